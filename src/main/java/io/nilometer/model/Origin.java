@@ -1,0 +1,17 @@
+package io.nilometer.model;
+
+/// Who made a batch, and when in the order of that scraper's batches.
+///
+/// @param scraper unique to one scraper of one node in one replica's life
+/// @param sinceMillis when that scraper took the node over, milliseconds since the epoch
+/// @param number counts that scraper's batches, from 1
+public record Origin(String scraper, long sinceMillis, long number) {
+
+  /// Whether a batch of this origin may replace one of `stored` though its sample is not newer: the
+  /// same scraper later, or a scraper that took the node over later.
+  public boolean follows(Origin stored) {
+    return scraper.equals(stored.scraper)
+        ? number > stored.number
+        : sinceMillis > stored.sinceMillis;
+  }
+}
