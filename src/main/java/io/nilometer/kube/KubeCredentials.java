@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /// @param certificateAuthority PEM of the cluster's CA, absent when the system's authorities count
 public record KubeCredentials(
     Supplier<Optional<String>> token,
-    Optional<byte[]> clientCertificate,
-    Optional<byte[]> clientKey,
-    Optional<byte[]> certificateAuthority) {
+    Optional<String> clientCertificate,
+    Optional<String> clientKey,
+    Optional<String> certificateAuthority) {
 
   /// Where a Pod finds its ServiceAccount.
   public static final Path SERVICE_ACCOUNT =

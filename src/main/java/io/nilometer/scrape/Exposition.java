@@ -1,7 +1,9 @@
 package io.nilometer.scrape;
 
+import java.nio.ByteBuffer;
+
 /// A kubelet's answer as it came, uncompressed.
 ///
-/// @param bytes the body stands in the first `length` of them
+/// @param body heap buffer, from its position to its limit
 /// @param requestedNanos when it was asked, nanoseconds since the epoch
-record Exposition(byte[] bytes, int length, long requestedNanos) {}
+record Exposition(ByteBuffer body, long requestedNanos) {}
