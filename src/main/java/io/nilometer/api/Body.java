@@ -6,5 +6,5 @@ import java.util.Iterator;
 ///
 /// @param contentType as the Content-Type header carries it
 /// @param pieces of about 64 KiB; computed when asked for, so that a large list never lies in
-// memory whole
+/// memory whole
 record Body(String contentType, Iterator<byte[]> pieces) {}

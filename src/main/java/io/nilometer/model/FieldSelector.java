@@ -1,7 +1,7 @@
 package io.nilometer.model;
 
 /// A parsed `fieldSelector`: requirements on `metadata.name` and `metadata.namespace`, all of which
-// must hold.
+/// must hold.
 public final class FieldSelector {
 
   public static final FieldSelector EVERYTHING = new FieldSelector();
