@@ -1,0 +1,83 @@
+package io.nilometer.model;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The newest samples of one node and of its pods, and the batch that brought them.
+///
+/// @param requestedNanos when the last batch's scraper asked the kubelet, nanoseconds since the
+/// epoch
+/// @param timeNanos when the node was sampled for the last batch
+/// @param node the node's own history; absent when its last sample was incomplete
+public record NodeHistory(
+    String name,
+    Origin origin,
+    long requestedNanos,
+    long timeNanos,
+    Optional<History> node,
+    Map<PodRef, PodHistory> pods) {
+
+  public static NodeHistory of(NodeBatch first, long resolutionNanos) {
+    var nothing = new NodeHistory(first.node(), first.origin(), 0, 0, Optional.empty(), Map.of());
+    return nothing.with(first, resolutionNanos);
+  }
+
+  /// This history continued by `batch`. A batch whose sample is not newer and whose scraper may not
+  /// turn time back is ignored: then this is what comes back.
+  public NodeHistory accept(NodeBatch batch, long resolutionNanos) {
+    boolean counts = batch.timeNanos() > timeNanos || batch.origin().follows(origin);
+    return counts ? with(batch, resolutionNanos) : this;
+  }
+
+  private NodeHistory with(NodeBatch batch, long resolutionNanos) {
+    Scrape scrape = batch.scrape();
+    Map<PodRef, PodHistory> continued = HashMap.newHashMap(scrape.pods().size());
+    for (PodSample sampled : scrape.pods()) {
+      PodHistory known = pods.get(sampled.pod());
+      continued.put(
+          sampled.pod(),
+          known == null
+              ? PodHistory.of(sampled, resolutionNanos)
+              : known.accept(sampled, resolutionNanos));
+    }
+    return new NodeHistory(
+        name,
+        batch.origin(),
+        batch.requestedNanos(),
+        batch.timeNanos(),
+        scrape.node().map(sample -> continued(sample, resolutionNanos)),
+        continued);
+  }
+
+  private History continued(Sample next, long resolutionNanos) {
+    return node.map(history -> history.accept(next, resolutionNanos))
+        .orElseGet(() -> History.of(next, resolutionNanos));
+  }
+
+  public Optional<NodeUsage> usage() {
+    return node.flatMap(History::usage).map(usage -> new NodeUsage(name, usage));
+  }
+
+  public Optional<PodUsage> usage(PodRef pod) {
+    return Optional.ofNullable(pods.get(pod)).flatMap(PodHistory::usage);
+  }
+
+  /// How many samples are held, of the node and of containers.
+  public int points() {
+    int points = node.map(NodeHistory::points).orElse(0);
+    for (PodHistory pod : pods.values()) {
+      for (PodHistory.Container container : pod.containers()) {
+        points += points(container.history());
+      }
+    }
+    return points;
+  }
+
+  private static int points(History history) {
+    return switch (history) {
+      case History.Single _ -> 1;
+      case History.Paired _ -> 2;
+    };
+  }
+}

@@ -1,0 +1,180 @@
+package io.nilometer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+  private static final long RESOLUTION = seconds(15);
+  private static final long STARTED = seconds(1_000);
+
+  private static long seconds(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+
+  /// A reading of a container that started at [#STARTED], `at` seconds later.
+  private static Sample sample(double at, double cpuSeconds) {
+    return new Sample(STARTED + seconds(at), STARTED, seconds(cpuSeconds), 4096);
+  }
+
+  private static History history(Sample... samples) {
+    History history = History.of(samples[0], RESOLUTION);
+    for (int i = 1; i < samples.length; i++) {
+      history = history.accept(samples[i], RESOLUTION);
+    }
+    return history;
+  }
+
+  @Test
+  void oneSampleHasNoRate() {
+    assertThat(history(sample(100, 1)).usage()).isEmpty();
+  }
+
+  @Test
+  void twoSamplesGiveTheRateBetweenThem() {
+    assertThat(history(sample(100, 1), sample(110, 6)).usage())
+        .contains(new Usage(STARTED + seconds(110), seconds(10), 500_000_000, 4096));
+  }
+
+  @Test
+  void nanocoresAreTruncated() {
+    assertThat(history(sample(100, 1), sample(103, 2)).usage())
+        .hasValueSatisfying(usage -> assertThat(usage.cpuNanocores()).isEqualTo(333_333_333));
+  }
+
+  @Test
+  void eachNewerSampleMovesTheWindow() {
+    assertThat(history(sample(100, 1), sample(110, 6), sample(120, 7)))
+        .isEqualTo(new History.Paired(sample(110, 6), sample(120, 7)));
+  }
+
+  @Test
+  void theSameSampleAgainKeepsTheWindow() {
+    assertThat(history(sample(100, 1), sample(110, 6), sample(110, 6)))
+        .isEqualTo(new History.Paired(sample(100, 1), sample(110, 6)));
+  }
+
+  @Test
+  void aSampleBetweenTheTwoReplacesTheLater() {
+    assertThat(history(sample(100, 1), sample(110, 6), sample(105, 3)))
+        .isEqualTo(new History.Paired(sample(100, 1), sample(105, 3)));
+  }
+
+  @Test
+  void aSampleNotNewerThanTheEarlierDropsIt() {
+    assertThat(history(sample(100, 1), sample(110, 6), sample(100, 1)))
+        .isEqualTo(new History.Single(sample(100, 1)));
+  }
+
+  @Test
+  void theSameSampleAgainAfterOneOnlyStaysWithoutRate() {
+    assertThat(history(sample(100, 1), sample(100, 1)))
+        .isEqualTo(new History.Single(sample(100, 1)));
+  }
+
+  @Test
+  void containerJustStartedHasARateAfterItsFirstSample() {
+    assertThat(history(sample(10, 2)).usage())
+        .contains(new Usage(STARTED + seconds(10), seconds(10), 200_000_000, 4096));
+  }
+
+  @Test
+  void containerYoungerThanTenSecondsHasNoRateYet() {
+    assertThat(history(sample(9.999, 2)).usage()).isEmpty();
+  }
+
+  @Test
+  void containerAsOldAsTheResolutionIsNotJustStarted() {
+    assertThat(history(sample(15, 2)).usage()).isEmpty();
+  }
+
+  @Test
+  void containerThatClaimsToStartInTheFutureHasNoRate() {
+    var future = new Sample(STARTED, STARTED + seconds(5), seconds(1), 4096);
+    assertThat(history(future).usage()).isEmpty();
+  }
+
+  @Test
+  void containerJustStartedIsRatedSinceItsStartThoughAnEarlierSampleIsThere() {
+    assertThat(history(sample(4, 1), sample(14, 7)).usage())
+        .contains(new Usage(STARTED + seconds(14), seconds(14), 500_000_000, 4096));
+  }
+
+  @Test
+  void restartedContainerIsSkippedUntilItsSecondSample() {
+    Sample restarted = new Sample(STARTED + seconds(130), STARTED + seconds(125), 0, 4096);
+    History history = history(sample(100, 1), sample(110, 6), restarted);
+    assertThat(history).isEqualTo(new History.Single(restarted));
+  }
+
+  @Test
+  void restartedContainerIsRatedSinceItsStartWhenOldEnough() {
+    var restarted = new Sample(STARTED + seconds(132), STARTED + seconds(120), seconds(6), 4096);
+    assertThat(history(sample(100, 1), sample(110, 6), restarted).usage())
+        .contains(new Usage(STARTED + seconds(132), seconds(12), 500_000_000, 4096));
+  }
+
+  @Test
+  void aStartBeforeTheLastSampleIsNoRestart() {
+    var moved = new Sample(STARTED + seconds(120), STARTED + seconds(1), seconds(7), 4096);
+    assertThat(history(sample(100, 1), sample(110, 6), moved))
+        .isEqualTo(new History.Paired(sample(110, 6), moved));
+  }
+
+  @Test
+  void fallenCpuHasNoRate() {
+    assertThat(history(sample(100, 6), sample(110, 5)).usage()).isEmpty();
+  }
+
+  @Test
+  void afterFallenCpuTheNextSampleHasARateAgain() {
+    assertThat(history(sample(100, 6), sample(110, 0), sample(120, 1)).usage())
+        .hasValueSatisfying(usage -> assertThat(usage.cpuNanocores()).isEqualTo(100_000_000));
+  }
+
+  @Test
+  void startThatWentBackHasNoRate() {
+    var earlier = new Sample(STARTED + seconds(110), STARTED - seconds(60), seconds(9), 4096);
+    assertThat(history(sample(100, 6), earlier).usage()).isEmpty();
+  }
+
+  @Test
+  void countersAreUnsigned() {
+    var before = new Sample(seconds(100), Long.MAX_VALUE - 499, 1);
+    var after = new Sample(seconds(101), Long.MIN_VALUE + 500, 1);
+    assertThat(history(before, after).usage())
+        .hasValueSatisfying(usage -> assertThat(usage.cpuNanocores()).isEqualTo(1_000));
+  }
+
+  @Test
+  void longRunningContainerNeedsTwoSamples() {
+    assertThat(history(new Sample(seconds(12), seconds(1), 1)).usage()).isEmpty();
+  }
+
+  @Property
+  void theRateIsWhatWasUsedOverTheTimeItTook(
+      @ForAll @LongRange(max = 1_000_000_000_000L) long usedNanos,
+      @ForAll @LongRange(min = 1_000_000, max = 600_000_000_000L) long windowNanos) {
+    var first = new Sample(seconds(50), 17, 1);
+    var second = new Sample(seconds(50) + windowNanos, 17 + usedNanos, 1);
+    double nanocores = (double) history(first, second).usage().orElseThrow().cpuNanocores();
+    double exact = (double) usedNanos * 1e9 / (double) windowNanos;
+    assertThat(nanocores).isBetween(exact - 1 - exact * 1e-12, exact + exact * 1e-12);
+  }
+
+  @Property
+  void whateverComesTheEarlierSampleIsEarlier(@ForAll @LongRange(min = 1, max = 60) long[] times) {
+    History history = History.of(new Sample(seconds(30), 1, 1), RESOLUTION);
+    for (long time : times) {
+      history = history.accept(new Sample(seconds(time), time, 1), RESOLUTION);
+      assertThat(history.last().timeNanos()).isEqualTo(seconds(time));
+      if (history instanceof History.Paired(Sample prev, Sample last)) {
+        assertThat(prev.timeNanos()).isLessThan(last.timeNanos());
+      }
+    }
+  }
+}

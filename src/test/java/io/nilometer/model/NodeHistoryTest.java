@@ -1,0 +1,146 @@
+package io.nilometer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NodeHistoryTest {
+
+  private static final long RESOLUTION = 15_000_000_000L;
+  private static final PodRef POD = new PodRef("ns", "pod");
+  private static final Origin FORMER = new Origin("former", 1_000, 40);
+  private static final Origin SCRAPER = new Origin("scraper", 2_000, 7);
+
+  private static Sample sample(long second, long cpuSeconds) {
+    return new Sample(second * 1_000_000_000, cpuSeconds * 1_000_000_000, 1024);
+  }
+
+  private static NodeBatch batch(Origin origin, long second, long cpuSeconds) {
+    var pod = new PodSample(POD, List.of(new ContainerSample("c", sample(second, cpuSeconds))));
+    return new NodeBatch(
+        "node",
+        origin,
+        second * 1_000_000_000 + 5,
+        new Scrape(Optional.of(sample(second, cpuSeconds)), List.of(pod)));
+  }
+
+  private static NodeBatch batch(Origin origin, long second, Optional<Sample> node) {
+    return new NodeBatch("node", origin, second * 1_000_000_000, new Scrape(node, List.of()));
+  }
+
+  private static NodeHistory history(NodeBatch... batches) {
+    NodeHistory history = NodeHistory.of(batches[0], RESOLUTION);
+    for (int i = 1; i < batches.length; i++) {
+      history = history.accept(batches[i], RESOLUTION);
+    }
+    return history;
+  }
+
+  private static Origin later(Origin origin) {
+    return new Origin(origin.scraper(), origin.sinceMillis(), origin.number() + 1);
+  }
+
+  @Test
+  void twoBatchesGiveTheUsageOfTheNodeAndItsPods() {
+    NodeHistory history = history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 110, 2));
+    var usage = new Usage(110_000_000_000L, 10_000_000_000L, 100_000_000, 1024);
+    assertThat(history.usage()).contains(new NodeUsage("node", usage));
+    assertThat(history.usage(POD).orElseThrow().containers())
+        .containsExactly(new ContainerUsage("c", 100_000_000, 1024));
+  }
+
+  @Test
+  void incompleteNodeLosesItsPointsAtOnce() {
+    NodeHistory history =
+        history(
+            batch(SCRAPER, 100, 1),
+            batch(later(SCRAPER), 110, 2),
+            batch(later(later(SCRAPER)), 120, Optional.empty()));
+    assertThat(history.usage()).isEmpty();
+    assertThat(history.node()).isEmpty();
+  }
+
+  @Test
+  void podAbsentFromAScrapeLosesItsPointsAtOnce() {
+    NodeHistory history =
+        history(
+            batch(SCRAPER, 100, 1),
+            batch(later(SCRAPER), 110, 2),
+            batch(later(later(SCRAPER)), 120, Optional.of(sample(120, 3))));
+    assertThat(history.usage(POD)).isEmpty();
+    assertThat(history.usage()).isPresent();
+  }
+
+  @Test
+  void podThatComesBackStartsAnew() {
+    NodeHistory history =
+        history(
+            batch(SCRAPER, 100, 1),
+            batch(later(SCRAPER), 110, Optional.of(sample(110, 2))),
+            batch(later(later(SCRAPER)), 120, 3));
+    assertThat(history.usage(POD)).isEmpty();
+  }
+
+  @Test
+  void lateBatchOfAFormerScraperCannotTurnTimeBack() {
+    NodeHistory current = history(batch(FORMER, 100, 1), batch(SCRAPER, 110, 2));
+    assertThat(current.accept(batch(later(FORMER), 105, 1), RESOLUTION)).isSameAs(current);
+  }
+
+  @Test
+  void newerSampleOfAFormerScraperIsTaken() {
+    NodeHistory current = history(batch(FORMER, 100, 1), batch(SCRAPER, 110, 2));
+    NodeHistory next = current.accept(batch(later(FORMER), 111, 3), RESOLUTION);
+    assertThat(next.timeNanos()).isEqualTo(111_000_000_000L);
+  }
+
+  @Test
+  void kubeletWhoseClockWasSetBackIsStillBelieved() {
+    NodeHistory back = history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 40, 2));
+    assertThat(back.timeNanos()).isEqualTo(40_000_000_000L);
+    assertThat(back.accept(batch(later(later(SCRAPER)), 50, 3), RESOLUTION).usage())
+        .hasValueSatisfying(
+            usage -> assertThat(usage.usage().windowNanos()).isEqualTo(10_000_000_000L));
+  }
+
+  @Test
+  void scraperThatTookTheNodeOverLaterIsBelievedThoughItsSampleIsNotNewer() {
+    NodeHistory current = history(batch(FORMER, 100, 1), batch(SCRAPER, 90, 2));
+    assertThat(current.origin()).isEqualTo(SCRAPER);
+  }
+
+  @Test
+  void theSameBatchTwiceCountsOnce() {
+    NodeHistory current = history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 110, 2));
+    assertThat(current.accept(batch(later(SCRAPER), 110, 2), RESOLUTION)).isSameAs(current);
+  }
+
+  @Test
+  void twoScrapersAtOnceLeaveOneOrderedHistory() {
+    NodeHistory history =
+        history(
+            batch(FORMER, 100, 1),
+            batch(SCRAPER, 101, 2),
+            batch(later(FORMER), 115, 3),
+            batch(later(SCRAPER), 114, 3),
+            batch(later(later(SCRAPER)), 129, 5));
+    assertThat(history.origin()).isEqualTo(later(later(SCRAPER)));
+    assertThat(history.usage().orElseThrow().usage().timeNanos()).isEqualTo(129_000_000_000L);
+    assertThat(history.usage().orElseThrow().usage().windowNanos()).isPositive();
+  }
+
+  @Test
+  void withoutANodeSampleTheBatchIsAsNewAsItsRequest() {
+    NodeBatch batch = batch(SCRAPER, 100, Optional.empty());
+    assertThat(batch.timeNanos()).isEqualTo(100_000_000_000L);
+  }
+
+  @Test
+  void pointsAreCounted() {
+    assertThat(history(batch(SCRAPER, 100, 1)).points()).isEqualTo(2);
+    assertThat(history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 110, 2)).points())
+        .isEqualTo(4);
+  }
+}
