@@ -170,8 +170,8 @@ class HistoryTest {
   void whateverComesTheEarlierSampleIsEarlier(@ForAll @LongRange(min = 1, max = 60) long[] times) {
     History history = History.of(new Sample(seconds(30), 1, 1), RESOLUTION);
     for (long time : times) {
-      history = history.accept(new Sample(seconds(time), time, 1), RESOLUTION);
-      assertThat(history.last().timeNanos()).isEqualTo(seconds(time));
+      history = history.accept(new Sample(seconds((double) time), time, 1), RESOLUTION);
+      assertThat(history.last().timeNanos()).isEqualTo(seconds((double) time));
       if (history instanceof History.Paired(Sample prev, Sample last)) {
         assertThat(prev.timeNanos()).isLessThan(last.timeNanos());
       }
