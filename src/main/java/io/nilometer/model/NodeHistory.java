@@ -62,22 +62,4 @@ public record NodeHistory(
   public Optional<PodUsage> usage(PodRef pod) {
     return Optional.ofNullable(pods.get(pod)).flatMap(PodHistory::usage);
   }
-
-  /// How many samples are held, of the node and of containers.
-  public int points() {
-    int points = node.map(NodeHistory::points).orElse(0);
-    for (PodHistory pod : pods.values()) {
-      for (PodHistory.Container container : pod.containers()) {
-        points += points(container.history());
-      }
-    }
-    return points;
-  }
-
-  private static int points(History history) {
-    return switch (history) {
-      case History.Single _ -> 1;
-      case History.Paired _ -> 2;
-    };
-  }
 }

@@ -14,4 +14,9 @@ public record Origin(String scraper, long sinceMillis, long number) {
         ? number > stored.number
         : sinceMillis > stored.sinceMillis;
   }
+
+  /// Of the same scraper's next batch.
+  public Origin next() {
+    return new Origin(scraper, sinceMillis, number + 1);
+  }
 }

@@ -7,4 +7,11 @@ import java.util.Optional;
 ///
 /// @param node the node's own sample, absent when its CPU or memory was missing or zero
 /// @param pods each pod once
-public record Scrape(Optional<Sample> node, List<PodSample> pods) {}
+public record Scrape(Optional<Sample> node, List<PodSample> pods) {
+
+  /// How many samples it holds, of the node and of containers.
+  public int samples() {
+    int containers = pods.stream().mapToInt(pod -> pod.containers().size()).sum();
+    return containers + (node.isPresent() ? 1 : 0);
+  }
+}

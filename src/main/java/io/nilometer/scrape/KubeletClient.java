@@ -3,7 +3,7 @@ package io.nilometer.scrape;
 import java.util.concurrent.CompletionStage;
 
 /// Asks kubelets over HTTP. Safe for any thread.
-interface KubeletClient extends AutoCloseable {
+public interface KubeletClient extends AutoCloseable {
 
   /// Asks once, over the connection kept for that node. Fails with a [ScrapeException].
   CompletionStage<Exposition> fetch(KubeletTarget target);

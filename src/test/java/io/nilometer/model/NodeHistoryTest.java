@@ -136,11 +136,4 @@ class NodeHistoryTest {
     NodeBatch batch = batch(SCRAPER, 100, Optional.empty());
     assertThat(batch.timeNanos()).isEqualTo(100_000_000_000L);
   }
-
-  @Test
-  void pointsAreCounted() {
-    assertThat(history(batch(SCRAPER, 100, 1)).points()).isEqualTo(2);
-    assertThat(history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 110, 2)).points())
-        .isEqualTo(4);
-  }
 }

@@ -1,0 +1,26 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.EpochNanos;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A node's own times in the cycle: all nodes have the same resolution, each its own offset, the
+/// same on every replica and after each restart.
+///
+/// @param offsetNanos 0 or more, less than the resolution
+record Cycle(long resolutionNanos, long offsetNanos) {
+
+  /// Spreads nodes over the cycle by a number that is evenly distributed over all ints.
+  static Cycle of(Duration resolution, int spread) {
+    long fraction = Integer.toUnsignedLong(spread) << 32;
+    return new Cycle(
+        resolution.toNanos(), Math.unsignedMultiplyHigh(fraction, resolution.toNanos()));
+  }
+
+  /// How long it is from `now` until the node's next time that is at least `pause` away.
+  Duration untilNext(Instant now, Duration pause) {
+    long earliest = EpochNanos.of(now.plus(pause));
+    long since = Math.floorMod(earliest - offsetNanos, resolutionNanos);
+    return since == 0 ? pause : pause.plusNanos(resolutionNanos - since);
+  }
+}

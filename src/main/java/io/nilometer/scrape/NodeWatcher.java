@@ -1,0 +1,173 @@
+package io.nilometer.scrape;
+
+import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.View;
+import io.nilometer.kube.NodeListener;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.model.Origin;
+import io.nilometer.storage.Courier;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/// Knows all nodes of the cluster and keeps one [NodeScraper] for each that this replica is to
+/// scrape: those whose partition ranks it first among the members it sees. One a replica, for its
+/// whole life.
+public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Command> {
+
+  private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
+
+  public sealed interface Command {}
+
+  /// A node that is new, or changed.
+  record Found(NodeFacts node) implements Command {}
+
+  record Gone(String node) implements Command {}
+
+  private record Viewed(View view) implements Command {}
+
+  private enum Summarise implements Command {
+    TICK
+  }
+
+  /// What the Kubernetes side tells, as messages to the watcher.
+  public static NodeListener listener(ActorRef<Command> watcher) {
+    return new NodeListener() {
+      @Override
+      public void onNode(NodeFacts node) {
+        watcher.tell(new Found(node));
+      }
+
+      @Override
+      public void onNodeGone(String name) {
+        watcher.tell(new Gone(name));
+      }
+
+      @Override
+      public void onNodesSynced() {
+        // scraping needs no complete list
+      }
+    };
+  }
+
+  public static Behavior<Command> create(
+      Partitions partitions,
+      ScrapeSettings settings,
+      KubeletClient client,
+      ActorRef<Courier.Command> courier,
+      ActorRef<Membership.Command> membership,
+      InstantSource clock) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<StartGate.Command> gate = context.spawn(StartGate.create(), "start-gate");
+          var shared =
+              new NodeScraper.Shared(settings, client, courier, gate, new ScrapeTally(), clock);
+          return Behaviors.withTimers(
+              timers -> new NodeWatcher(context, timers, partitions, shared, membership));
+        });
+  }
+
+  private final Partitions partitions;
+  private final NodeScraper.Shared shared;
+  private final String self;
+  private final Map<String, NodeFacts> nodes = new HashMap<>();
+  private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
+  private View view;
+
+  private NodeWatcher(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Partitions partitions,
+      NodeScraper.Shared shared,
+      ActorRef<Membership.Command> membership) {
+    super(context);
+    this.partitions = partitions;
+    this.shared = shared;
+    self = Cluster.get(context.getSystem()).selfMember().uniqueAddress().toString();
+    view = new View(self, Collections.emptySortedSet());
+    membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
+    timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Found(NodeFacts node) -> onFound(node);
+      case Gone(String node) -> onGone(node);
+      case Viewed(View now) -> onViewed(now);
+      case Summarise _ -> onSummarise();
+    };
+  }
+
+  private Behavior<Command> onFound(NodeFacts node) {
+    nodes.put(node.name(), node);
+    ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
+    if (scraper != null) {
+      scraper.tell(new NodeScraper.Describe(node));
+    } else if (view.scrapes(partitions.of(node.name()))) {
+      scrapers.put(node.name(), spawn(node));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onGone(String node) {
+    nodes.remove(node);
+    ActorRef<NodeScraper.Command> scraper = scrapers.remove(node);
+    if (scraper != null) {
+      scraper.tell(NodeScraper.Retire.NOW);
+    }
+    return this;
+  }
+
+  /// Hands over the nodes that others scrape from now on, and takes those that are ours.
+  private Behavior<Command> onViewed(View now) {
+    view = now;
+    for (NodeFacts node : nodes.values()) {
+      boolean ours = now.scrapes(partitions.of(node.name()));
+      if (ours && !scrapers.containsKey(node.name())) {
+        scrapers.put(node.name(), spawn(node));
+      } else if (!ours && scrapers.containsKey(node.name())) {
+        scrapers.remove(node.name()).tell(NodeScraper.Release.NOW);
+      }
+    }
+    return this;
+  }
+
+  private ActorRef<NodeScraper.Command> spawn(NodeFacts node) {
+    long since = shared.clock().millis();
+    var first = new Origin(self + "@" + since, since, 1);
+    var cycle = Cycle.of(shared.settings().resolution(), Partitions.hash(node.name()));
+    return getContext()
+        .spawnAnonymous(
+            Behaviors.supervise(NodeScraper.create(shared, cycle, first, node))
+                .onFailure(SupervisorStrategy.restart()));
+  }
+
+  private Behavior<Command> onSummarise() {
+    ScrapeTally.Summary summary = shared.tally().summary();
+    getContext()
+        .getLog()
+        .atInfo()
+        .addKeyValue("nodes", nodes.size())
+        .addKeyValue("scrapers", scrapers.size())
+        .addKeyValue("scraped", summary.scraped())
+        .addKeyValue("failed", summary.failed())
+        .addKeyValue("slowest", summary.slowest().node())
+        .addKeyValue("slowestMillis", summary.slowest().took().toMillis())
+        .addKeyValue("points", summary.points())
+        .addKeyValue("bytes", summary.bytes())
+        .log("Scraped in the last minute");
+    return this;
+  }
+}

@@ -1,0 +1,69 @@
+package io.nilometer.scrape;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Lets a bounded number of first scrapes go at once, in the order they came, so that a start with
+/// thousands of nodes does not open thousands of connections in one moment. A kubelet that does
+/// not answer holds its place for a second only.
+final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
+
+  private static final int PLACES = 64;
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
+
+  sealed interface Command {}
+
+  /// The scraper is told [NodeScraper.Poll] when it is its turn.
+  record Enter(ActorRef<NodeScraper.Command> scraper) implements Command {}
+
+  /// The scraper has its answer, or is no more.
+  record Leave(ActorRef<NodeScraper.Command> scraper) implements Command {}
+
+  static Behavior<Command> create() {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new StartGate(context, timers)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Queue<ActorRef<NodeScraper.Command>> waiting = new ArrayDeque<>();
+  private final Set<ActorRef<NodeScraper.Command>> inside = new HashSet<>();
+
+  private StartGate(ActorContext<Command> context, TimerScheduler<Command> timers) {
+    super(context);
+    this.timers = timers;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Enter(ActorRef<NodeScraper.Command> scraper) -> waiting.add(scraper);
+      case Leave(ActorRef<NodeScraper.Command> scraper) -> leave(scraper);
+    }
+    admit();
+    return this;
+  }
+
+  private void leave(ActorRef<NodeScraper.Command> scraper) {
+    if (inside.remove(scraper)) {
+      timers.cancel(scraper);
+    }
+  }
+
+  private void admit() {
+    while (inside.size() < PLACES && !waiting.isEmpty()) {
+      ActorRef<NodeScraper.Command> next = waiting.remove();
+      inside.add(next);
+      timers.startSingleTimer(next, new Leave(next), LONGEST_HOLD);
+      next.tell(NodeScraper.Poll.NOW);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.nilometer.storage;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.nilometer.model.PodRef;
+import java.util.List;
+
+/// Which usages are asked for.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "what")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Selection.AllNodes.class, name = "allNodes"),
+  @JsonSubTypes.Type(value = Selection.Nodes.class, name = "nodes"),
+  @JsonSubTypes.Type(value = Selection.AllPods.class, name = "allPods"),
+  @JsonSubTypes.Type(value = Selection.Pods.class, name = "pods")
+})
+public sealed interface Selection {
+
+  record AllNodes() implements Selection {}
+
+  record Nodes(List<String> names) implements Selection {}
+
+  record AllPods() implements Selection {}
+
+  record Pods(List<PodRef> pods) implements Selection {}
+}

@@ -1,0 +1,19 @@
+package io.nilometer.storage;
+
+import io.nilometer.cluster.Partitions;
+import java.time.Duration;
+
+/// How long what is kept.
+///
+/// @param resolution time between two scrapes of a node
+/// @param staleness how long the points of a node that cannot be scraped are kept
+public record StorageSettings(Partitions partitions, Duration resolution, Duration staleness) {
+
+  public StorageSettings {
+    if (staleness.compareTo(resolution) < 0) {
+      throw new IllegalArgumentException(
+          "nilometer.storage.staleness must not be below the resolution (%s), but is %s"
+              .formatted(resolution, staleness));
+    }
+  }
+}
