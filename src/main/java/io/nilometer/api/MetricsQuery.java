@@ -5,6 +5,7 @@ import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.kube.NodeIndex;
 import io.nilometer.kube.PodIndex;
+import io.nilometer.kube.RunningPod;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;
@@ -108,9 +109,10 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     return new NodesPlan(selected, partitions);
   }
 
-  private Plan<List<PodMetrics>> podsPlan(List<PodIndex.Entry> selected) {
+  private Plan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
+    boolean most = selected.size() > pods.size() / 2;
     Instant doubtful = clock.instant().minus(resolution.multipliedBy(2));
-    return new PodsPlan(selected, pods, partitions, EpochNanos.of(doubtful));
+    return new PodsPlan(selected, most, partitions, EpochNanos.of(doubtful));
   }
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {

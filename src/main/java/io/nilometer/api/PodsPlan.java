@@ -1,7 +1,7 @@
 package io.nilometer.api;
 
 import io.nilometer.cluster.Partitions;
-import io.nilometer.kube.PodIndex;
+import io.nilometer.kube.RunningPod;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.storage.Answer;
@@ -14,19 +14,21 @@ import java.util.Map;
 /// Finds the usage of pods: first in the partitions where they were last found, then, for those that are not there or whose sample is old (they may have moved), in all.
 final class PodsPlan implements Plan<List<PodMetrics>> {
 
-  private final List<PodIndex.Entry> selected;
-  private final PodIndex index;
+  private final List<RunningPod> selected;
+  private final boolean most;
   private final Partitions partitions;
   private final long doubtfulNanos;
-  private final Map<PodRef, PodUsage> found;
+  private final Map<PodRef, Found> found;
   private boolean askedEverywhere;
 
+  private record Found(PodUsage usage, int partition) {}
+
   /// @param selected in the order in which they are to be answered
+  /// @param most most of all pods are selected, so that all may be asked for
   /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
-  PodsPlan(
-      List<PodIndex.Entry> selected, PodIndex index, Partitions partitions, long doubtfulNanos) {
+  PodsPlan(List<RunningPod> selected, boolean most, Partitions partitions, long doubtfulNanos) {
     this.selected = selected;
-    this.index = index;
+    this.most = most;
     this.partitions = partitions;
     this.doubtfulNanos = doubtfulNanos;
     this.found = HashMap.newHashMap(selected.size());
@@ -34,14 +36,13 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
 
   @Override
   public Map<Integer, Selection> first() {
-    if (selected.size() > index.size() / 2) {
+    if (most) {
       return everywhere(new Selection.AllPods());
     }
     var known = new HashMap<Integer, List<PodRef>>();
-    for (PodIndex.Entry entry : selected) {
-      int partition = index.lastFound(entry.pod());
-      if (partition != PodIndex.NOWHERE) {
-        known.computeIfAbsent(partition, _ -> new ArrayList<>()).add(entry.pod());
+    for (RunningPod pod : selected) {
+      if (pod.partition() != RunningPod.NOWHERE) {
+        known.computeIfAbsent(pod.partition(), _ -> new ArrayList<>()).add(pod.pod());
       }
     }
     var asked = new HashMap<Integer, Selection>();
@@ -52,11 +53,10 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   @Override
   public void add(Answer answer) {
     for (PodUsage usage : answer.pods()) {
-      PodUsage other = found.get(usage.pod());
-      if (other == null || usage.supersedes(other)) {
-        found.put(usage.pod(), usage);
-        index.remember(usage.pod(), answer.partition());
-      }
+      found.merge(
+          usage.pod(),
+          new Found(usage, answer.partition()),
+          (one, other) -> other.usage().supersedes(one.usage()) ? other : one);
     }
   }
 
@@ -66,25 +66,26 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
       return Map.of();
     }
     List<PodRef> doubtful =
-        selected.stream().map(PodIndex.Entry::pod).filter(this::isDoubtful).toList();
+        selected.stream().map(RunningPod::pod).filter(this::isDoubtful).toList();
     return doubtful.isEmpty() ? Map.of() : everywhere(new Selection.Pods(doubtful));
   }
 
   @Override
   public List<PodMetrics> result() {
-    var metrics = new ArrayList<PodMetrics>(found.size());
-    for (PodIndex.Entry entry : selected) {
-      PodUsage usage = found.get(entry.pod());
-      if (usage != null) {
-        metrics.add(new PodMetrics(entry.labels(), usage));
+    var metrics = new ArrayList<PodMetrics>(Math.min(selected.size(), found.size()));
+    for (RunningPod pod : selected) {
+      Found place = found.get(pod.pod());
+      if (place != null) {
+        pod.foundIn(place.partition());
+        metrics.add(new PodMetrics(pod.labels(), place.usage()));
       }
     }
     return metrics;
   }
 
   private boolean isDoubtful(PodRef pod) {
-    PodUsage usage = found.get(pod);
-    return usage == null || usage.timeNanos() < doubtfulNanos;
+    Found place = found.get(pod);
+    return place == null || place.usage().timeNanos() < doubtfulNanos;
   }
 
   private Map<Integer, Selection> everywhere(Selection selection) {

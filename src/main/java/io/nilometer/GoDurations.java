@@ -1,0 +1,56 @@
+package io.nilometer;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `0`.
+final class GoDurations {
+
+  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L);
+
+  private GoDurations() {}
+
+  /// Fails with an [IllegalArgumentException] that says what was wrong.
+  static Duration parse(String text) {
+    if (text.isEmpty()) {
+      throw malformed(text);
+    }
+    if (text.equals("0")) {
+      return Duration.ZERO;
+    }
+    BigDecimal nanos = BigDecimal.ZERO;
+    Matcher part = PART.matcher(text);
+    int end = 0;
+    while (end < text.length()) {
+      if (!part.find() || part.start() != end) {
+        throw malformed(text);
+      }
+      nanos =
+          nanos.add(
+              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+      end = part.end();
+    }
+    try {
+      return Duration.ofNanos(nanos.toBigInteger().longValueExact());
+    } catch (ArithmeticException tooLong) {
+      throw malformed(text);
+    }
+  }
+
+  private static IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "'" + text + "' is not a duration: write for example 15s, 1m30s or 500ms");
+  }
+}

@@ -1,0 +1,70 @@
+package io.nilometer;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.nilometer.api.ServingSettings;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.kube.KubeSettings;
+import io.nilometer.scrape.KubeletSettings;
+import io.nilometer.scrape.ScrapeSettings;
+import io.nilometer.storage.StorageSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// All settings, read and checked once at start; each room gets its slice.
+record Settings(
+    KubeSettings kube, ServingSettings serving, ScrapeSettings scrape, StorageSettings storage) {
+
+  /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
+  static Settings of(Config all) {
+    Config config = all.getConfig("nilometer");
+    ScrapeSettings scrape =
+        new ScrapeSettings(
+            config.getDuration("scrape.resolution"), kubelet(config.getConfig("scrape.kubelet")));
+    return new Settings(
+        new KubeSettings(
+            file(config, "kubernetes.kubeconfig"), config.getString("kubernetes.node-selector")),
+        serving(config.getConfig("serving")),
+        scrape,
+        new StorageSettings(
+            new Partitions(config.getInt("cluster.partitions")),
+            scrape.resolution(),
+            staleness(config, scrape)));
+  }
+
+  private static ServingSettings serving(Config serving) {
+    return new ServingSettings(
+        serving.getString("bind-address"),
+        serving.getInt("port"),
+        Path.of(serving.getString("certificate-directory")),
+        file(serving, "certificate-file"),
+        file(serving, "key-file"),
+        serving.getDuration("certificate-check-interval"),
+        serving.getDuration("shutdown-delay"),
+        serving.getDuration("shutdown-grace"));
+  }
+
+  private static KubeletSettings kubelet(Config kubelet) {
+    return new KubeletSettings(
+        kubelet.getStringList("preferred-address-types"),
+        kubelet.getInt("port"),
+        kubelet.getBoolean("use-node-status-port"),
+        kubelet.getDuration("request-timeout"),
+        kubelet.getBoolean("completely-insecure"),
+        kubelet.getBoolean("insecure-tls"),
+        file(kubelet, "certificate-authority"),
+        file(kubelet, "client-certificate"),
+        file(kubelet, "client-key"));
+  }
+
+  private static Duration staleness(Config config, ScrapeSettings scrape) {
+    return config.getString("storage.staleness").equals("auto")
+        ? scrape.resolution().multipliedBy(3).plus(scrape.kubelet().requestTimeout())
+        : config.getDuration("storage.staleness");
+  }
+
+  private static Optional<Path> file(Config config, String key) {
+    return Optional.of(config.getString(key)).filter(name -> !name.isEmpty()).map(Path::of);
+  }
+}

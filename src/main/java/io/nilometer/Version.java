@@ -1,0 +1,17 @@
+package io.nilometer;
+
+import picocli.CommandLine.IVersionProvider;
+
+/// The version this was built as.
+final class Version implements IVersionProvider {
+
+  static String text() {
+    String built = Version.class.getPackage().getImplementationVersion();
+    return built == null ? "unpackaged" : built;
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"nilometer " + text()};
+  }
+}
