@@ -13,12 +13,11 @@ import io.nilometer.storage.StorageRegion;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Starts the actors of a replica, in the order in which a sample meets them, and supervises them. It takes no messages of its own.
+/// Starts the actors of a replica, in the order in which a sample meets them, and ends when one of them does.
 final class Guardian {
 
   private Guardian() {}
@@ -77,9 +76,12 @@ final class Guardian {
     return new Entrances(watcher, query);
   }
 
+  /// An actor that ends takes the replica with it: none can do without another, and a replica that
+  /// starts anew has all its data again within seconds.
   private static <T> ActorRef<T> spawn(
       ActorContext<?> context, Behavior<T> behavior, String name) {
-    return context.spawn(
-        Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name);
+    ActorRef<T> actor = context.spawn(behavior, name);
+    context.watch(actor);
+    return actor;
   }
 }

@@ -1,0 +1,132 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.model.ContainerSample;
+import io.nilometer.model.EpochNanos;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeUsage;
+import io.nilometer.model.Origin;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodSample;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
+import io.nilometer.model.Scrape;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class StorageActorTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+  private static final PodRef POD = new PodRef("ns", "pod");
+  private static final StorageSettings SETTINGS =
+      new StorageSettings(new Partitions(4), Duration.ofSeconds(15), Duration.ofSeconds(55));
+
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      KIT.createTestProbe();
+  private final TestProbe<Answer> answers = KIT.createTestProbe();
+  private Instant now = START;
+  private final ActorRef<StorageActor.Command> storage =
+      KIT.spawn(
+          StorageActor.create(new CopyId(3, 0), SETTINGS, directory.getRef(), () -> now));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private Answer ask(Selection selection) {
+    storage.tell(new StorageActor.Query(selection, answers.getRef()));
+    return answers.receiveMessage();
+  }
+
+  private void scrapes(String node, int... seconds) {
+    for (int second : seconds) {
+      now = START.plusSeconds(second);
+      var sample = new Sample(EpochNanos.of(now), second * 500_000_000L + 1, 4096);
+      var pod = new PodSample(POD, List.of(new ContainerSample("c", sample)));
+      storage.tell(
+          new StorageActor.Store(
+              new NodeBatch(
+                  node,
+                  new Origin("scraper", 1, second),
+                  EpochNanos.of(now),
+                  new Scrape(Optional.of(sample), List.of(pod)))));
+    }
+  }
+
+  @Test
+  void announcesItself() {
+    assertThat(directory.receiveMessage())
+        .isInstanceOfSatisfying(
+            Directory.Announce.class,
+            announced -> assertThat(announced.copy().id()).isEqualTo(new CopyId(3, 0)));
+  }
+
+  @Test
+  void tellsTheUsageOfNodesAndPodsAfterTwoScrapes() {
+    scrapes("a", 0, 10);
+    Answer answer = ask(new Selection.AllNodes());
+    assertThat(answer.partition()).isEqualTo(3);
+    assertThat(answer.nodes()).extracting(NodeUsage::node).containsExactly("a");
+    assertThat(answer.nodes().getFirst().usage().cpuNanocores()).isEqualTo(500_000_000);
+    assertThat(ask(new Selection.AllPods()).pods()).extracting(PodUsage::pod).containsExactly(POD);
+  }
+
+  @Test
+  void tellsOnlyTheNodesAskedFor() {
+    scrapes("a", 0, 10);
+    scrapes("b", 0, 10);
+    assertThat(ask(new Selection.Nodes(List.of("b", "unknown"))).nodes())
+        .extracting(NodeUsage::node)
+        .containsExactly("b");
+  }
+
+  @Test
+  void tellsAPodFoundAtTwoNodesTwice() {
+    scrapes("a", 0, 10);
+    scrapes("b", 0, 10);
+    assertThat(ask(new Selection.Pods(List.of(POD, new PodRef("ns", "other")))).pods())
+        .extracting(PodUsage::pod)
+        .containsExactly(POD, POD);
+  }
+
+  @Test
+  void pointsOfANodeThatIsGoneGo() {
+    scrapes("a", 0, 10);
+    storage.tell(new StorageActor.Forget("a"));
+    assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
+  }
+
+  @Test
+  void pointsAreKeptUntilTheStalenessBoundAndNoLonger() {
+    scrapes("a", 0, 10);
+    now = START.plusSeconds(10 + 55);
+    assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1);
+    now = START.plusSeconds(10 + 56);
+    assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
+    assertThat(ask(new Selection.Nodes(List.of("a"))).nodes()).isEmpty();
+    assertThat(ask(new Selection.AllPods()).pods()).isEmpty();
+  }
+
+  @Test
+  void stalePointsAreForgottenSoThatANodeThatComesBackStartsAnew() {
+    scrapes("a", 0, 10);
+    now = START.plusSeconds(100);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
+    scrapes("a", 101);
+    assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
+  }
+}
