@@ -11,6 +11,7 @@ final class BodyReader {
 
   private final Cursor text;
   private final LabelReader labels;
+  private final Decimal decimal;
   private final Roster roster;
   private final long requestedNanos;
   private final Reading node = new Reading();
@@ -20,6 +21,7 @@ final class BodyReader {
   BodyReader(Exposition body, Roster roster) {
     this.text = new Cursor(body.body());
     this.labels = new LabelReader(text);
+    this.decimal = new Decimal(text);
     this.roster = roster;
     this.requestedNanos = body.requestedNanos();
   }
@@ -49,7 +51,7 @@ final class BodyReader {
     text.skipBlanks();
     Reading reading = reading(named);
     text.skipBlanks();
-    double value = Decimal.read(text);
+    double value = decimal.read();
     text.skipBlanks();
     long millis = Timestamp.read(text);
     text.skipBlanks();
