@@ -1,0 +1,40 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.PodRef;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// Names a container of a node. Comparable, so that a hash map of names made to collide stays
+/// quick.
+record ContainerName(PodRef pod, String container) implements Comparable<ContainerName> {
+
+  private static final byte[] CONTAINER = "container".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NAMESPACE = "namespace".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] POD = "pod".getBytes(StandardCharsets.US_ASCII);
+
+  /// Reads all labels of a series. The first counts where one is there twice; if one of the three
+  /// is not there at all, it is no series of a container.
+  static Optional<ContainerName> read(LabelReader labels) throws ScrapeException {
+    Optional<String> container = Optional.empty();
+    Optional<String> namespace = Optional.empty();
+    Optional<String> pod = Optional.empty();
+    while (labels.next()) {
+      if (container.isEmpty() && labels.isNamed(CONTAINER)) {
+        container = Optional.of(labels.value());
+      } else if (namespace.isEmpty() && labels.isNamed(NAMESPACE)) {
+        namespace = Optional.of(labels.value());
+      } else if (pod.isEmpty() && labels.isNamed(POD)) {
+        pod = Optional.of(labels.value());
+      }
+    }
+    return container.isPresent() && namespace.isPresent() && pod.isPresent()
+        ? Optional.of(new ContainerName(new PodRef(namespace.get(), pod.get()), container.get()))
+        : Optional.empty();
+  }
+
+  @Override
+  public int compareTo(ContainerName other) {
+    int byPod = pod.compareTo(other.pod);
+    return byPod != 0 ? byPod : container.compareTo(other.container);
+  }
+}

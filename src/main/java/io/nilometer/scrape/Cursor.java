@@ -1,0 +1,178 @@
+package io.nilometer.scrape;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Reads along the bytes of one body. Behind its last byte a newline is read, so that a last line
+/// without one is a line like the others.
+final class Cursor {
+
+  private static final int EXCERPT_BYTES = 40;
+
+  private final byte[] bytes;
+  private final int start;
+  private final int end;
+  private int position;
+
+  Cursor(ByteBuffer body) {
+    bytes = body.array();
+    start = body.arrayOffset() + body.position();
+    end = start + body.remaining();
+    position = start;
+  }
+
+  /// The array being read; a hot loop reads it from [#position()] to [#end()], then moves on.
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int end() {
+    return end;
+  }
+
+  void moveTo(int position) {
+    this.position = position;
+  }
+
+  boolean atEnd() {
+    return position >= end;
+  }
+
+  boolean at(char expected) {
+    return peek() == expected;
+  }
+
+  byte peek() {
+    return peekAt(position);
+  }
+
+  void advance() {
+    position++;
+  }
+
+  /// Moves past `expected` if it stands here.
+  boolean skip(char expected) {
+    boolean found = at(expected);
+    if (found) {
+      advance();
+    }
+    return found;
+  }
+
+  /// Moves past `expected` if it stands here.
+  boolean skip(byte[] expected) {
+    boolean found = startsWith(expected);
+    if (found) {
+      position += expected.length;
+    }
+    return found;
+  }
+
+  /// Moves past the metric name `expected` if it stands here and no longer name does.
+  boolean skipName(byte[] expected) {
+    boolean found = startsWith(expected) && !Ascii.isName(peekAt(position + expected.length));
+    if (found) {
+      position += expected.length;
+    }
+    return found;
+  }
+
+  /// Moves past `expected` and the blanks behind it, if both stand here.
+  boolean skipWord(byte[] expected) {
+    boolean found = startsWith(expected) && Ascii.isBlank(peekAt(position + expected.length));
+    if (found) {
+      position += expected.length;
+      skipBlanks();
+    }
+    return found;
+  }
+
+  void skipBlanks() {
+    while (Ascii.isBlank(peek())) {
+      position++;
+    }
+  }
+
+  /// Moves past a metric name, if one stands here.
+  void skipName() {
+    if (!Ascii.isDigit(peek())) {
+      while (Ascii.isName(peek())) {
+        position++;
+      }
+    }
+  }
+
+  /// Moves to the newline that ends this line.
+  void skipLine() {
+    int i = position;
+    while (i < end && bytes[i] != '\n') {
+      i++;
+    }
+    position = i;
+  }
+
+  /// Moves past quoted text, which may go on over several lines. What a backslash stands before
+  /// is part of the text, unless it is a newline.
+  ///
+  /// @return whether all of it is ASCII
+  boolean skipQuoted() throws ScrapeException {
+    int anyNegative = 0;
+    int i = position + 1;
+    while (i < end && bytes[i] != '"') {
+      anyNegative |= bytes[i];
+      if (bytes[i] == '\\') {
+        i++;
+        if (i < end && bytes[i] == '\n') {
+          throw error("a quoted text has a backslash at the end of a line");
+        }
+      }
+      i++;
+    }
+    if (i >= end) {
+      throw error("a quoted text does not end");
+    }
+    position = i + 1;
+    return anyNegative >= 0;
+  }
+
+  /// Why the body is refused: the number of this line, and what is wrong with it.
+  ScrapeException error(String wrong) {
+    return new ScrapeException("line " + line() + " of the kubelet's metrics: " + wrong);
+  }
+
+  /// What stands here, up to the end of the line, fit to be shown in a message.
+  String excerpt() {
+    var shown = new StringBuilder("\"");
+    for (int i = position; i < end && bytes[i] != '\n'; i++) {
+      if (i == position + EXCERPT_BYTES) {
+        return shown.append("...\"").toString();
+      }
+      shown.append(bytes[i] >= ' ' && bytes[i] < 0x7f ? (char) bytes[i] : '?');
+    }
+    return shown.append('"').toString();
+  }
+
+  private boolean startsWith(byte[] expected) {
+    int length = expected.length;
+    return end - position >= length
+        && Arrays.equals(bytes, position, position + length, expected, 0, length);
+  }
+
+  private byte peekAt(int index) {
+    return index < end ? bytes[index] : (byte) '\n';
+  }
+
+  private int line() {
+    int line = 1;
+    for (int i = start; i < Math.min(position, end); i++) {
+      if (bytes[i] == '\n') {
+        line++;
+      }
+    }
+    return line;
+  }
+}

@@ -1,0 +1,54 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.ContainerSample;
+
+/// A container of the [Roster]: its names, kept from body to body, and its [Reading] in the
+/// present body.
+final class KnownContainer {
+
+  private final KnownPod pod;
+  private final String name;
+  private final Reading reading = new Reading();
+  private byte[] labels = {};
+  private int body;
+
+  KnownContainer(KnownPod pod, String name) {
+    this.pod = pod;
+    this.name = name;
+  }
+
+  KnownPod pod() {
+    return pod;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
+  /// How its labels are written, from brace to brace.
+  byte[] labels() {
+    return labels;
+  }
+
+  void writtenAs(byte[] labels) {
+    this.labels = labels;
+  }
+
+  /// Whether the body of this number names the container for the first time here.
+  boolean isNewIn(int body) {
+    return this.body != body;
+  }
+
+  void begin(int body) {
+    this.body = body;
+    reading.clear();
+  }
+
+  ContainerSample sample() {
+    return new ContainerSample(name, reading.sample());
+  }
+}

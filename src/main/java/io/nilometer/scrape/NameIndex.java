@@ -1,0 +1,52 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.PodRef;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Finds the containers of the [Roster] by name, and makes those that are not there yet. Lives
+/// for one body, and only if some line of it was not the expected one. Equal namespaces and
+/// container names become one string.
+final class NameIndex {
+
+  private final Map<String, String> words = new HashMap<>();
+  private final Map<PodRef, KnownPod> pods = new HashMap<>();
+  private final Map<ContainerName, KnownContainer> containers = new HashMap<>();
+
+  boolean isEmpty() {
+    return containers.isEmpty();
+  }
+
+  void clear() {
+    words.clear();
+    pods.clear();
+    containers.clear();
+  }
+
+  void add(KnownContainer container) {
+    KnownPod pod = container.pod();
+    containers.put(new ContainerName(pod.ref(), container.name()), container);
+    pods.put(pod.ref(), pod);
+    words.put(container.name(), container.name());
+    words.put(pod.ref().namespace(), pod.ref().namespace());
+  }
+
+  KnownContainer find(ContainerName name) {
+    KnownContainer known = containers.get(name);
+    if (known != null) {
+      return known;
+    }
+    var made = new KnownContainer(pod(name.pod()), word(name.container()));
+    add(made);
+    return made;
+  }
+
+  private KnownPod pod(PodRef ref) {
+    KnownPod known = pods.get(ref);
+    return known != null ? known : new KnownPod(new PodRef(word(ref.namespace()), ref.name()));
+  }
+
+  private String word(String word) {
+    return words.getOrDefault(word, word);
+  }
+}

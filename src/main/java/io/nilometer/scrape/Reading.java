@@ -1,0 +1,56 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.Sample;
+
+/// What the body read so far says of one node or container; a later series replaces an earlier
+/// one. What cannot be counted (not a number, infinite, negative, less than 1, too large) reads
+/// as 0, and 0 is incomplete.
+final class Reading {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private long timeNanos;
+  private long startNanos;
+  private long cpuNanos;
+  private long memoryBytes;
+
+  void clear() {
+    timeNanos = 0;
+    startNanos = Sample.LONG_RUNNING;
+    cpuNanos = 0;
+    memoryBytes = 0;
+  }
+
+  void cpu(double seconds, long timeNanos) {
+    cpuNanos = unsigned(seconds * NANOS_PER_SECOND);
+    this.timeNanos = timeNanos;
+  }
+
+  void memory(double bytes, long timeNanos) {
+    memoryBytes = signed(bytes);
+    this.timeNanos = timeNanos;
+  }
+
+  /// A start that no clock can have shown (a kubelet may report the year 1) is as good as none.
+  void start(double seconds) {
+    startNanos = signed(seconds * NANOS_PER_SECOND);
+  }
+
+  boolean isComplete() {
+    return cpuNanos != 0 && memoryBytes != 0;
+  }
+
+  Sample sample() {
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes);
+  }
+
+  private static long signed(double value) {
+    return value >= 1 && value < 0x1p63 ? (long) value : 0;
+  }
+
+  private static long unsigned(double value) {
+    return value >= 0x1p63 && value < 0x1p64
+        ? (long) (value - 0x1p63) ^ Long.MIN_VALUE
+        : signed(value);
+  }
+}

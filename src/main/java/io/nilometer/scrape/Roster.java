@@ -1,0 +1,105 @@
+package io.nilometer.scrape;
+
+import io.nilometer.model.PodSample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// Who was there last time. A kubelet lists the same containers in the same order again and
+/// again, so one comparison of bytes with the container whose turn it is mostly tells whose line
+/// this is, and no string is made. What only a failed body named is forgotten.
+///
+/// ```
+///   begin → cpu, memory or start for each line of a container → end
+/// ```
+final class Roster {
+
+  private final LineOrder cpu = new LineOrder();
+  private final LineOrder memory = new LineOrder();
+  private final LineOrder start = new LineOrder();
+  private final List<LineOrder> orders = List.of(cpu, memory, start);
+  private final NameIndex index = new NameIndex();
+  private final Reading unread = new Reading();
+  private List<KnownPod> pods = List.of();
+  private int podsLastTime;
+  private int body;
+
+  void begin() {
+    body++;
+    pods = new ArrayList<>(podsLastTime);
+    index.clear();
+    orders.forEach(LineOrder::begin);
+  }
+
+  /// Reads the labels of a line of this metric. One that names no container has a reading that
+  /// nobody looks at.
+  Reading cpu(Cursor text, LabelReader labels) throws ScrapeException {
+    return next(cpu, text, labels);
+  }
+
+  Reading memory(Cursor text, LabelReader labels) throws ScrapeException {
+    return next(memory, text, labels);
+  }
+
+  Reading start(Cursor text, LabelReader labels) throws ScrapeException {
+    return next(start, text, labels);
+  }
+
+  /// The pods of which every container is complete, in the order of their first lines.
+  List<PodSample> end() {
+    var complete = new ArrayList<PodSample>(pods.size());
+    for (KnownPod pod : pods) {
+      if (pod.isComplete()) {
+        complete.add(pod.sample());
+      }
+    }
+    podsLastTime = pods.size();
+    pods = List.of();
+    index.clear();
+    orders.forEach(LineOrder::end);
+    return Collections.unmodifiableList(complete);
+  }
+
+  private Reading next(LineOrder order, Cursor text, LabelReader labels) throws ScrapeException {
+    if (order.follows(text)) {
+      return present(order.current());
+    }
+    if (!text.at('{')) {
+      return unread;
+    }
+    int from = text.position();
+    labels.begin(true);
+    Optional<ContainerName> name = ContainerName.read(labels);
+    if (name.isEmpty()) {
+      return unread;
+    }
+    KnownContainer container = byName(name.get());
+    if (container.isNewIn(body)) {
+      container.writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
+    }
+    order.insert(container);
+    return present(container);
+  }
+
+  private KnownContainer byName(ContainerName name) {
+    if (index.isEmpty()) {
+      orders.forEach(order -> order.forEach(index::add));
+    }
+    return index.find(name);
+  }
+
+  private Reading present(KnownContainer container) {
+    if (container.isNewIn(body)) {
+      container.begin(body);
+      KnownPod pod = container.pod();
+      if (pod.isNewIn(body)) {
+        pod.begin(body);
+        pods.add(pod);
+      }
+      pod.add(container);
+    }
+    return container.reading();
+  }
+}

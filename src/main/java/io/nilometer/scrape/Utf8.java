@@ -1,0 +1,22 @@
+package io.nilometer.scrape;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/// Tells UTF-8 from other bytes. For text that is known not to be plain ASCII: it is not fast.
+final class Utf8 {
+
+  private Utf8() {}
+
+  static boolean isValid(byte[] bytes, int from, int to) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, from, to - from))
+          .hasArray();
+    } catch (CharacterCodingException _) {
+      return false;
+    }
+  }
+}
