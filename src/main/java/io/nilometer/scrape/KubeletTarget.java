@@ -1,13 +1,77 @@
 package io.nilometer.scrape;
 
+import io.nilometer.model.NodeFacts;
+import java.net.URI;
+import java.net.URISyntaxException;
+
 /// Where one node's kubelet is asked.
 ///
 /// @param node the node's name
 /// @param host an IP address or DNS name
-/// @param path absolute path and query
+/// @param path absolute and escaped, without a query
 record KubeletTarget(String node, String host, int port, String path) {
-  static KubeletTarget of(io.nilometer.model.NodeFacts n, KubeletSettings s)
-      throws ScrapeException {
-    throw new ScrapeException("x" + n + s);
+
+  private static final String RESOURCE_METRICS = "/metrics/resource";
+  private static final int MAX_PORT = 65_535;
+
+  /// Fails when the node has no address of a preferred type, or a port or path nobody can ask.
+  static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
+    return new KubeletTarget(
+        node.name(),
+        host(node, settings),
+        port(node, settings),
+        path(node.metricsPath().orElse("")));
+  }
+
+  /// `host:port`, an IPv6 address in brackets.
+  String authority() {
+    return host.indexOf(':') < 0 ? host + ':' + port : '[' + host + "]:" + port;
+  }
+
+  private static String host(NodeFacts node, KubeletSettings settings) throws ScrapeException {
+    for (String type : settings.preferredAddressTypes()) {
+      for (NodeFacts.Address address : node.addresses()) {
+        if (address.type().equals(type) && !address.address().isEmpty()) {
+          return address.address();
+        }
+      }
+    }
+    throw new ScrapeException(
+        "the node has no address of a type in --kubelet-preferred-address-types ("
+            + String.join(",", settings.preferredAddressTypes())
+            + "); it has "
+            + (node.addresses().isEmpty() ? "no address at all" : types(node)));
+  }
+
+  private static String types(NodeFacts node) {
+    return String.join(
+        ",", node.addresses().stream().map(NodeFacts.Address::type).distinct().toList());
+  }
+
+  private static int port(NodeFacts node, KubeletSettings settings) throws ScrapeException {
+    if (!settings.useNodeStatusPort() || node.kubeletPort() == 0) {
+      return settings.port();
+    }
+    if (node.kubeletPort() < 0 || node.kubeletPort() > MAX_PORT) {
+      throw new ScrapeException(
+          "the node's status names kubelet port "
+              + node.kubeletPort()
+              + ", which is none; mend it or drop --kubelet-use-node-status-port");
+    }
+    return node.kubeletPort();
+  }
+
+  /// Every character that cannot stand in a path is escaped, `?` and `%` too.
+  private static String path(String annotated) throws ScrapeException {
+    if (annotated.isEmpty()) {
+      return RESOURCE_METRICS;
+    }
+    String absolute = annotated.startsWith("/") ? annotated : '/' + annotated;
+    try {
+      return URI.create(new URI("http", "kubelet", absolute, null).toASCIIString()).getRawPath();
+    } catch (URISyntaxException e) {
+      throw new ScrapeException(
+          "the annotation metrics.k8s.io/resource-metrics-path is no path: " + e.getMessage(), e);
+    }
   }
 }

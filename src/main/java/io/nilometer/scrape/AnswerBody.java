@@ -1,0 +1,36 @@
+package io.nilometer.scrape;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// The bytes of an answer as they come, up to a limit.
+final class AnswerBody {
+
+  private static final int MOST_ON_TRUST = 256 << 10;
+
+  private final int limit;
+  private byte[] bytes;
+  private int size;
+
+  /// @param stated the size the kubelet states; more than a little room is made only as it comes
+  AnswerBody(int limit, long stated) {
+    this.limit = limit;
+    bytes = new byte[Math.clamp(stated, 0, Math.min(limit, MOST_ON_TRUST))];
+  }
+
+  /// Keeps what fits: false when that is not all.
+  boolean add(Buffer chunk) {
+    int taken = Math.min(chunk.length(), limit - size);
+    if (size + taken > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(size + taken, 2 * bytes.length)));
+    }
+    chunk.getBytes(0, taken, bytes, size);
+    size += taken;
+    return taken == chunk.length();
+  }
+
+  ByteBuffer bytes() {
+    return ByteBuffer.wrap(bytes, 0, size);
+  }
+}

@@ -1,0 +1,76 @@
+package io.nilometer.scrape;
+
+import io.netty.handler.ssl.NotSslRecordException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.util.zip.ZipException;
+import javax.net.ssl.SSLException;
+
+/// Says in one printable line, for an operator, why something failed.
+final class Reason {
+
+  private static final int LONGEST = 200;
+
+  private Reason() {}
+
+  static String of(Throwable failure) {
+    Throwable root = failure;
+    boolean tls = false;
+    while (true) {
+      tls |= root instanceof SSLException;
+      if (root.getCause() == null) {
+        break;
+      }
+      root = root.getCause();
+    }
+    return tls ? "TLS: " + describe(root) : describe(root);
+  }
+
+  private static String describe(Throwable root) {
+    return switch (root) {
+      case UnknownHostException _ -> "unknown host";
+      case HttpClosedException _ -> "the connection was closed before the answer was complete";
+      case ConnectException e -> lowerCase(text(e));
+      case NotSslRecordException _ -> "it does not speak TLS";
+      case CertPathBuilderException _ ->
+          "its certificate comes from no authority that is trusted;"
+              + " give its CA with --kubelet-certificate-authority";
+      case CertificateException e -> "its certificate is refused: " + text(e);
+      case ZipException e -> "the gzip is broken: " + text(e);
+      case EOFException _ -> "it ends too early";
+      default -> text(root);
+    };
+  }
+
+  private static String text(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : printable(message, LONGEST);
+  }
+
+  private static String lowerCase(String text) {
+    return Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  /// One line of printable ASCII, cut where it gets too long.
+  static String printable(String text, int longest) {
+    var line = new StringBuilder(Math.min(text.length(), longest) + 1);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean blank = c <= ' ' || c > '~';
+      if (blank && (line.isEmpty() || line.charAt(line.length() - 1) == ' ')) {
+        continue;
+      }
+      if (line.length() == longest) {
+        return line.append("...").toString();
+      }
+      line.append(blank ? ' ' : c);
+    }
+    return line.toString().strip();
+  }
+}

@@ -1,0 +1,71 @@
+package io.nilometer.scrape;
+
+import io.nilometer.kube.KubeCredentials;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Asks kubelets with Vert.x over HTTP/1.1, one kept connection a target. The answer's stage
+/// completes on an event loop: what follows there must not block. Close it before its Vertx.
+final class VertxKubeletClient implements KubeletClient {
+
+  private static final Logger log = LoggerFactory.getLogger(VertxKubeletClient.class);
+
+  private final KubeletHttp http;
+  private final ConcurrentMap<KubeletTarget, KeptConnection> connections =
+      new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /// Reads the certificates, so it may block.
+  ///
+  /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
+  VertxKubeletClient(
+      Vertx vertx,
+      KubeletSettings settings,
+      KubeCredentials credentials,
+      Transport transport,
+      InstantSource clock) {
+    http = new KubeletHttp(vertx, settings, credentials, transport, clock);
+    if (transport.engine() == TlsEngine.JDK && !settings.plainHttp()) {
+      log.info("Kubelets are asked with the JDK's TLS: netty-tcnative does not load here");
+    }
+  }
+
+  @Override
+  public CompletionStage<Exposition> fetch(KubeletTarget target) {
+    if (closed) {
+      return closed(target);
+    }
+    try {
+      return connections.computeIfAbsent(target, t -> new KeptConnection(http, t)).fetch();
+    } catch (RejectedExecutionException _) { // Vertx was closed first
+      return closed(target);
+    }
+  }
+
+  private static CompletionStage<Exposition> closed(KubeletTarget target) {
+    return CompletableFuture.failedFuture(
+        new ScrapeException(target.authority() + ": not asked, since the program is ending"));
+  }
+
+  @Override
+  public void forget(KubeletTarget target) {
+    KeptConnection connection = connections.remove(target);
+    if (connection != null) {
+      connection.forget();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    connections.keySet().forEach(this::forget);
+    http.close();
+  }
+}
