@@ -1,0 +1,19 @@
+package io.nilometer.api;
+
+/// What an answer shows of the object or list asked for.
+sealed interface Shape {
+
+  /// The object or list itself.
+  record Whole() implements Shape {}
+
+  /// A `Table` for people to read, one row an object.
+  record Table(MetaVersion version) implements Shape {}
+
+  /// Of one object, its metadata: `PartialObjectMetadata`.
+  record Partial(MetaVersion version) implements Shape {}
+
+  /// Of a list, the metadata of each item: `PartialObjectMetadataList`.
+  record PartialList(MetaVersion version) implements Shape {}
+
+  Shape WHOLE = new Whole();
+}
