@@ -1,10 +1,13 @@
 package io.nilometer;
 
+import io.nilometer.api.FirstAnswer;
 import io.nilometer.api.MetricsQuery;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
-import io.nilometer.kube.Kube;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.NodeSource;
+import io.nilometer.kube.PodSource;
 import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.storage.Courier;
@@ -13,39 +16,53 @@ import io.nilometer.storage.StorageRegion;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Starts the actors of a replica, in the order in which a sample meets them, and ends when one of them does.
+/// Starts what a replica consists of, in the order in which a sample meets it, and ends when one of its actors does.
 final class Guardian {
 
   private Guardian() {}
 
-  /// What the actors' surroundings need of them.
-  record Entrances(
-      ActorRef<NodeWatcher.Command> watcher, ActorRef<MetricsQuery.Command> query) {}
+  /// Asks for what was started.
+  record Introduce(ActorRef<Parts> replyTo) {}
 
-  /// Asks for the entrances.
-  record Enter(ActorRef<Entrances> replyTo) {}
+  /// What the API and the health checks need of a replica.
+  record Parts(
+      NodeSource nodes,
+      PodSource pods,
+      ActorRef<MetricsQuery.Command> query,
+      FirstAnswer.Outcome firstAnswer) {}
 
-  static Behavior<Enter> create(
-      Settings settings, Kube kube, KubeletClient kubelets, InstantSource clock) {
+  static Behavior<Introduce> create(
+      Settings settings, KubeClient kube, KubeletClient kubelets, InstantSource clock) {
     return Behaviors.setup(
         context -> {
-          Entrances entrances = start(context, settings, kube, kubelets, clock);
-          return Behaviors.receiveMessage(
-              enter -> {
-                enter.replyTo().tell(entrances);
-                return Behaviors.same();
-              });
+          Parts parts = start(context, settings, kube, kubelets, clock);
+          return Behaviors.receive(Introduce.class)
+              .onMessage(
+                  Introduce.class,
+                  introduce -> {
+                    introduce.replyTo().tell(parts);
+                    return Behaviors.same();
+                  })
+              .onSignal(
+                  PostStop.class,
+                  _ -> {
+                    parts.nodes().close();
+                    parts.pods().close();
+                    return Behaviors.same();
+                  })
+              .build();
         });
   }
 
-  private static Entrances start(
-      ActorContext<Enter> context,
+  private static Parts start(
+      ActorContext<Introduce> context,
       Settings settings,
-      Kube kube,
+      KubeClient kube,
       KubeletClient kubelets,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
@@ -62,22 +79,26 @@ final class Guardian {
             NodeWatcher.create(
                 partitions, settings.scrape(), kubelets, courier, membership, clock),
             "node-watcher");
+    NodeSource nodes =
+        NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));
+    PodSource pods = PodSource.start(kube);
     ActorRef<MetricsQuery.Command> query =
         spawn(
             context,
             MetricsQuery.create(
                 partitions,
-                kube.nodes(),
-                kube.pods(),
+                nodes.index(),
+                pods.index(),
                 settings.scrape().resolution(),
                 directory,
                 clock),
             "metrics-query");
-    return new Entrances(watcher, query);
+    var firstAnswer = new FirstAnswer.Outcome();
+    context.spawn(FirstAnswer.create(query, pods.index(), firstAnswer), "first-answer");
+    return new Parts(nodes, pods, query, firstAnswer);
   }
 
-  /// An actor that ends takes the replica with it: none can do without another, and a replica that
-  /// starts anew has all its data again within seconds.
+  /// An actor that ends takes the replica with it: none can do without another, and a replica that starts anew has all its data again within seconds.
   private static <T> ActorRef<T> spawn(
       ActorContext<?> context, Behavior<T> behavior, String name) {
     ActorRef<T> actor = context.spawn(behavior, name);

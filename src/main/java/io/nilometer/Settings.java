@@ -4,7 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.cluster.Partitions;
-import io.nilometer.kube.KubeSettings;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.SelectorSyntaxException;
 import io.nilometer.scrape.KubeletSettings;
 import io.nilometer.scrape.ScrapeSettings;
 import io.nilometer.storage.StorageSettings;
@@ -14,7 +15,11 @@ import java.util.Optional;
 
 /// All settings, read and checked once at start; each room gets its slice.
 record Settings(
-    KubeSettings kube, ServingSettings serving, ScrapeSettings scrape, StorageSettings storage) {
+    Optional<Path> kubeconfig,
+    LabelSelector nodeSelector,
+    ServingSettings serving,
+    ScrapeSettings scrape,
+    StorageSettings storage) {
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
   static Settings of(Config all) {
@@ -23,14 +28,23 @@ record Settings(
         new ScrapeSettings(
             config.getDuration("scrape.resolution"), kubelet(config.getConfig("scrape.kubelet")));
     return new Settings(
-        new KubeSettings(
-            file(config, "kubernetes.kubeconfig"), config.getString("kubernetes.node-selector")),
+        file(config, "kubernetes.kubeconfig"),
+        selector(config.getString("kubernetes.node-selector")),
         serving(config.getConfig("serving")),
         scrape,
         new StorageSettings(
             new Partitions(config.getInt("cluster.partitions")),
             scrape.resolution(),
             staleness(config, scrape)));
+  }
+
+  private static LabelSelector selector(String text) {
+    try {
+      return LabelSelector.parse(text);
+    } catch (SelectorSyntaxException malformed) {
+      throw new IllegalArgumentException(
+          "--node-selector: " + malformed.getMessage(), malformed);
+    }
   }
 
   private static ServingSettings serving(Config serving) {

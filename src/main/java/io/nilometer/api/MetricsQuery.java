@@ -38,7 +38,14 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
-  sealed interface Reply<R> {}
+  sealed interface Reply<R> {
+
+    /// The class, for message adapters: a class object cannot name its type's arguments.
+    @SuppressWarnings("unchecked")
+    static <R> Class<Reply<R>> type() {
+      return (Class<Reply<R>>) (Class<?>) Reply.class;
+    }
+  }
 
   record Found<R>(R result) implements Reply<R> {}
 

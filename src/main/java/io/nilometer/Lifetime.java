@@ -1,0 +1,35 @@
+package io.nilometer;
+
+import java.util.concurrent.CompletionStage;
+
+/// The time until SIGTERM, Ctrl-C or a failure ends the process.
+///
+/// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit with
+/// 0. So the end happens in a shutdown hook, which sets the exit code itself.
+final class Lifetime {
+
+  private volatile int exitCode;
+
+  private Lifetime() {}
+
+  /// From here on `stop` is run when the process ends.
+  static Lifetime of(Runnable stop) {
+    var lifetime = new Lifetime();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.run();
+                  Runtime.getRuntime().halt(lifetime.exitCode);
+                },
+                "stop"));
+    return lifetime;
+  }
+
+  /// Waits for what should not end before the process does. Returns the exit code when it does.
+  int await(CompletionStage<?> ended) {
+    ended.toCompletableFuture().join();
+    exitCode = 1;
+    return exitCode;
+  }
+}

@@ -1,0 +1,152 @@
+package io.nilometer;
+
+import com.typesafe.config.Config;
+import io.nilometer.api.ApiServer;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.scrape.KubeletClient;
+import io.nilometer.scrape.KubeletClients;
+import io.nilometer.telemetry.Health;
+import io.nilometer.telemetry.HealthCheck;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running replica: the actors, and what connects them with the world. Lives from [#start] until [#stop], or until one of its actors fails for good.
+final class Nilometer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
+  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(4);
+
+  private final Settings settings;
+  private final ActorSystem<Guardian.Introduce> system;
+  private final ApiServer api;
+  private final Resources resources;
+
+  private Nilometer(
+      Settings settings,
+      ActorSystem<Guardian.Introduce> system,
+      ApiServer api,
+      Resources resources) {
+    this.settings = settings;
+    this.system = system;
+    this.api = api;
+    this.resources = resources;
+  }
+
+  /// Returns once the API listens; readiness comes later. Fails with a message for people.
+  static Nilometer start(Settings settings, Config config) throws Exception {
+    var resources = new Resources();
+    try {
+      return start(settings, config, resources);
+    } catch (Exception | Error failed) {
+      resources.close();
+      throw failed;
+    }
+  }
+
+  private static Nilometer start(Settings settings, Config config, Resources resources)
+      throws Exception {
+    InstantSource clock = InstantSource.system();
+    Vertx vertx = resources.add(Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));
+    KubeClient kube = resources.add(KubeClient.create(settings.kubeconfig(), vertx), KubeClient::close);
+    KubeletClient kubelets =
+        resources.add(
+            KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
+            KubeletClient::close);
+    ActorSystem<Guardian.Introduce> system =
+        resources.add(
+            ActorSystem.create(
+                Guardian.create(settings, kube, kubelets, clock), "nilometer", config),
+            Nilometer::leave);
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    Guardian.Parts parts =
+        await(AskPattern.ask(system, Guardian.Introduce::new, LONGEST_STEP, system.scheduler()));
+    ApiServer api =
+        await(ApiServer.start(settings.serving(), system, parts.query(), health(parts), clock));
+    LOG.atInfo()
+        .addKeyValue("version", Version.text())
+        .addKeyValue("port", api.port())
+        .addKeyValue("apiServer", kube.server())
+        .log("Serving");
+    return new Nilometer(settings, system, api, resources);
+  }
+
+  private static VertxOptions eventLoops() {
+    return new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2).setInternalBlockingPoolSize(2);
+  }
+
+  private static Health health(Guardian.Parts parts) {
+    HealthCheck ping = HealthCheck.answering("ping");
+    HealthCheck log = HealthCheck.answering("log");
+    var stored = new HealthCheck("metric-storage-ready", () -> parts.firstAnswer().missing());
+    var nodes =
+        new HealthCheck(
+            "metric-informer-sync", () -> unless(parts.nodes().nodesSynced(), "nodes not listed"));
+    var pods =
+        new HealthCheck(
+            "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
+    return new Health(
+        List.of(ping, log),
+        List.of(ping, log, stored, nodes, pods),
+        List.of(ping, log, pods));
+  }
+
+  private static Optional<String> unless(boolean holds, String failure) {
+    return holds ? Optional.empty() : Optional.of(failure);
+  }
+
+  /// The port of the API.
+  int port() {
+    return api.port();
+  }
+
+  /// Done when the actors are gone, for whatever reason.
+  CompletionStage<Done> ended() {
+    return system.getWhenTerminated();
+  }
+
+  /// Not ready at once; answers on for the shutdown delay, finishes what is being answered, leaves the cluster and lets go of everything.
+  void stop() {
+    LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
+    api.unready();
+    try {
+      Thread.sleep(settings.serving().shutdownDelay());
+      await(api.stop(settings.serving().shutdownGrace()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException failed) {
+      LOG.warn("The API did not stop in time", failed);
+    }
+    resources.close();
+    LOG.info("Stopped");
+  }
+
+  private static void leave(ActorSystem<?> system) throws Exception {
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    system.getWhenTerminated().toCompletableFuture().get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> T await(CompletionStage<T> stage)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return stage.toCompletableFuture().get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

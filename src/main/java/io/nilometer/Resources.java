@@ -1,0 +1,36 @@
+package io.nilometer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What was opened and is to be closed, the last first. One that fails to close does not keep the others open.
+final class Resources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /// How one of them is closed.
+  interface Closing<T> {
+    void close(T resource) throws Exception;
+  }
+
+  <T> T add(T resource, Closing<T> closing) {
+    opened.push(() -> closing.close(resource));
+    return resource;
+  }
+
+  void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (Exception failed) {
+        LOG.warn("Could not close cleanly", failed);
+      }
+    }
+  }
+}

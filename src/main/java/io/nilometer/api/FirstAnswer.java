@@ -1,0 +1,124 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.PodIndex;
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Asks for everything, again and again, until a node and a pod can be served: then this replica is ready, and the actor ends.
+public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Command> {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+  public sealed interface Command {}
+
+  private enum Try implements Command {
+    AGAIN
+  }
+
+  private record Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) implements Command {}
+
+  private record Pods(MetricsQuery.Reply<List<PodMetrics>> reply) implements Command {}
+
+  /// What is known of it so far. Safe for any thread.
+  public static final class Outcome {
+
+    private volatile Optional<String> missing = Optional.of("nothing was asked yet");
+
+    /// What is still missing for the answer; empty when it was given.
+    public Optional<String> missing() {
+      return missing;
+    }
+  }
+
+  public static Behavior<Command> create(
+      ActorRef<MetricsQuery.Command> query, PodIndex pods, Outcome outcome) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new FirstAnswer(context, timers, query, pods, outcome)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<MetricsQuery.Command> query;
+  private final PodIndex pods;
+  private final Outcome outcome;
+  private final ActorRef<MetricsQuery.Reply<List<NodeMetrics>>> nodeReplies;
+  private final ActorRef<MetricsQuery.Reply<List<PodMetrics>>> podReplies;
+
+  private FirstAnswer(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ActorRef<MetricsQuery.Command> query,
+      PodIndex pods,
+      Outcome outcome) {
+    super(context);
+    this.timers = timers;
+    this.query = query;
+    this.pods = pods;
+    this.outcome = outcome;
+    nodeReplies = context.messageAdapter(MetricsQuery.Reply.type(), Nodes::new);
+    podReplies = context.messageAdapter(MetricsQuery.Reply.type(), Pods::new);
+    context.getSelf().tell(Try.AGAIN);
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Try _ -> onTry();
+      case Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) -> onNodes(reply);
+      case Pods(MetricsQuery.Reply<List<PodMetrics>> reply) -> onPods(reply);
+    };
+  }
+
+  private Behavior<Command> onTry() {
+    var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    query.tell(new MetricsQuery.FindNodes(everything, nodeReplies));
+    return this;
+  }
+
+  private Behavior<Command> onNodes(MetricsQuery.Reply<List<NodeMetrics>> reply) {
+    Optional<String> missing = missing(reply, "no node can be served yet");
+    if (missing.isPresent()) {
+      return notYet(missing);
+    }
+    var everything =
+        new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    query.tell(new MetricsQuery.FindPods(everything, podReplies));
+    return this;
+  }
+
+  private Behavior<Command> onPods(MetricsQuery.Reply<List<PodMetrics>> reply) {
+    Optional<String> missing = missing(reply, "no pod can be served yet");
+    if (missing.isPresent() && pods.size() > 0) {
+      return notYet(missing);
+    }
+    outcome.missing = Optional.empty();
+    getContext().getLog().info("Ready: nodes and pods can be served");
+    return Behaviors.stopped();
+  }
+
+  private static <T> Optional<String> missing(
+      MetricsQuery.Reply<List<T>> reply, String whenEmpty) {
+    return switch (reply) {
+      case MetricsQuery.Found<List<T>>(List<T> found) when found.isEmpty() ->
+          Optional.of(whenEmpty);
+      case MetricsQuery.Found<List<T>> _ -> Optional.empty();
+      case MetricsQuery.Unavailable<List<T>>(String reason) -> Optional.of(reason);
+    };
+  }
+
+  private Behavior<Command> notYet(Optional<String> missing) {
+    outcome.missing = missing;
+    timers.startSingleTimer(Try.AGAIN, BETWEEN_TRIES);
+    return this;
+  }
+}
