@@ -1,0 +1,14 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/// Reads one API object, at whose start the parser stands.
+@FunctionalInterface
+interface Decoder<T> {
+
+  Decoded<T> read(JsonParser json) throws IOException;
+
+  /// An object, and the version in which it was read.
+  record Decoded<T>(T object, String resourceVersion) {}
+}

@@ -1,0 +1,64 @@
+package io.nilometer.kube;
+
+import io.nilometer.model.LabelRequirement;
+import io.nilometer.model.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Which pods of one namespace carry a label. One thread writes, any reads; a pod whose labels
+/// change is never missing under a label that it keeps.
+final class LabelPostings {
+
+  private record Label(String key, String value) {}
+
+  private final Map<Label, SortedPods> pods = new ConcurrentHashMap<>();
+
+  /// Takes pods in, sorted by name.
+  void put(List<RunningPod> sorted) {
+    Map<Label, List<RunningPod>> added = new HashMap<>();
+    for (RunningPod pod : sorted) {
+      pod.labels()
+          .forEach(
+              (key, value) ->
+                  added.computeIfAbsent(new Label(key, value), _ -> new ArrayList<>(1)).add(pod));
+    }
+    added.forEach(
+        (label, carriers) ->
+            pods.put(label, pods.getOrDefault(label, SortedPods.NONE).with(carriers)));
+  }
+
+  /// Takes a pod out from under its labels, but for those that `kept` has too.
+  void remove(RunningPod pod, Labels kept) {
+    pod.labels()
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(kept.get(key))) {
+                remove(new Label(key, value), pod.name());
+              }
+            });
+  }
+
+  private void remove(Label label, String name) {
+    SortedPods rest = pods.getOrDefault(label, SortedPods.NONE).without(name);
+    if (rest.isEmpty()) {
+      pods.remove(label);
+    } else {
+      pods.put(label, rest);
+    }
+  }
+
+  /// The pods under each of the values that have any.
+  List<SortedPods> under(LabelRequirement.In requirement) {
+    List<SortedPods> found = new ArrayList<>();
+    for (String value : requirement.values()) {
+      SortedPods carriers = pods.get(new Label(requirement.key(), value));
+      if (carriers != null) {
+        found.add(carriers);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,107 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.nilometer.model.NodeFacts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Reads of a Node what [NodeFacts] keeps.
+final class NodeDecoder implements Decoder<NodeFacts> {
+
+  @Override
+  public Decoded<NodeFacts> read(JsonParser json) throws IOException {
+    var reader = new Reader();
+    Json.fields(json, reader::top);
+    return new Decoded<>(reader.node(), reader.meta.resourceVersion());
+  }
+
+  private static final class Reader {
+    private ObjectMeta meta = ObjectMeta.NONE;
+    private final List<NodeFacts.Address> addresses = new ArrayList<>();
+    private int kubeletPort;
+    private boolean ready;
+
+    NodeFacts node() {
+      return new NodeFacts(
+          meta.name(),
+          meta.labels(),
+          List.copyOf(addresses),
+          kubeletPort,
+          Optional.of(meta.metricsPath()).filter(path -> !path.isEmpty()),
+          ready);
+    }
+
+    void top(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "metadata" -> meta = ObjectMeta.read(json);
+        case "status" -> Json.fields(json, this::status);
+        default -> json.skipChildren();
+      }
+    }
+
+    private void status(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "addresses" -> elements(json, this::address);
+        case "conditions" -> elements(json, this::condition);
+        case "daemonEndpoints" -> Json.fields(json, this::endpoint);
+        default -> json.skipChildren();
+      }
+    }
+
+    private void endpoint(String field, JsonParser json) throws IOException {
+      if (field.equals("kubeletEndpoint")) {
+        Json.fields(json, this::port);
+      } else {
+        json.skipChildren();
+      }
+    }
+
+    private void port(String field, JsonParser json) throws IOException {
+      if (field.equals("Port")) {
+        kubeletPort = json.getValueAsInt();
+      } else {
+        json.skipChildren();
+      }
+    }
+
+    private void address(TypedText element) {
+      addresses.add(new NodeFacts.Address(element.type.intern(), element.address));
+    }
+
+    private void condition(TypedText element) {
+      ready |= element.type.equals("Ready") && element.status.equals("True");
+    }
+
+    private static void elements(JsonParser json, Consumer<TypedText> each) throws IOException {
+      if (json.currentToken() != JsonToken.START_ARRAY) {
+        json.skipChildren();
+        return;
+      }
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        var element = new TypedText();
+        Json.fields(json, element::field);
+        each.accept(element);
+      }
+    }
+  }
+
+  /// An element of `addresses` or of `conditions`.
+  private static final class TypedText {
+    private String type = "";
+    private String address = "";
+    private String status = "";
+
+    void field(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "type" -> type = Json.text(json);
+        case "address" -> address = Json.text(json);
+        case "status" -> status = Json.text(json);
+        default -> json.skipChildren();
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.nilometer.kube;
+
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.NodeFacts;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// The nodes that are watched, by name. One thread writes, any number read.
+public final class NodeIndex {
+
+  private final NavigableMap<String, NodeFacts> nodes = new ConcurrentSkipListMap<>();
+
+  /// The nodes that are selected, sorted by name.
+  public List<NodeFacts> select(LabelSelector labels, FieldSelector fields) {
+    return fields
+        .requiredName()
+        .map(this::named)
+        .orElseGet(() -> List.copyOf(nodes.values()))
+        .stream()
+        .filter(node -> fields.matches("", node.name()) && labels.matches(node.labels()))
+        .toList();
+  }
+
+  public Optional<NodeFacts> find(String name) {
+    return Optional.ofNullable(nodes.get(name));
+  }
+
+  public int size() {
+    return nodes.size();
+  }
+
+  List<String> names() {
+    return List.copyOf(nodes.keySet());
+  }
+
+  /// Whether that is news.
+  boolean put(NodeFacts node) {
+    return !node.equals(nodes.put(node.name(), node));
+  }
+
+  /// Whether it was there.
+  boolean remove(String name) {
+    return nodes.remove(name) != null;
+  }
+
+  private List<NodeFacts> named(String name) {
+    return find(name).stream().toList();
+  }
+}

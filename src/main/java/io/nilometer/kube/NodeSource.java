@@ -1,0 +1,104 @@
+package io.nilometer.kube;
+
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.NodeFacts;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Keeps a [NodeIndex] of the selected nodes, and tells a [NodeListener] of every change in it, as
+/// long as it is open. The index is changed first.
+public final class NodeSource implements AutoCloseable {
+
+  private final NodeIndex index;
+  private final Reflector<NodeFacts> reflector;
+
+  private NodeSource(NodeIndex index, Reflector<NodeFacts> reflector) {
+    this.index = index;
+    this.reflector = reflector;
+  }
+
+  public static NodeSource start(KubeClient client, LabelSelector selector, NodeListener listener) {
+    return start(client, selector, listener, WatchSettings.DEFAULT);
+  }
+
+  static NodeSource start(
+      KubeClient client, LabelSelector selector, NodeListener listener, WatchSettings settings) {
+    var index = new NodeIndex();
+    return new NodeSource(
+        index,
+        Reflector.start(
+            client.fabric8(), nodes(selector), new IndexStore(index, listener), settings));
+  }
+
+  public NodeIndex index() {
+    return index;
+  }
+
+  /// Whether every node that was there when the first list was taken is in the index.
+  public boolean nodesSynced() {
+    return reflector.synced();
+  }
+
+  @Override
+  public void close() {
+    reflector.close();
+  }
+
+  private static Resource<NodeFacts> nodes(LabelSelector selector) {
+    String query =
+        selector.isEverything() ? "" : "labelSelector=" + Resource.encoded(selector.expression());
+    return new Resource<>("nodes", "api/v1/nodes", "application/json", query, new NodeDecoder());
+  }
+
+  private static final class IndexStore implements Store<NodeFacts> {
+    private final NodeIndex index;
+    private final NodeListener listener;
+    private final Set<String> unseen = new HashSet<>();
+    private boolean synced;
+
+    IndexStore(NodeIndex index, NodeListener listener) {
+      this.index = index;
+      this.listener = listener;
+    }
+
+    @Override
+    public void beginList() {
+      unseen.clear();
+      unseen.addAll(index.names());
+    }
+
+    @Override
+    public void put(List<NodeFacts> nodes) {
+      nodes.forEach(this::put);
+    }
+
+    private void put(NodeFacts node) {
+      unseen.remove(node.name());
+      if (index.put(node)) {
+        listener.onNode(node);
+      }
+    }
+
+    @Override
+    public void endList() {
+      unseen.forEach(this::remove);
+      unseen.clear();
+      if (!synced) {
+        synced = true;
+        listener.onNodesSynced();
+      }
+    }
+
+    @Override
+    public void remove(NodeFacts node) {
+      remove(node.name());
+    }
+
+    private void remove(String name) {
+      if (index.remove(name)) {
+        listener.onNodeGone(name);
+      }
+    }
+  }
+}

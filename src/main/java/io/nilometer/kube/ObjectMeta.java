@@ -1,0 +1,62 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.model.Labels;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What is read of an object's metadata.
+///
+/// @param metricsPath the annotation of a node whose kubelet has another path, else empty
+record ObjectMeta(
+    String namespace, String name, String resourceVersion, Labels labels, String metricsPath) {
+
+  static final ObjectMeta NONE = new ObjectMeta("", "", "", Labels.NONE, "");
+
+  private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
+
+  static ObjectMeta read(JsonParser json) throws IOException {
+    var reader = new Reader();
+    Json.fields(json, reader::field);
+    return new ObjectMeta(
+        reader.namespace,
+        reader.name,
+        reader.resourceVersion,
+        Labels.of(reader.labels),
+        reader.metricsPath);
+  }
+
+  private static final class Reader {
+    private String namespace = "";
+    private String name = "";
+    private String resourceVersion = "";
+    private String metricsPath = "";
+    private Map<String, String> labels = Map.of();
+
+    void field(String field, JsonParser json) throws IOException {
+      switch (field) {
+        case "namespace" -> namespace = Json.text(json);
+        case "name" -> name = Json.text(json);
+        case "resourceVersion" -> resourceVersion = Json.text(json);
+        case "labels" -> readLabels(json);
+        case "annotations" -> Json.fields(json, this::annotation);
+        default -> json.skipChildren();
+      }
+    }
+
+    private void readLabels(JsonParser json) throws IOException {
+      Map<String, String> read = new TreeMap<>();
+      Json.fields(json, (key, value) -> read.put(key, Json.text(value)));
+      labels = read;
+    }
+
+    private void annotation(String key, JsonParser json) throws IOException {
+      if (key.equals(METRICS_PATH)) {
+        metricsPath = Json.text(json);
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+}

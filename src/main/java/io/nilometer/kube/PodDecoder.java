@@ -1,0 +1,30 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.model.PodRef;
+import java.io.IOException;
+
+/// Reads a pod's metadata.
+final class PodDecoder implements Decoder<PodFacts> {
+
+  @Override
+  public Decoded<PodFacts> read(JsonParser json) throws IOException {
+    var found =
+        new Object() {
+          ObjectMeta meta = ObjectMeta.NONE;
+        };
+    Json.fields(
+        json,
+        (name, value) -> {
+          if (name.equals("metadata")) {
+            found.meta = ObjectMeta.read(value);
+          } else {
+            value.skipChildren();
+          }
+        });
+    ObjectMeta meta = found.meta;
+    return new Decoded<>(
+        new PodFacts(new PodRef(meta.namespace(), meta.name()), meta.labels()),
+        meta.resourceVersion());
+  }
+}

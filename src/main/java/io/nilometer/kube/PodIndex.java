@@ -1,0 +1,126 @@
+package io.nilometer.kube;
+
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The pods that run, by namespace, name and label. One thread writes, any number read without
+/// waiting; a query by namespace and `key=value` costs what it returns. A query over all namespaces
+/// asks each in turn.
+public final class PodIndex {
+
+  private final NavigableMap<String, IndexedNamespace> namespaces = new ConcurrentSkipListMap<>();
+  private final SharedLabels labels = new SharedLabels();
+  private final AtomicInteger size = new AtomicInteger();
+  private byte round;
+
+  /// The running pods that are selected, sorted by namespace, then name.
+  public List<RunningPod> select(
+      Optional<String> namespace, LabelSelector labels, FieldSelector fields) {
+    List<RunningPod> found = new ArrayList<>();
+    Optional<String> only = namespace.or(fields::requiredNamespace);
+    if (only.isPresent()) {
+      namespace(only.get()).ifPresent(pods -> pods.select(labels, fields, found));
+    } else {
+      namespaces.values().forEach(pods -> pods.select(labels, fields, found));
+    }
+    return found;
+  }
+
+  /// Empty when no such pod runs.
+  public Optional<RunningPod> find(PodRef pod) {
+    return namespace(pod.namespace()).flatMap(pods -> pods.pods().find(pod.name()));
+  }
+
+  /// How many pods run.
+  public int size() {
+    return size.get();
+  }
+
+  /// From here on, whatever is not put again until [#endRound] is gone.
+  void beginRound() {
+    round++;
+  }
+
+  void endRound() {
+    List<RunningPod> gone = new ArrayList<>();
+    for (IndexedNamespace namespace : namespaces.values()) {
+      namespace
+          .pods()
+          .forEach(
+              pod -> {
+                if (!pod.seenIn(round)) {
+                  gone.add(pod);
+                }
+              });
+    }
+    gone.forEach(pod -> remove(pod.pod()));
+  }
+
+  /// Takes in pods that run, each once.
+  void put(List<PodFacts> pods) {
+    List<PodFacts> sorted = new ArrayList<>(pods);
+    sorted.sort(Comparator.comparing(PodFacts::pod));
+    for (int from = 0, to; from < sorted.size(); from = to) {
+      String namespace = sorted.get(from).pod().namespace();
+      to = from + 1;
+      while (to < sorted.size() && sorted.get(to).pod().namespace().equals(namespace)) {
+        to++;
+      }
+      put(namespace, sorted.subList(from, to));
+    }
+  }
+
+  private void put(String name, List<PodFacts> pods) {
+    IndexedNamespace namespace = namespaces.computeIfAbsent(name.intern(), IndexedNamespace::new);
+    List<RunningPod> changed = new ArrayList<>();
+    for (PodFacts facts : pods) {
+      Optional<RunningPod> old = namespace.pods().find(facts.pod().name());
+      if (old.isPresent() && old.get().labels().equals(facts.labels())) {
+        old.get().seen(round);
+      } else {
+        changed.add(entry(namespace, facts, old));
+      }
+    }
+    namespace.put(changed);
+  }
+
+  private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
+    Labels shared = labels.hold(facts.labels());
+    var pod = new RunningPod(new PodRef(namespace.name(), facts.pod().name()), shared);
+    pod.seen(round);
+    if (old.isPresent()) {
+      pod.foundIn(old.get().partition());
+      labels.release(old.get().labels());
+    } else {
+      size.incrementAndGet();
+    }
+    return pod;
+  }
+
+  void remove(PodRef ref) {
+    Optional<RunningPod> gone = find(ref);
+    if (gone.isEmpty()) {
+      return;
+    }
+    IndexedNamespace namespace = namespaces.get(ref.namespace());
+    namespace.remove(gone.get());
+    labels.release(gone.get().labels());
+    size.decrementAndGet();
+    if (namespace.pods().isEmpty()) {
+      namespaces.remove(ref.namespace());
+    }
+  }
+
+  private Optional<IndexedNamespace> namespace(String name) {
+    return Optional.ofNullable(namespaces.get(name));
+  }
+}

@@ -1,0 +1,166 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Keeps a [Store] like the API server's objects of one kind, for ever: a list in pages, then
+/// watches, each from where the last one ended, and a new list when the server no longer knows that
+/// place. A thread of its own does it all and tells the store.
+final class Reflector<T> implements AutoCloseable {
+
+  private final Resource<T> resource;
+  private final Store<T> store;
+  private final ApiServer server;
+  private final WatchSettings settings;
+  private final Backoff backoff;
+  private final Reachability reachability;
+  private final Thread thread;
+
+  private String version = ""; // up to which the store is told, empty before a list
+  private volatile boolean synced;
+
+  private Reflector(
+      KubernetesClient client, Resource<T> resource, Store<T> store, WatchSettings settings) {
+    this.resource = resource;
+    this.store = store;
+    this.settings = settings;
+    this.server = new ApiServer(client, settings.silence());
+    this.backoff = new Backoff(settings.firstPause(), settings.longestPause());
+    this.reachability = new Reachability(resource.kind(), client.getMasterUrl().toString());
+    this.thread = Thread.ofVirtual().name("watch-" + resource.kind()).unstarted(this::run);
+  }
+
+  static <T> Reflector<T> start(
+      KubernetesClient client, Resource<T> resource, Store<T> store, WatchSettings settings) {
+    var reflector = new Reflector<>(client, resource, store, settings);
+    reflector.thread.start();
+    return reflector;
+  }
+
+  /// Whether a whole list has been taken in, ever.
+  boolean synced() {
+    return synced;
+  }
+
+  /// The store is told nothing more once this returns.
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        followOnce();
+      } catch (InterruptedException | InterruptedIOException _) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        recover(e);
+      }
+    }
+  }
+
+  private void followOnce() throws IOException, InterruptedException {
+    if (version.isEmpty()) {
+      version = list();
+      synced = true;
+      reachability.succeeded();
+    } else if (!watch()) {
+      Thread.sleep(settings.firstPause()); // a watch that ended as soon as it began
+    }
+  }
+
+  private void recover(Exception problem) {
+    if (problem instanceof StatusException status && status.isGone()) {
+      version = "";
+    } else {
+      reachability.failed(Kubeconfig.oneLine(problem));
+    }
+    try {
+      Thread.sleep(backoff.next());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String list() throws IOException {
+    store.beginList();
+    ListPage<T> page = page("");
+    store.put(page.objects());
+    while (!page.next().isEmpty()) {
+      page = page(page.next());
+      store.put(page.objects());
+    }
+    store.endList();
+    return page.resourceVersion();
+  }
+
+  private ListPage<T> page(String next) throws IOException {
+    try (ResponseStream body = server.get(resource.listPath(next), resource.accept());
+        JsonParser json = Json.parser(body)) {
+      ListPage<T> page = ListPage.read(json, resource.decoder());
+      json.nextToken(); // to the end, so that the connection can be used again
+      return page;
+    }
+  }
+
+  /// Returns when the server ends the watch or falls silent: false if at once, which is odd.
+  private boolean watch() throws IOException {
+    try (ResponseStream body =
+            server.get(resource.watchPath(version, seconds()), resource.accept());
+        JsonParser json = Json.parser(body)) {
+      reachability.succeeded();
+      return take(json);
+    } catch (SilenceException _) { // the next try shows whether the server is there
+      return true;
+    }
+  }
+
+  /// So that replicas that started together do not come together for ever.
+  private long seconds() {
+    long least = settings.watchFor().toSeconds();
+    return least + ThreadLocalRandom.current().nextLong(least + 1);
+  }
+
+  private boolean take(JsonParser json) throws IOException {
+    boolean told = false;
+    for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
+      take(event.get());
+      backoff.reset();
+      told = true;
+    }
+    return told;
+  }
+
+  private Optional<WatchEvent<T>> next(JsonParser json) throws IOException {
+    return WatchEvent.read(json, resource.decoder());
+  }
+
+  private void take(WatchEvent<T> event) throws StatusException {
+    switch (event) {
+      case WatchEvent.Changed<T>(T object, String seen) -> {
+        store.put(List.of(object));
+        version = seen;
+      }
+      case WatchEvent.Gone<T>(T object, String seen) -> {
+        store.remove(object);
+        version = seen;
+      }
+      case WatchEvent.Bookmark<T>(String seen) -> version = seen;
+      case WatchEvent.Failed<T>(ApiStatus status) -> {
+        version = "";
+        throw new StatusException(status.code(), status.message());
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.nilometer.kube;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/// A kind of API object that can be listed and watched.
+///
+/// @param kind for logs
+/// @param path of the collection, relative to the API server's address
+/// @param accept the representation asked for
+/// @param query what is selected, as `name=value&…`, encoded, or empty
+record Resource<T>(String kind, String path, String accept, String query, Decoder<T> decoder) {
+
+  private static final int PAGE = 500;
+
+  /// @param next as the page before said, empty for the first
+  String listPath(String next) {
+    return path
+        + ("?limit=" + PAGE)
+        + (query.isEmpty() ? "" : "&" + query)
+        + (next.isEmpty() ? "" : "&continue=" + encoded(next));
+  }
+
+  String watchPath(String resourceVersion, long seconds) {
+    return path
+        + "?watch=true&allowWatchBookmarks=true"
+        + (query.isEmpty() ? "" : "&" + query)
+        + ("&resourceVersion=" + encoded(resourceVersion))
+        + ("&timeoutSeconds=" + seconds);
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

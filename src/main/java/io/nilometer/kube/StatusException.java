@@ -1,0 +1,22 @@
+package io.nilometer.kube;
+
+import java.io.IOException;
+
+/// The API server refused a request.
+final class StatusException extends IOException {
+
+  private static final long serialVersionUID = 1;
+  private static final int GONE = 410;
+
+  private final int code;
+
+  StatusException(int code, String message) {
+    super(code + ": " + message);
+    this.code = code;
+  }
+
+  /// What was asked for is older than the server remembers.
+  boolean isGone() {
+    return code == GONE;
+  }
+}

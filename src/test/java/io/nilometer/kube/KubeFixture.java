@@ -1,0 +1,68 @@
+package io.nilometer.kube;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A client of a [FakeApiServer], and impatient settings to go with it.
+final class KubeFixture implements AutoCloseable {
+
+  static final WatchSettings IMPATIENT =
+      new WatchSettings(
+          Duration.ofMillis(5),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final KubeClient client;
+
+  KubeFixture(int port, Path folder) {
+    try {
+      Path file = folder.resolve("kubeconfig");
+      Files.writeString(file, kubeconfig("http://127.0.0.1:" + port, "token: secret"));
+      client = KubeClient.create(Optional.of(file), vertx);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (KubeConfigException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  KubeClient client() {
+    return client;
+  }
+
+  /// @param user fields of the user, in YAML's flow style
+  static String kubeconfig(String server, String user) {
+    return kubeconfig(server, "", user);
+  }
+
+  static String kubeconfig(String server, String cluster, String user) {
+    return """
+    apiVersion: v1
+    kind: Config
+    current-context: test
+    contexts:
+    - name: test
+      context: {cluster: here, user: me}
+    clusters:
+    - name: here
+      cluster: {server: "%s" %s}
+    users:
+    - name: me
+      user: {%s}
+    """
+        .formatted(server, cluster.isEmpty() ? "" : ", " + cluster, user);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

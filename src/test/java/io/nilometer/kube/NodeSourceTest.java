@@ -1,0 +1,275 @@
+package io.nilometer.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.model.SelectorSyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class NodeSourceTest implements NodeListener {
+
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private FakeApiServer server = new FakeApiServer();
+  private KubeFixture kube;
+
+  @BeforeEach
+  void connect(@TempDir Path folder) {
+    kube = new KubeFixture(server.port(), folder);
+  }
+
+  @AfterEach
+  void disconnect() {
+    kube.close();
+    server.close();
+  }
+
+  @Override
+  public void onNode(NodeFacts node) {
+    told.add(node.name());
+  }
+
+  @Override
+  public void onNodeGone(String name) {
+    told.add("-" + name);
+  }
+
+  @Override
+  public void onNodesSynced() {
+    told.add("synced");
+  }
+
+  @Test
+  void everyNodeOfAllPagesIsToldBeforeTheSync() {
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      server.put(name, node(name, "10.0.0.1", "1"));
+    }
+    try (NodeSource source = start()) {
+      awaitTold("a", "b", "c", "d", "e", "synced");
+      assertThat(source.nodesSynced()).isTrue();
+    }
+  }
+
+  @Test
+  void theFactsAreKept() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource source = start()) {
+      awaitTold("a", "synced");
+      assertThat(source.index().find("a"))
+          .contains(
+              new NodeFacts(
+                  "a",
+                  Labels.of(Map.of("zone", "z1", "os", "linux")),
+                  List.of(
+                      new NodeFacts.Address("InternalIP", "10.0.0.1"),
+                      new NodeFacts.Address("Hostname", "a")),
+                  12345,
+                  Optional.of("/custom"),
+                  true));
+    }
+  }
+
+  @Test
+  void aHeartbeatIsNoNews() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource source = start()) {
+      awaitTold("a", "synced");
+      server.put("a", node("a", "10.0.0.1", "2"));
+      server.put("a", node("a", "10.0.0.1", "3"));
+      server.put("a", node("a", "10.0.0.2", "4"));
+      awaitTold("a", "synced", "a");
+      assertThat(source.index().find("a").orElseThrow().addresses().getFirst().address())
+          .isEqualTo("10.0.0.2");
+    }
+  }
+
+  @Test
+  void aRemovedNodeIsGone() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource source = start()) {
+      awaitTold("a", "synced");
+      server.remove("a");
+      awaitTold("a", "synced", "-a");
+      assertThat(source.index().size()).isZero();
+    }
+  }
+
+  @Test
+  void onlySelectedNodesAreAskedFor() throws SelectorSyntaxException {
+    try (NodeSource _ =
+        NodeSource.start(
+            kube.client(), LabelSelector.parse("zone in (a, b)"), this, KubeFixture.IMPATIENT)) {
+      awaitTold("synced");
+      await().until(() -> server.requests().size() > 1);
+      assertThat(server.requests())
+          .allSatisfy(
+              request -> assertThat(request).contains("labelSelector=zone+in+%28a%2C+b%29"));
+    }
+  }
+
+  @Test
+  void aDroppedWatchGoesOnWhereItWas() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource _ = start()) {
+      awaitTold("a", "synced");
+      server.bookmark();
+      server.dropConnections();
+      server.put("b", node("b", "10.0.0.1", "1"));
+      awaitTold("a", "synced", "b");
+      assertThat(lists()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatWentWhileNoWatchWasPossibleIsGone() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    server.put("b", node("b", "10.0.0.1", "1"));
+    try (NodeSource _ = start()) {
+      awaitTold("a", "b", "synced");
+      server.refuse(503);
+      server.remove("a");
+      server.put("c", node("c", "10.0.0.1", "1"));
+      server.forgetHistory();
+      server.refuse(0);
+      awaitTold("a", "b", "synced", "c", "-a");
+    }
+  }
+
+  @Test
+  void aListThatBreaksOffIsTakenAgain() {
+    for (String name : List.of("a", "b", "c")) {
+      server.put(name, node(name, "10.0.0.1", "1"));
+    }
+    server.dropMidList();
+    try (NodeSource _ = start()) {
+      awaitTold("a", "b", "c", "synced");
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereYetIsWaitedFor() {
+    int port = server.port();
+    server.close();
+    try (NodeSource source = start()) {
+      assertThat(source.nodesSynced()).isFalse();
+      server = new FakeApiServer(port, Optional.empty());
+      server.put("a", node("a", "10.0.0.1", "1"));
+      await().until(() -> told.contains("a") && source.nodesSynced());
+    }
+  }
+
+  @Test
+  void aServerThatRestartsIsFollowedAgain() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource source = start()) {
+      awaitTold("a", "synced");
+      int port = server.port();
+      server.close();
+      server = new FakeApiServer(port, Optional.empty());
+      server.put("b", node("b", "10.0.0.1", "1"));
+      server.forgetHistory();
+      await().until(() -> told.contains("b") && told.contains("-a"));
+      assertThat(source.index().names()).containsExactly("b");
+    }
+  }
+
+  @Test
+  void aSilentWatchIsGivenUp() {
+    var hasty =
+        new WatchSettings(
+            Duration.ofMillis(5),
+            Duration.ofMillis(50),
+            Duration.ofMillis(200),
+            Duration.ofMinutes(5));
+    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, hasty)) {
+      await().until(() -> server.requests().size() >= 4);
+      assertThat(lists()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anOutageIsLoggedOnceAndSoIsItsEnd() {
+    var log = (Logger) LoggerFactory.getLogger(Reachability.class);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    log.addAppender(lines);
+    server.refuse(503);
+    try (NodeSource source = start()) {
+      await().until(() -> server.requests().size() >= 4);
+      server.refuse(0);
+      await().until(source::nodesSynced);
+      await().until(() -> lines.list.size() == 2);
+      assertThat(lines.list.getFirst().getKeyValuePairs())
+          .anySatisfy(pair -> assertThat(pair).hasToString("error=\"503: go away\""));
+    } finally {
+      log.detachAppender(lines);
+    }
+  }
+
+  @Test
+  void nodesAreSelectedByLabelAndName() throws SelectorSyntaxException {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    server.put("b", node("b", "10.0.0.1", "1").replace("\"z1\"", "\"z2\""));
+    try (NodeSource source = start()) {
+      awaitTold("a", "b", "synced");
+      NodeIndex index = source.index();
+      assertThat(names(index, "zone=z2", "")).containsExactly("b");
+      assertThat(names(index, "", "metadata.name!=b")).containsExactly("a");
+      assertThat(names(index, "", "metadata.name=b,metadata.namespace=")).containsExactly("b");
+      assertThat(names(index, "", "metadata.namespace=x")).isEmpty();
+      assertThat(names(index, "", "")).containsExactly("a", "b");
+    }
+  }
+
+  private static List<String> names(NodeIndex index, String labels, String fields)
+      throws SelectorSyntaxException {
+    return index.select(LabelSelector.parse(labels), FieldSelector.parse(fields)).stream()
+        .map(NodeFacts::name)
+        .toList();
+  }
+
+  private NodeSource start() {
+    return NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, KubeFixture.IMPATIENT);
+  }
+
+  private void awaitTold(String... expected) {
+    await().untilAsserted(() -> assertThat(told).containsExactly(expected));
+  }
+
+  private List<String> lists() {
+    return server.requests().stream().filter(request -> !request.contains("watch=true")).toList();
+  }
+
+  private static String node(String name, String address, String heartbeat) {
+    return """
+    {"kind":"Node","metadata":{"name":"NAME","resourceVersion":"$VERSION",
+     "annotations":{"x":"y","metrics.k8s.io/resource-metrics-path":"/custom"},
+     "labels":{"zone":"z1","os":"linux"},"managedFields":[{"f:x":{}}]},
+     "spec":{"taints":null,"podCIDR":"10.1.0.0/16"},
+     "status":{"images":[{"names":["a","b"],"sizeBytes":1}],
+      "addresses":[{"type":"InternalIP","address":"ADDRESS"},{"type":"Hostname","address":"NAME"}],
+      "conditions":[{"type":"MemoryPressure","status":"False"},
+       {"type":"Ready","status":"True","lastHeartbeatTime":"HEARTBEAT"}],
+      "daemonEndpoints":{"kubeletEndpoint":{"Port":12345}}}}
+    """
+        .replace("NAME", name)
+        .replace("ADDRESS", address)
+        .replace("HEARTBEAT", heartbeat);
+  }
+}
