@@ -13,8 +13,7 @@ import java.util.List;
 /// A certificate and its key in two PEM files.
 ///
 /// @param certificateName how messages name the certificate's file: its flag, or what it is
-record CertificateFiles(
-    String certificateName, Path certificateFile, String keyName, Path keyFile)
+record CertificateFiles(String certificateName, Path certificateFile, String keyName, Path keyFile)
     implements CertificateSource {
 
   /// As given with `--tls-cert-file` and `--tls-private-key-file`.

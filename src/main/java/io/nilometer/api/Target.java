@@ -84,8 +84,7 @@ sealed interface Target {
       case 0 -> new Resources();
       case 1 -> list(resource.getFirst());
       case 2 -> resource.get(0).equals("nodes") ? new Node(resource.get(1)) : new NoResource();
-      case 3 ->
-          inNamespace(resource) ? new PodList(namespace(resource.get(1))) : new NoResource();
+      case 3 -> inNamespace(resource) ? new PodList(namespace(resource.get(1))) : new NoResource();
       case 4 ->
           inNamespace(resource)
               ? new Pod(new PodRef(resource.get(1), resource.get(3)))
