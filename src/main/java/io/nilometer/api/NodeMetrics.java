@@ -6,4 +6,25 @@ import io.nilometer.model.Usage;
 /// A `NodeMetrics` object before it is encoded.
 ///
 /// @param labels the node's own
-record NodeMetrics(String name, Labels labels, Usage usage) {}
+record NodeMetrics(String name, Labels labels, Usage usage) implements MetricsObject {
+
+  @Override
+  public ObjectKind kind() {
+    return ObjectKind.NODE;
+  }
+
+  @Override
+  public String namespace() {
+    return "";
+  }
+
+  @Override
+  public long timeNanos() {
+    return usage.timeNanos();
+  }
+
+  @Override
+  public long windowNanos() {
+    return usage.windowNanos();
+  }
+}

@@ -6,4 +6,30 @@ import io.nilometer.model.PodUsage;
 /// A `PodMetrics` object before it is encoded.
 ///
 /// @param labels the pod's own
-record PodMetrics(Labels labels, PodUsage usage) {}
+record PodMetrics(Labels labels, PodUsage usage) implements MetricsObject {
+
+  @Override
+  public ObjectKind kind() {
+    return ObjectKind.POD;
+  }
+
+  @Override
+  public String namespace() {
+    return usage.pod().namespace();
+  }
+
+  @Override
+  public String name() {
+    return usage.pod().name();
+  }
+
+  @Override
+  public long timeNanos() {
+    return usage.timeNanos();
+  }
+
+  @Override
+  public long windowNanos() {
+    return usage.windowNanos();
+  }
+}

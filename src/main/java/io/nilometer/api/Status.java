@@ -2,8 +2,9 @@ package io.nilometer.api;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// A failure, as Kubernetes clients understand it.
+/// A failure, as Kubernetes clients understand it, worded as the API server words it.
 ///
 /// @param code the HTTP status code
 /// @param reason for programs: `NotFound`, `Forbidden`, …
@@ -11,54 +12,90 @@ import java.util.Optional;
 /// @param details present, if only empty, with most reasons
 record Status(int code, String reason, String message, Optional<Details> details) {
 
-  /// What the failure is about.
+  private static final String GROUP = "metrics.k8s.io";
+
+  /// What the failure is about; what is not known is empty.
   ///
   /// @param retryAfterSeconds 0: not said; else also the header `Retry-After`
   record Details(
       String name, String group, String kind, List<Cause> causes, int retryAfterSeconds) {
 
-    static final Details NONE = new Details("", "", "", List.of(), 0);
+    static final Details NONE = of("", "", "");
+
+    static Details of(String name, String group, String kind) {
+      return new Details(name, group, kind, List.of(), 0);
+    }
+
+    static Details retryAfter(int seconds) {
+      return new Details("", "", "", List.of(), seconds);
+    }
   }
 
   /// One of the errors that make up the failure.
+  ///
+  /// @param field the parameter or field that is wrong
   record Cause(String reason, String message, String field) {}
 
   /// There is no object of this name.
   ///
   /// @param resource as the message names it: `node`, `pods`
   static Status notFound(String resource, String name) {
-    throw new UnsupportedOperationException();
+    return of(
+        404,
+        "NotFound",
+        resource + " " + Quoted.of(name) + " not found",
+        Details.of(name, "", resource));
   }
 
   /// The path leads nowhere.
   static Status unknownResource() {
-    throw new UnsupportedOperationException();
+    return of(404, "NotFound", "the server could not find the requested resource", Details.NONE);
   }
 
   static Status methodNotAllowed() {
-    throw new UnsupportedOperationException();
+    return of(
+        405,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
+        Details.NONE);
   }
 
   /// @param resource `nodes` or `pods`
   static Status watchNotSupported(String resource) {
-    throw new UnsupportedOperationException();
+    return of(
+        405,
+        "MethodNotAllowed",
+        "watch is not supported on resources of kind " + Quoted.of(resource + "." + GROUP),
+        Details.of("", GROUP, resource));
   }
 
   static Status badRequest(String message) {
-    throw new UnsupportedOperationException();
+    return new Status(400, "BadRequest", message, Optional.empty());
   }
 
   static Status badIncludeObject(String value) {
-    throw new UnsupportedOperationException();
+    return badRequest(
+        "Unable to convert to Table as requested: includeObject: Invalid value: "
+            + Quoted.of(value)
+            + ": must be 'Metadata', 'Object', 'None', or empty");
   }
 
-  /// List options that cannot be combined (422).
+  /// List options that are wrong or cannot be combined.
   static Status invalidListOptions(List<Cause> causes) {
-    throw new UnsupportedOperationException();
+    String errors =
+        causes.stream()
+            .map(cause -> cause.field() + ": " + cause.message())
+            .collect(Collectors.joining(", "));
+    return of(
+        422,
+        "Invalid",
+        "ListOptions.meta.k8s.io \"\" is invalid: "
+            + (causes.size() == 1 ? errors : "[" + errors + "]"),
+        new Details("", MetaVersion.GROUP, "ListOptions", causes, 0));
   }
 
   static Status unauthorized() {
-    throw new UnsupportedOperationException();
+    return new Status(401, "Unauthorized", "Unauthorized", Optional.empty());
   }
 
   /// @param resource with a subresource as `pods/log`
@@ -73,31 +110,83 @@ record Status(int code, String reason, String message, Optional<Details> details
       String namespace,
       String name,
       String because) {
-    throw new UnsupportedOperationException();
+    String kind = resource.split("/", 2)[0];
+    String what = group.isEmpty() ? kind : kind + "." + group;
+    String cannot =
+        "User %s cannot %s resource %s in API group %s %s"
+            .formatted(
+                Quoted.of(user),
+                verb,
+                Quoted.of(resource),
+                Quoted.of(group),
+                namespace.isEmpty()
+                    ? "at the cluster scope"
+                    : "in the namespace " + Quoted.of(namespace));
+    return of(
+        403,
+        "Forbidden",
+        what
+            + (name.isEmpty() ? "" : " " + Quoted.of(name))
+            + " is forbidden: "
+            + reasoned(cannot, because),
+        Details.of(name, group, kind));
   }
 
+  /// A path that is no resource.
+  ///
+  /// @param because what the authorizer gave as its reason, or empty
   static Status forbiddenPath(String user, String verb, String path, String because) {
-    throw new UnsupportedOperationException();
+    String cannot = "User %s cannot %s path %s".formatted(Quoted.of(user), verb, Quoted.of(path));
+    return of(403, "Forbidden", "forbidden: " + reasoned(cannot, because), Details.NONE);
   }
 
-  static Status notAcceptable(String message) {
-    throw new UnsupportedOperationException();
+  /// The route serves none of the media types asked for.
+  ///
+  /// @param produced those that it does serve, with commas between
+  static Status notAcceptable(String produced) {
+    return of(
+        406,
+        "NotAcceptable",
+        "406: Not Acceptable\n\nAvailable representations: " + produced,
+        Details.NONE);
+  }
+
+  /// The media type is served, but not of this object in this shape.
+  static Status notConvertible(String message) {
+    return new Status(406, "NotAcceptable", message, Optional.empty());
   }
 
   static Status tooManyRequests(int retryAfterSeconds) {
-    throw new UnsupportedOperationException();
+    return of(
+        429,
+        "TooManyRequests",
+        "Too many requests, please try again later.",
+        Details.retryAfter(retryAfterSeconds));
   }
 
   static Status serviceUnavailable(String message, int retryAfterSeconds) {
-    throw new UnsupportedOperationException();
+    return of(503, "ServiceUnavailable", message, Details.retryAfter(retryAfterSeconds));
   }
 
   static Status internalError(String message) {
-    throw new UnsupportedOperationException();
+    return of(
+        500,
+        "InternalError",
+        "Internal error occurred: " + message,
+        new Details("", "", "", List.of(new Cause("", message, "")), 0));
   }
 
   /// In the form that [Negotiation#status] found.
   Body body(Representation representation) {
-    throw new UnsupportedOperationException();
+    return StatusEncoder.body(representation, this);
+  }
+
+  private static Status of(int code, String reason, String message, Details details) {
+    return new Status(code, reason, message, Optional.of(details));
+  }
+
+  private static String reasoned(String cannot, String because) {
+    String safe = cannot.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return because.isEmpty() ? safe : safe + ": " + because;
   }
 }

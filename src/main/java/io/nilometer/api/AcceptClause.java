@@ -1,0 +1,103 @@
+package io.nilometer.api;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// One clause of an `Accept` header, read as leniently and ordered as oddly as the API server does:
+/// what cannot be read is passed over, a quality that is no number is 0, and 0 is still acceptable.
+///
+/// @param parameters all but the quality
+record AcceptClause(String type, String subtype, double quality, Map<String, String> parameters) {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+
+  /// The clauses of a header in the order in which they are tried.
+  static List<AcceptClause> parse(String header) {
+    var clauses = new ArrayList<AcceptClause>();
+    for (String clause : header.split(",", 0)) {
+      parseOne(trim(clause)).ifPresent(parsed -> insert(clauses, parsed));
+    }
+    return clauses;
+  }
+
+  /// Whether this names the media type, by a wildcard perhaps.
+  boolean matches(Encoding encoding) {
+    return switch (type) {
+      case "application" -> subtype.equals("*") || subtype.equals(encoding.subtype());
+      case "*" -> subtype.equals("*");
+      default -> false;
+    };
+  }
+
+  /// A parameter, or empty text.
+  String parameter(String name) {
+    return parameters.getOrDefault(name, "");
+  }
+
+  /// Without the spaces around it; other white space counts.
+  static String trim(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && text.charAt(from) == ' ') {
+      from++;
+    }
+    while (from < to && text.charAt(to - 1) == ' ') {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static Optional<AcceptClause> parseOne(String clause) {
+    String[] parts = clause.split(";", 0);
+    String[] types = parts.length == 0 ? new String[0] : parts[0].split("/", 0);
+    if (types.length == 1 && trim(types[0]).equals("*")) {
+      return Optional.of(parsed("*", "*", parts));
+    }
+    return types.length == 2
+        ? Optional.of(parsed(trim(types[0]), trim(types[1]), parts))
+        : Optional.empty();
+  }
+
+  private static AcceptClause parsed(String type, String subtype, String[] parts) {
+    var parameters = new HashMap<String, String>();
+    double quality = 1;
+    for (int i = 1; i < parts.length; i++) {
+      String[] parameter = parts[i].split("=", 0);
+      if (parameter.length != 2) {
+        continue;
+      }
+      String name = trim(parameter[0]);
+      if (name.equals("q")) {
+        quality = number(parameter[1]);
+      } else {
+        parameters.put(name, trim(parameter[1]));
+      }
+    }
+    return new AcceptClause(type, subtype, quality, parameters);
+  }
+
+  private static double number(String text) {
+    return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : 0;
+  }
+
+  /// Inserted where a sort by insertion would put it. The order is no order in the mathematical
+  /// sense, so that how it is sorted makes a difference.
+  private static void insert(List<AcceptClause> clauses, AcceptClause clause) {
+    int at = clauses.size();
+    while (at > 0 && clause.precedes(clauses.get(at - 1))) {
+      at--;
+    }
+    clauses.add(at, clause);
+  }
+
+  private boolean precedes(AcceptClause other) {
+    return quality > other.quality
+        || (!type.equals("*") && other.type.equals("*"))
+        || (!subtype.equals("*") && other.subtype.equals("*"));
+  }
+}

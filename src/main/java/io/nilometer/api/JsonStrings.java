@@ -1,0 +1,72 @@
+package io.nilometer.api;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// Writes strings in JSON with the escapes of Go's encoding/json, which include those characters
+/// that HTML and JavaScript give a meaning.
+final class JsonStrings {
+
+  private static final HexFormat HEX = HexFormat.of();
+
+  /// Whether an ASCII character stands for itself.
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    Arrays.fill(PLAIN, 0x20, 0x80, true);
+    for (char escaped : "\"\\<>&".toCharArray()) {
+      PLAIN[escaped] = false;
+    }
+  }
+
+  private JsonStrings() {}
+
+  static void quoted(Bytes out, String text) {
+    out.add('"');
+    if (isPlain(text)) {
+      out.add(text);
+    } else {
+      escaped(out, text);
+    }
+    out.add('"');
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || !PLAIN[c]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void escaped(Bytes out, String text) {
+    text.codePoints().forEach(codePoint -> escaped(out, codePoint));
+  }
+
+  private static void escaped(Bytes out, int codePoint) {
+    switch (codePoint) {
+      case '"', '\\' -> out.add('\\').add((char) codePoint);
+      case '\b' -> out.add("\\b");
+      case '\f' -> out.add("\\f");
+      case '\n' -> out.add("\\n");
+      case '\r' -> out.add("\\r");
+      case '\t' -> out.add("\\t");
+      case '<', '>', '&', 0x2028, 0x2029 -> unicode(out, codePoint);
+      default -> {
+        if (codePoint < 0x20) {
+          unicode(out, codePoint);
+        } else if (Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE) {
+          unicode(out, 0xfffd); // half a pair is no character
+        } else {
+          out.add(Character.toString(codePoint));
+        }
+      }
+    }
+  }
+
+  private static void unicode(Bytes out, int codePoint) {
+    out.add("\\u").add(HEX.toHexDigits((char) codePoint));
+  }
+}

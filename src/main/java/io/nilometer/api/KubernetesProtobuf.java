@@ -1,0 +1,73 @@
+package io.nilometer.api;
+
+import java.util.function.Consumer;
+
+/// The envelope in which Kubernetes sends protobuf, `runtime.Unknown` after a magic number, and the
+/// messages of metadata that all kinds share.
+final class KubernetesProtobuf {
+
+  private static final byte[] MAGIC = {'k', '8', 's', 0};
+
+  private KubernetesProtobuf() {}
+
+  /// A whole answer.
+  ///
+  /// @param fields writes the object's fields, back to front
+  static byte[] document(String apiVersion, String kind, Consumer<ProtoWriter> fields) {
+    var object = new ProtoWriter(1024);
+    fields.accept(object);
+    var out = new Bytes(object.size() + 128);
+    head(out, apiVersion, kind, object.size());
+    object.moveTo(out);
+    tail(out);
+    return out.take();
+  }
+
+  /// Everything before an object of that many bytes.
+  static void head(Bytes out, String apiVersion, String kind, long objectBytes) {
+    var header = new ProtoWriter(128);
+    header.string(2, kind);
+    header.string(1, apiVersion);
+    header.message(1, 0);
+    out.add(MAGIC);
+    header.moveTo(out);
+    header.lengthDelimited(2, objectBytes);
+    header.moveTo(out);
+  }
+
+  /// Everything after the object: no content encoding, no content type.
+  static void tail(Bytes out) {
+    var trailer = new ProtoWriter(4);
+    trailer.string(4, "");
+    trailer.string(3, "");
+    trailer.moveTo(out);
+  }
+
+  /// A `ListMeta` that says nothing.
+  static void listMeta(ProtoWriter out, int field) {
+    int end = out.size();
+    out.string(3, "");
+    out.string(2, "");
+    out.string(1, "");
+    out.message(field, end);
+  }
+
+  /// The `ObjectMeta` fields before the creation timestamp.
+  static void named(ProtoWriter out, String namespace, String name) {
+    out.number(7, 0);
+    out.string(6, "");
+    out.string(5, "");
+    out.string(4, "");
+    out.string(3, namespace);
+    out.string(2, "");
+    out.string(1, name);
+  }
+
+  /// A `Time` of whole seconds.
+  static void time(ProtoWriter out, int field, long epochSeconds) {
+    int end = out.size();
+    out.number(2, 0);
+    out.number(1, epochSeconds);
+    out.message(field, end);
+  }
+}

@@ -1,0 +1,89 @@
+package io.nilometer.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Usage;
+
+/// Builds the documents of metrics one object at a time, their fields in the order in which JSON
+/// carries them. Not for several threads.
+final class MetricsDocuments {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final Timestamps timestamps = new Timestamps();
+  private final long createdSeconds;
+
+  /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
+  MetricsDocuments(long createdSeconds) {
+    this.createdSeconds = createdSeconds;
+  }
+
+  /// An object with the fields that name its kind.
+  static ObjectNode typed(String kind, String apiVersion) {
+    return NODES.objectNode().put("kind", kind).put("apiVersion", apiVersion);
+  }
+
+  /// A list or table, without its items.
+  static ObjectNode list(String kind, String apiVersion) {
+    ObjectNode list = typed(kind, apiVersion);
+    list.putObject("metadata");
+    return list;
+  }
+
+  ObjectNode whole(MetricsObject object) {
+    return fields(typed(object.kind().kind(), ObjectKind.API_VERSION), object);
+  }
+
+  /// As an item of a list, which names the kind of all.
+  ObjectNode item(MetricsObject object) {
+    return fields(NODES.objectNode(), object);
+  }
+
+  ObjectNode partial(MetricsObject object, MetaVersion version) {
+    ObjectNode partial = typed("PartialObjectMetadata", version.apiVersion());
+    partial.set("metadata", metadata(object));
+    return partial;
+  }
+
+  private ObjectNode fields(ObjectNode document, MetricsObject object) {
+    document.set("metadata", metadata(object));
+    document.put("timestamp", timestamps.text(Timestamps.seconds(object.timeNanos())));
+    document.put("window", GoDuration.format(object.windowNanos()));
+    switch (object) {
+      case NodeMetrics(_, _, Usage usage) ->
+          document.set("usage", usage(usage.cpuNanocores(), usage.memoryBytes()));
+      case PodMetrics pod -> {
+        ArrayNode containers = document.putArray("containers");
+        pod.usage().containers().forEach(container -> containers.add(container(container)));
+      }
+    }
+    return document;
+  }
+
+  private ObjectNode metadata(MetricsObject object) {
+    ObjectNode metadata = NODES.objectNode().put("name", object.name());
+    if (!object.namespace().isEmpty()) {
+      metadata.put("namespace", object.namespace());
+    }
+    metadata.put("creationTimestamp", timestamps.text(createdSeconds));
+    if (!object.labels().isEmpty()) {
+      object.labels().forEach(metadata.putObject("labels")::put);
+    }
+    return metadata;
+  }
+
+  private static ObjectNode container(ContainerUsage container) {
+    ObjectNode document = NODES.objectNode().put("name", container.container());
+    document.set("usage", usage(container.cpuNanocores(), container.memoryBytes()));
+    return document;
+  }
+
+  private static ObjectNode usage(long cpuNanocores, long memoryBytes) {
+    return NODES
+        .objectNode()
+        .put("cpu", Quantity.cpu(cpuNanocores))
+        .put("memory", Quantity.memory(memoryBytes));
+  }
+}

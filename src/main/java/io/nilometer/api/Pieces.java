@@ -1,0 +1,56 @@
+package io.nilometer.api;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+
+/// A body of many items, encoded as it is asked for, so that only a piece of it is in memory. Not
+/// for several threads.
+///
+/// @param <T> an item
+final class Pieces<T> implements Iterator<byte[]> {
+
+  /// Writes one item, with what divides it from the one before.
+  interface ItemWriter<T> {
+    void write(Bytes out, T item, boolean first);
+  }
+
+  private static final int PIECE = 64 * 1024;
+  private static final int ITEM = 1024;
+
+  private final Bytes buffer = new Bytes(ITEM);
+  private final Iterator<? extends T> items;
+  private final ItemWriter<T> item;
+  private final Consumer<Bytes> tail;
+  private boolean first = true;
+  private boolean ended;
+
+  Pieces(
+      Consumer<Bytes> head, Iterable<? extends T> items, ItemWriter<T> item, Consumer<Bytes> tail) {
+    this.items = items.iterator();
+    this.item = item;
+    this.tail = tail;
+    head.accept(buffer);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !ended;
+  }
+
+  @Override
+  public byte[] next() {
+    if (ended) {
+      throw new NoSuchElementException("all pieces of the body were taken");
+    }
+    while (buffer.size() < PIECE && items.hasNext()) {
+      item.write(buffer, items.next(), first);
+      first = false;
+    }
+    if (!items.hasNext()) {
+      tail.accept(buffer);
+      ended = true;
+    }
+    return buffer.take();
+  }
+}
