@@ -21,6 +21,6 @@ final class GoInteger {
   }
 
   private static String said(String text, String problem) {
-    return "strconv.ParseInt: parsing \"" + text + "\": " + problem;
+    return "strconv.ParseInt: parsing " + Quoted.of(text) + ": " + problem;
   }
 }

@@ -56,7 +56,7 @@ final class HealthRoutes {
     if (!unknown.isEmpty()) {
       report
           .append("warn: some health checks cannot be excluded: no matches for ")
-          .append(unknown.stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")))
+          .append(unknown.stream().map(Quoted::of).collect(Collectors.joining(",")))
           .append('\n');
     }
     if (!failures.isEmpty()) {

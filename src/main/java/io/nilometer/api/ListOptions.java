@@ -116,7 +116,7 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
   private static Status.Cause unsupportedMatch(String value, String supported) {
     return new Status.Cause(
         "FieldValueNotSupported",
-        "Unsupported value: \"" + value + "\": supported values: " + supported,
+        "Unsupported value: " + Quoted.of(value) + ": supported values: " + supported,
         "resourceVersionMatch");
   }
 }

@@ -24,7 +24,6 @@ final class MetricsRoutes {
   private final Metrics metrics;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
-  private final OpenApi openApi;
   private final HealthRoutes health;
 
   /// @param securePort the port served, which discovery names
@@ -34,7 +33,6 @@ final class MetricsRoutes {
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
     this.discovery = new Discovery(securePort);
-    this.openApi = new OpenApi();
     this.health = health;
   }
 
@@ -64,13 +62,10 @@ final class MetricsRoutes {
       case Target.Resources _ -> done(Answer.ok(discovery.resources(document(request))));
       case Target.Version _ -> done(Answer.ok(discovery.version()));
       case Target.Index _ -> done(Answer.ok(discovery.paths()));
-      case Target.OpenApiV2 _ -> done(Answer.ok(openApi.v2()));
-      case Target.OpenApiV3Index _ -> done(Answer.ok(openApi.index()));
-      case Target.OpenApiV3 document -> done(openApi(request, document.path()));
       case Target.HealthChecks checks -> done(health(request, checks));
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());
-      case Target.NoPath _ -> done(noPath());
+      case Target.OpenApi _, Target.NoPath _ -> done(noPath());
     };
   }
 
@@ -168,24 +163,6 @@ final class MetricsRoutes {
     return orElseThrow(
         Negotiation.discovery(request.accept(), request.userAgent(), request.pretty()),
         Negotiation.notAcceptable(request.accept(), false));
-  }
-
-  /// A client that names the hash it read in the index may keep the document for ever.
-  private Answer openApi(ApiRequest request, String path) {
-    Optional<Body> document = openApi.v3(path);
-    Optional<String> hash = openApi.hash(path);
-    if (document.isEmpty() || hash.isEmpty()) {
-      return noPath();
-    }
-    String tag = '"' + hash.get() + '"';
-    Answer answer =
-        request.headers().first("If-None-Match").equals(Optional.of(tag))
-            ? Answer.notModified()
-            : Answer.ok(document.get());
-    answer = answer.with("ETag", tag).with("Vary", "Accept");
-    return request.query().first("hash").equals(hash)
-        ? answer.with("Cache-Control", "public, immutable")
-        : answer;
   }
 
   private Answer health(ApiRequest request, Target.HealthChecks target) {

@@ -36,7 +36,7 @@ record RequestTarget(String path, Query query) {
   }
 
   private static boolean isSchemeCharacter(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static Optional<RequestTarget> parseOriginForm(String target) {

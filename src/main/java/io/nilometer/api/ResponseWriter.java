@@ -120,9 +120,6 @@ final class ResponseWriter {
     String spelled = answer.body().contentType();
     int slash = spelled.indexOf('/');
     return ContentTypes.create(
-        MediaTypes.customBinary(
-            spelled.substring(0, slash),
-            spelled.substring(slash + 1),
-            true));
+        MediaTypes.customBinary(spelled.substring(0, slash), spelled.substring(slash + 1), true));
   }
 }

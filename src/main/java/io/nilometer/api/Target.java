@@ -38,12 +38,8 @@ sealed interface Target {
   /// `/`: the list of paths.
   record Index() implements Target {}
 
-  record OpenApiV2() implements Target {}
-
-  record OpenApiV3Index() implements Target {}
-
-  /// @param path below `/openapi/v3/`
-  record OpenApiV3(String path) implements Target {}
+  /// @param document below `/openapi/`: `v2`, `v3`, `v3/apis/…`
+  record OpenApi(String document) implements Target {}
 
   /// @param check one of them, or all when absent
   record HealthChecks(HealthEndpoint endpoint, Optional<String> check) implements Target {}
@@ -113,13 +109,13 @@ sealed interface Target {
   private static Target outside(String path) {
     return switch (path) {
       case "/", "/index.html" -> new Index();
-      case "/openapi/v2" -> new OpenApiV2();
-      case "/openapi/v3" -> new OpenApiV3Index();
-      default ->
-          path.startsWith("/openapi/v3/")
-              ? new OpenApiV3(path.substring("/openapi/v3/".length()))
-              : health(path);
+      case "/openapi/v2", "/openapi/v3" -> openApi(path);
+      default -> path.startsWith("/openapi/v3/") ? openApi(path) : health(path);
     };
+  }
+
+  private static Target openApi(String path) {
+    return new OpenApi(path.substring("/openapi/".length()));
   }
 
   private static Target health(String path) {
