@@ -25,7 +25,8 @@ final class FlagValues {
       command.addOption(
           switch (flag.kind()) {
             case BOOLEAN -> option.type(String.class).arity("0..1").fallbackValue("true").build();
-            case LIST -> option.type(List.class).auxiliaryTypes(String.class).splitRegex(",").build();
+            case LIST ->
+                option.type(List.class).auxiliaryTypes(String.class).splitRegex(",").build();
             case TEXT, FILE, NUMBER, DURATION -> option.type(String.class).arity("1").build();
           });
     }
@@ -37,7 +38,8 @@ final class FlagValues {
     for (Flag flag : Flag.ALL) {
       OptionSpec option = parsed.matchedOption(flag.names().getFirst());
       if (option != null) {
-        given = given.withValue("nilometer." + flag.key(), value(parsed, flag, option.stringValues()));
+        given =
+            given.withValue("nilometer." + flag.key(), value(parsed, flag, option.stringValues()));
       }
     }
     return given;

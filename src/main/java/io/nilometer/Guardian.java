@@ -21,7 +21,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Starts what a replica consists of, in the order in which a sample meets it, and ends when one of its actors does.
+/// Starts what a replica consists of, in the order in which a sample meets it, and ends when one
+/// of its actors does.
 final class Guardian {
 
   private Guardian() {}
@@ -76,8 +77,7 @@ final class Guardian {
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
-            NodeWatcher.create(
-                partitions, settings.scrape(), kubelets, courier, membership, clock),
+            NodeWatcher.create(partitions, settings.scrape(), kubelets, courier, membership, clock),
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));
@@ -98,9 +98,9 @@ final class Guardian {
     return new Parts(nodes, pods, query, firstAnswer);
   }
 
-  /// An actor that ends takes the replica with it: none can do without another, and a replica that starts anew has all its data again within seconds.
-  private static <T> ActorRef<T> spawn(
-      ActorContext<?> context, Behavior<T> behavior, String name) {
+  /// An actor that ends takes the replica with it: none can do without another, and a replica that
+  /// starts anew has all its data again within seconds.
+  private static <T> ActorRef<T> spawn(ActorContext<?> context, Behavior<T> behavior, String name) {
     ActorRef<T> actor = context.spawn(behavior, name);
     context.watch(actor);
     return actor;

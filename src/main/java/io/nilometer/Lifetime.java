@@ -4,7 +4,8 @@ import java.util.concurrent.CompletionStage;
 
 /// The time until SIGTERM, Ctrl-C or a failure ends the process.
 ///
-/// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit with
+/// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit
+/// with
 /// 0. So the end happens in a shutdown hook, which sets the exit code itself.
 final class Lifetime {
 

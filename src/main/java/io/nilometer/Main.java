@@ -2,6 +2,7 @@ package io.nilometer;
 
 import com.typesafe.config.ConfigException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int exitCode = run(new PrintWriter(System.err, true), arguments);
+    int exitCode = run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments);
     if (exitCode != 0) {
       System.exit(exitCode);
     }

@@ -11,8 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +26,8 @@ import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One running replica: the actors, and what connects them with the world. Lives from [#start] until [#stop], or until one of its actors fails for good.
+/// One running replica: the actors, and what connects them with the world. Lives from [#start]
+/// until [#stop], or until one of its actors fails for good.
 final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
@@ -65,8 +64,11 @@ final class Nilometer {
   private static Nilometer start(Settings settings, Config config, Resources resources)
       throws Exception {
     InstantSource clock = InstantSource.system();
-    Vertx vertx = resources.add(Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));
-    KubeClient kube = resources.add(KubeClient.create(settings.kubeconfig(), vertx), KubeClient::close);
+    Vertx vertx =
+        resources.add(
+            Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));
+    KubeClient kube =
+        resources.add(KubeClient.create(settings.kubeconfig(), vertx), KubeClient::close);
     KubeletClient kubelets =
         resources.add(
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
@@ -91,7 +93,10 @@ final class Nilometer {
   }
 
   private static VertxOptions eventLoops() {
-    return new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2).setInternalBlockingPoolSize(2);
+    return new VertxOptions()
+        .setEventLoopPoolSize(2)
+        .setWorkerPoolSize(2)
+        .setInternalBlockingPoolSize(2);
   }
 
   private static Health health(Guardian.Parts parts) {
@@ -105,9 +110,7 @@ final class Nilometer {
         new HealthCheck(
             "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
     return new Health(
-        List.of(ping, log),
-        List.of(ping, log, stored, nodes, pods),
-        List.of(ping, log, pods));
+        List.of(ping, log), List.of(ping, log, stored, nodes, pods), List.of(ping, log, pods));
   }
 
   private static Optional<String> unless(boolean holds, String failure) {
@@ -124,7 +127,8 @@ final class Nilometer {
     return system.getWhenTerminated();
   }
 
-  /// Not ready at once; answers on for the shutdown delay, finishes what is being answered, leaves the cluster and lets go of everything.
+  /// Not ready at once; answers on for the shutdown delay, finishes what is being answered, leaves
+  /// the cluster and lets go of everything.
   void stop() {
     LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
     api.unready();
@@ -142,7 +146,10 @@ final class Nilometer {
 
   private static void leave(ActorSystem<?> system) throws Exception {
     CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
-    system.getWhenTerminated().toCompletableFuture().get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static <T> T await(CompletionStage<T> stage)

@@ -5,7 +5,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What was opened and is to be closed, the last first. One that fails to close does not keep the others open.
+/// What was opened and is to be closed, the last first. One that fails to close does not keep the
+/// others open.
 final class Resources {
 
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);

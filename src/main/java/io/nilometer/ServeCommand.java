@@ -28,8 +28,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Config config =
-        Configuration.load(FlagValues.given(spec.commandLine().getParseResult()), file);
+    Config config = Configuration.load(FlagValues.given(spec.commandLine().getParseResult()), file);
     Nilometer running = Nilometer.start(Settings.of(config), config);
     return Lifetime.of(running::stop).await(running.ended());
   }

@@ -1,7 +1,6 @@
 package io.nilometer;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
@@ -42,8 +41,7 @@ record Settings(
     try {
       return LabelSelector.parse(text);
     } catch (SelectorSyntaxException malformed) {
-      throw new IllegalArgumentException(
-          "--node-selector: " + malformed.getMessage(), malformed);
+      throw new IllegalArgumentException("--node-selector: " + malformed.getMessage(), malformed);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -38,6 +39,16 @@ public final class ApiServer {
   /// @param health the check `shutdown` is added to those of `/readyz`
   /// @throws ServingCertificateException there is nothing to serve with
   public static CompletionStage<ApiServer> start(
+      ServingSettings settings,
+      ActorSystem<?> system,
+      ActorRef<MetricsQuery.Command> query,
+      Health health,
+      InstantSource clock)
+      throws ServingCertificateException {
+    return start(settings, system, new AskedMetrics(system, query), health, clock);
+  }
+
+  static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
       Metrics metrics,

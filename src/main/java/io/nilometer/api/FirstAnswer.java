@@ -13,7 +13,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Asks for everything, again and again, until a node and a pod can be served: then this replica is ready, and the actor ends.
+/// Asks for everything, again and again, until a node and a pod can be served: then this replica
+/// is ready, and the actor ends.
 public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
@@ -43,8 +44,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
       ActorRef<MetricsQuery.Command> query, PodIndex pods, Outcome outcome) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> new FirstAnswer(context, timers, query, pods, outcome)));
+            Behaviors.withTimers(timers -> new FirstAnswer(context, timers, query, pods, outcome)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -106,8 +106,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     return Behaviors.stopped();
   }
 
-  private static <T> Optional<String> missing(
-      MetricsQuery.Reply<List<T>> reply, String whenEmpty) {
+  private static <T> Optional<String> missing(MetricsQuery.Reply<List<T>> reply, String whenEmpty) {
     return switch (reply) {
       case MetricsQuery.Found<List<T>>(List<T> found) when found.isEmpty() ->
           Optional.of(whenEmpty);

@@ -18,7 +18,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Carries out one query: asks the partitions of its plan, gathers what they answer, replies, and ends. The reply is complete, or says why it cannot be.
+/// Carries out one query: asks the partitions of its plan, gathers what they answer, replies, and
+/// ends. The reply is complete, or says why it cannot be.
 final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   /// Well below the time after which kubectl and controllers give up.

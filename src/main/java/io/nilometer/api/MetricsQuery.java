@@ -21,7 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Answers queries over all partitions: each becomes a [Gathering], which joins what the indexes of nodes and pods select with what the storage knows. One a replica, for its whole life; keeps nothing but where the copies are.
+/// Answers queries over all partitions: each becomes a [Gathering], which joins what the indexes
+/// of nodes and pods select with what the storage knows. One a replica, for its whole life; keeps
+/// nothing but where the copies are.
 public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Command> {
 
   public sealed interface Command {}
@@ -91,8 +93,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case FindNodes(NodeSelection selection, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
-          gather(
-              () -> nodesPlan(nodes.select(selection.labels(), selection.fields())), replyTo);
+          gather(() -> nodesPlan(nodes.select(selection.labels(), selection.fields())), replyTo);
       case FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
           gather(() -> nodesPlan(nodes.find(name).stream().toList()), replyTo);
       case FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo) ->

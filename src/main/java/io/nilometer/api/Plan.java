@@ -4,7 +4,8 @@ import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import java.util.Map;
 
-/// What one query asks of which partitions, and what it makes of the answers. Used by one thread at a time.
+/// What one query asks of which partitions, and what it makes of the answers. Used by one thread
+/// at a time.
 ///
 /// @param <R> what the query is answered with
 interface Plan<R> {

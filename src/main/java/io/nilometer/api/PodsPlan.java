@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds the usage of pods: first in the partitions where they were last found, then, for those that are not there or whose sample is old (they may have moved), in all.
+/// Finds the usage of pods: first in the partitions where they were last found, then, for those
+/// that are not there or whose sample is old (they may have moved), in all.
 final class PodsPlan implements Plan<List<PodMetrics>> {
 
   private final List<RunningPod> selected;

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param silence after which a connection is taken for dead; API servers send a bookmark about
 ///     once a minute
 /// @param watchFor the least time after which the server is to end a watch; at most it is twice
-// that
+/// that
 record WatchSettings(
     Duration firstPause, Duration longestPause, Duration silence, Duration watchFor) {
 

@@ -31,8 +31,7 @@ class CycleTest {
 
   @Property
   void theOffsetIsWithinTheCycle(@ForAll int spread) {
-    assertThat(Cycle.of(RESOLUTION, spread).offsetNanos())
-        .isBetween(0L, RESOLUTION.toNanos() - 1);
+    assertThat(Cycle.of(RESOLUTION, spread).offsetNanos()).isBetween(0L, RESOLUTION.toNanos() - 1);
   }
 
   @Test

@@ -39,8 +39,7 @@ class StorageActorTest {
   private final TestProbe<Answer> answers = KIT.createTestProbe();
   private Instant now = START;
   private final ActorRef<StorageActor.Command> storage =
-      KIT.spawn(
-          StorageActor.create(new CopyId(3, 0), SETTINGS, directory.getRef(), () -> now));
+      KIT.spawn(StorageActor.create(new CopyId(3, 0), SETTINGS, directory.getRef(), () -> now));
 
   @AfterAll
   static void stop() {

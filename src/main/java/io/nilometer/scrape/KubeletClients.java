@@ -1,0 +1,20 @@
+package io.nilometer.scrape;
+
+import io.nilometer.kube.KubeCredentials;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+
+/// Opens the client with which kubelets are asked.
+public final class KubeletClients {
+
+  private KubeletClients() {}
+
+  /// Reads certificates, so it may block.
+  ///
+  /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
+  public static KubeletClient create(
+      Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
+    return new VertxKubeletClient(
+        vertx, settings.kubelet(), credentials, Transport.of(settings.resolution()), clock);
+  }
+}
