@@ -22,7 +22,7 @@ sealed interface Target {
 
   record Node(String name) implements Target {}
 
-  /// @param namespace all namespaces when absent
+  /// The pods of one namespace, or of all when it is absent.
   record PodList(Optional<String> namespace) implements Target {}
 
   record Pod(PodRef pod) implements Target {}
@@ -38,9 +38,13 @@ sealed interface Target {
   /// `/`: the list of paths.
   record Index() implements Target {}
 
+  /// A document for code generators and `kubectl explain`.
+  ///
   /// @param document below `/openapi/`: `v2`, `v3`, `v3/apis/…`
   record OpenApi(String document) implements Target {}
 
+  /// The report of an endpoint, or one of its checks.
+  ///
   /// @param check one of them, or all when absent
   record HealthChecks(HealthEndpoint endpoint, Optional<String> check) implements Target {}
 
