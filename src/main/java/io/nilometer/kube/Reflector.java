@@ -1,17 +1,22 @@
 package io.nilometer.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a [Store] like the API server's objects of one kind, for ever: a list in pages, then
 /// watches, each from where the last one ended, and a new list when the server no longer knows that
 /// place. A thread of its own does it all and tells the store.
 final class Reflector<T> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
   private final Resource<T> resource;
   private final Store<T> store;
@@ -76,7 +81,7 @@ final class Reflector<T> implements AutoCloseable {
       synced = true;
       reachability.succeeded();
     } else if (!watch()) {
-      Thread.sleep(settings.firstPause()); // a watch that ended as soon as it began
+      Thread.sleep(backoff.next()); // a server that ends watches at once is not asked at once
     }
   }
 
@@ -84,6 +89,7 @@ final class Reflector<T> implements AutoCloseable {
     if (problem instanceof StatusException status && status.isGone()) {
       version = "";
     } else {
+      LOG.debug("Following {} failed", resource.kind(), problem);
       reachability.failed(Kubeconfig.oneLine(problem));
     }
     try {
@@ -114,15 +120,13 @@ final class Reflector<T> implements AutoCloseable {
     }
   }
 
-  /// Returns when the server ends the watch or falls silent: false if at once, which is odd.
+  /// Returns when the watch is over, however that came: false if it told nothing, which is odd.
   private boolean watch() throws IOException {
     try (ResponseStream body =
             server.get(resource.watchPath(version, seconds()), resource.accept());
         JsonParser json = Json.parser(body)) {
       reachability.succeeded();
       return take(json);
-    } catch (SilenceException _) { // the next try shows whether the server is there
-      return true;
     }
   }
 
@@ -132,14 +136,21 @@ final class Reflector<T> implements AutoCloseable {
     return least + ThreadLocalRandom.current().nextLong(least + 1);
   }
 
+  /// A connection that breaks is no failure yet: the next one shows whether the server is there.
   private boolean take(JsonParser json) throws IOException {
     boolean told = false;
-    for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
-      take(event.get());
-      backoff.reset();
-      told = true;
+    try {
+      for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
+        take(event.get());
+        backoff.reset();
+        told = true;
+      }
+      return told;
+    } catch (SilenceException _) {
+      return true;
+    } catch (ConnectionLostException | JsonEOFException _) {
+      return told;
     }
-    return told;
   }
 
   private Optional<WatchEvent<T>> next(JsonParser json) throws IOException {

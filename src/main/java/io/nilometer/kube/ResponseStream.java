@@ -88,7 +88,7 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
       case End _ -> ended = true;
       case Failure failure -> {
         ended = true;
-        throw new IOException(Kubeconfig.oneLine(failure.cause()), failure.cause());
+        throw new ConnectionLostException(failure.cause());
       }
     }
   }

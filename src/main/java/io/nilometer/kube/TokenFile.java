@@ -28,7 +28,7 @@ final class TokenFile implements OAuthTokenProvider {
   @Override
   public synchronized String getToken() {
     Instant now = clock.instant();
-    if (!now.isBefore(readAt) && now.isBefore(readAt.plus(REREAD_AFTER))) {
+    if (!token.isEmpty() && !now.isBefore(readAt) && now.isBefore(readAt.plus(REREAD_AFTER))) {
       return token;
     }
     try {

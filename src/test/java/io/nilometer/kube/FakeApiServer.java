@@ -47,7 +47,7 @@ final class FakeApiServer implements AutoCloseable {
 
   FakeApiServer(int port, Optional<SSLContext> tls) {
     try {
-      var address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       server = tls.isPresent() ? HttpsServer.create(address, 0) : HttpServer.create(address, 0);
       if (server instanceof HttpsServer https) {
         https.setHttpsConfigurator(new HttpsConfigurator(tls.get()));

@@ -1,0 +1,13 @@
+package io.nilometer.kube;
+
+import java.io.IOException;
+
+/// The API server's answer broke off.
+final class ConnectionLostException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  ConnectionLostException(Throwable cause) {
+    super(Kubeconfig.oneLine(cause), cause);
+  }
+}

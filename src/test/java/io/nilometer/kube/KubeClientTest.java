@@ -1,0 +1,232 @@
+package io.nilometer.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KubeClientTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final InstantSource clock = now::get;
+  @TempDir private Path folder;
+
+  @AfterEach
+  void closeVertx() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void aMissingKubeconfigIsNamed() {
+    Path file = folder.resolve("none");
+    assertRefused(file, "kubeconfig " + file + " cannot be used: there is no such file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "current-context: test|current-context: other|it has no context other",
+        "current-context: test|x: y|it names no current-context",
+        "cluster: here|cluster: there|it has no cluster there",
+        "user: me|user: you|it has no user you",
+        "http://127.0.0.1:1|nowhere|the server of its cluster is no http(s) URL: nowhere",
+        "token: t|tokenFile: none|its tokenFile cannot be read: FOLDER/none",
+        "token: t|client-key: none|its client-key cannot be read: FOLDER/none",
+      })
+  void aKubeconfigThatDoesNotHoldTogetherIsRefused(String old, String bad, String problem)
+      throws IOException {
+    Path file = write(KubeFixture.kubeconfig("http://127.0.0.1:1", "token: t").replace(old, bad));
+    assertRefused(
+        file,
+        "kubeconfig " + file + " cannot be used: " + problem.replace("FOLDER", folder.toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{'", "'[1,2]'", "'clusters: 7'", "'a: b: c'"})
+  void aGarbledKubeconfigIsRefusedInOneLine(String content) throws IOException {
+    Path file = write(content);
+    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), vertx))
+        .isInstanceOf(KubeConfigException.class)
+        .hasMessageContaining("kubeconfig " + file)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aFixedTokenIsGivenToKubelets() throws Exception {
+    try (KubeClient client = client("token: secret")) {
+      assertThat(client.credentials().token().get()).contains("secret");
+      assertThat(client.credentials().clientCertificate()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTokenFileIsReadAgain() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "one\n");
+    try (KubeClient client = client("tokenFile: token")) {
+      assertThat(client.credentials().token().get()).contains("one");
+      Files.writeString(token, "two\n");
+      assertThat(client.credentials().token().get()).contains("one");
+      now.set(now.get().plusSeconds(11));
+      assertThat(client.credentials().token().get()).contains("two");
+      Files.delete(token);
+      now.set(now.get().plusSeconds(11));
+      assertThat(client.credentials().token().get()).contains("two");
+    }
+  }
+
+  @Test
+  void aPodFindsItsServiceAccount() throws Exception {
+    Files.writeString(folder.resolve("token"), "sa");
+    Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
+    try (KubeClient client =
+        KubeClient.create(
+            Optional.empty(),
+            Map.of("KUBERNETES_SERVICE_HOST", "fd00::1", "KUBERNETES_SERVICE_PORT", "443"),
+            folder,
+            clock,
+            vertx)) {
+      assertThat(client.server()).isEqualTo("https://[fd00::1]:443/");
+      assertThat(client.credentials().token().get()).contains("sa");
+      assertThat(client.credentials().certificateAuthority().orElseThrow())
+          .startsWith("-----BEGIN CERTIFICATE-----");
+    }
+  }
+
+  @Test
+  void outsideAPodAKubeconfigIsAskedFor() {
+    assertThatThrownBy(() -> KubeClient.create(Optional.empty(), Map.of(), folder, clock, vertx))
+        .isInstanceOf(KubeConfigException.class)
+        .hasMessageContaining("give --kubeconfig");
+  }
+
+  @Test
+  void aServerOfUnknownAuthorityIsNotTrustedUnlessToldSo() throws Exception {
+    var identity = new Identity();
+    try (var server = new FakeApiServer(0, Optional.of(identity.context()))) {
+      String address = "https://127.0.0.1:" + server.port();
+      assertThat(reaches(server, KubeFixture.kubeconfig(address, "token: t"))).isFalse();
+      assertThat(
+              reaches(
+                  server,
+                  KubeFixture.kubeconfig(address, "insecure-skip-tls-verify: true", "token: t")))
+          .isTrue();
+      String authority =
+          Base64.getEncoder()
+              .encodeToString(pem(identity.certificate).getBytes(StandardCharsets.UTF_8));
+      assertThat(
+              reaches(
+                  server,
+                  KubeFixture.kubeconfig(
+                      address, "certificate-authority-data: " + authority, "token: t")))
+          .isTrue();
+    }
+  }
+
+  private boolean reaches(FakeApiServer server, String kubeconfig) throws Exception {
+    int before = server.requests().size();
+    try (KubeClient client = KubeClient.create(Optional.of(write(kubeconfig)), vertx)) {
+      new ApiServer(client.fabric8(), Duration.ofSeconds(10)).get("x", "*/*").close();
+      return server.requests().size() > before;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("certification path");
+      return false;
+    }
+  }
+
+  private KubeClient client(String user) throws IOException, KubeConfigException {
+    Path file = write(KubeFixture.kubeconfig("http://127.0.0.1:1", user));
+    return KubeClient.create(Optional.of(file), Map.of(), folder, clock, vertx);
+  }
+
+  private void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), vertx))
+        .isInstanceOf(KubeConfigException.class)
+        .hasMessage(message);
+  }
+
+  private Path write(String kubeconfig) throws IOException {
+    return Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
+  }
+
+  private static String pem(X509Certificate certificate) throws Exception {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+
+  /// A self-signed server for 127.0.0.1.
+  private static final class Identity {
+    private final KeyPair keys;
+    private final X509Certificate certificate;
+
+    Identity() throws Exception {
+      keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
+      var name = new X500Principal("CN=test");
+      Instant now = Instant.now();
+      var builder =
+          new JcaX509v3CertificateBuilder(
+              name,
+              BigInteger.ONE,
+              Date.from(now.minusSeconds(60)),
+              Date.from(now.plusSeconds(3600)),
+              name,
+              keys.getPublic());
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+      certificate =
+          new JcaX509CertificateConverter()
+              .getCertificate(
+                  builder.build(
+                      new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    }
+
+    SSLContext context() throws Exception {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(factory.getKeyManagers(), null, null);
+      return context;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.nilometer.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.SelectorSyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PodIndexTest {
+
+  private static final List<String> LABEL_SELECTORS =
+      List.of(
+          "",
+          "app=a1",
+          "app=a1,tier=t0",
+          "app in (a0,a2,none)",
+          "app in (a0,a1,a2,a3,a4),tier in (t1,t0)",
+          "app!=a1",
+          "app",
+          "!tier",
+          "tier notin (t1),app=a2",
+          "app=none",
+          "none=1");
+  private static final List<String> FIELD_SELECTORS =
+      List.of(
+          "",
+          "metadata.namespace=n1",
+          "metadata.namespace!=n1",
+          "metadata.name=p7",
+          "metadata.name!=p7,metadata.namespace=n0");
+
+  private final PodIndex index = new PodIndex();
+
+  /// Three namespaces grow past the size where labels are indexed, and shrink again.
+  @Property(tries = 30)
+  void findsWhatASearchOfEverythingFinds(@ForAll long seed) throws SelectorSyntaxException {
+    var random = new Random(seed);
+    var expected = new TreeMap<PodRef, Labels>();
+    var pods = new PodIndex();
+    for (int step = 0; step < 12; step++) {
+      boolean relist = random.nextInt(4) == 0;
+      if (relist) {
+        pods.beginRound();
+        expected.clear();
+      }
+      change(random, pods, expected);
+      if (relist) {
+        pods.endRound();
+      }
+      assertSelectsLike(expected, pods);
+      assertThat(pods.size()).isEqualTo(expected.size());
+    }
+  }
+
+  private static void change(Random random, PodIndex pods, NavigableMap<PodRef, Labels> expected) {
+    Map<PodRef, PodFacts> page = new TreeMap<>();
+    for (int i = random.nextInt(200); i > 0; i--) {
+      PodRef pod = pod(random);
+      page.put(pod, new PodFacts(pod, labels(random)));
+    }
+    pods.put(List.copyOf(page.values()));
+    page.values().forEach(facts -> expected.put(facts.pod(), facts.labels()));
+    for (int i = random.nextInt(150); i > 0; i--) {
+      PodRef gone = pod(random);
+      pods.remove(gone);
+      expected.remove(gone);
+    }
+  }
+
+  private static void assertSelectsLike(NavigableMap<PodRef, Labels> expected, PodIndex pods)
+      throws SelectorSyntaxException {
+    for (String labels : LABEL_SELECTORS) {
+      for (String fields : FIELD_SELECTORS) {
+        for (Optional<String> namespace : List.of(Optional.<String>empty(), Optional.of("n1"))) {
+          LabelSelector byLabel = LabelSelector.parse(labels);
+          FieldSelector byField = FieldSelector.parse(fields);
+          assertThat(pods.select(namespace, byLabel, byField))
+              .as("%s %s %s", namespace, labels, fields)
+              .extracting(RunningPod::pod)
+              .containsExactlyElementsOf(
+                  expected.entrySet().stream()
+                      .filter(
+                          pod ->
+                              namespace
+                                  .orElse(pod.getKey().namespace())
+                                  .equals(pod.getKey().namespace()))
+                      .filter(pod -> byLabel.matches(pod.getValue()))
+                      .filter(pod -> byField.matches(pod.getKey().namespace(), pod.getKey().name()))
+                      .map(Map.Entry::getKey)
+                      .toList());
+        }
+      }
+    }
+  }
+
+  private static PodRef pod(Random random) {
+    return new PodRef("n" + random.nextInt(3), "p" + random.nextInt(150));
+  }
+
+  private static Labels labels(Random random) {
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("app", "a" + random.nextInt(5));
+    if (random.nextBoolean()) {
+      labels.put("tier", "t" + random.nextInt(3));
+    }
+    return Labels.of(labels);
+  }
+
+  @Test
+  void equalLabelSetsAreKeptOnce() {
+    index.put(List.of(facts("a", "x"), facts("b", "x"), facts("c", "y")));
+    assertThat(labelsOf("a")).isSameAs(labelsOf("b")).isNotSameAs(labelsOf("c"));
+  }
+
+  @Test
+  void aPodKeepsItsPlaceWhenItsLabelsChange() {
+    index.put(List.of(facts("a", "x")));
+    assertThat(find("a").partition()).isEqualTo(RunningPod.NOWHERE);
+    find("a").foundIn(255);
+    index.put(List.of(facts("a", "y")));
+    assertThat(find("a").partition()).isEqualTo(255);
+  }
+
+  @Test
+  void aPlaceThatCannotBeRememberedIsRefused() {
+    index.put(List.of(facts("a", "x")));
+    assertThatThrownBy(() -> find("a").foundIn(32_768))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void removingAPodThatIsNotThereChangesNothing() {
+    index.put(List.of(facts("a", "x")));
+    index.remove(new PodRef("ns", "b"));
+    index.remove(new PodRef("other", "a"));
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aPodThatKeepsALabelIsNeverMissingUnderIt() throws Exception {
+    index.put(
+        IntStream.range(0, 2 * IndexedNamespace.INDEXED_FROM)
+            .mapToObj(i -> facts("p" + i, "other"))
+            .toList());
+    index.put(List.of(changing(0)));
+    LabelSelector selector = LabelSelector.parse("app=kept");
+    var done = new AtomicBoolean();
+    CompletableFuture<Integer> misses =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int missed = 0;
+              while (!done.get()) {
+                missed += 1 - select(selector).size();
+              }
+              return missed;
+            });
+    for (int i = 1; i < 20_000; i++) {
+      index.put(List.of(changing(i)));
+    }
+    done.set(true);
+    assertThat(misses.join()).isZero();
+  }
+
+  private List<RunningPod> select(LabelSelector selector) {
+    return index.select(Optional.of("ns"), selector, FieldSelector.EVERYTHING);
+  }
+
+  private static PodFacts changing(int version) {
+    return new PodFacts(
+        new PodRef("ns", "changing"), Labels.of(Map.of("app", "kept", "version", "v" + version)));
+  }
+
+  private static PodFacts facts(String name, String app) {
+    return new PodFacts(new PodRef("ns", name), Labels.of(Map.of("app", app)));
+  }
+
+  private Labels labelsOf(String name) {
+    return find(name).labels();
+  }
+
+  private RunningPod find(String name) {
+    return index.find(new PodRef("ns", name)).orElseThrow();
+  }
+}
