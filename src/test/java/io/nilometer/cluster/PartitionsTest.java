@@ -20,8 +20,8 @@ class PartitionsTest {
   /// These never change: replicas of two releases must agree.
   @Test
   void theHashIsTheSameForEver() {
-    assertThat(Partitions.hash("node-00001")).isEqualTo(-1);
-    assertThat(Partitions.hash("ip-10-0-3-17.eu-west-1.compute.internal")).isEqualTo(-1);
+    assertThat(Partitions.hash("node-00001")).isEqualTo(1_296_525_719);
+    assertThat(Partitions.hash("ip-10-0-3-17.eu-west-1.compute.internal")).isEqualTo(1_878_083_752);
   }
 
   @Test
