@@ -19,6 +19,9 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
+  /// Longer than a [Gathering] takes to give up by itself.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   public sealed interface Command {}
 
   private enum Try implements Command {
@@ -51,8 +54,6 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   private final ActorRef<MetricsQuery.Command> query;
   private final PodIndex pods;
   private final Outcome outcome;
-  private final ActorRef<MetricsQuery.Reply<List<NodeMetrics>>> nodeReplies;
-  private final ActorRef<MetricsQuery.Reply<List<PodMetrics>>> podReplies;
 
   private FirstAnswer(
       ActorContext<Command> context,
@@ -65,8 +66,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     this.query = query;
     this.pods = pods;
     this.outcome = outcome;
-    nodeReplies = context.messageAdapter(MetricsQuery.Reply.type(), Nodes::new);
-    podReplies = context.messageAdapter(MetricsQuery.Reply.type(), Pods::new);
+    context.setLoggerName(FirstAnswer.class);
     context.getSelf().tell(Try.AGAIN);
   }
 
@@ -81,7 +81,13 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private Behavior<Command> onTry() {
     var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    query.tell(new MetricsQuery.FindNodes(everything, nodeReplies));
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<NodeMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindNodes(everything, replyTo),
+            (reply, late) -> new Nodes(late == null ? reply : unavailable(late)));
     return this;
   }
 
@@ -92,7 +98,13 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     }
     var everything =
         new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    query.tell(new MetricsQuery.FindPods(everything, podReplies));
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<PodMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindPods(everything, replyTo),
+            (reply, late) -> new Pods(late == null ? reply : unavailable(late)));
     return this;
   }
 
@@ -104,6 +116,10 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     outcome.missing = Optional.empty();
     getContext().getLog().info("Ready: nodes and pods can be served");
     return Behaviors.stopped();
+  }
+
+  private static <R> MetricsQuery.Reply<R> unavailable(Throwable late) {
+    return new MetricsQuery.Unavailable<>(late.getMessage());
   }
 
   private static <T> Optional<String> missing(MetricsQuery.Reply<List<T>> reply, String whenEmpty) {

@@ -38,6 +38,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private Membership(ActorContext<Command> context) {
     super(context);
+    context.setLoggerName(Membership.class);
     cluster = Cluster.get(context.getSystem());
     self = name(cluster.selfMember().address());
     view = new View(self, Collections.emptySortedSet());

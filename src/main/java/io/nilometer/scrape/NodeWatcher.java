@@ -92,6 +92,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       NodeScraper.Shared shared,
       ActorRef<Membership.Command> membership) {
     super(context);
+    context.setLoggerName(NodeWatcher.class);
     this.partitions = partitions;
     this.shared = shared;
     self = Cluster.get(context.getSystem()).selfMember().uniqueAddress().toString();
