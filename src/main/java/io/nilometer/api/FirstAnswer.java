@@ -87,7 +87,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
             query,
             LONGEST_WAIT,
             replyTo -> new MetricsQuery.FindNodes(everything, replyTo),
-            (reply, late) -> new Nodes(late == null ? reply : unavailable(late)));
+            (found, late) -> new Nodes(late == null ? found : unavailable(late)));
     return this;
   }
 
@@ -104,7 +104,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
             query,
             LONGEST_WAIT,
             replyTo -> new MetricsQuery.FindPods(everything, replyTo),
-            (reply, late) -> new Pods(late == null ? reply : unavailable(late)));
+            (found, late) -> new Pods(late == null ? found : unavailable(late)));
     return this;
   }
 
