@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.kube.NodeIndex;
 import io.nilometer.kube.PodIndex;
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.LabelSelector;
@@ -13,11 +14,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Asks for everything, again and again, until a node and a pod can be served: then this replica
-/// is ready, and the actor ends.
+/// Asks for everything, again and again, until a node and a pod can be served, and so can every
+/// other node that is going to be soon: then this replica is ready, and the actor ends.
 public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+  /// How long the quick start of a node takes, at most, when its kubelet answers.
+  private static final Duration LONGEST_START = Duration.ofSeconds(15);
 
   /// Longer than a [Gathering] takes to give up by itself.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -26,6 +30,11 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private enum Try implements Command {
     AGAIN
+  }
+
+  /// Nodes that could not be served by now are not waited for.
+  private enum Patience implements Command {
+    OVER
   }
 
   private record Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) implements Command {}
@@ -52,18 +61,22 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<MetricsQuery.Command> query;
+  private final NodeIndex nodes;
   private final PodIndex pods;
   private final Outcome outcome;
+  private boolean patient = true;
 
   private FirstAnswer(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ActorRef<MetricsQuery.Command> query,
+      NodeIndex nodes,
       PodIndex pods,
       Outcome outcome) {
     super(context);
     this.timers = timers;
     this.query = query;
+    this.nodes = nodes;
     this.pods = pods;
     this.outcome = outcome;
     context.setLoggerName(FirstAnswer.class);
@@ -74,6 +87,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Try _ -> onTry();
+      case Patience _ -> onPatienceOver();
       case Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) -> onNodes(reply);
       case Pods(MetricsQuery.Reply<List<PodMetrics>> reply) -> onPods(reply);
     };
@@ -92,7 +106,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   }
 
   private Behavior<Command> onNodes(MetricsQuery.Reply<List<NodeMetrics>> reply) {
-    Optional<String> missing = missing(reply, "no node can be served yet");
+    Optional<String> missing = missing(reply, "no node can be served yet").or(() -> later(reply));
     if (missing.isPresent()) {
       return notYet(missing);
     }
@@ -106,6 +120,24 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
             replyTo -> new MetricsQuery.FindPods(everything, replyTo),
             (found, late) -> new Pods(late == null ? found : unavailable(late)));
     return this;
+  }
+
+  private Behavior<Command> onPatienceOver() {
+    patient = false;
+    return this;
+  }
+
+  /// Says that other nodes can be served soon, for as long as a quick start may take.
+  private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
+    int served =
+        reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;
+    if (!patient || served >= nodes.size()) {
+      return Optional.empty();
+    }
+    if (!timers.isTimerActive(Patience.OVER)) {
+      timers.startSingleTimer(Patience.OVER, LONGEST_START);
+    }
+    return Optional.of("%d of %d nodes can be served".formatted(served, nodes.size()));
   }
 
   private Behavior<Command> onPods(MetricsQuery.Reply<List<PodMetrics>> reply) {
