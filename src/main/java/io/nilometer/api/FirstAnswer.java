@@ -53,10 +53,11 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   }
 
   public static Behavior<Command> create(
-      ActorRef<MetricsQuery.Command> query, PodIndex pods, Outcome outcome) {
+      ActorRef<MetricsQuery.Command> query, NodeIndex nodes, PodIndex pods, Outcome outcome) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new FirstAnswer(context, timers, query, pods, outcome)));
+            Behaviors.withTimers(
+                timers -> new FirstAnswer(context, timers, query, nodes, pods, outcome)));
   }
 
   private final TimerScheduler<Command> timers;
