@@ -124,13 +124,12 @@ final class Cursor {
     int i = position + 1;
     while (i < end && bytes[i] != '"') {
       anyNegative |= bytes[i];
-      if (bytes[i] == '\\') {
-        i++;
-        if (i < end && bytes[i] == '\n') {
+      if (bytes[i++] == '\\' && i < end) {
+        if (bytes[i] == '\n') {
           throw error("a quoted text has a backslash at the end of a line");
         }
+        anyNegative |= bytes[i++];
       }
-      i++;
     }
     if (i >= end) {
       throw error("a quoted text does not end");
