@@ -120,15 +120,11 @@ final class LabelReader {
     var plain = new StringBuilder(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      char following = c == '\\' ? raw.charAt(i + 1) : 0;
-      switch (following) {
-        case 'n' -> plain.append('\n');
-        case '\\', '"' -> plain.append(following);
-        default -> plain.append(c);
-      }
-      if (following == 'n' || following == '\\' || following == '"') {
+      if (c == '\\' && "\\\"n".indexOf(raw.charAt(i + 1)) >= 0) {
         i++;
+        c = raw.charAt(i) == 'n' ? '\n' : raw.charAt(i);
       }
+      plain.append(c);
     }
     return plain.toString();
   }
