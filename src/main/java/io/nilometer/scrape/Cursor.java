@@ -99,11 +99,24 @@ final class Cursor {
 
   /// Moves past a metric name, if one stands here.
   void skipName() {
+    int i = position;
     if (!Ascii.isDigit(peek())) {
-      while (Ascii.isName(peek())) {
-        position++;
+      while (i < end && Ascii.isName(bytes[i])) {
+        i++;
       }
     }
+    position = i;
+  }
+
+  /// Moves past a label's name, if one stands here.
+  void skipLabelName() {
+    int i = position;
+    if (!Ascii.isDigit(peek())) {
+      while (i < end && Ascii.isLabelName(bytes[i])) {
+        i++;
+      }
+    }
+    position = i;
   }
 
   /// Moves to the newline that ends this line.

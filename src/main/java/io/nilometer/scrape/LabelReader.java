@@ -85,11 +85,7 @@ final class LabelReader {
 
   private void plainName() throws ScrapeException {
     nameFrom = text.position();
-    if (!Ascii.isDigit(text.peek())) {
-      while (Ascii.isLabelName(text.peek())) {
-        text.advance();
-      }
-    }
+    text.skipLabelName();
     nameTo = text.position();
     if (nameFrom == nameTo) {
       throw text.error("a label's name must stand at " + text.excerpt());
