@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -71,24 +72,49 @@ final class Aggregator {
   }
 
   private void forward(HttpServerRequest request, Users.User user, URI backend) {
-    request.pause();
     RequestOptions options = Backends.to(backend, request.method(), request.uri());
     options.setHeaders(headers(request, user));
-    HttpServerResponse response = request.response();
-    client
-        .request(options)
-        .compose(onward -> send(request, onward))
-        .onSuccess(answer -> giveBack(answer, request))
-        .onFailure(cause -> unavailable("error trying to reach service: " + cause).send(response));
+    Future<HttpClientResponse> answer =
+        hasBody(request)
+            ? sendWithBody(request, options)
+            : send(request, options).recover(cause -> sendAgain(request, options, cause));
+    answer
+        .onSuccess(response -> giveBack(response, request))
+        .onFailure(cause -> giveUp(cause, request.response()));
   }
 
-  private static Future<HttpClientResponse> send(
-      HttpServerRequest request, HttpClientRequest onward) {
-    request.response().closeHandler(_ -> onward.reset());
+  private static boolean hasBody(HttpServerRequest request) {
     return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-            || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        ? onward.send(request)
-        : onward.send();
+        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  private Future<HttpClientResponse> sendWithBody(
+      HttpServerRequest request, RequestOptions options) {
+    request.pause();
+    return client.request(options).compose(onward -> following(request, onward).send(request));
+  }
+
+  private Future<HttpClientResponse> send(HttpServerRequest request, RequestOptions options) {
+    return client.request(options).compose(onward -> following(request, onward).send());
+  }
+
+  /// A kept connection may close just when it is used again: that is no failure of the backend.
+  private Future<HttpClientResponse> sendAgain(
+      HttpServerRequest request, RequestOptions options, Throwable cause) {
+    return cause instanceof HttpClosedException
+        ? send(request, options)
+        : Future.failedFuture(cause);
+  }
+
+  private static HttpClientRequest following(HttpServerRequest request, HttpClientRequest onward) {
+    request.response().closeHandler(_ -> onward.reset());
+    return onward;
+  }
+
+  private static void giveUp(Throwable cause, HttpServerResponse response) {
+    if (!response.closed()) {
+      unavailable("error trying to reach service: " + cause).send(response);
+    }
   }
 
   private static void giveBack(HttpClientResponse answer, HttpServerRequest request) {

@@ -22,7 +22,6 @@ final class ApiServer {
 
   private static final Set<String> FOR_ALL = Set.of("/healthz", "/livez", "/readyz");
   private static final int LONGEST = 1 << 20;
-  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
   private final Vertx vertx;
   private final HttpServerOptions options;
@@ -105,7 +104,7 @@ final class ApiServer {
   private void answer(HttpServerRequest request, String path, Buffer body) {
     HttpServerResponse response = request.response();
     try {
-      JsonObject content = json(request, body);
+      JsonObject content = json(body);
       Query query = Query.of(request.uri());
       Optional<ResourcePath> resource = ResourcePath.parse(path);
       Optional<Representation> as = Representation.accepted(request.getHeader("Accept"));
@@ -118,8 +117,6 @@ final class ApiServer {
       }
     } catch (ExpiredException e) {
       Reply.failure(410, "Expired", e.getMessage()).send(response);
-    } catch (UnsupportedOperationException e) {
-      Reply.failure(415, "UnsupportedMediaType", e.getMessage()).send(response);
     } catch (IllegalArgumentException | DecodeException e) {
       Reply.badRequest(String.valueOf(e.getMessage())).send(response);
     }
@@ -167,10 +164,7 @@ final class ApiServer {
     };
   }
 
-  private static JsonObject json(HttpServerRequest request, Buffer body) {
-    if (PROTOBUF.equals(request.getHeader("Content-Type"))) {
-      throw new UnsupportedOperationException("the simulated cluster reads JSON only");
-    }
+  private static JsonObject json(Buffer body) {
     return body.length() == 0 ? new JsonObject() : new JsonObject(body);
   }
 

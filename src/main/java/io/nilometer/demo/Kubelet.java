@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,11 +48,11 @@ final class Kubelet {
   /// Listens at an address with the certificate for it.
   ///
   /// @return the port
-  Future<Integer> listen(String address, int port, Identity identity) {
+  Future<Integer> listen(String address, int port, KeyCertOptions identity) {
     var options =
         new HttpServerOptions()
             .setSsl(true)
-            .setKeyCertOptions(identity.options())
+            .setKeyCertOptions(identity)
             .setCompressionSupported(true)
             .setCompressionLevel(GZIP_LEVEL);
     HttpServer created =

@@ -2,6 +2,7 @@ package io.nilometer.demo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
 import java.net.BindException;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Kubelets {
   private final Authority authority;
   private final String token;
   private final Function<String, Kubelet.Source> sources;
-  private final Map<Integer, Identity> identities = new ConcurrentHashMap<>();
+  private final Map<Integer, KeyCertOptions> identities = new ConcurrentHashMap<>();
   private final Map<String, Kubelet> byNode = new ConcurrentHashMap<>();
 
   /// @param sources of a node's metrics, by its name
@@ -76,12 +77,12 @@ final class Kubelets {
     Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
   }
 
-  private Identity identityAt(String address) {
+  private KeyCertOptions identityAt(String address) {
     return identities.computeIfAbsent(Addresses.blockOf(address), this::identity);
   }
 
-  private Identity identity(int block) {
-    return authority.issue("kubelet", Addresses.ofBlock(block), List.of());
+  private KeyCertOptions identity(int block) {
+    return authority.issue("kubelet", Addresses.ofBlock(block), List.of()).options();
   }
 
   void close(String node) {
