@@ -94,7 +94,8 @@ final class Guardian {
                 clock),
             "metrics-query");
     var firstAnswer = new FirstAnswer.Outcome();
-    context.spawn(FirstAnswer.create(query, pods.index(), firstAnswer), "first-answer");
+    context.spawn(
+        FirstAnswer.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
     return new Parts(nodes, pods, query, firstAnswer);
   }
 

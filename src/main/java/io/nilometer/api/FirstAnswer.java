@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.kube.NodeIndex;
 import io.nilometer.kube.PodIndex;
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.LabelSelector;
@@ -13,16 +14,27 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Asks for everything, again and again, until a node and a pod can be served: then this replica
-/// is ready, and the actor ends.
+/// Asks for everything, again and again, until a node and a pod can be served, and so can every
+/// other node that is going to be soon: then this replica is ready, and the actor ends.
 public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+  /// How long the quick start of a node takes, at most, when its kubelet answers.
+  private static final Duration LONGEST_START = Duration.ofSeconds(15);
+
+  /// Longer than a [Gathering] takes to give up by itself.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   public sealed interface Command {}
 
   private enum Try implements Command {
     AGAIN
+  }
+
+  /// Nodes that could not be served by now are not waited for.
+  private enum Patience implements Command {
+    OVER
   }
 
   private record Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) implements Command {}
@@ -41,32 +53,34 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   }
 
   public static Behavior<Command> create(
-      ActorRef<MetricsQuery.Command> query, PodIndex pods, Outcome outcome) {
+      ActorRef<MetricsQuery.Command> query, NodeIndex nodes, PodIndex pods, Outcome outcome) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new FirstAnswer(context, timers, query, pods, outcome)));
+            Behaviors.withTimers(
+                timers -> new FirstAnswer(context, timers, query, nodes, pods, outcome)));
   }
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<MetricsQuery.Command> query;
+  private final NodeIndex nodes;
   private final PodIndex pods;
   private final Outcome outcome;
-  private final ActorRef<MetricsQuery.Reply<List<NodeMetrics>>> nodeReplies;
-  private final ActorRef<MetricsQuery.Reply<List<PodMetrics>>> podReplies;
+  private boolean patient = true;
 
   private FirstAnswer(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ActorRef<MetricsQuery.Command> query,
+      NodeIndex nodes,
       PodIndex pods,
       Outcome outcome) {
     super(context);
     this.timers = timers;
     this.query = query;
+    this.nodes = nodes;
     this.pods = pods;
     this.outcome = outcome;
-    nodeReplies = context.messageAdapter(MetricsQuery.Reply.type(), Nodes::new);
-    podReplies = context.messageAdapter(MetricsQuery.Reply.type(), Pods::new);
+    context.setLoggerName(FirstAnswer.class);
     context.getSelf().tell(Try.AGAIN);
   }
 
@@ -74,6 +88,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Try _ -> onTry();
+      case Patience _ -> onPatienceOver();
       case Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) -> onNodes(reply);
       case Pods(MetricsQuery.Reply<List<PodMetrics>> reply) -> onPods(reply);
     };
@@ -81,19 +96,49 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private Behavior<Command> onTry() {
     var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    query.tell(new MetricsQuery.FindNodes(everything, nodeReplies));
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<NodeMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindNodes(everything, replyTo),
+            (found, late) -> new Nodes(late == null ? found : unavailable(late)));
     return this;
   }
 
   private Behavior<Command> onNodes(MetricsQuery.Reply<List<NodeMetrics>> reply) {
-    Optional<String> missing = missing(reply, "no node can be served yet");
+    Optional<String> missing = missing(reply, "no node can be served yet").or(() -> later(reply));
     if (missing.isPresent()) {
       return notYet(missing);
     }
     var everything =
         new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    query.tell(new MetricsQuery.FindPods(everything, podReplies));
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<PodMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindPods(everything, replyTo),
+            (found, late) -> new Pods(late == null ? found : unavailable(late)));
     return this;
+  }
+
+  private Behavior<Command> onPatienceOver() {
+    patient = false;
+    return this;
+  }
+
+  /// Says that other nodes can be served soon, for as long as a quick start may take.
+  private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
+    int served =
+        reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;
+    if (!patient || served >= nodes.size()) {
+      return Optional.empty();
+    }
+    if (!timers.isTimerActive(Patience.OVER)) {
+      timers.startSingleTimer(Patience.OVER, LONGEST_START);
+    }
+    return Optional.of("%d of %d nodes can be served".formatted(served, nodes.size()));
   }
 
   private Behavior<Command> onPods(MetricsQuery.Reply<List<PodMetrics>> reply) {
@@ -104,6 +149,10 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     outcome.missing = Optional.empty();
     getContext().getLog().info("Ready: nodes and pods can be served");
     return Behaviors.stopped();
+  }
+
+  private static <R> MetricsQuery.Reply<R> unavailable(Throwable late) {
+    return new MetricsQuery.Unavailable<>(late.getMessage());
   }
 
   private static <T> Optional<String> missing(MetricsQuery.Reply<List<T>> reply, String whenEmpty) {

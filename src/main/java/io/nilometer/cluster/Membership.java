@@ -45,6 +45,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private Membership(ActorContext<Command> context) {
     super(context);
+    context.setLoggerName(Membership.class);
     Cluster cluster = Cluster.get(context.getSystem());
     self = name(cluster.selfMember());
     view = new View(self, Collections.emptySortedSet());

@@ -123,10 +123,9 @@ final class Reflector<T> implements AutoCloseable {
   /// Returns when the watch is over, however that came: false if it told nothing, which is odd.
   private boolean watch() throws IOException {
     try (ResponseStream body =
-            server.get(resource.watchPath(version, seconds()), resource.accept());
-        JsonParser json = Json.parser(body)) {
+        server.get(resource.watchPath(version, seconds()), resource.accept())) {
       reachability.succeeded();
-      return take(json);
+      return take(body);
     }
   }
 
@@ -137,9 +136,9 @@ final class Reflector<T> implements AutoCloseable {
   }
 
   /// A connection that breaks is no failure yet: the next one shows whether the server is there.
-  private boolean take(JsonParser json) throws IOException {
+  private boolean take(ResponseStream body) throws IOException {
     boolean told = false;
-    try {
+    try (JsonParser json = Json.parser(body)) { // which waits for the first bytes
       for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
         take(event.get());
         backoff.reset();

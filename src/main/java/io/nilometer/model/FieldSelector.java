@@ -21,7 +21,9 @@ public final class FieldSelector {
   public static FieldSelector parse(String expression) throws SelectorSyntaxException {
     List<FieldRequirement> requirements = new ArrayList<>();
     for (FieldTerm term : FieldTerm.scan(expression)) {
-      requirements.add(FieldRequirement.of(term));
+      if (!term.isEmpty()) {
+        requirements.add(FieldRequirement.of(term));
+      }
     }
     return requirements.isEmpty() ? EVERYTHING : new FieldSelector(List.copyOf(requirements));
   }

@@ -6,6 +6,11 @@ import java.util.List;
 /// One comparison of a field selector, unescaped, of a field nobody has looked at yet.
 record FieldTerm(String field, boolean equal, String value) {
 
+  /// No field compared with nothing, which Kubernetes lets pass.
+  boolean isEmpty() {
+    return field.isEmpty() && value.isEmpty();
+  }
+
   /// The comparisons of a selector, in the order in which Kubernetes considers them: sorted.
   static List<FieldTerm> scan(String selector) throws SelectorSyntaxException {
     List<FieldTerm> terms = new ArrayList<>();

@@ -22,26 +22,30 @@ record LabelToken(Kind kind, String text) {
     END
   }
 
-  /// Cuts a selector into tokens, the last of which is the end. A NUL ends it early.
+  /// Cuts a selector into tokens, the last of which is the end. As in Kubernetes, a NUL is the end
+  /// too, but for one that follows a token at once.
   static List<LabelToken> scan(String selector) {
     List<LabelToken> tokens = new ArrayList<>();
-    int nul = selector.indexOf(0);
-    int end = nul < 0 ? selector.length() : nul;
-    for (int i = 0; i < end; ) {
+    for (int i = 0; !endsAt(selector, i); ) {
       if (isSpace(selector.charAt(i))) {
         i++;
       } else {
-        LabelToken token = at(selector, i, end);
+        LabelToken token = at(selector, i);
         tokens.add(token);
         i += token.text.length();
+        i += i < selector.length() && endsAt(selector, i) ? 1 : 0;
       }
     }
     tokens.add(new LabelToken(Kind.END, ""));
     return tokens;
   }
 
-  private static LabelToken at(String selector, int from, int end) {
-    boolean equalsNext = from + 1 < end && selector.charAt(from + 1) == '=';
+  private static boolean endsAt(String selector, int index) {
+    return index == selector.length() || selector.charAt(index) == 0;
+  }
+
+  private static LabelToken at(String selector, int from) {
+    boolean equalsNext = selector.startsWith("=", from + 1);
     return switch (selector.charAt(from)) {
       case ',' -> new LabelToken(Kind.COMMA, ",");
       case '(' -> new LabelToken(Kind.OPEN, "(");
@@ -52,13 +56,15 @@ record LabelToken(Kind kind, String text) {
           equalsNext ? new LabelToken(Kind.DOUBLE_EQUALS, "==") : new LabelToken(Kind.EQUALS, "=");
       case '!' ->
           equalsNext ? new LabelToken(Kind.NOT_EQUALS, "!=") : new LabelToken(Kind.NOT, "!");
-      default -> new LabelToken(Kind.WORD, selector.substring(from, wordEnd(selector, from, end)));
+      default -> new LabelToken(Kind.WORD, selector.substring(from, wordEnd(selector, from)));
     };
   }
 
-  private static int wordEnd(String selector, int from, int end) {
+  private static int wordEnd(String selector, int from) {
     int i = from;
-    while (i < end && !isSpace(selector.charAt(i)) && "=!(),><".indexOf(selector.charAt(i)) < 0) {
+    while (!endsAt(selector, i)
+        && !isSpace(selector.charAt(i))
+        && "=!(),><".indexOf(selector.charAt(i)) < 0) {
       i++;
     }
     return i;

@@ -28,11 +28,18 @@ final class BodyReader {
 
   Scrape read() throws ScrapeException {
     roster.begin();
-    while (!text.atEnd()) {
-      line();
+    try {
+      while (!text.atEnd()) {
+        line();
+      }
+      return new Scrape(nodeSample(), roster.end());
+    } finally {
+      roster.release();
     }
-    Optional<Sample> sample = node.isComplete() ? Optional.of(node.sample()) : Optional.empty();
-    return new Scrape(sample, roster.end());
+  }
+
+  private Optional<Sample> nodeSample() {
+    return node.isComplete() ? Optional.of(node.sample()) : Optional.empty();
   }
 
   private void line() throws ScrapeException {

@@ -99,11 +99,24 @@ final class Cursor {
 
   /// Moves past a metric name, if one stands here.
   void skipName() {
+    int i = position;
     if (!Ascii.isDigit(peek())) {
-      while (Ascii.isName(peek())) {
-        position++;
+      while (i < end && Ascii.isName(bytes[i])) {
+        i++;
       }
     }
+    position = i;
+  }
+
+  /// Moves past a label's name, if one stands here.
+  void skipLabelName() {
+    int i = position;
+    if (!Ascii.isDigit(peek())) {
+      while (i < end && Ascii.isLabelName(bytes[i])) {
+        i++;
+      }
+    }
+    position = i;
   }
 
   /// Moves to the newline that ends this line.
@@ -124,13 +137,12 @@ final class Cursor {
     int i = position + 1;
     while (i < end && bytes[i] != '"') {
       anyNegative |= bytes[i];
-      if (bytes[i] == '\\') {
-        i++;
-        if (i < end && bytes[i] == '\n') {
+      if (bytes[i++] == '\\' && i < end) {
+        if (bytes[i] == '\n') {
           throw error("a quoted text has a backslash at the end of a line");
         }
+        anyNegative |= bytes[i++];
       }
-      i++;
     }
     if (i >= end) {
       throw error("a quoted text does not end");

@@ -36,13 +36,13 @@ final class KnownPod {
     containers.add(container);
   }
 
+  /// Counts by index, since an iterator would be one object for each pod of each body.
   boolean isComplete() {
-    for (KnownContainer container : containers) {
-      if (!container.reading().isComplete()) {
-        return false;
-      }
+    int complete = 0;
+    while (complete < containers.size() && containers.get(complete).reading().isComplete()) {
+      complete++;
     }
-    return true;
+    return complete == containers.size();
   }
 
   PodSample sample() {

@@ -85,11 +85,7 @@ final class LabelReader {
 
   private void plainName() throws ScrapeException {
     nameFrom = text.position();
-    if (!Ascii.isDigit(text.peek())) {
-      while (Ascii.isLabelName(text.peek())) {
-        text.advance();
-      }
-    }
+    text.skipLabelName();
     nameTo = text.position();
     if (nameFrom == nameTo) {
       throw text.error("a label's name must stand at " + text.excerpt());
@@ -120,15 +116,11 @@ final class LabelReader {
     var plain = new StringBuilder(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      char following = c == '\\' ? raw.charAt(i + 1) : 0;
-      switch (following) {
-        case 'n' -> plain.append('\n');
-        case '\\', '"' -> plain.append(following);
-        default -> plain.append(c);
-      }
-      if (following == 'n' || following == '\\' || following == '"') {
+      if (c == '\\' && "\\\"n".indexOf(raw.charAt(i + 1)) >= 0) {
         i++;
+        c = raw.charAt(i) == 'n' ? '\n' : raw.charAt(i);
       }
+      plain.append(c);
     }
     return plain.toString();
   }

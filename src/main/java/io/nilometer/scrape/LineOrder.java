@@ -1,6 +1,7 @@
 package io.nilometer.scrape;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ final class LineOrder {
   private boolean changed;
   private int next;
 
+  /// Starts a body; whatever became of the one before, only [#end()] made it the last one.
   void begin() {
     next = 0;
     changed = false;
@@ -52,7 +54,6 @@ final class LineOrder {
     }
     if (changed) {
       last = present.toArray(KnownContainer[]::new);
-      present = List.of();
     }
   }
 
@@ -75,7 +76,7 @@ final class LineOrder {
   private void change() {
     if (!changed) {
       changed = true;
-      present = new ArrayList<>(List.of(last).subList(0, next));
+      present = new ArrayList<>(Arrays.asList(last).subList(0, next));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.nilometer.scrape;
 
 import io.nilometer.model.PodRef;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Finds the containers of the [Roster] by name, and makes those that are not there yet. Lives
@@ -13,24 +14,13 @@ final class NameIndex {
   private final Map<PodRef, KnownPod> pods = new HashMap<>();
   private final Map<ContainerName, KnownContainer> containers = new HashMap<>();
 
-  boolean isEmpty() {
-    return containers.isEmpty();
+  static NameIndex of(List<LineOrder> orders) {
+    var index = new NameIndex();
+    orders.forEach(order -> order.forEach(index::add));
+    return index;
   }
 
-  void clear() {
-    words.clear();
-    pods.clear();
-    containers.clear();
-  }
-
-  void add(KnownContainer container) {
-    KnownPod pod = container.pod();
-    containers.put(new ContainerName(pod.ref(), container.name()), container);
-    pods.put(pod.ref(), pod);
-    words.put(container.name(), container.name());
-    words.put(pod.ref().namespace(), pod.ref().namespace());
-  }
-
+  /// The container of this name, made if it is not there.
   KnownContainer find(ContainerName name) {
     KnownContainer known = containers.get(name);
     if (known != null) {
@@ -48,5 +38,13 @@ final class NameIndex {
 
   private String word(String word) {
     return words.getOrDefault(word, word);
+  }
+
+  private void add(KnownContainer container) {
+    KnownPod pod = container.pod();
+    containers.put(new ContainerName(pod.ref(), container.name()), container);
+    pods.put(pod.ref(), pod);
+    words.put(container.name(), container.name());
+    words.put(pod.ref().namespace(), pod.ref().namespace());
   }
 }

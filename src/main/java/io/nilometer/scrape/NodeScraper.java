@@ -92,6 +92,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       Origin first,
       NodeFacts node) {
     super(context);
+    context.setLoggerName(NodeScraper.class);
     this.timers = timers;
     this.shared = shared;
     this.cycle = cycle;

@@ -97,6 +97,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       NodeScraper.Shared shared,
       ActorRef<Membership.Command> membership) {
     super(context);
+    context.setLoggerName(NodeWatcher.class);
     this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// this is, and no string is made. What only a failed body named is forgotten.
 ///
 /// ```
-///   begin → cpu, memory or start for each line of a container → end
+///   begin → cpu, memory or start for each line of a container → end unless it fails → release
 /// ```
 final class Roster {
 
@@ -20,17 +20,18 @@ final class Roster {
   private final LineOrder memory = new LineOrder();
   private final LineOrder start = new LineOrder();
   private final List<LineOrder> orders = List.of(cpu, memory, start);
-  private final NameIndex index = new NameIndex();
   private final Reading unread = new Reading();
   private List<KnownPod> pods = List.of();
+
+  /// Made only when a line is not the expected one.
+  private Optional<NameIndex> index = Optional.empty();
+
   private int podsLastTime;
   private int body;
 
   void begin() {
     body++;
     pods = new ArrayList<>(podsLastTime);
-    index.clear();
-    orders.forEach(LineOrder::begin);
   }
 
   /// Reads the labels of a line of this metric. One that names no container has a reading that
@@ -47,7 +48,8 @@ final class Roster {
     return next(start, text, labels);
   }
 
-  /// The pods of which every container is complete, in the order of their first lines.
+  /// The pods of which every container is complete, in the order of their first lines. The names
+  /// of this body are kept for the next one.
   List<PodSample> end() {
     var complete = new ArrayList<PodSample>(pods.size());
     for (KnownPod pod : pods) {
@@ -56,10 +58,15 @@ final class Roster {
       }
     }
     podsLastTime = pods.size();
-    pods = List.of();
-    index.clear();
     orders.forEach(LineOrder::end);
     return Collections.unmodifiableList(complete);
+  }
+
+  /// Lets go of everything that was for this body only.
+  void release() {
+    pods = List.of();
+    index = Optional.empty();
+    orders.forEach(LineOrder::begin);
   }
 
   private Reading next(LineOrder order, Cursor text, LabelReader labels) throws ScrapeException {
@@ -85,9 +92,9 @@ final class Roster {
 
   private KnownContainer byName(ContainerName name) {
     if (index.isEmpty()) {
-      orders.forEach(order -> order.forEach(index::add));
+      index = Optional.of(NameIndex.of(orders));
     }
-    return index.find(name);
+    return index.get().find(name);
   }
 
   private Reading present(KnownContainer container) {

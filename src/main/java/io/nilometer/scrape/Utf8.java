@@ -11,10 +11,8 @@ final class Utf8 {
 
   static boolean isValid(byte[] bytes, int from, int to) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, from, to - from))
-          .hasArray();
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
+      return true;
     } catch (CharacterCodingException _) {
       return false;
     }

@@ -58,6 +58,7 @@ class FieldSelectorTest {
   void emptyTermsAreNoRequirements() throws SelectorSyntaxException {
     assertThat(FieldSelector.parse("").isEverything()).isTrue();
     assertThat(FieldSelector.parse(",,").isEverything()).isTrue();
+    assertThat(FieldSelector.parse("=,!=").isEverything()).isTrue();
     assertThat(FieldSelector.parse(",metadata.name=a,").requiredName()).contains("a");
   }
 

@@ -102,7 +102,7 @@ class ExpositionDecoderReuseTest {
 
     long bytes = allocatedBy(bodies);
 
-    assertThat(bytes / bodies.size() / 31).isLessThan(260);
+    assertThat(bytes / bodies.size() / 31).isLessThan(200);
   }
 
   private long allocatedBy(List<Exposition> bodies) throws ScrapeException {

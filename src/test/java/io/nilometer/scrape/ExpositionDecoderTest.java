@@ -356,6 +356,8 @@ class ExpositionDecoderTest {
     for (String bytes : List.of("\u00ff", "\u00c3", "\u00c0\u0080", "\u00ed\u00a0\u0080")) {
       assertThatThrownBy(() -> decodeLatin1("x{a=\"" + bytes + "\"} 1"))
           .hasMessage("line 1 of the kubelet's metrics: a label's value is not UTF-8");
+      assertThatThrownBy(() -> decodeLatin1("x{a=\"\\" + bytes + "\"} 1"))
+          .isInstanceOf(ScrapeException.class);
       assertThatThrownBy(() -> decodeLatin1("# HELP x " + bytes))
           .hasMessage("line 1 of the kubelet's metrics: a HELP text is not UTF-8");
       assertThat(decodeLatin1("# comment " + bytes).pods()).isEmpty();

@@ -51,7 +51,7 @@ record KubeletBody(int pods, int scrape) {
   }
 
   private static String labels(int pod) {
-    return "{container=\"c0\",namespace=\"namespace-%d\",pod=\"app-%d-6d4b75cb6d-%05d\"}"
+    return "{container=\"c0\",namespace=\"namespace-%d\",pod=\"deployment-%d-6d4b75cb6d-%05d\"}"
         .formatted(pod % 5, pod, 10_000 + pod);
   }
 

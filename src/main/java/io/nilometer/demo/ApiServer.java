@@ -1,0 +1,175 @@
+package io.nilometer.demo;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The small API server: objects with their watches, reviews, discovery, and the metrics API of
+/// the backends. It may be stopped and started again on its port.
+final class ApiServer {
+
+  static final String HOST = "127.0.0.1";
+
+  private static final Set<String> FOR_ALL = Set.of("/healthz", "/livez", "/readyz");
+  private static final int LONGEST = 1 << 20;
+
+  private final Vertx vertx;
+  private final HttpServerOptions options;
+  private final Users users;
+  private final ObjectsEndpoint objects;
+  private final Watches watches;
+  private final Reviews reviews;
+  private final Aggregator aggregator;
+  private final Map<String, Long> calls = new ConcurrentHashMap<>();
+  private Optional<HttpServer> server = Optional.empty();
+  private int port;
+
+  ApiServer(Vertx vertx, Identity identity, Users users, ObjectStore store, Aggregator aggregator) {
+    this.vertx = vertx;
+    this.users = users;
+    this.objects = new ObjectsEndpoint(store);
+    this.watches = new Watches(vertx, store);
+    this.reviews = new Reviews(users);
+    this.aggregator = aggregator;
+    this.options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(identity.options())
+            .setMaxHeaderSize(LONGEST)
+            .setMaxInitialLineLength(LONGEST);
+  }
+
+  /// Listens on the port it had, the first time on one that is free.
+  synchronized void start() {
+    if (server.isEmpty()) {
+      HttpServer started = vertx.createHttpServer(options).requestHandler(this::onRequest);
+      port = Blocking.await(started.listen(port, HOST)).actualPort();
+      server = Optional.of(started);
+    }
+  }
+
+  /// Closes the port and every connection.
+  synchronized void stop() {
+    server.map(HttpServer::close).ifPresent(Blocking::await);
+    server = Optional.empty();
+  }
+
+  int port() {
+    return port;
+  }
+
+  Watches watches() {
+    return watches;
+  }
+
+  /// How often something was asked, by verb and resource: `list pods`.
+  long calls(String verb, String resource) {
+    return calls.getOrDefault(verb + " " + resource, 0L);
+  }
+
+  private void onRequest(HttpServerRequest request) {
+    String path = request.uri().split("\\?", 2)[0];
+    HttpServerResponse response = request.response();
+    if (FOR_ALL.contains(path)) {
+      response.end("ok");
+    } else if (path.equals("/version")) {
+      Discovery.answer(path).orElseThrow().send(response);
+    } else {
+      users
+          .byHeader(request.getHeader("Authorization"))
+          .ifPresentOrElse(
+              user -> onRequest(request, path, user),
+              () -> Reply.failure(401, "Unauthorized", "Unauthorized").send(response));
+    }
+  }
+
+  private void onRequest(HttpServerRequest request, String path, Users.User user) {
+    if (Aggregator.serves(path)) {
+      aggregator.forward(request, user);
+    } else {
+      request.body().onSuccess(body -> answer(request, path, body));
+    }
+  }
+
+  private void answer(HttpServerRequest request, String path, Buffer body) {
+    HttpServerResponse response = request.response();
+    try {
+      JsonObject content = json(body);
+      Query query = Query.of(request.uri());
+      Optional<ResourcePath> resource = ResourcePath.parse(path);
+      Optional<Representation> as = Representation.accepted(request.getHeader("Accept"));
+      if (resource.isEmpty()) {
+        document(request.method(), path, content).send(response);
+      } else if (as.isEmpty()) {
+        notAcceptable().send(response);
+      } else {
+        objects(request, resource.get(), query, as.get(), content);
+      }
+    } catch (ExpiredException e) {
+      Reply.failure(410, "Expired", e.getMessage()).send(response);
+    } catch (IllegalArgumentException | DecodeException e) {
+      Reply.badRequest(String.valueOf(e.getMessage())).send(response);
+    }
+  }
+
+  private void objects(
+      HttpServerRequest request,
+      ResourcePath path,
+      Query query,
+      Representation as,
+      JsonObject content) {
+    boolean watch = request.method().equals(HttpMethod.GET) && query.flag("watch");
+    count(watch ? "watch" : verb(request.method(), path), path.kind().resource());
+    if (watch) {
+      watches.open(request, path, query, as);
+    } else {
+      objects.answer(request.method(), path, query, as, content).send(request.response());
+    }
+  }
+
+  private Reply document(HttpMethod method, String path, JsonObject content) {
+    if (method.equals(HttpMethod.POST) && path.equals(Reviews.TOKENS)) {
+      count("create", "tokenreviews");
+      return reviews.tokens(content);
+    }
+    if (method.equals(HttpMethod.POST) && path.equals(Reviews.ACCESS)) {
+      count("create", "subjectaccessreviews");
+      return reviews.access(content);
+    }
+    return Discovery.answer(path)
+        .orElseGet(() -> Reply.notFound("the server could not find the requested resource"));
+  }
+
+  private void count(String verb, String resource) {
+    calls.merge(verb + " " + resource, 1L, Long::sum);
+  }
+
+  private static String verb(HttpMethod method, ResourcePath path) {
+    return switch (method.name()) {
+      case "GET" -> path.name().isPresent() ? "get" : "list";
+      case "POST" -> "create";
+      case "PUT" -> "update";
+      case "DELETE" -> "delete";
+      default -> method.name();
+    };
+  }
+
+  private static JsonObject json(Buffer body) {
+    return body.length() == 0 ? new JsonObject() : new JsonObject(body);
+  }
+
+  private static Reply notAcceptable() {
+    return Reply.failure(
+        406, "NotAcceptable", "the simulated cluster answers in application/json only");
+  }
+}

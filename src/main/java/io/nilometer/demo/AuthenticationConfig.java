@@ -1,0 +1,25 @@
+package io.nilometer.demo;
+
+import io.vertx.core.json.JsonObject;
+
+/// The ConfigMap by which an API server tells others whom its front proxy speaks for.
+final class AuthenticationConfig {
+
+  private AuthenticationConfig() {}
+
+  static Document of(Authority clients, Authority frontProxy) {
+    var data =
+        JsonObject.of(
+            "client-ca-file", clients.certificatePem(),
+            "requestheader-client-ca-file", frontProxy.certificatePem(),
+            "requestheader-allowed-names", "[\"front-proxy-client\"]",
+            "requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]",
+            "requestheader-group-headers", "[\"X-Remote-Group\"]",
+            "requestheader-username-headers", "[\"X-Remote-User\"]");
+    return new Document(
+        Kind.CONFIG_MAPS,
+        new ObjectName("kube-system", "extension-apiserver-authentication"),
+        0,
+        JsonObject.of("data", data));
+  }
+}

@@ -1,0 +1,26 @@
+package io.nilometer.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+
+/// Where a list goes on after one of its pages.
+///
+/// @param revision of the first page
+/// @param last the last object of the page
+record ContinueToken(long revision, ObjectName last) {
+
+  String encode() {
+    String text = revision + "\n" + last.namespace() + "\n" + last.name();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+  }
+
+  /// Fails with an [IllegalArgumentException] where `text` is not a token of ours.
+  static ContinueToken decode(String text) {
+    String[] parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("\n", -1);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException("continue key is not valid: " + text);
+    }
+    return new ContinueToken(Long.parseLong(parts[0]), new ObjectName(parts[1], parts[2]));
+  }
+}

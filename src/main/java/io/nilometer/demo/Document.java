@@ -1,0 +1,35 @@
+package io.nilometer.demo;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/// An object kept as the JSON it came in.
+///
+/// @param content everything but `kind` and `apiVersion`; never changed
+record Document(Kind kind, ObjectName id, long revision, JsonObject content) implements KubeObject {
+
+  @Override
+  public Map<String, String> labels() {
+    return Map.of();
+  }
+
+  @Override
+  public Document at(long newRevision) {
+    return new Document(kind, id, newRevision, content);
+  }
+
+  @Override
+  public JsonObject metadata() {
+    return content
+        .getJsonObject("metadata", new JsonObject())
+        .copy()
+        .put("name", id.name())
+        .put("namespace", id.namespace())
+        .put("resourceVersion", Long.toString(revision));
+  }
+
+  @Override
+  public JsonObject body() {
+    return content.copy().put("metadata", metadata());
+  }
+}

@@ -1,0 +1,9 @@
+package io.nilometer.demo;
+
+/// What was asked for lies before the oldest change that is kept: 410 Gone.
+final class ExpiredException extends RuntimeException {
+
+  ExpiredException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,53 @@
+package io.nilometer.demo;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The kinds of object that the simulated API server keeps.
+enum Kind {
+  NODES("v1", "nodes", "Node", false),
+  PODS("v1", "pods", "Pod", true),
+  CONFIG_MAPS("v1", "configmaps", "ConfigMap", true),
+  LEASES("coordination.k8s.io/v1", "leases", "Lease", true);
+
+  private final String apiVersion;
+  private final String resource;
+  private final String singular;
+  private final boolean namespaced;
+
+  Kind(String apiVersion, String resource, String singular, boolean namespaced) {
+    this.apiVersion = apiVersion;
+    this.resource = resource;
+    this.singular = singular;
+    this.namespaced = namespaced;
+  }
+
+  static Optional<Kind> of(String apiVersion, String resource) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.apiVersion.equals(apiVersion) && kind.resource.equals(resource))
+        .findFirst();
+  }
+
+  String apiVersion() {
+    return apiVersion;
+  }
+
+  /// The name in paths: `nodes`.
+  String resource() {
+    return resource;
+  }
+
+  /// The value of the field `kind`: `Node`.
+  String singular() {
+    return singular;
+  }
+
+  boolean namespaced() {
+    return namespaced;
+  }
+
+  /// Who may write them through the API; the others only change by the test's controls.
+  boolean writable() {
+    return this == LEASES;
+  }
+}

@@ -1,0 +1,117 @@
+package io.nilometer.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The kubelet of one node: a TLS server on the node's own loopback address that wants the bearer
+/// token. Requests are served on one event loop; controls and counters may be used from any
+/// thread.
+final class Kubelet {
+
+  private static final String CONTENT_TYPE =
+      "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
+  private static final int GZIP_LEVEL = 1;
+
+  private final Vertx vertx;
+  private final Source source;
+  private final String authorization;
+  private final AtomicLong scrapes = new AtomicLong();
+  private final AtomicLong handshakes = new AtomicLong();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger mostInFlight = new AtomicInteger();
+  private volatile Optional<HttpServer> server = Optional.empty();
+  private volatile Fault fault = new Fault.Well();
+
+  /// Where a kubelet takes from what it tells.
+  interface Source {
+
+    String metricsPath();
+
+    /// The body, as of now.
+    String metrics();
+  }
+
+  Kubelet(Vertx vertx, String token, Source source) {
+    this.vertx = vertx;
+    this.source = source;
+    this.authorization = "Bearer " + token;
+  }
+
+  /// Listens at an address with the certificate for it.
+  ///
+  /// @return the port
+  Future<Integer> listen(String address, int port, KeyCertOptions identity) {
+    var options =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(identity)
+            .setCompressionSupported(true)
+            .setCompressionLevel(GZIP_LEVEL);
+    HttpServer created =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(_ -> handshakes.incrementAndGet())
+            .requestHandler(this::onRequest);
+    server = Optional.of(created);
+    return created.listen(port, address).map(HttpServer::actualPort);
+  }
+
+  Future<Void> close() {
+    return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
+  }
+
+  void suffer(Fault newFault) {
+    fault = newFault;
+  }
+
+  long scrapes() {
+    return scrapes.get();
+  }
+
+  long handshakes() {
+    return handshakes.get();
+  }
+
+  int mostInFlight() {
+    return mostInFlight.get();
+  }
+
+  private void onRequest(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (!authorization.equals(request.getHeader("Authorization"))) {
+      response.setStatusCode(401).end("Unauthorized");
+    } else if (!source.metricsPath().equals(request.uri())) {
+      response.setStatusCode(404).end("404 page not found\n");
+    } else {
+      scrapes.incrementAndGet();
+      int now = inFlight.incrementAndGet();
+      mostInFlight.accumulateAndGet(now, Math::max);
+      response.endHandler(_ -> inFlight.decrementAndGet());
+      onScrape(response);
+    }
+  }
+
+  private void onScrape(HttpServerResponse response) {
+    switch (fault) {
+      case Fault.Well() -> answer(response);
+      case Fault.Slow(var delay) when delay.isZero() -> answer(response);
+      case Fault.Slow(var delay) -> vertx.setTimer(delay.toMillis(), _ -> answer(response));
+      case Fault.Failing(int status, String body) -> response.setStatusCode(status).end(body);
+      case Fault.Hanging() -> {}
+    }
+  }
+
+  private void answer(HttpServerResponse response) {
+    if (!response.closed()) {
+      response.putHeader("Content-Type", CONTENT_TYPE).end(source.metrics());
+    }
+  }
+}

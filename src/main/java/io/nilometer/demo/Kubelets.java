@@ -1,0 +1,111 @@
+package io.nilometer.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
+import java.net.BindException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// All kubelets, by node. They listen on one port, each on its own address; a certificate is
+/// shared by a block of addresses, so that a thousand kubelets need but a few.
+final class Kubelets {
+
+  private static final int PORTS_TRIED = 20;
+
+  private final Vertx vertx;
+  private final Authority authority;
+  private final String token;
+  private final Function<String, Kubelet.Source> sources;
+  private final Map<Integer, KeyCertOptions> identities = new ConcurrentHashMap<>();
+  private final Map<String, Kubelet> byNode = new ConcurrentHashMap<>();
+
+  /// @param sources of a node's metrics, by its name
+  Kubelets(
+      Vertx vertx, Authority authority, String token, Function<String, Kubelet.Source> sources) {
+    this.vertx = vertx;
+    this.authority = authority;
+    this.token = token;
+    this.sources = sources;
+  }
+
+  /// Listens on all addresses, on one port: the given one, or for 0 one that is free on them all.
+  ///
+  /// @param addresses by node
+  /// @return the port
+  int open(Map<String, String> addresses, int wantedPort) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return openOnce(addresses, wantedPort);
+      } catch (CompletionException e) {
+        abandon(addresses.keySet());
+        if (wantedPort != 0 || tries == PORTS_TRIED || !(e.getCause() instanceof BindException)) {
+          throw new IllegalStateException("kubelets cannot listen: " + e.getCause(), e);
+        }
+      }
+    }
+  }
+
+  private int openOnce(Map<String, String> addresses, int wantedPort) {
+    List<Map.Entry<String, String>> all = List.copyOf(addresses.entrySet());
+    Map.Entry<String, String> first = all.getFirst();
+    int port = Blocking.await(listen(first.getKey(), first.getValue(), wantedPort));
+    Blocking.await(
+        Future.join(
+            all.stream()
+                .skip(1)
+                .map(each -> listen(each.getKey(), each.getValue(), port))
+                .toList()));
+    return port;
+  }
+
+  private Future<Integer> listen(String node, String address, int port) {
+    var kubelet = new Kubelet(vertx, token, sources.apply(node));
+    byNode.put(node, kubelet);
+    return kubelet.listen(address, port, identityAt(address));
+  }
+
+  /// Closes a node's kubelet where it is and opens it at another address.
+  void move(String node, String address, int port) {
+    Kubelet moved = kubelet(node);
+    Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
+  }
+
+  private KeyCertOptions identityAt(String address) {
+    return identities.computeIfAbsent(Addresses.blockOf(address), this::identity);
+  }
+
+  private KeyCertOptions identity(int block) {
+    return authority.issue("kubelet", Addresses.ofBlock(block), List.of()).options();
+  }
+
+  void close(String node) {
+    Kubelet closed = kubelet(node);
+    byNode.remove(node);
+    Blocking.await(closed.close());
+  }
+
+  private void abandon(Set<String> nodes) {
+    Blocking.await(Future.join(nodes.stream().map(byNode::get).map(Kubelet::close).toList()));
+    byNode.keySet().removeAll(nodes);
+  }
+
+  /// Fails with a [NoSuchElementException] where there is no such node.
+  Kubelet kubelet(String node) {
+    Kubelet kubelet = byNode.get(node);
+    if (kubelet == null) {
+      throw new NoSuchElementException("the simulated cluster has no node " + node);
+    }
+    return kubelet;
+  }
+
+  Collection<Kubelet> all() {
+    return byNode.values();
+  }
+}

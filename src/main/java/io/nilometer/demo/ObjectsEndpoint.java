@@ -1,0 +1,66 @@
+package io.nilometer.demo;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/// Answers get and list of every kind, and the writes of those that may be written.
+final class ObjectsEndpoint {
+
+  private final ObjectStore store;
+  private final Writes writes;
+
+  ObjectsEndpoint(ObjectStore store) {
+    this.store = store;
+    this.writes = new Writes(store);
+  }
+
+  Reply answer(
+      HttpMethod method, ResourcePath path, Query query, Representation as, JsonObject body) {
+    if (method.equals(HttpMethod.GET)) {
+      return path.object()
+          .map(name -> get(path.kind(), name, as))
+          .orElseGet(() -> list(path, query, as));
+    }
+    if (!path.kind().writable()) {
+      return notAllowed(method, path);
+    }
+    if (method.equals(HttpMethod.POST) && path.name().isEmpty()) {
+      return writes.create(path, body);
+    }
+    if (method.equals(HttpMethod.PUT) && path.name().isPresent()) {
+      return writes.update(path, body);
+    }
+    if (method.equals(HttpMethod.DELETE) && path.name().isPresent()) {
+      return writes.delete(path, body);
+    }
+    return notAllowed(method, path);
+  }
+
+  private Reply get(Kind kind, ObjectName name, Representation as) {
+    return store
+        .find(kind, name)
+        .map(object -> Reply.of(Reply.OK, as.of(object)))
+        .orElseGet(() -> Writes.absent(kind, name));
+  }
+
+  private Reply list(ResourcePath path, Query query, Representation as) {
+    Optional<ContinueToken> from = query.text("continue").map(ContinueToken::decode);
+    ObjectStore.Page page = store.list(query.selection(path), from, limit(query));
+    return new Reply(Reply.OK, as.list(path.kind(), page));
+  }
+
+  /// As with a real API server, a list that may be old (`resourceVersion=0`) comes whole.
+  private static int limit(Query query) {
+    long limit = query.number("limit").orElse(0L);
+    boolean anyAge = query.text("resourceVersion").filter("0"::equals).isPresent();
+    return limit <= 0 || anyAge ? Integer.MAX_VALUE : Math.toIntExact(limit);
+  }
+
+  private static Reply notAllowed(HttpMethod method, ResourcePath path) {
+    return Reply.failure(
+        405,
+        "MethodNotAllowed",
+        "the simulated cluster takes no " + method + " of " + path.kind().resource());
+  }
+}

@@ -1,0 +1,51 @@
+package io.nilometer.demo;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/// An answer of the API server: JSON and its status.
+record Reply(int status, Buffer body) {
+
+  static final int OK = 200;
+  static final int CREATED = 201;
+
+  static Reply of(int status, JsonObject body) {
+    return new Reply(status, body.toBuffer());
+  }
+
+  /// A `Status` object that says what went wrong.
+  static Reply failure(int code, String reason, String message) {
+    return of(code, status(code, reason, message));
+  }
+
+  static JsonObject status(int code, String reason, String message) {
+    return JsonObject.of(
+        "kind",
+        "Status",
+        "apiVersion",
+        "v1",
+        "metadata",
+        new JsonObject(),
+        "status",
+        "Failure",
+        "message",
+        message,
+        "reason",
+        reason,
+        "code",
+        code);
+  }
+
+  static Reply notFound(String message) {
+    return failure(404, "NotFound", message);
+  }
+
+  static Reply badRequest(String message) {
+    return failure(400, "BadRequest", message);
+  }
+
+  void send(HttpServerResponse response) {
+    response.setStatusCode(status).putHeader("Content-Type", "application/json").end(body);
+  }
+}

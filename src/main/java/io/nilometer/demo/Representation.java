@@ -1,0 +1,89 @@
+package io.nilometer.demo;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// How much of an object is told: all of it, or its metadata only (`PartialObjectMetadata`).
+enum Representation {
+  WHOLE,
+  METADATA;
+
+  private static final Set<String> JSON = Set.of("application/json", "application/*", "*/*");
+  private static final String META_VERSION = "meta.k8s.io/v1";
+
+  /// The first of the header's media types that is known here; empty when none is. Without a
+  /// header everything is.
+  static Optional<Representation> accepted(String accept) {
+    if (accept == null || accept.isBlank()) {
+      return Optional.of(WHOLE);
+    }
+    return Arrays.stream(accept.split(",", -1))
+        .map(Representation::ofMediaType)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Representation> ofMediaType(String mediaType) {
+    List<String> parts = Arrays.stream(mediaType.split(";", -1)).map(String::strip).toList();
+    if (!JSON.contains(parts.getFirst())) {
+      return Optional.empty();
+    }
+    if (parts.stream().noneMatch(part -> part.startsWith("as="))) {
+      return Optional.of(WHOLE);
+    }
+    boolean partial = parts.stream().anyMatch(part -> part.startsWith("as=PartialObjectMetadata"));
+    return partial && parts.contains("g=meta.k8s.io") && parts.contains("v=v1")
+        ? Optional.of(METADATA)
+        : Optional.empty();
+  }
+
+  /// The object as an answer or in an event of a watch.
+  JsonObject of(KubeObject object) {
+    return switch (this) {
+      case WHOLE -> head(object.kind()).mergeIn(object.body());
+      case METADATA -> head(object.kind()).put("metadata", object.metadata());
+    };
+  }
+
+  /// An object that says nothing but how far a watch has come.
+  JsonObject bookmark(Kind kind, long revision) {
+    return head(kind).put("metadata", JsonObject.of("resourceVersion", Long.toString(revision)));
+  }
+
+  /// A list, encoded item by item.
+  Buffer list(Kind kind, ObjectStore.Page page) {
+    var metadata = JsonObject.of("resourceVersion", Long.toString(page.revision()));
+    page.next().ifPresent(next -> metadata.put("continue", next.encode()));
+    String listKind = this == METADATA ? "PartialObjectMetadata" : kind.singular();
+    String version = this == METADATA ? META_VERSION : kind.apiVersion();
+    Buffer list =
+        Buffer.buffer("{\"kind\":\"" + listKind + "List\",\"apiVersion\":\"" + version + "\",")
+            .appendString("\"metadata\":")
+            .appendBuffer(metadata.toBuffer())
+            .appendString(",\"items\":[");
+    String separator = "";
+    for (KubeObject object : page.items()) {
+      list.appendString(separator).appendBuffer(item(object).toBuffer());
+      separator = ",";
+    }
+    return list.appendString("]}");
+  }
+
+  private JsonObject item(KubeObject object) {
+    return switch (this) {
+      case WHOLE -> object.body();
+      case METADATA -> of(object);
+    };
+  }
+
+  private JsonObject head(Kind kind) {
+    return switch (this) {
+      case WHOLE -> JsonObject.of("kind", kind.singular(), "apiVersion", kind.apiVersion());
+      case METADATA -> JsonObject.of("kind", "PartialObjectMetadata", "apiVersion", META_VERSION);
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package io.nilometer.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/// Answers TokenReview and SubjectAccessReview.
+final class Reviews {
+
+  static final String TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews";
+  static final String ACCESS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
+
+  private final Users users;
+
+  Reviews(Users users) {
+    this.users = users;
+  }
+
+  Reply tokens(JsonObject review) {
+    JsonObject status =
+        users
+            .byToken(spec(review).getString("token", ""))
+            .map(Reviews::authenticated)
+            .orElseGet(() -> JsonObject.of("authenticated", false, "error", "unknown token"));
+    return Reply.of(Reply.CREATED, review.copy().put("status", status));
+  }
+
+  private static JsonObject authenticated(Users.User user) {
+    return JsonObject.of(
+        "authenticated",
+        true,
+        "user",
+        JsonObject.of("username", user.name(), "groups", new JsonArray(user.groups())));
+  }
+
+  Reply access(JsonObject review) {
+    String user = spec(review).getString("user", "");
+    JsonObject status =
+        users.allowed(user)
+            ? JsonObject.of("allowed", true)
+            : JsonObject.of("allowed", false, "reason", "not known: " + user);
+    return Reply.of(Reply.CREATED, review.copy().put("status", status));
+  }
+
+  private static JsonObject spec(JsonObject review) {
+    return review.getJsonObject("spec", new JsonObject());
+  }
+}

@@ -1,0 +1,31 @@
+package io.nilometer.demo;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/// Shows lines in place of those shown before; where there is no terminal, after them, and a
+/// repeated message only once.
+final class Screen {
+
+  private static final String CLEAR_BELOW = "\u001b[J";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private List<String> shown = List.of();
+
+  Screen(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  void show(List<String> lines) {
+    if (terminal && !shown.isEmpty()) {
+      out.print("\u001b[" + shown.size() + "A" + CLEAR_BELOW);
+    } else if (shown.equals(lines)) {
+      return;
+    }
+    lines.forEach(out::println);
+    out.flush();
+    shown = lines;
+  }
+}

@@ -1,0 +1,20 @@
+package io.nilometer.demo;
+
+import java.util.Optional;
+
+/// Which objects a list or watch is about.
+///
+/// @param namespace absent for all
+record Selection(Kind kind, Optional<String> namespace, LabelQuery labels, FieldQuery fields) {
+
+  static Selection all(Kind kind) {
+    return new Selection(kind, Optional.empty(), LabelQuery.parse(""), FieldQuery.parse(""));
+  }
+
+  boolean matches(KubeObject object) {
+    return object.kind() == kind
+        && namespace.map(object.id().namespace()::equals).orElse(true)
+        && labels.matches(object.labels())
+        && fields.matches(object);
+  }
+}

@@ -1,0 +1,120 @@
+package io.nilometer.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+
+/// A node, as the API server knows it, and the load of its kubelet's machine.
+///
+/// @param metricsPath the kubelet answers here; an annotation says so when it is not the usual
+///     path
+/// @param startNanos when its CPU counter was 0, nanoseconds since the epoch
+record SimulatedNode(
+    String name,
+    String uid,
+    String address,
+    int port,
+    String metricsPath,
+    Map<String, String> labels,
+    long startNanos,
+    Load load,
+    long revision)
+    implements KubeObject {
+
+  static final String METRICS_PATH = "/metrics/resource";
+  private static final String PATH_ANNOTATION = "metrics.k8s.io/resource-metrics-path";
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long GIB = 1L << 30;
+
+  SimulatedNode {
+    labels = Map.copyOf(labels);
+  }
+
+  /// Its CPU counter at a time, nanoseconds.
+  long cpuNanos(long timeNanos) {
+    return Math.max(0, (long) load.cpuNanos(startNanos, timeNanos));
+  }
+
+  SimulatedNode withLabels(Map<String, String> newLabels) {
+    return new SimulatedNode(
+        name, uid, address, port, metricsPath, newLabels, startNanos, load, revision);
+  }
+
+  SimulatedNode withMetricsPath(String path) {
+    return new SimulatedNode(name, uid, address, port, path, labels, startNanos, load, revision);
+  }
+
+  SimulatedNode withAddress(String newAddress) {
+    return new SimulatedNode(
+        name, uid, newAddress, port, metricsPath, labels, startNanos, load, revision);
+  }
+
+  @Override
+  public SimulatedNode at(long newRevision) {
+    return new SimulatedNode(
+        name, uid, address, port, metricsPath, labels, startNanos, load, newRevision);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NODES;
+  }
+
+  @Override
+  public ObjectName id() {
+    return new ObjectName("", name);
+  }
+
+  @Override
+  public JsonObject metadata() {
+    var metadata =
+        new JsonObject()
+            .put("name", name)
+            .put("uid", uid)
+            .put("resourceVersion", Long.toString(revision))
+            .put(
+                "creationTimestamp",
+                Instant.ofEpochSecond(startNanos / (1_000 * NANOS_PER_MILLI)).toString())
+            .put("labels", JsonObject.mapFrom(labels));
+    if (!metricsPath.equals(METRICS_PATH)) {
+      metadata.put("annotations", JsonObject.of(PATH_ANNOTATION, metricsPath));
+    }
+    return metadata;
+  }
+
+  @Override
+  public JsonObject body() {
+    JsonObject size = size();
+    return new JsonObject()
+        .put("metadata", metadata())
+        .put("spec", new JsonObject())
+        .put(
+            "status",
+            new JsonObject()
+                .put("capacity", size)
+                .put("allocatable", size)
+                .put("conditions", JsonArray.of(JsonObject.of("type", "Ready", "status", "True")))
+                .put("addresses", addresses())
+                .put(
+                    "daemonEndpoints",
+                    JsonObject.of("kubeletEndpoint", JsonObject.of("Port", port))));
+  }
+
+  private JsonArray addresses() {
+    return JsonArray.of(
+        JsonObject.of("type", "InternalIP", "address", address),
+        JsonObject.of("type", "Hostname", "address", name));
+  }
+
+  /// Room for its load with some to spare: a power of two of cores, and of GiB.
+  private JsonObject size() {
+    long cores = powerOfTwoFrom(2 * load.meanNanocores() / 1_000_000_000);
+    long gib = powerOfTwoFrom(2 * load.meanBytes() / GIB);
+    return JsonObject.of("cpu", Long.toString(cores), "memory", gib + "Gi", "pods", "1100");
+  }
+
+  private static long powerOfTwoFrom(long least) {
+    return Math.max(4, Long.highestOneBit(least) << 1);
+  }
+}

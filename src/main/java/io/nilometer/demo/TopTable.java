@@ -1,0 +1,50 @@
+package io.nilometer.demo;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Lays the busiest nodes and pods out in lines.
+final class TopTable {
+
+  private static final int ROWS = 10;
+  private static final int BAR = 20;
+  private static final String COLUMNS = "%-36s %10s  %-" + BAR + "s %13s";
+
+  private TopTable() {}
+
+  /// The lines of both tables, each row list being sorted already.
+  static List<String> lines(List<TopRow> nodes, List<TopRow> pods) {
+    return Stream.of(section(nodes.size() + " NODES", nodes), section(pods.size() + " PODS", pods))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<String> section(String title, List<TopRow> rows) {
+    var lines = new ArrayList<String>();
+    lines.add(COLUMNS.formatted(title, "CPU(cores)", "", "MEMORY(bytes)"));
+    rows.stream().limit(ROWS).map(row -> line(row, rows.getFirst().cpu())).forEach(lines::add);
+    return lines;
+  }
+
+  private static String line(TopRow row, BigDecimal most) {
+    return COLUMNS.formatted(
+        row.name(),
+        Quantity.cores(row.cpu()),
+        bar(row.cpu(), most),
+        Quantity.mebibytes(row.memory()));
+  }
+
+  /// As long as the share of the busiest.
+  private static String bar(BigDecimal cpu, BigDecimal most) {
+    int length =
+        most.signum() == 0
+            ? 0
+            : cpu.multiply(BigDecimal.valueOf(BAR))
+                .divide(most, 0, RoundingMode.HALF_UP)
+                .intValue();
+    return "=".repeat(length);
+  }
+}

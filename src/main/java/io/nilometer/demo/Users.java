@@ -1,0 +1,39 @@
+package io.nilometer.demo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Who has a bearer token, and who of them may do anything at all: the rest may do nothing.
+final class Users {
+
+  private static final String BEARER = "Bearer ";
+
+  private final Map<String, User> byToken = new ConcurrentHashMap<>();
+
+  record User(String name, List<String> groups, boolean allowed) {}
+
+  /// Makes a new token for a user.
+  String admit(String name, boolean allowed) {
+    String token = name + "-" + UUID.randomUUID();
+    byToken.put(token, new User(name, List.of("demo", "system:authenticated"), allowed));
+    return token;
+  }
+
+  Optional<User> byToken(String token) {
+    return Optional.ofNullable(byToken.get(token));
+  }
+
+  /// @param authorization the header, or null when there is none
+  Optional<User> byHeader(String authorization) {
+    return Optional.ofNullable(authorization)
+        .filter(header -> header.startsWith(BEARER))
+        .flatMap(header -> byToken(header.substring(BEARER.length())));
+  }
+
+  boolean allowed(String name) {
+    return byToken.values().stream().anyMatch(user -> user.name().equals(name) && user.allowed());
+  }
+}
