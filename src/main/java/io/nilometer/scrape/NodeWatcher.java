@@ -18,7 +18,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /// Knows all nodes of the cluster and keeps one [NodeScraper] for each that this replica is to
 /// scrape: those whose partition ranks it first among the members it sees. One a replica, for its
@@ -85,10 +84,9 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final NodeScraper.Shared shared;
-  private final String self;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
-  private View view;
+  private View view = new View("", Collections.emptySortedSet()); // until membership tells it
 
   private NodeWatcher(
       ActorContext<Command> context,
@@ -101,8 +99,6 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;
-    self = Cluster.get(context.getSystem()).selfMember().uniqueAddress().toString();
-    view = new View(self, Collections.emptySortedSet());
     membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
   }
@@ -155,7 +151,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private ActorRef<NodeScraper.Command> spawn(NodeFacts node) {
     long since = shared.clock().millis();
-    var first = new Origin(self + "@" + since, since, 1);
+    var first = new Origin(view.self() + "@" + since, since, 1);
     var cycle = Cycle.of(shared.settings().resolution(), Partitions.hash(node.name()));
     ActorRef<NodeScraper.Command> scraper =
         getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node));

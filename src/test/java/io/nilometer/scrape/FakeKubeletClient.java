@@ -1,0 +1,60 @@
+package io.nilometer.scrape;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A client whose questions a test takes, looks at and answers when it likes.
+final class FakeKubeletClient implements KubeletClient {
+
+  final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+  final List<KubeletTarget> forgotten = new CopyOnWriteArrayList<>();
+  volatile boolean broken;
+
+  record Question(KubeletTarget target, CompletableFuture<Exposition> answer) {
+
+    /// Answers in 96 bytes with what a kubelet tells of a node alone, sampled at that time.
+    void succeed(Instant sampled) {
+      succeed(
+          """
+          node_cpu_usage_seconds_total 1.5 %1$d
+          node_memory_working_set_bytes 4096 %1$d
+          """
+              .formatted(sampled.toEpochMilli()),
+          0);
+    }
+
+    void succeed(String body, long requestedNanos) {
+      byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
+      answer.complete(new Exposition(ByteBuffer.wrap(bytes), requestedNanos));
+    }
+
+    void fail(String reason) {
+      answer.completeExceptionally(new ScrapeException(reason));
+    }
+  }
+
+  @Override
+  public CompletionStage<Exposition> fetch(KubeletTarget target) {
+    if (broken) {
+      throw new IllegalStateException("broken on purpose");
+    }
+    var question = new Question(target, new CompletableFuture<>());
+    questions.add(question);
+    return question.answer();
+  }
+
+  @Override
+  public void forget(KubeletTarget target) {
+    forgotten.add(target);
+  }
+
+  @Override
+  public void close() {}
+}

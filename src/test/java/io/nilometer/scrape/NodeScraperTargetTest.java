@@ -1,0 +1,153 @@
+package io.nilometer.scrape;
+
+import static io.nilometer.scrape.ScraperFixture.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Where a scraper asks, when that changes and what it logs.
+class NodeScraperTargetTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final NodeFacts NOWHERE =
+      new NodeFacts("n", Labels.NONE, List.of(), 0, Optional.empty(), true);
+  private static final String NO_ADDRESS =
+      "ERROR Node cannot be scraped node=n error=the node has no address of a type in"
+          + " --kubelet-preferred-address-types (InternalIP); it has no address at all";
+
+  private final ScraperFixture fixture = new ScraperFixture(KIT);
+  private final CapturedLog log = new CapturedLog(NodeScraper.class);
+
+  @AfterEach
+  void end() {
+    log.close();
+    KIT.stop(fixture.scraper());
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static NodeFacts node(boolean ready, Optional<String> path) {
+    NodeFacts node = ScraperFixture.node("10.0.0.1");
+    return new NodeFacts(node.name(), node.labels(), node.addresses(), 0, path, ready);
+  }
+
+  @Test
+  void aNewAddressIsAskedAtTheNextTimeAndTheOldConnectionIsLetGo() {
+    fixture.startSteady();
+    fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.2")));
+    assertThat(fixture.kubelet.forgotten)
+        .extracting(KubeletTarget::authority)
+        .containsExactly("10.0.0.1:10250");
+    assertThat(fixture.kubelet.questions).isEmpty();
+    fixture.passes(16);
+    assertThat(fixture.question().target().authority()).isEqualTo("10.0.0.2:10250");
+  }
+
+  @Test
+  void aNewPathIsAskedAtTheNextTime() {
+    fixture.startSteady();
+    fixture.tell(new NodeScraper.Describe(node(true, Optional.of("/elsewhere"))));
+    fixture.passes(16);
+    assertThat(fixture.question().target().path()).isEqualTo("/elsewhere");
+  }
+
+  @Test
+  void aChangeOfWhatIsNotAskedForLetsNoConnectionGo() {
+    fixture.startSteady();
+    fixture.tell(new NodeScraper.Describe(node(false, Optional.empty())));
+    assertThat(fixture.kubelet.forgotten).isEmpty();
+  }
+
+  @Test
+  void aQuestionThatAMoveCutShortIsNoFailureAndIsAskedAgainAtTheNewAddress() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question cut = fixture.question();
+    fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.2")));
+    assertThat(fixture.kubelet.questions).isEmpty();
+    cut.fail("no longer asked");
+    assertThat(log.lines()).isEmpty();
+    assertThat(fixture.tally.summary().failed()).isZero();
+    assertThat(fixture.question().target().authority()).isEqualTo("10.0.0.2:10250");
+  }
+
+  @Test
+  void anAnswerFromWhereTheNodeWasIsNotCarried() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question outdated = fixture.question();
+    fixture.tell(new NodeScraper.Describe(NOWHERE));
+    outdated.succeed(fixture.now());
+    fixture.courier.expectNoMessage(Duration.ZERO);
+    assertThat(log.lines()).containsExactly(NO_ADDRESS);
+  }
+
+  @Test
+  void aNodeWithoutAUsableAddressIsReportedOnceAndScrapedOnceItHasOne() {
+    fixture.start(NOWHERE);
+    fixture.tell(new NodeScraper.Describe(NOWHERE));
+    fixture.passes(60);
+    assertThat(log.lines()).containsExactly(NO_ADDRESS);
+    fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.1")));
+    fixture.passes(2);
+    fixture.question().succeed(fixture.now());
+    fixture.batch();
+    assertThat(log.lines()).containsExactly(NO_ADDRESS, "INFO Node is scraped again node=n");
+  }
+
+  @Test
+  void aFailureIsLoggedOnceUntilTheNodeIsScrapedAgain() {
+    fixture.startSteady();
+    for (int cycle = 0; cycle < 3; cycle++) {
+      fixture.passes(cycle == 0 ? 16 : 15);
+      fixture.question().fail("connection refused");
+    }
+    fixture.passes(15);
+    fixture.question().succeed(fixture.now());
+    fixture.passes(15);
+    fixture.question().fail("timed out");
+    assertThat(log.lines())
+        .containsExactly(
+            "WARN Node cannot be scraped node=n error=connection refused",
+            "INFO Node is scraped again node=n",
+            "WARN Node cannot be scraped node=n error=timed out");
+  }
+
+  @Test
+  void aNodeThatIsScrapedFromTheStartIsNoNews() {
+    fixture.startSteady();
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void theFailureOfANodeThatIsNotReadyIsLoggedQuietly() {
+    fixture.start(node(false, Optional.empty()));
+    fixture.question().fail("connection refused");
+    assertThat(log.lines())
+        .containsExactly("DEBUG Node cannot be scraped node=n error=connection refused");
+  }
+
+  @Test
+  void aMalformedBodyIsAFailedScrapeOfWhichNothingIsCarried() {
+    fixture.start(ScraperFixture.node("10.0.0.1"));
+    fixture.question().succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes {", 0);
+    fixture.courier.expectNoMessage(Duration.ZERO);
+    assertThat(log.lines()).singleElement().asString().startsWith("WARN Node cannot be scraped");
+    assertThat(fixture.tally.summary().failed()).isEqualTo(1);
+    fixture.passes(2);
+    fixture.question().succeed(START);
+    assertThat(fixture.batch().node()).isEqualTo("n");
+  }
+}

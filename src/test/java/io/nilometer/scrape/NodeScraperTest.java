@@ -1,0 +1,214 @@
+package io.nilometer.scrape;
+
+import static io.nilometer.scrape.ScraperFixture.FIRST;
+import static io.nilometer.scrape.ScraperFixture.START;
+import static io.nilometer.scrape.ScraperFixture.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.EpochNanos;
+import io.nilometer.model.Sample;
+import io.nilometer.storage.Courier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeScraperTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+
+  private final ScraperFixture fixture = new ScraperFixture(KIT);
+
+  @AfterEach
+  void end() {
+    KIT.stop(fixture.scraper());
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static void newer(FakeKubeletClient.Question question, Instant now) {
+    question.succeed(now);
+  }
+
+  private static void same(FakeKubeletClient.Question question, Instant now) {
+    question.succeed(START);
+  }
+
+  private static void failing(FakeKubeletClient.Question question, Instant now) {
+    question.fail("connection refused");
+  }
+
+  /// The kubelet is asked at just these times, in seconds after `START`, when it answers so.
+  private void assertAsked(
+      BiConsumer<FakeKubeletClient.Question, Instant> answering, double... seconds) {
+    for (double second : seconds) {
+      double wait = second - Duration.between(START, fixture.now()).toMillis() / 1e3;
+      fixture.passes(wait - 0.001);
+      assertThat(fixture.kubelet.questions).as("before %s s", second).isEmpty();
+      fixture.passes(0.001);
+      answering.accept(fixture.question(), fixture.now());
+    }
+  }
+
+  @Test
+  void aNodeIsScrapedWhenTheGateLetsItThrough() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question question = fixture.question();
+    assertThat(question.target().authority()).isEqualTo("10.0.0.1:10250");
+    question.succeed(START);
+    assertThat(fixture.batch().scrape().node())
+        .contains(new Sample(EpochNanos.of(START), 1_500_000_000, 4096));
+  }
+
+  @Test
+  void aNewNodeIsScrapedAgainAfterTwoSecondsThenAtItsOwnTimes() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    assertAsked(NodeScraperTest::newer, 2.0, 18.0, 33.0, 48.0);
+  }
+
+  @Test
+  void aNewNodeIsRetriedUntilItsKubeletHasANewerSample() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    fixture.passes(2);
+    fixture.question().succeed(START);
+    fixture.passes(3);
+    fixture.question().succeed(START.plusSeconds(4));
+    assertAsked(NodeScraperTest::newer, 18.0, 33.0);
+  }
+
+  @Test
+  void aNewNodeIsRetriedFourTimesAtMost() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    assertAsked(NodeScraperTest::same, 2.0, 5.0, 9.0, 14.0, 18.0, 33.0, 48.0);
+  }
+
+  @Test
+  void aNewNodeThatFailsIsRetriedFourTimesAtMost() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().fail("connection refused");
+    assertAsked(NodeScraperTest::failing, 2.0, 5.0, 9.0, 14.0, 18.0, 33.0, 48.0);
+  }
+
+  @Test
+  void aKubeletThatFailsAtOnceIsAskedOnceACycle() {
+    fixture.startSteady();
+    assertAsked(NodeScraperTest::failing, 18.0, 33.0, 48.0);
+  }
+
+  @Test
+  void aRequestThatFailsABitBeforeItsTimeByTheClockIsNotRepeatedAtThatTime() {
+    fixture.startSteady();
+    fixture.passes(15.5);
+    fixture.tell(NodeScraper.Poll.NOW);
+    fixture.question().fail("connection refused");
+    assertAsked(NodeScraperTest::failing, 33.0);
+  }
+
+  @Test
+  void noSecondQuestionIsAskedWhileTheFirstIsNotAnswered() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question slow = fixture.question();
+    for (int second = 0; second < 40; second += 8) {
+      fixture.passes(8);
+      fixture.tell(NodeScraper.Poll.NOW);
+      assertThat(fixture.kubelet.questions).isEmpty();
+    }
+    slow.succeed(fixture.now());
+    assertAsked(NodeScraperTest::newer, 63.0, 78.0);
+  }
+
+  @Test
+  void aKubeletThatTakesNearlyACycleIsStillAskedInEach() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.passes(14);
+    slow.succeed(fixture.now());
+    fixture.passes(1);
+    assertThat(fixture.kubelet.questions).hasSize(1);
+  }
+
+  @Test
+  void theOriginsOfBatchesCountUpAndAFailureTakesNoNumber() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    fixture.passes(2);
+    fixture.question().fail("connection refused");
+    fixture.passes(3);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.batch().origin()).isEqualTo(FIRST);
+    assertThat(fixture.batch().origin()).isEqualTo(FIRST.next());
+  }
+
+  @Test
+  void aBatchSaysWhenTheKubeletWasAsked() {
+    fixture.start(node("10.0.0.1"));
+    var asked = EpochNanos.of(Instant.EPOCH.plusSeconds(5));
+    fixture.question().succeed("node_cpu_usage_seconds_total 1\n", asked);
+    assertThat(fixture.batch().requestedNanos()).isEqualTo(asked);
+  }
+
+  @Test
+  void thePlaceInTheGateIsGivenBackWithTheAnswer() {
+    fixture.start(node("10.0.0.1"));
+    fixture.gate.expectNoMessage(Duration.ZERO);
+    fixture.question().fail("connection refused");
+    fixture.gate.expectMessage(new StartGate.Leave(fixture.scraper()));
+  }
+
+  @Test
+  void releaseStopsWithoutForgettingTheNode() {
+    fixture.startSteady();
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.courier.expectNoMessage(Duration.ZERO);
+    assertThat(fixture.kubelet.forgotten).hasSize(1);
+  }
+
+  @Test
+  void retireForgetsTheNodeAfterItsLastBatch() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    fixture.tell(NodeScraper.Retire.NOW);
+    fixture.courier.expectMessageClass(Courier.Carry.class);
+    fixture.courier.expectMessage(new Courier.Forget("n"));
+    fixture.courier.expectTerminated(fixture.scraper());
+    assertThat(fixture.kubelet.forgotten).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheEndIsNotCarried() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question late = fixture.question();
+    fixture.tell(NodeScraper.Retire.NOW);
+    fixture.courier.expectMessage(new Courier.Forget("n"));
+    late.succeed(START);
+    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.courier.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void theTallyCountsWhatWasScrapedAndHowLongItTook() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.passes(1);
+    slow.succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 1\n", 0);
+    fixture.passes(2);
+    fixture.question().fail("connection refused");
+    assertThat(fixture.tally.summary())
+        .isEqualTo(
+            new ScrapeTally.Summary(
+                1, 1, 1, 63, new ScrapeTally.Slowest("n", Duration.ofSeconds(1))));
+  }
+}

@@ -1,0 +1,212 @@
+package io.nilometer.scrape;
+
+import static io.nilometer.scrape.ScraperFixture.KUBELET;
+import static io.nilometer.scrape.ScraperFixture.RESOLUTION;
+import static io.nilometer.scrape.ScraperFixture.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.View;
+import io.nilometer.kube.NodeListener;
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.storage.Courier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeWatcherTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final Partitions PARTITIONS = new Partitions(16);
+
+  private final FakeKubeletClient kubelets = new FakeKubeletClient();
+  private final TestProbe<Courier.Command> courier = KIT.createTestProbe();
+  private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
+  private volatile Instant now = START;
+  private final ActorRef<NodeWatcher.Command> watcher =
+      KIT.spawn(
+          NodeWatcher.create(
+              PARTITIONS,
+              new ScrapeSettings(RESOLUTION, KUBELET),
+              kubelets,
+              courier.getRef(),
+              membership.getRef(),
+              () -> now));
+  private final NodeListener listener = NodeWatcher.listener(watcher);
+  private final ActorRef<View> views =
+      membership.expectMessageClass(Membership.Follow.class).subscriber();
+
+  @AfterEach
+  void end() {
+    KIT.stop(watcher);
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static NodeFacts node(String name, String address) {
+    return new NodeFacts(
+        name,
+        Labels.NONE,
+        List.of(new NodeFacts.Address("InternalIP", address)),
+        0,
+        Optional.empty(),
+        true);
+  }
+
+  private static NodeFacts node(String name) {
+    return node(name, "10.0.0.1");
+  }
+
+  private static View view(String... members) {
+    return new View("here:1", new TreeSet<>(List.of(members)));
+  }
+
+  private List<String> asked() {
+    return kubelets.questions.stream().map(question -> question.target().node()).toList();
+  }
+
+  private void awaitAsked(String... nodes) {
+    await().untilAsserted(() -> assertThat(asked()).containsExactlyInAnyOrder(nodes));
+  }
+
+  private NodeBatch answered() {
+    kubelets.questions.remove().succeed(START);
+    return courier.expectMessageClass(Courier.Carry.class).batch();
+  }
+
+  @Test
+  void eachNodeHasOneScraper() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    listener.onNode(node("b"));
+    listener.onNode(node("a", "10.0.0.2"));
+    listener.onNode(node("c"));
+    awaitAsked("a", "b", "c");
+  }
+
+  @Test
+  void nothingIsScrapedBeforeTheMembersAreKnown() {
+    listener.onNode(node("a"));
+    views.tell(view());
+    listener.onNode(node("b"));
+    views.tell(view("here:1"));
+    awaitAsked("a", "b");
+  }
+
+  @Test
+  void nodesWhosePartitionRanksAnotherMemberFirstAreLeftToIt() {
+    View shared = view("here:1", "there:1");
+    views.tell(shared);
+    List<String> nodes = IntStream.range(0, 40).mapToObj(i -> "node-" + i).toList();
+    nodes.forEach(name -> listener.onNode(node(name)));
+    awaitAsked(
+        nodes.stream()
+            .filter(name -> shared.scrapes(PARTITIONS.of(name)))
+            .toArray(String[]::new));
+    assertThat(asked()).hasSizeBetween(1, 39);
+  }
+
+  @Test
+  void aNodeIsHandedOverWithoutBeingForgottenAndTakenBackAnew() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    NodeBatch before = answered();
+    views.tell(view("there:1"));
+    await().untilAsserted(() -> assertThat(kubelets.forgotten).hasSize(1));
+    now = now.plusSeconds(5);
+    views.tell(view("here:1"));
+    awaitAsked("a");
+    NodeBatch after = answered();
+    assertThat(after.origin().follows(before.origin())).isTrue();
+    courier.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void anUnchangedViewDisturbsNobody() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    views.tell(view("here:1"));
+    listener.onNode(node("b"));
+    awaitAsked("a", "b");
+    assertThat(kubelets.forgotten).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsGoneIsForgottenAndOneThatComesBackIsScrapedAnew() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    NodeBatch before = answered();
+    listener.onNodeGone("a");
+    courier.expectMessage(new Courier.Forget("a"));
+    now = now.plusSeconds(5);
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    NodeBatch after = answered();
+    assertThat(after.origin().number()).isEqualTo(1);
+    assertThat(after.origin().follows(before.origin())).isTrue();
+  }
+
+  @Test
+  void aGoneNodeIsNotTakenOver() {
+    views.tell(view("there:1"));
+    listener.onNode(node("a"));
+    listener.onNode(node("b"));
+    listener.onNodeGone("a");
+    views.tell(view("here:1"));
+    awaitAsked("b");
+    courier.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aScraperThatBrokeIsReplacedAfterACycle() {
+    kubelets.broken = true;
+    ManualTime time = ManualTime.get(KIT.system());
+    try (var log = new CapturedLog(NodeWatcher.class)) {
+      views.tell(view("here:1"));
+      listener.onNode(node("a"));
+      await()
+          .untilAsserted(() -> assertThat(log.lines()).containsExactly("ERROR broken on purpose"));
+      kubelets.broken = false;
+      time.timePasses(RESOLUTION.minusMillis(1));
+    }
+    assertThat(asked()).isEmpty();
+    time.timePasses(Duration.ofMillis(1));
+    awaitAsked("a");
+  }
+
+  @Test
+  void eachMinuteOneLineSaysWhatWasScraped() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    now = now.plusMillis(40);
+    answered();
+    try (var log = new CapturedLog(NodeWatcher.class)) {
+      ManualTime.get(KIT.system()).timePasses(Duration.ofMinutes(1));
+      await().untilAsserted(() -> assertThat(log.lines()).hasSize(1));
+      assertThat(log.lines())
+          .containsExactly(
+              "INFO Scraped in the last minute nodes=1 scrapers=1 scraped=1 failed=0 slowest=a"
+                  + " slowestMillis=40 points=1 bytes=96");
+    }
+  }
+}

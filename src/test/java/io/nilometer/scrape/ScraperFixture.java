@@ -1,0 +1,122 @@
+package io.nilometer.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.model.Origin;
+import io.nilometer.storage.Courier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/// One scraper, whose kubelet, courier, gate and clock are the test's. All it does it does on the
+/// test's own thread, before the call that made it returns. Its own times are 3 s after each
+/// quarter of a minute.
+final class ScraperFixture {
+
+  static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+  static final Duration RESOLUTION = Duration.ofSeconds(15);
+  static final Origin FIRST = new Origin("scraper", 7, 1);
+  static final KubeletSettings KUBELET =
+      new KubeletSettings(
+          List.of("InternalIP"),
+          10_250,
+          false,
+          Duration.ofSeconds(10),
+          false,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  final FakeKubeletClient kubelet = new FakeKubeletClient();
+  final TestProbe<Courier.Command> courier;
+  final TestProbe<StartGate.Command> gate;
+  final ScrapeTally tally = new ScrapeTally();
+  private final ActorTestKit kit;
+  private Instant now = START;
+  private ActorRef<NodeScraper.Command> scraper;
+
+  /// @param kit with [ManualTime]
+  ScraperFixture(ActorTestKit kit) {
+    this.kit = kit;
+    courier = kit.createTestProbe();
+    gate = kit.createTestProbe();
+  }
+
+  static NodeFacts node(String address) {
+    return new NodeFacts(
+        "n",
+        Labels.NONE,
+        List.of(new NodeFacts.Address("InternalIP", address)),
+        0,
+        Optional.empty(),
+        true);
+  }
+
+  /// Spawns it, and lets it through the gate.
+  void start(NodeFacts node) {
+    var shared =
+        new NodeScraper.Shared(
+            new ScrapeSettings(RESOLUTION, KUBELET),
+            kubelet,
+            courier.getRef(),
+            gate.getRef(),
+            tally,
+            () -> now);
+    var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());
+    scraper =
+        kit.spawn(
+            NodeScraper.create(shared, cycle, FIRST, node),
+            DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+    gate.expectMessage(new StartGate.Enter(scraper));
+    tell(NodeScraper.Poll.NOW);
+  }
+
+  /// Past its quick start at `START` + 2 s; it asks next at `START` + 18 s.
+  void startSteady() {
+    start(node("10.0.0.1"));
+    question().succeed(now);
+    passes(2);
+    question().succeed(now);
+    batch();
+    batch();
+  }
+
+  void tell(NodeScraper.Command command) {
+    scraper.tell(command);
+  }
+
+  ActorRef<NodeScraper.Command> scraper() {
+    return scraper;
+  }
+
+  /// What the kubelet is being asked; there must be such a question.
+  FakeKubeletClient.Question question() {
+    assertThat(kubelet.questions).hasSize(1);
+    return kubelet.questions.remove();
+  }
+
+  NodeBatch batch() {
+    return courier.expectMessageClass(Courier.Carry.class).batch();
+  }
+
+  /// The clock and the timers move together.
+  void passes(double seconds) {
+    Duration time = Duration.ofMillis(Math.round(seconds * 1000));
+    now = now.plus(time);
+    ManualTime.get(kit.system()).timePasses(time);
+  }
+
+  Instant now() {
+    return now;
+  }
+}
