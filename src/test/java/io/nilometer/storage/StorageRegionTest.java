@@ -1,0 +1,74 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Partitions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.PoisonPill;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Storage in a real cluster of one member.
+class StorageRegionTest {
+
+  private static final Partitions PARTITIONS = new Partitions(256);
+
+  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
+  private final AtomicReference<Copies<StorageActor.Command>> known =
+      new AtomicReference<>(Copies.none());
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private void start() {
+    Cluster cluster = Cluster.get(kit.system());
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    ActorRef<Directory.Command<StorageActor.Command>> directory = kit.spawn(Directory.create());
+    ActorRef<Copies<StorageActor.Command>> follower =
+        kit.spawn(
+            Behaviors.receiveMessage(
+                copies -> {
+                  known.set(copies);
+                  return Behaviors.same();
+                }));
+    directory.tell(new Directory.Follow<>(follower));
+    var settings =
+        new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
+    ActorRef<ShardingEnvelope<StorageActor.Command>> region =
+        StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
+    kit.spawn(Courier.create(PARTITIONS, region, directory));
+  }
+
+  @Test
+  void allCopiesAnnounceThemselvesAndOneThatStopsIsWokenAgain() {
+    start();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
+    ActorRef<StorageActor.Command> before = known.get().ready(17).orElseThrow();
+    Adapter.toClassic(before).tell(PoisonPill.getInstance(), null);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              Optional<ActorRef<StorageActor.Command>> now = known.get().ready(17);
+              assertThat(now).isPresent().isNotEqualTo(Optional.of(before));
+            });
+  }
+}

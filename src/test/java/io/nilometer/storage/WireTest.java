@@ -1,0 +1,144 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.Wire;
+import io.nilometer.model.ContainerSample;
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeUsage;
+import io.nilometer.model.Origin;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodSample;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
+import io.nilometer.model.Scrape;
+import io.nilometer.model.Usage;
+import java.io.NotSerializableException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.DisabledJavaSerializer;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializer;
+import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/// What crosses to another replica does so whole, and nothing else does.
+class WireTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(
+          ConfigFactory.parseString("pekko.actor.warn-about-java-serializer-usage = off")
+              .withFallback(ConfigFactory.load()));
+  private static final Serialization SERIALIZATION =
+      SerializationExtension.get(Adapter.toClassic(KIT.system()));
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.nilometer");
+
+  private static final PodRef POD = new PodRef("ns", "pod");
+  private static final Sample SAMPLE = new Sample(3, 2, -1, Long.MAX_VALUE);
+  private static final Scrape SCRAPE =
+      new Scrape(
+          Optional.of(SAMPLE),
+          List.of(new PodSample(POD, List.of(new ContainerSample("c", SAMPLE)))));
+  private static final Scrape EMPTY = new Scrape(Optional.empty(), List.of());
+  private static final Origin ORIGIN = new Origin("here:1@5", 5, 6);
+  private static final ActorRef<Answer> REPLY_TO = KIT.<Answer>createTestProbe().getRef();
+
+  private static final List<Wire> MESSAGES =
+      List.of(
+          new StorageActor.Wake(),
+          new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
+          new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, EMPTY)),
+          new StorageActor.Forget("n"),
+          new StorageActor.Query(new Selection.AllNodes(), REPLY_TO),
+          new StorageActor.Query(new Selection.Nodes(List.of("n", "m")), REPLY_TO),
+          new StorageActor.Query(new Selection.AllPods(), REPLY_TO),
+          new StorageActor.Query(new Selection.Pods(List.of(POD)), REPLY_TO),
+          new Answer(
+              17,
+              List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
+              List.of(new PodUsage(POD, 1, 2, 3, List.of(new ContainerUsage("c", 4, 5))))),
+          new Answer(17, List.of(), List.of()));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static List<? extends Class<?>> ours(Predicate<Class<?>> wanted) {
+    return OURS.stream()
+        .filter(type -> !type.isInterface())
+        .map(JavaClass::reflect)
+        .filter(wanted)
+        .toList();
+  }
+
+  @Test
+  void everyMessageArrivesAsItWasSent() {
+    MESSAGES.forEach(
+        message -> KIT.serializationTestKit().verifySerialization(message, true));
+  }
+
+  @Test
+  void everyKindOfMessageIsAmongThoseTried() {
+    assertThat(ours(Wire.class::isAssignableFrom))
+        .isNotEmpty()
+        .allSatisfy(kind -> assertThat(MESSAGES).hasAtLeastOneElementOfType(kind));
+  }
+
+  @Test
+  void everyKindOfSelectionIsAmongThoseTried() {
+    assertThat(Selection.class.getPermittedSubclasses())
+        .allSatisfy(
+            kind ->
+                assertThat(MESSAGES)
+                    .anySatisfy(
+                        message ->
+                            assertThat(message)
+                                .isInstanceOfSatisfying(
+                                    StorageActor.Query.class,
+                                    query -> assertThat(query.selection()).isInstanceOf(kind))));
+  }
+
+  @Test
+  void messagesCrossAsCbor() throws NotSerializableException {
+    for (Wire message : MESSAGES) {
+      assertThat(SERIALIZATION.serializerFor(message.getClass()))
+          .isInstanceOf(JacksonCborSerializer.class);
+    }
+  }
+
+  /// Exceptions have a serializer of Pekko's own; no message holds one.
+  @Test
+  void nothingElseOfOursCrosses() {
+    List<? extends Class<?>> others =
+        ours(
+            type -> !Wire.class.isAssignableFrom(type) && !Throwable.class.isAssignableFrom(type));
+    assertThat(others).hasSizeGreaterThan(100);
+    for (Class<?> other : others) {
+      assertThatThrownBy(() -> refuseDisabled(SERIALIZATION.serializerFor(other)))
+          .as(other.getName())
+          .isInstanceOf(NotSerializableException.class);
+    }
+  }
+
+  private static void refuseDisabled(Serializer serializer) throws NotSerializableException {
+    if (serializer instanceof DisabledJavaSerializer) {
+      throw new NotSerializableException("by Java's serialization, which is off");
+    }
+  }
+}
