@@ -2,6 +2,7 @@ package io.nilometer.demo;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -53,7 +54,8 @@ public final class TopView implements AutoCloseable {
 
   /// Whether standard output is a terminal.
   public static boolean onTerminal() {
-    return System.console().isTerminal();
+    Console console = System.console(); // null where there is none at all
+    return console != null && console.isTerminal();
   }
 
   private void run() {
