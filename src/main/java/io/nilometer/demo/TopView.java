@@ -53,8 +53,9 @@ public final class TopView implements AutoCloseable {
   }
 
   /// Whether standard output is a terminal.
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where none is attached
   public static boolean onTerminal() {
-    Console console = System.console(); // null where there is none at all
+    Console console = System.console();
     return console != null && console.isTerminal();
   }
 
