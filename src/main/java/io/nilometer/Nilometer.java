@@ -144,8 +144,12 @@ final class Nilometer {
     LOG.info("Stopped");
   }
 
+  /// A member alone has nobody to hand its shards to, so that part of Pekko's shutdown is left out.
   private static void leave(ActorSystem<?> system) throws Exception {
-    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    CoordinatedShutdown.get(system)
+        .run(
+            CoordinatedShutdown.jvmExitReason(),
+            Optional.of(CoordinatedShutdown.PhaseClusterLeave()));
     system
         .getWhenTerminated()
         .toCompletableFuture()
