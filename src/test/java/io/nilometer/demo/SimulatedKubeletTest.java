@@ -64,7 +64,7 @@ class SimulatedKubeletTest {
     double expected = cluster.expectedCpuNanocores(NODE, Time.nanos(NOON), then);
     assertThat(used / 60 * 1e9).isCloseTo(expected, within(2.0));
     assertThat(value(later, "node_memory_working_set_bytes"))
-        .isEqualTo(cluster.expectedMemoryBytes(NODE, then));
+        .isEqualTo((double) cluster.expectedMemoryBytes(NODE, then));
   }
 
   @Test
