@@ -11,9 +11,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// Knows which copies are where, because copies announce themselves, and tells its subscribers:
-/// what
-/// is asked or told goes to an announced copy directly, never through a shard region, which buffers
-/// when it does not know a home. One a replica, for its whole life.
+/// what is asked or told goes to an announced copy directly, never through a shard region, which
+/// buffers when it does not know a home. One a replica, for its whole life.
 ///
 /// @param <M> what copies are told
 public final class Directory<M> extends AbstractMatchingBehavior<Directory.Command<M>> {
@@ -51,6 +50,9 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private Behavior<Command<M>> onAnnounce(Copies.Copy<M> copy) {
     Copies.Copy<M> before = announced.put(copy.id(), copy);
     if (before == null || !before.ref().equals(copy.ref())) {
+      if (before != null) {
+        getContext().unwatch(before.ref());
+      }
       getContext().watchWith(copy.ref(), new Stopped<>(copy));
     }
     publish();

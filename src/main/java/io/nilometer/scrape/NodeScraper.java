@@ -46,9 +46,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     NOW
   }
 
-  private record Fetched(Exposition exposition) implements Command {}
+  private record Fetched(KubeletTarget asked, Exposition exposition) implements Command {}
 
-  private record FetchFailed(Throwable cause) implements Command {}
+  private record FetchFailed(KubeletTarget asked, Throwable cause) implements Command {}
 
   /// What the scrapers of a replica have in common.
   record Shared(
@@ -106,8 +106,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Poll _ -> onPoll();
-      case Fetched(Exposition exposition) -> onFetched(exposition);
-      case FetchFailed(Throwable cause) -> onFetchFailed(cause);
+      case Fetched(KubeletTarget asked, Exposition exposition) -> onFetched(asked, exposition);
+      case FetchFailed(KubeletTarget asked, Throwable cause) -> onFetchFailed(asked, cause);
       case Describe(NodeFacts described) -> onDescribe(described);
       case Release _ -> onRelease();
       case Retire _ -> onRetire();
@@ -115,20 +115,25 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onPoll() {
-    if (requested.isEmpty() && target.isPresent()) {
-      requested = Optional.of(shared.clock().instant());
-      getContext()
-          .pipeToSelf(
-              shared.client().fetch(target.get()),
-              (exposition, failure) ->
-                  failure == null ? new Fetched(exposition) : new FetchFailed(failure));
-    } else {
-      pollAgain(QuickStart.LEAST_WINDOW);
+    if (requested.isEmpty()) {
+      target.ifPresentOrElse(this::ask, () -> poll(QuickStart.LEAST_WINDOW));
     }
     return this;
   }
 
-  private Behavior<Command> onFetched(Exposition exposition) {
+  private void ask(KubeletTarget asked) {
+    requested = Optional.of(shared.clock().instant());
+    getContext()
+        .pipeToSelf(
+            shared.client().fetch(asked),
+            (exposition, failure) ->
+                failure == null ? new Fetched(asked, exposition) : new FetchFailed(asked, failure));
+  }
+
+  private Behavior<Command> onFetched(KubeletTarget asked, Exposition exposition) {
+    if (target.filter(asked::equals).isEmpty()) {
+      return onMoved();
+    }
     try {
       onScraped(exposition, decoder.decode(exposition));
     } catch (ScrapeException malformed) {
@@ -137,30 +142,41 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return this;
   }
 
-  private Behavior<Command> onFetchFailed(Throwable cause) {
+  private Behavior<Command> onFetchFailed(KubeletTarget asked, Throwable cause) {
+    if (target.filter(asked::equals).isEmpty()) {
+      return onMoved();
+    }
     onFailed(cause);
     return this;
+  }
+
+  /// What was asked is not where the node is now, so whatever came of it does not count.
+  private Behavior<Command> onMoved() {
+    answered();
+    return onPoll();
   }
 
   private void onScraped(Exposition exposition, Scrape scrape) {
     var batch = new NodeBatch(node.name(), next, exposition.requestedNanos(), scrape);
     shared.courier().tell(new Courier.Carry(batch));
     next = next.next();
-    int samples = scrape.samples();
-    shared.tally().scraped(node.name(), answered(), samples, exposition.body().remaining());
+    Duration took = answered();
+    int bytes = exposition.body().remaining();
+    shared.tally().scraped(node.name(), took, scrape.samples(), bytes);
     turn(Health.SCRAPED, Level.INFO, "Node is scraped again", "");
     long sampled = scrape.node().map(Sample::timeNanos).orElse(exposition.requestedNanos());
     quickStart =
         quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));
-    pollAgain(quickStart.map(QuickStart::pause).orElse(QuickStart.LEAST_WINDOW));
+    pollAgain(took);
   }
 
   private void onFailed(Throwable cause) {
-    shared.tally().failed(node.name(), answered());
+    Duration took = answered();
+    shared.tally().failed(node.name(), took);
     Level level = node.ready() ? Level.WARN : Level.DEBUG;
     turn(Health.FAILING, level, "Node cannot be scraped", reason(cause));
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
-    pollAgain(quickStart.map(QuickStart::pause).orElse(Duration.ZERO));
+    pollAgain(took);
   }
 
   private Behavior<Command> onDescribe(NodeFacts described) {
@@ -200,10 +216,18 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return took;
   }
 
-  /// While starting after just that pause, else at the node's next time that is not within it.
-  private void pollAgain(Duration pause) {
-    Duration delay =
-        quickStart.isPresent() ? pause : cycle.untilNext(shared.clock().instant(), pause);
+  /// While starting after a short pause, else at the node's next own time that is not within the
+  /// least window of the request that was just answered.
+  private void pollAgain(Duration took) {
+    Duration rest = QuickStart.LEAST_WINDOW.minus(took);
+    Duration apart = rest.isPositive() ? rest : Duration.ZERO;
+    poll(
+        quickStart
+            .map(QuickStart::pause)
+            .orElseGet(() -> cycle.untilNext(shared.clock().instant(), apart)));
+  }
+
+  private void poll(Duration delay) {
     timers.startSingleTimer(Poll.NOW, delay);
   }
 

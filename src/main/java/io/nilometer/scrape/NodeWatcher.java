@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -36,6 +35,11 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   record Gone(String node) implements Command {}
 
   private record Viewed(View view) implements Command {}
+
+  /// The scraper ended: as it was told, or because something of ours broke in it.
+  private record Ended(String node, ActorRef<NodeScraper.Command> scraper) implements Command {}
+
+  private record Replace(String node) implements Command {}
 
   private enum Summarise implements Command {
     TICK
@@ -78,6 +82,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
         });
   }
 
+  private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final NodeScraper.Shared shared;
   private final String self;
@@ -93,6 +98,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       ActorRef<Membership.Command> membership) {
     super(context);
     context.setLoggerName(NodeWatcher.class);
+    this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;
     self = Cluster.get(context.getSystem()).selfMember().uniqueAddress().toString();
@@ -107,6 +113,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       case Found(NodeFacts node) -> onFound(node);
       case Gone(String node) -> onGone(node);
       case Viewed(View now) -> onViewed(now);
+      case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
+      case Replace(String node) -> onReplace(node);
       case Summarise _ -> onSummarise();
     };
   }
@@ -149,10 +157,23 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     long since = shared.clock().millis();
     var first = new Origin(self + "@" + since, since, 1);
     var cycle = Cycle.of(shared.settings().resolution(), Partitions.hash(node.name()));
-    return getContext()
-        .spawnAnonymous(
-            Behaviors.supervise(NodeScraper.create(shared, cycle, first, node))
-                .onFailure(SupervisorStrategy.restart()));
+    ActorRef<NodeScraper.Command> scraper =
+        getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node));
+    getContext().watchWith(scraper, new Ended(node.name(), scraper));
+    return scraper;
+  }
+
+  /// One that broke is replaced after a cycle: what broke it may come again at once.
+  private Behavior<Command> onEnded(String node, ActorRef<NodeScraper.Command> scraper) {
+    if (scrapers.remove(node, scraper)) {
+      timers.startSingleTimer(scraper, new Replace(node), shared.settings().resolution());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onReplace(String node) {
+    NodeFacts known = nodes.get(node);
+    return known == null ? this : onFound(known);
   }
 
   private Behavior<Command> onSummarise() {

@@ -1,9 +1,9 @@
 package io.nilometer.scrape;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Queue;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -17,7 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// not answer holds its place for a second only.
 final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
 
-  private static final int PLACES = 64;
+  static final int PLACES = 64;
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
 
   sealed interface Command {}
@@ -34,7 +34,7 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
   }
 
   private final TimerScheduler<Command> timers;
-  private final Queue<ActorRef<NodeScraper.Command>> waiting = new ArrayDeque<>();
+  private final SequencedSet<ActorRef<NodeScraper.Command>> waiting = new LinkedHashSet<>();
   private final Set<ActorRef<NodeScraper.Command>> inside = new HashSet<>();
 
   private StartGate(ActorContext<Command> context, TimerScheduler<Command> timers) {
@@ -53,6 +53,7 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
   }
 
   private void leave(ActorRef<NodeScraper.Command> scraper) {
+    waiting.remove(scraper);
     if (inside.remove(scraper)) {
       timers.cancel(scraper);
     }
@@ -60,7 +61,7 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
 
   private void admit() {
     while (inside.size() < PLACES && !waiting.isEmpty()) {
-      ActorRef<NodeScraper.Command> next = waiting.remove();
+      ActorRef<NodeScraper.Command> next = waiting.removeFirst();
       inside.add(next);
       timers.startSingleTimer(next, new Leave(next), LONGEST_HOLD);
       next.tell(NodeScraper.Poll.NOW);
