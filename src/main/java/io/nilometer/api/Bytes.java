@@ -6,6 +6,12 @@ import java.util.Arrays;
 /// Bytes being put together, front to back. Not for several threads.
 final class Bytes {
 
+  private static final boolean[] ASCII = new boolean[0x80];
+
+  static {
+    Arrays.fill(ASCII, true);
+  }
+
   private byte[] array;
   private int size;
 
@@ -28,17 +34,26 @@ final class Bytes {
   }
 
   Bytes add(String text) {
+    return addAll(text, ASCII) ? this : add(utf8(text));
+  }
+
+  /// Adds the text if it has none but characters that are marked, else nothing.
+  ///
+  /// @param marked of ASCII, which ones
+  boolean addAll(String text, boolean[] marked) {
+    int length = text.length();
+    room(length);
+    byte[] bytes = array; // fields in the loop would be read again for each character
     int start = size;
-    room(text.length());
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c >= 0x80) {
-        size = start;
-        return add(utf8(text));
+      if (c >= 0x80 || !marked[c]) {
+        return false;
       }
-      array[size++] = (byte) c;
+      bytes[start + i] = (byte) c;
     }
-    return this;
+    size = start + length;
+    return true;
   }
 
   Bytes add(byte[] bytes) {

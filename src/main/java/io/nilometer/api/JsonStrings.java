@@ -23,22 +23,10 @@ final class JsonStrings {
 
   static void quoted(Bytes out, String text) {
     out.add('"');
-    if (isPlain(text)) {
-      out.add(text);
-    } else {
+    if (!out.addAll(text, PLAIN)) {
       escaped(out, text);
     }
     out.add('"');
-  }
-
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80 || !PLAIN[c]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void escaped(Bytes out, String text) {

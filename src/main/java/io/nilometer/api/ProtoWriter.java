@@ -89,17 +89,19 @@ final class ProtoWriter {
   }
 
   private void text(String text) {
-    room(text.length());
-    int at = start;
-    for (int i = text.length() - 1; i >= 0; i--) {
+    int length = text.length();
+    room(length);
+    byte[] bytes = array; // fields in the loop would be read again for each character
+    int from = start - length;
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         raw(Bytes.utf8(text));
         return;
       }
-      array[--at] = (byte) c;
+      bytes[from + i] = (byte) c;
     }
-    start = at;
+    start = from;
   }
 
   private void room(int more) {

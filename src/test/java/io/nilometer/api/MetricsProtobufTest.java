@@ -1,0 +1,99 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MetricsProtobufTest {
+
+  private static final Representation PROTOBUF =
+      new Representation(Encoding.PROTOBUF, Shape.WHOLE, false);
+
+  private final MetricsEncoder encoder = new MetricsEncoder(Samples.NOON);
+
+  @Test
+  void envelopeNamesTheKind() {
+    byte[] body = Samples.bytes(encoder.node(PROTOBUF, Samples.NODE, IncludeObject.METADATA));
+    assertThat(body).startsWith('k', '8', 's', 0);
+    ProtobufReader type = ProtobufReader.envelope(body).message(1);
+    assertThat(type.text(1)).isEqualTo("metrics.k8s.io/v1beta1");
+    assertThat(type.text(2)).isEqualTo("NodeMetrics");
+  }
+
+  @Test
+  void nodeCarriesMetadataPeriodAndUsage() {
+    ProtobufReader node =
+        ProtobufReader.object(
+            Samples.bytes(encoder.node(PROTOBUF, Samples.NODE, IncludeObject.METADATA)));
+    ProtobufReader metadata = node.message(1);
+    assertThat(metadata.text(1)).isEqualTo("node-1");
+    assertThat(metadata.text(3)).isEmpty();
+    assertThat(metadata.message(8).number(1))
+        .isEqualTo(Instant.parse("2026-11-23T12:00:00Z").getEpochSecond());
+    assertThat(metadata.messages(11))
+        .extracting(label -> label.text(1) + "=" + label.text(2))
+        .containsExactly("arch=arm64", "zone=a");
+    assertThat(node.message(2).number(1))
+        .isEqualTo(Instant.parse("2026-11-23T11:59:53Z").getEpochSecond());
+    assertThat(node.message(2).number(2)).isZero();
+    assertThat(node.message(3).number(1)).isEqualTo(15_005_000_000L);
+    assertThat(usage(node, 4)).containsExactly("cpu=500m", "memory=1Gi");
+  }
+
+  @Test
+  void podCarriesEachContainer() {
+    ProtobufReader pod =
+        ProtobufReader.object(
+            Samples.bytes(encoder.pod(PROTOBUF, Samples.POD, IncludeObject.METADATA)));
+    assertThat(pod.message(1).text(3)).isEqualTo("shop");
+    assertThat(pod.messages(4))
+        .extracting(container -> container.text(1))
+        .containsExactly("main", "proxy");
+    assertThat(usage(pod.messages(4).getFirst(), 2))
+        .containsExactly("cpu=253981n", "memory=1578368Ki");
+  }
+
+  @Test
+  void envelopeOfALongListSaysItsLength() {
+    List<PodMetrics> pods = Samples.pods(2000);
+    byte[] body = Samples.bytes(encoder.pods(PROTOBUF, pods, IncludeObject.METADATA));
+    ProtobufReader list = ProtobufReader.object(body);
+    assertThat(list.messages(2))
+        .extracting(pod -> pod.message(1).text(1))
+        .containsExactlyElementsOf(pods.stream().map(PodMetrics::name).toList());
+    assertThat(list.messages(2))
+        .extracting(pod -> pod.message(1).messages(11).getFirst().text(2))
+        .containsExactlyElementsOf(pods.stream().map(pod -> pod.labels().get("app")).toList());
+  }
+
+  @Test
+  void emptyListIsStillAList() {
+    byte[] body = Samples.bytes(encoder.pods(PROTOBUF, List.of(), IncludeObject.METADATA));
+    assertThat(ProtobufReader.envelope(body).message(1).text(2)).isEqualTo("PodMetricsList");
+    assertThat(ProtobufReader.object(body).messages(2)).isEmpty();
+  }
+
+  @Test
+  void partialObjectsAreMetadataOnly() {
+    assertThat(partialItems(MetaVersion.V1, 2)).containsExactly("node-1");
+    assertThat(partialItems(MetaVersion.V1BETA1, 1)).containsExactly("node-1");
+  }
+
+  private List<String> partialItems(MetaVersion version, int itemsField) {
+    var partial = new Representation(Encoding.PROTOBUF, new Shape.PartialList(version), false);
+    byte[] body =
+        Samples.bytes(encoder.nodes(partial, List.of(Samples.NODE), IncludeObject.METADATA));
+    assertThat(ProtobufReader.envelope(body).message(1).text(1)).isEqualTo(version.apiVersion());
+    return ProtobufReader.object(body).messages(itemsField).stream()
+        .map(item -> item.message(1).text(1))
+        .toList();
+  }
+
+  private static List<String> usage(ProtobufReader message, int field) {
+    return message.messages(field).stream()
+        .map(entry -> entry.text(1) + "=" + entry.message(2).text(1))
+        .toList();
+  }
+}

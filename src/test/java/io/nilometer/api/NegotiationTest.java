@@ -1,0 +1,172 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NegotiationTest {
+
+  private static final String TABLE = ";as=Table;v=v1;g=meta.k8s.io";
+
+  @Test
+  void withoutAnAcceptHeaderJsonIsSent() {
+    assertThat(Negotiation.negotiate(Optional.empty(), Optional.empty(), Optional.empty(), true))
+        .contains(Representation.JSON);
+    assertThat(negotiate("")).contains(Representation.JSON);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*/*|JSON",
+        "application/json|JSON",
+        "application/yaml|YAML",
+        "application/vnd.kubernetes.protobuf,application/json|PROTOBUF",
+        "text/html, application/yaml|YAML",
+        "application/json;q=0.1,application/yaml|YAML",
+        "application/json;q=x,application/yaml;q=0.1|YAML",
+        "*/*,application/yaml;q=0.1|YAML",
+        "application/json;q=0|JSON",
+        "application/json;stream=watch|JSON",
+        "application/yaml;stream=watch,application/json|JSON",
+        "application/json;sv=v1|JSON",
+        "application/json;charset=utf-8|JSON",
+        "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,*/*|JSON"
+      })
+  void theFirstClauseThatCanBeServedCounts(String accept, Encoding expected) {
+    assertThat(negotiate(accept)).map(Representation::encoding).contains(expected);
+    assertThat(negotiate(accept)).map(Representation::shape).contains(Shape.WHOLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/*|406: Not Acceptable",
+        "text/html|406: Not Acceptable",
+        "application/cbor|406: Not Acceptable",
+        "Application/JSON|406: Not Acceptable",
+        "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io|only the following",
+        "application/json;as=Nope;v=v1;g=meta.k8s.io|only the following",
+        "application/json;as=Table|only the following",
+        "application/json;as=Table;v=v2;g=meta.k8s.io|only the following",
+        "application/json;sv=v2|only the following",
+        "application/json;stream=x|only the following"
+      })
+  void whatCannotBeServedIsNotAcceptable(String accept, String message) {
+    assertThat(negotiate(accept)).isEmpty();
+    assertThat(Negotiation.notAcceptable(Optional.of(accept), true).message()).startsWith(message);
+  }
+
+  @Test
+  void kubectlGetsTheTableItNamesFirst() {
+    assertThat(
+            negotiate(
+                "application/json;as=Table;v=v1;g=meta.k8s.io,"
+                    + "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"))
+        .map(Representation::shape)
+        .contains(new Shape.Table(MetaVersion.V1));
+  }
+
+  @Test
+  void partialObjectsAreServedInEveryEncoding() {
+    assertThat(
+            negotiate(
+                "application/vnd.kubernetes.protobuf"
+                    + ";as=PartialObjectMetadataList;v=v1beta1;g=meta.k8s.io"))
+        .contains(
+            new Representation(
+                Encoding.PROTOBUF, new Shape.PartialList(MetaVersion.V1BETA1), false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, -, false",
+        "-, curl/8.0, true",
+        "-, Mozilla/5.0 (X11), true",
+        "-, kubectl/v1.36, false",
+        "true, -, true",
+        "1, kubectl, true",
+        "false, curl/8.0, false",
+        "yes, curl/8.0, false",
+        "'', curl/8.0, true"
+      })
+  void prettyIsAskedForByParameterOrByThePersonsTool(
+      String parameter, String userAgent, boolean pretty) {
+    assertThat(
+            Negotiation.negotiate(
+                Optional.empty(),
+                Optional.ofNullable(userAgent),
+                Optional.ofNullable(parameter),
+                false))
+        .contains(new Representation(Encoding.JSON, Shape.WHOLE, pretty));
+  }
+
+  @Test
+  void prettyIsAskedForByTheMediaType() {
+    assertThat(negotiate("application/json;pretty=1")).contains(Representation.PRETTY_JSON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/json" + TABLE, "application/yaml;sv=v1"})
+  void statusNobodyAcceptsIsPrettyJson(String accept) {
+    assertThat(status(accept)).isEqualTo(Representation.PRETTY_JSON);
+  }
+
+  @Test
+  void statusTakesTheClauseAfterTheTable() {
+    assertThat(status("application/json" + TABLE + ",application/json"))
+        .isEqualTo(Representation.JSON);
+    assertThat(status("application/*")).isEqualTo(Representation.JSON);
+  }
+
+  @Test
+  void aggregatedDiscoveryIsServedInVersion2Only() {
+    assertThat(aggregated(";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")).isPresent();
+    assertThat(aggregated(";g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList")).isEmpty();
+    assertThat(aggregated("")).isEmpty();
+  }
+
+  @Test
+  void partialListOfAnObjectIsRefused() {
+    var partialList =
+        new Representation(Encoding.JSON, new Shape.PartialList(MetaVersion.V1), false);
+    assertThat(Negotiation.mismatch(partialList, ObjectKind.POD, true)).isEmpty();
+    assertThat(Negotiation.mismatch(partialList, ObjectKind.POD, false))
+        .map(Status::message)
+        .contains(
+            "you requested PartialObjectMetadataList, but the requested object is not a list"
+                + " (*metrics.PodMetrics)");
+  }
+
+  @Test
+  void partialObjectOfAListIsRefused() {
+    var partial = new Representation(Encoding.JSON, new Shape.Partial(MetaVersion.V1), false);
+    assertThat(Negotiation.mismatch(partial, ObjectKind.NODE, false)).isEmpty();
+    assertThat(Negotiation.mismatch(partial, ObjectKind.NODE, true))
+        .map(Status::message)
+        .contains(
+            "you requested PartialObjectMetadata, but the requested object is a list"
+                + " (*metrics.NodeMetricsList)");
+  }
+
+  private static Optional<Representation> negotiate(String accept) {
+    return Negotiation.negotiate(Optional.of(accept), Optional.empty(), Optional.empty(), true);
+  }
+
+  private static Representation status(String accept) {
+    return Negotiation.status(Optional.of(accept), Optional.empty(), Optional.empty());
+  }
+
+  private static Optional<Representation> aggregated(String parameters) {
+    return Negotiation.aggregatedDiscovery(
+        Optional.of("application/json" + parameters), Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,86 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class OpenApiTest {
+
+  private static final ObjectMapper JACKSON = new ObjectMapper();
+  private static final String GROUP = "apis/metrics.k8s.io/v1beta1";
+  private static final String NODE = "io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics";
+
+  private final OpenApi openApi = new OpenApi();
+
+  @Test
+  void everyReferenceLeadsToASchema() throws IOException {
+    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v2())));
+    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow())));
+  }
+
+  @Test
+  void schemaIsTiedToItsKind() throws IOException {
+    JsonNode document = JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow()));
+    JsonNode node = document.path("components").path("schemas").path(NODE);
+    assertThat(node.path("x-kubernetes-group-version-kind").toString())
+        .isEqualTo(
+            "[{\"group\":\"metrics.k8s.io\",\"version\":\"v1beta1\",\"kind\":\"NodeMetrics\"}]");
+    assertThat(node.path("required").toString()).isEqualTo("[\"timestamp\",\"window\",\"usage\"]");
+  }
+
+  @Test
+  void pathsServedAreDescribedOnce() throws IOException {
+    JsonNode paths = JACKSON.readTree(Samples.bytes(openApi.v2())).path("paths");
+    assertThat(paths.properties())
+        .extracting(path -> path.getKey())
+        .contains(
+            "/apis/metrics.k8s.io/v1beta1/nodes/{name}",
+            "/apis/metrics.k8s.io/v1beta1/namespaces/{namespace}/pods/{name}",
+            "/apis/metrics.k8s.io/v1beta1/pods")
+        .doesNotHaveDuplicates();
+    assertThat(paths.findValuesAsText("operationId")).hasSize(9).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void indexGivesEachDocumentWithItsHash() throws IOException {
+    JsonNode index = JACKSON.readTree(Samples.bytes(openApi.index())).path("paths");
+    assertThat(index.properties())
+        .extracting(path -> path.getKey())
+        .containsExactly("apis", "apis/metrics.k8s.io", GROUP, "version");
+    String hash = openApi.hash(GROUP).orElseThrow();
+    assertThat(hash).matches("[0-9A-F]{128}");
+    assertThat(index.path(GROUP).path("serverRelativeURL").asText())
+        .isEqualTo("/openapi/v3/" + GROUP + "?hash=" + hash);
+  }
+
+  @Test
+  void unknownGroupHasNoDocument() {
+    assertThat(openApi.v3("apis/apps/v1")).isEmpty();
+    assertThat(openApi.hash("apis/apps/v1")).isEmpty();
+  }
+
+  @Test
+  void onlyJsonIsServed() {
+    for (String accept : List.of("", "*/*", "application/json", "text/html,application/*;q=0.1")) {
+      assertThat(OpenApi.isAcceptable(Optional.of(accept))).isTrue();
+    }
+    assertThat(OpenApi.isAcceptable(Optional.of("application/yaml"))).isFalse();
+  }
+
+  private static void assertReferencesLead(JsonNode document) {
+    List<String> references = document.findValuesAsText("$ref");
+    assertThat(references).isNotEmpty();
+    for (String reference : references) {
+      JsonNode schema = document;
+      for (String step : reference.substring(2).split("/", -1)) {
+        schema = schema.path(step);
+      }
+      assertThat(schema.path("type").asText()).as(reference).isEqualTo("object");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.nilometer.api;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import java.util.List;
+
+/// Reads protobuf without a schema: fields by number, as they come.
+record ProtobufReader(UnknownFieldSet fields) {
+
+  /// The object in an answer's envelope.
+  static ProtobufReader object(byte[] body) {
+    return envelope(body).message(2);
+  }
+
+  /// The envelope after its magic number.
+  static ProtobufReader envelope(byte[] body) {
+    return read(ByteString.copyFrom(body, 4, body.length - 4));
+  }
+
+  ProtobufReader message(int field) {
+    return messages(field).getFirst();
+  }
+
+  List<ProtobufReader> messages(int field) {
+    return fields.getField(field).getLengthDelimitedList().stream()
+        .map(ProtobufReader::read)
+        .toList();
+  }
+
+  String text(int field) {
+    return fields.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
+  }
+
+  long number(int field) {
+    return fields.getField(field).getVarintList().getFirst();
+  }
+
+  private static ProtobufReader read(ByteString bytes) {
+    try {
+      return new ProtobufReader(UnknownFieldSet.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError("not protobuf: " + bytes, e);
+    }
+  }
+}
