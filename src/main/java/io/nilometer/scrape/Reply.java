@@ -64,7 +64,7 @@ final class Reply {
     } catch (Gzip.TooLarge _) {
       stopTooLarge();
     } catch (IOException e) {
-      whole.tryFail(new IOException("its answer cannot be unpacked: " + Reason.of(e), e));
+      whole.tryFail(new IOException("its answer cannot be unpacked: " + Reason.of(e)));
     }
   }
 
