@@ -1,5 +1,6 @@
 package io.nilometer.demo;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -87,9 +88,10 @@ final class Watches {
         });
   }
 
-  /// Cuts the connection of every watch.
+  /// Cuts the connection of every watch, and returns when all are cut.
   void drop() {
-    open.values().forEach(opened -> opened.connection().close());
+    Blocking.await(
+        Future.join(open.values().stream().map(opened -> opened.connection().close()).toList()));
   }
 
   private static Reply notSupported() {
