@@ -14,7 +14,7 @@ import java.util.Optional;
 /// it closes the connection.
 final class Reply {
 
-  private static final int MAX_BODY = 16 << 20;
+  private static final int MAX_BODY = ExpositionDecoder.MAX_BODY_BYTES;
   private static final int MAX_EXCERPT = 160;
 
   private final HttpClientResponse response;
