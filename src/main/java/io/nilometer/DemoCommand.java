@@ -1,13 +1,142 @@
 package io.nilometer;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.TopView;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/// `nilometer demo`.
-@Command(name = "demo")
+/// `nilometer demo`: a simulated cluster and one replica that serves it, both in this process and
+/// on loopback only.
+@Command(
+    name = "demo",
+    description = "Serve a simulated cluster in this process, to try kubectl top with.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    showDefaultValues = true,
+    sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
+
+  private static final Duration SLOW_ANSWER = Duration.ofSeconds(5);
+  private static final int NAMESPACES = 10;
+
+  @Option(names = "--nodes", paramLabel = "<number>", description = "Nodes of the cluster.")
+  private int nodes = 100;
+
+  @Option(names = "--pods", paramLabel = "<number>", description = "Pods of each node.")
+  private int pods = 30;
+
+  @Option(names = "--containers", paramLabel = "<number>", description = "Containers of each pod.")
+  private int containers = 1;
+
+  @Option(
+      names = "--slow",
+      paramLabel = "<number>",
+      description = "Kubelets that answer after 5 s.")
+  private int slow = 0;
+
+  @Option(names = "--failing", paramLabel = "<number>", description = "Kubelets that answer 500.")
+  private int failing = 0;
+
+  @Option(
+      names = "--kubeconfig-out",
+      paramLabel = "<file>",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Where to write the kubeconfig (default: a temporary folder).")
+  private Optional<Path> kubeconfigOut = Optional.empty();
+
   @Override
-  public Integer call() {
-    return 0;
+  public Integer call() throws Exception {
+    var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
+    quietLogs();
+    var resources = new Resources();
+    Lifetime lifetime = Lifetime.of(resources::close);
+    try {
+      return lifetime.await(start(spec, resources).ended());
+    } catch (Exception | Error failed) {
+      resources.close();
+      throw failed;
+    }
+  }
+
+  private Nilometer start(ClusterSpec spec, Resources resources) throws Exception {
+    Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
+    Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
+    SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
+    cluster.writeKubeconfig(kubeconfig);
+    resources.add(kubeconfig, Files::deleteIfExists);
+    Config config = Configuration.load(flags(kubeconfig, folder), Optional.empty());
+    Nilometer running =
+        resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
+    cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));
+    introduce(kubeconfig);
+    resources.add(
+        TopView.start(
+            cluster.apiServer(),
+            cluster.token(),
+            cluster.trusted(),
+            System.out,
+            TopView.onTerminal()),
+        TopView::close);
+    return running;
+  }
+
+  private static Config flags(Path kubeconfig, Path folder) {
+    return ConfigFactory.parseMap(
+        Map.of(
+            "nilometer.kubernetes.kubeconfig",
+            kubeconfig.toString(),
+            "nilometer.serving.port",
+            0,
+            "nilometer.serving.certificate-directory",
+            folder.toString(),
+            "nilometer.scrape.resolution",
+            "15s",
+            "nilometer.scrape.kubelet.preferred-address-types",
+            List.of("InternalIP"),
+            "nilometer.scrape.kubelet.use-node-status-port",
+            true));
+  }
+
+  private void introduce(Path kubeconfig) {
+    System.out.printf(
+        """
+        Simulated cluster: %,d nodes, %,d pods. In another terminal:
+          export KUBECONFIG=%s
+          kubectl top nodes
+          kubectl top pods -A
+          kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes
+          kubectl get nodemetrics,podmetrics -A
+        Ctrl-C ends it.
+        """,
+        nodes, nodes * pods, kubeconfig.toAbsolutePath());
+  }
+
+  /// The table takes the place of the log, except for what is wrong.
+  private static void quietLogs() {
+    Level level = TopView.onTerminal() ? Level.ERROR : Level.WARN;
+    ((Logger) LoggerFactory.getLogger("io.nilometer")).setLevel(level);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

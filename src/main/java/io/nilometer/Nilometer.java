@@ -64,6 +64,7 @@ final class Nilometer {
   private static Nilometer start(Settings settings, Config config, Resources resources)
       throws Exception {
     InstantSource clock = InstantSource.system();
+    System.setProperty("vertx.disableDnsResolver", "true"); // the system's knows search domains
     Vertx vertx =
         resources.add(
             Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));
@@ -144,8 +145,12 @@ final class Nilometer {
     LOG.info("Stopped");
   }
 
+  /// A member alone has nobody to hand its shards to, so that part of Pekko's shutdown is left out.
   private static void leave(ActorSystem<?> system) throws Exception {
-    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    CoordinatedShutdown.get(system)
+        .run(
+            CoordinatedShutdown.jvmExitReason(),
+            Optional.of(CoordinatedShutdown.PhaseClusterLeave()));
     system
         .getWhenTerminated()
         .toCompletableFuture()

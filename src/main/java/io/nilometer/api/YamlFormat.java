@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /// YAML as sigs.k8s.io/yaml writes it: keys sorted, the items of a sequence as far left as its key.
 final class YamlFormat implements TextFormat {
@@ -14,12 +13,13 @@ final class YamlFormat implements TextFormat {
 
   @Override
   public void document(Bytes out, JsonNode document) {
-    mapping(out, (ObjectNode) document, sortedKeys(document), 0);
+    var object = (ObjectNode) document;
+    mapping(out, object, YamlKeys.sorted(object), 0);
   }
 
   @Override
   public void head(Bytes out, ObjectNode frame, String array) {
-    mapping(out, frame, sortedKeys(frame).filter(key -> YamlKeys.ORDER.compare(key, array) < 0), 0);
+    mapping(out, frame, keys(frame, key -> YamlKeys.compare(key, array) < 0), 0);
     key(out, array, 0);
     out.add('\n');
   }
@@ -31,19 +31,18 @@ final class YamlFormat implements TextFormat {
 
   @Override
   public void tail(Bytes out, ObjectNode frame, String array) {
-    mapping(out, frame, sortedKeys(frame).filter(key -> YamlKeys.ORDER.compare(key, array) > 0), 0);
+    mapping(out, frame, keys(frame, key -> YamlKeys.compare(key, array) > 0), 0);
   }
 
-  private static Stream<String> sortedKeys(JsonNode object) {
-    return object.properties().stream().map(field -> field.getKey()).sorted(YamlKeys.ORDER);
+  private static List<String> keys(ObjectNode object, Predicate<String> wanted) {
+    return YamlKeys.sorted(object).stream().filter(wanted).toList();
   }
 
-  private static void mapping(Bytes out, ObjectNode object, Stream<String> keys, int indent) {
-    keys.forEach(
-        key -> {
-          out.spaces(indent);
-          field(out, key, object.get(key), indent);
-        });
+  private static void mapping(Bytes out, ObjectNode object, List<String> keys, int indent) {
+    for (String key : keys) {
+      out.spaces(indent);
+      field(out, key, object.get(key), indent);
+    }
   }
 
   private static void field(Bytes out, String key, JsonNode value, int indent) {
@@ -53,7 +52,7 @@ final class YamlFormat implements TextFormat {
       case ArrayNode array when array.isEmpty() -> out.add(" []\n");
       case ObjectNode object -> {
         out.add('\n');
-        mapping(out, object, sortedKeys(object), indent + 2);
+        mapping(out, object, YamlKeys.sorted(object), indent + 2);
       }
       case ArrayNode array -> {
         out.add('\n');
@@ -61,7 +60,7 @@ final class YamlFormat implements TextFormat {
       }
       case JsonNode scalar -> {
         out.add(' ');
-        scalar(out, scalar, indent);
+        scalar(out, scalar, column(key, indent), indent);
       }
     }
   }
@@ -74,20 +73,27 @@ final class YamlFormat implements TextFormat {
     }
   }
 
+  /// Where the value after a key begins.
+  private static int column(String key, int indent) {
+    return key.length() > LONGEST_SIMPLE_KEY
+        ? indent + 2
+        : indent + YamlScalars.key(key).length() + 2;
+  }
+
   private static void element(Bytes out, JsonNode element, int indent) {
     out.spaces(indent).add("- ");
     if (element instanceof ObjectNode object) {
-      List<String> keys = sortedKeys(object).collect(Collectors.toList());
+      List<String> keys = YamlKeys.sorted(object);
       field(out, keys.getFirst(), object.get(keys.getFirst()), indent + 2);
-      mapping(out, object, keys.stream().skip(1), indent + 2);
+      mapping(out, object, keys.subList(1, keys.size()), indent + 2);
     } else {
-      scalar(out, element, indent);
+      scalar(out, element, indent + 2, indent);
     }
   }
 
-  private static void scalar(Bytes out, JsonNode scalar, int indent) {
+  private static void scalar(Bytes out, JsonNode scalar, int column, int indent) {
     if (scalar.isTextual()) {
-      out.add(YamlScalars.value(scalar.textValue(), indent + 2));
+      out.add(YamlScalars.value(scalar.textValue(), column, indent + 2));
     } else {
       out.add(scalar.asText());
     }

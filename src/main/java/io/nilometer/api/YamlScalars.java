@@ -12,24 +12,32 @@ final class YamlScalars {
   private YamlScalars() {}
 
   static String key(String text) {
-    return text.indexOf('\n') >= 0 ? doubleQuoted(text) : oneLine(text);
+    return text.indexOf('\n') < 0
+        ? oneLine(text, YamlFolding.NONE)
+        : doubleQuoted(text, YamlFolding.NONE);
   }
 
-  /// @param indent of the lines of a string that has several
-  static String value(String text, int indent) {
+  /// @param column where it begins
+  /// @param indent of its further lines
+  static String value(String text, int column, int indent) {
+    var folding = new YamlFolding(column, indent);
     if (text.indexOf('\n') < 0) {
-      return oneLine(text);
+      return oneLine(text, folding);
     }
     return text.endsWith(" ") || text.contains(" \n") || !isPrintable(text)
-        ? doubleQuoted(text)
+        ? doubleQuoted(text, folding)
         : literal(text, " ".repeat(indent));
   }
 
-  private static String oneLine(String text) {
+  private static String oneLine(String text, YamlFolding folding) {
     if (YamlResolver.isNotString(text) || !isPrintable(text)) {
-      return doubleQuoted(text);
+      return doubleQuoted(text, folding);
     }
-    return isPlain(text) ? text : "'" + text.replace("'", "''") + "'";
+    return isPlain(text) ? folding.plain(text) : folding.singleQuoted(text);
+  }
+
+  private static String doubleQuoted(String text, YamlFolding folding) {
+    return folding.doubleQuoted(text, YamlScalars::escaped);
   }
 
   private static boolean isPlain(String text) {
@@ -67,12 +75,6 @@ final class YamlScalars {
         || (0xa0 <= codePoint && codePoint < 0x2028)
         || (0x2029 < codePoint && codePoint < 0xd800)
         || (0xe000 <= codePoint && codePoint < 0xfffe && codePoint != 0xfeff);
-  }
-
-  private static String doubleQuoted(String text) {
-    return text.codePoints()
-        .mapToObj(YamlScalars::escaped)
-        .collect(Collectors.joining("", "\"", "\""));
   }
 
   private static String escaped(int codePoint) {

@@ -96,6 +96,8 @@ final class ApiServer {
   private void onRequest(HttpServerRequest request, String path, Users.User user) {
     if (Aggregator.serves(path)) {
       aggregator.forward(request, user);
+    } else if (EventStream.isUpgrade(request)) {
+      answer(request, path, Buffer.buffer()); // an upgrade must come before the body is read
     } else {
       request.body().onSuccess(body -> answer(request, path, body));
     }

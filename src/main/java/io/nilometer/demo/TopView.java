@@ -2,6 +2,7 @@ package io.nilometer.demo;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -52,8 +53,10 @@ public final class TopView implements AutoCloseable {
   }
 
   /// Whether standard output is a terminal.
+  @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where none is attached
   public static boolean onTerminal() {
-    return System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private void run() {

@@ -1,32 +1,22 @@
 package io.nilometer.demo;
 
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/// An open watch: a line of JSON for each event, until the client goes, its time is over, or what
-/// it has is too old. Events come from any thread and are written, in order, on the connection's.
+/// An open watch: an event for each change, until the client goes, its time is over, or what it
+/// has is too old. Changes come from any thread and are written, in order, on the connection's.
 final class Watch implements ObjectStore.Watcher {
 
   private final Context context;
-  private final HttpServerResponse response;
+  private final EventStream stream;
   private final Selection selection;
   private final Representation representation;
 
-  Watch(
-      Context context,
-      HttpServerResponse response,
-      Selection selection,
-      Representation representation) {
+  Watch(Context context, EventStream stream, Selection selection, Representation representation) {
     this.context = context;
-    this.response = response;
+    this.stream = stream;
     this.selection = selection;
     this.representation = representation;
-  }
-
-  void open() {
-    response.setChunked(true).putHeader("Content-Type", "application/json").writeHead();
   }
 
   @Override
@@ -48,24 +38,11 @@ final class Watch implements ObjectStore.Watcher {
     context.runOnContext(
         _ -> {
           write("ERROR", Reply.status(410, "Expired", "too old resource version"));
-          end();
+          stream.end();
         });
   }
 
-  void end() {
-    if (!over()) {
-      response.end();
-    }
-  }
-
   private void write(String type, JsonObject object) {
-    if (!over()) {
-      Buffer line = JsonObject.of("type", type, "object", object).toBuffer();
-      response.write(line.appendString("\n"));
-    }
-  }
-
-  private boolean over() {
-    return response.ended() || response.closed();
+    stream.send(JsonObject.of("type", type, "object", object));
   }
 }

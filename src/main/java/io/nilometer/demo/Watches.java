@@ -1,6 +1,8 @@
 package io.nilometer.demo;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,17 @@ final class Watches {
   private final ObjectStore store;
   private final Map<Watch, Open> open = new ConcurrentHashMap<>();
 
-  private record Open(HttpServerRequest request, boolean bookmarks) {}
+  private record Open(HttpConnection connection, boolean bookmarks) {}
+
+  /// What a client wants of its watch.
+  ///
+  /// @param since absent: from now on, what is there first
+  private record Wish(Optional<Long> since, long seconds, boolean bookmarks) {
+
+    long millis() {
+      return Math.max(1, seconds) * 1_000;
+    }
+  }
 
   Watches(Vertx vertx, ObjectStore store) {
     this.vertx = vertx;
@@ -33,18 +45,24 @@ final class Watches {
       notSupported().send(request.response());
       return;
     }
-    Optional<Long> since = query.number("resourceVersion").filter(revision -> revision > 0);
-    long seconds = query.number("timeoutSeconds").orElse(LONGEST_SECONDS);
     Selection selection = query.selection(path);
-    var watch = new Watch(vertx.getOrCreateContext(), request.response(), selection, as);
-    watch.open();
-    open.put(watch, new Open(request, query.flag("allowWatchBookmarks")));
-    long timer = vertx.setTimer(Math.max(1, seconds) * 1_000, _ -> watch.end());
-    request.response().endHandler(_ -> forget(watch, timer));
-    follow(since, selection, watch);
+    Wish wish =
+        new Wish(
+            query.number("resourceVersion").filter(revision -> revision > 0),
+            query.number("timeoutSeconds").orElse(LONGEST_SECONDS),
+            query.flag("allowWatchBookmarks"));
+    EventStream.open(request)
+        .onSuccess(
+            stream -> {
+              var watch = new Watch(vertx.getOrCreateContext(), stream, selection, as);
+              open.put(watch, new Open(request.connection(), wish.bookmarks()));
+              long timer = vertx.setTimer(wish.millis(), _ -> stream.end());
+              stream.onClosed(() -> forget(watch, timer));
+              follow(watch, selection, wish.since());
+            });
   }
 
-  private void follow(Optional<Long> since, Selection selection, Watch watch) {
+  private void follow(Watch watch, Selection selection, Optional<Long> since) {
     try {
       since.ifPresentOrElse(
           revision -> store.watch(revision, watch), () -> store.watchAll(selection, watch));
@@ -70,9 +88,10 @@ final class Watches {
         });
   }
 
-  /// Cuts the connection of every watch.
+  /// Cuts the connection of every watch, and returns when all are cut.
   void drop() {
-    open.values().forEach(opened -> opened.request().connection().close());
+    Blocking.await(
+        Future.join(open.values().stream().map(opened -> opened.connection().close()).toList()));
   }
 
   private static Reply notSupported() {

@@ -28,7 +28,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
     NodeFacts node() {
       return new NodeFacts(
           meta.name(),
-          meta.labels(),
+          SharedLabels.interned(meta.labels()),
           List.copyOf(addresses),
           kubeletPort,
           Optional.of(meta.metricsPath()).filter(path -> !path.isEmpty()),

@@ -11,5 +11,5 @@ public interface NodeListener {
   void onNodeGone(String name);
 
   /// Everything that was there when the list was taken has been told.
-  void onNodesSynced();
+  default void onNodesSynced() {}
 }

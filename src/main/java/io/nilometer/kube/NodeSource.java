@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /// Keeps a [NodeIndex] of the selected nodes, and tells a [NodeListener] of every change in it, as
-/// long as it is open. The index is changed first.
+/// long as it is open. The index is changed first. The listener is told once that it has heard of
+/// everything: after the first list.
 public final class NodeSource implements AutoCloseable {
 
   private final NodeIndex index;

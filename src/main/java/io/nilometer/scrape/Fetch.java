@@ -1,5 +1,6 @@
 package io.nilometer.scrape;
 
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -123,8 +124,12 @@ final class Fetch {
       connection = null;
       connect();
     } else {
-      fail(Reason.of(failure));
+      fail((noHttp(failure) ? "its answer is no HTTP: " : "") + Reason.of(failure));
     }
+  }
+
+  private static boolean noHttp(Throwable failure) { // as Netty's decoder says it
+    return failure instanceof IllegalArgumentException || failure instanceof TooLongFrameException;
   }
 
   private static boolean closed(Throwable failure) {

@@ -26,8 +26,7 @@ final class KeyPairCheck {
 
   private static void check(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {
-    if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())
-        || !signs(key, certificate)) {
+    if (!signs(key, certificate)) {
       throw new GeneralSecurityException("the key is not that of the certificate");
     }
   }

@@ -56,11 +56,6 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       public void onNodeGone(String name) {
         watcher.tell(new Gone(name));
       }
-
-      @Override
-      public void onNodesSynced() {
-        // scraping needs no complete list
-      }
     };
   }
 

@@ -3,7 +3,6 @@ package io.nilometer.scrape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Where a certificate or key comes from.
@@ -18,12 +17,8 @@ sealed interface PemSource {
   record File(String flag, Path path) implements PemSource {
     @Override
     public String read() throws IOException {
-      try {
-        // Latin-1 takes any bytes: what is no PEM is found out later
-        return Files.readString(path, StandardCharsets.ISO_8859_1);
-      } catch (NoSuchFileException e) {
-        throw new IOException("there is no such file", e);
-      }
+      // Latin-1 takes any bytes: what is no PEM is found out later
+      return Files.readString(path, StandardCharsets.ISO_8859_1);
     }
 
     @Override

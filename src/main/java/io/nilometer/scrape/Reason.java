@@ -5,8 +5,11 @@ import io.vertx.core.http.HttpClosedException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 
@@ -22,7 +25,7 @@ final class Reason {
     boolean tls = false;
     while (true) {
       tls |= root instanceof SSLException;
-      if (root.getCause() == null) {
+      if (root.getCause() == null || root instanceof UnknownHostException) {
         break;
       }
       root = root.getCause();
@@ -32,14 +35,18 @@ final class Reason {
 
   private static String describe(Throwable root) {
     return switch (root) {
-      case UnknownHostException _ -> "unknown host";
+      case UnknownHostException e ->
+          "unknown host" + (e.getCause() == null ? "" : " (" + text(e.getCause()) + ')');
       case HttpClosedException _ -> "the connection was closed before the answer was complete";
       case ConnectException e -> lowerCase(text(e));
       case NotSslRecordException _ -> "it does not speak TLS";
       case CertPathBuilderException _ ->
           "its certificate comes from no authority that is trusted;"
               + " give its CA with --kubelet-certificate-authority";
+      case CertificateExpiredException e -> "its certificate has expired: " + text(e);
       case CertificateException e -> "its certificate is refused: " + text(e);
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "permission denied";
       case ZipException e -> "the gzip is broken: " + text(e);
       case EOFException _ -> "it ends too early";
       default -> text(root);

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// it closes the connection.
 final class Reply {
 
-  private static final int MAX_BODY = 16 << 20;
+  private static final int MAX_BODY = ExpositionDecoder.MAX_BODY_BYTES;
   private static final int MAX_EXCERPT = 160;
 
   private final HttpClientResponse response;
@@ -64,7 +64,7 @@ final class Reply {
     } catch (Gzip.TooLarge _) {
       stopTooLarge();
     } catch (IOException e) {
-      whole.tryFail(new IOException("its answer cannot be unpacked: " + Reason.of(e), e));
+      whole.tryFail(new IOException("its answer cannot be unpacked: " + Reason.of(e)));
     }
   }
 

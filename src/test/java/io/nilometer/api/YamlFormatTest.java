@@ -125,6 +125,24 @@ final class YamlFormatTest {
   }
 
   @Test
+  void longTextIsBrokenAtTheFirstSpaceAfterColumn80() {
+    String text = "word ".repeat(20) + "end: ";
+    assertThat(yaml(document().put("k", text.strip() + "d")))
+        .isEqualTo("k: " + "word ".repeat(15) + "word\n  " + "word ".repeat(4) + "end:d\n");
+    assertThat(yaml(document().put("k", text)))
+        .isEqualTo("k: '" + "word ".repeat(15) + "word\n  " + "word ".repeat(4) + "end: '\n");
+  }
+
+  @Test
+  void manyKeysAreSortedThoughTheirOrderHasCycles() {
+    ObjectNode document = document();
+    for (int i = 0; i < 100; i++) {
+      document.put("1A" + i, "v").put("01" + i, "v").put("0b" + i, "v");
+    }
+    assertThat(yaml(document).lines()).hasSize(300);
+  }
+
+  @Test
   void longKeyIsMarkedAsOne() {
     String key = "k".repeat(129);
     ObjectNode document = document();

@@ -230,8 +230,8 @@ class SimulatedApiTest {
   @Test
   void anInformerListsAgainWhenItsWatchExpires() {
     try (SharedIndexInformer<Node> nodes = client.nodes().inform()) {
-      long lists = cluster.apiCalls("list", "nodes");
       await().until(() -> cluster.openWatches() == 1);
+      long lists = cluster.apiCalls("list", "nodes");
       cluster.expireWatches();
       await().until(() -> cluster.apiCalls("list", "nodes") > lists);
       cluster.addNode("late");
@@ -242,8 +242,8 @@ class SimulatedApiTest {
   @Test
   void anInformerGoesOnAfterItsWatchIsDropped() {
     try (SharedIndexInformer<Node> nodes = client.nodes().inform()) {
-      long watches = cluster.apiCalls("watch", "nodes");
       await().until(() -> cluster.openWatches() == 1);
+      long watches = cluster.apiCalls("watch", "nodes");
       cluster.dropWatches();
       cluster.addNode("late");
       await().until(() -> nodes.getIndexer().getByKey("late") != null);

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -105,6 +106,23 @@ class KubeClientTest {
       Files.delete(token);
       now.set(now.get().plusSeconds(11));
       assertThat(client.credentials().token().get()).contains("two");
+    }
+  }
+
+  @Test
+  void aTokenComesFromAnExecPlugin() throws Exception {
+    Path plugin =
+        Files.writeString(
+            folder.resolve("plugin"),
+            """
+            #!/bin/sh
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
+            "status":{"token":"made"}}'
+            """);
+    Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwx------"));
+    try (KubeClient client =
+        client("exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}")) {
+      assertThat(client.credentials().token().get()).contains("made");
     }
   }
 

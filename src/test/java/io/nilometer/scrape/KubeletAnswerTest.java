@@ -1,0 +1,249 @@
+package io.nilometer.scrape;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/// What a kubelet may answer, and what becomes of it.
+class KubeletAnswerTest extends WithKubeletClient {
+
+  private static final int MIB = 1 << 20;
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String GZIP = "Content-Encoding: gzip\r\n";
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
+  }
+
+  private String failureOf(ScriptedKubelet.Script script) throws IOException {
+    try (var kubelet = kubelet(script)) {
+      String failure = failure(client().fetch(kubelet.target()));
+      assertThat(failure).startsWith(kubelet.target().authority() + ": ").hasLineCount(1);
+      return failure.substring(failure.indexOf(": ") + 2);
+    }
+  }
+
+  private String bodyOf(ScriptedKubelet.Script script) throws Exception {
+    try (var kubelet = kubelet(script)) {
+      return body(client().fetch(kubelet.target()));
+    }
+  }
+
+  @Test
+  void aBodyComesBackAsItIsWithTheTimeItWasAskedAt() throws Exception {
+    var asked = Instant.parse("2026-03-04T05:06:07.123456789Z");
+    try (var kubelet = kubelet(exchange -> exchange.ok("node_cpu 1\n"))) {
+      KubeletClient client =
+          client(new TestSettings().build(), credentials("t"), TlsEngine.best(), () -> asked);
+      Exposition answer =
+          client.fetch(kubelet.target()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThat(answer.requestedNanos()).isEqualTo(1_772_600_767_123_456_789L);
+      assertThat(answer.body().hasArray()).isTrue();
+      assertThat(ISO_8859_1.decode(answer.body()).toString()).isEqualTo("node_cpu 1\n");
+      assertThat(kubelet.heads().getFirst())
+          .startsWith("GET /metrics/resource HTTP/1.1\r\n")
+          .containsIgnoringCase("host: " + kubelet.target().authority() + "\r\n");
+    }
+  }
+
+  @Test
+  void anyContentTypeIsTaken() throws Exception {
+    assertThat(bodyOf(exchange -> exchange.ok("Content-Type: image/png\r\n", new byte[] {'x'})))
+        .isEqualTo("x");
+  }
+
+  @Test
+  void aChunkedBodyIsPutTogether() throws Exception {
+    assertThat(bodyOf(exchange -> exchange.send(CHUNKED + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")))
+        .isEqualTo("abcde");
+  }
+
+  @Test
+  void gzipIsAskedForAndUnpacked() throws Exception {
+    byte[] text = "container_memory_working_set_bytes 7\n".repeat(5_000).getBytes(ISO_8859_1);
+    try (var kubelet = kubelet(exchange -> exchange.ok(GZIP, gzip(text)))) {
+      assertThat(body(client().fetch(kubelet.target()))).isEqualTo(new String(text, ISO_8859_1));
+      assertThat(kubelet.heads().getFirst()).containsIgnoringCase("accept-encoding: gzip\r\n");
+    }
+  }
+
+  @Test
+  void aBodyOfExactly16MebibytesIsTaken() throws Exception {
+    assertThat(bodyOf(exchange -> exchange.ok("", new byte[16 * MIB]))).hasSize(16 * MIB);
+    byte[] packed = gzip(new byte[16 * MIB]);
+    assertThat(bodyOf(exchange -> exchange.ok(GZIP, packed))).hasSize(16 * MIB);
+  }
+
+  @Test
+  void aBodyStatedToBeLargerThan16MebibytesIsRefusedUnread() throws Exception {
+    var closed = new CountDownLatch(1);
+    String failure =
+        failureOf(
+            exchange -> {
+              exchange.send("HTTP/1.1 200 OK\r\nContent-Length: " + 17 * MIB + "\r\n\r\n");
+              exchange.awaitClose();
+              closed.countDown();
+            });
+    assertThat(failure).isEqualTo("its answer is larger than 16 MiB");
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anEndlessBodyIsReadNoFurtherThanTheLimit() throws Exception {
+    var sent = new AtomicLong();
+    var stopped = new CountDownLatch(1);
+    byte[] chunk = ("100000\r\n" + "x".repeat(MIB) + "\r\n").getBytes(ISO_8859_1);
+    String failure =
+        failureOf(
+            exchange -> {
+              exchange.send(CHUNKED);
+              try {
+                while (true) {
+                  exchange.send(chunk);
+                  sent.addAndGet(MIB);
+                }
+              } finally {
+                stopped.countDown();
+              }
+            });
+    assertThat(failure).isEqualTo("its answer is larger than 16 MiB");
+    assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(sent.get()).isBetween(15L * MIB, 32L * MIB);
+  }
+
+  @Test
+  void aGzipBombIsUnpackedNoFurtherThanTheLimit() throws Exception {
+    byte[] bomb = gzip(new byte[200 * MIB]);
+    assertThat(bomb.length).isLessThan(MIB);
+    assertThat(failureOf(exchange -> exchange.ok(GZIP, bomb)))
+        .isEqualTo("its answer is larger than 16 MiB");
+  }
+
+  @Test
+  void brokenOrCutGzipFailsTheScrape() throws Exception {
+    byte[] packed = gzip("a text".getBytes(ISO_8859_1));
+    byte[] cut = Arrays.copyOf(packed, packed.length - 9);
+    assertThat(failureOf(exchange -> exchange.ok(GZIP, cut)))
+        .isEqualTo("its answer cannot be unpacked: it ends too early");
+    assertThat(failureOf(exchange -> exchange.ok(GZIP, "plain text".getBytes(ISO_8859_1))))
+        .startsWith("its answer cannot be unpacked: the gzip is broken: ");
+  }
+
+  @Test
+  void anEncodingNobodyAskedForFailsTheScrape() throws Exception {
+    assertThat(failureOf(exchange -> exchange.ok("Content-Encoding: br\r\n", new byte[1])))
+        .contains("encoded as br");
+  }
+
+  @Test
+  void anotherStatusThan200FailsWithWhatTheKubeletSaid() throws Exception {
+    assertThat(failureOf(exchange -> exchange.status(401, "", "Unauthorized\r\n\u0007now")))
+        .isEqualTo("answered 401: Unauthorized now");
+    assertThat(failureOf(exchange -> exchange.status(500, "", ""))).isEqualTo("answered 500");
+    assertThat(failureOf(exchange -> exchange.status(204, "", ""))).isEqualTo("answered 204");
+    assertThat(failureOf(exchange -> exchange.status(503, "", "x".repeat(100_000))))
+        .isEqualTo("answered 503: " + "x".repeat(160) + "...");
+  }
+
+  @Test
+  void aKubeletThatRepeatsTheTokenDoesNotGetItIntoTheMessage() throws Exception {
+    assertThat(failureOf(exchange -> exchange.status(400, "", exchange.head())))
+        .contains("Bearer (token)")
+        .doesNotContain("a-token");
+  }
+
+  @Test
+  void aBodyThatEndsTooEarlyFailsTheScrape() throws Exception {
+    assertThat(
+            failureOf(
+                exchange -> {
+                  exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789");
+                  exchange.close();
+                }))
+        .isEqualTo("the connection was closed before the answer was complete");
+  }
+
+  @Test
+  void aChunkedBodyWithoutItsEndFailsTheScrape() throws Exception {
+    assertThat(
+            failureOf(
+                exchange -> {
+                  exchange.send(CHUNKED + "a\r\n0123456789\r\n");
+                  exchange.close();
+                }))
+        .isEqualTo("the connection was closed before the answer was complete");
+  }
+
+  @Test
+  void whatIsNoHttpFailsTheScrape() throws Exception {
+    assertThat(failureOf(exchange -> exchange.send("SSH-2.0-OpenSSH_9.6\r\n\r\n")))
+        .startsWith("its answer is no HTTP: ");
+    assertThat(failureOf(exchange -> exchange.send("x".repeat(100_000))))
+        .startsWith("its answer is no HTTP: ");
+  }
+
+  @Test
+  void aKubeletThatNeverAnswersFailsAfterTheTimeoutAndIsDialledAgain() throws Exception {
+    var closed = new CountDownLatch(1);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1) {
+            exchange.awaitClose();
+            closed.countDown();
+          }
+          exchange.ok("late");
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith(": no answer within 0.6 s (waiting for its answer)");
+      assertThat(closed.await(20, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("late");
+      assertThat(kubelet.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aKubeletThatDripsItsBodyFailsAfterTheTimeout() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+          while (!exchange.closedWithin(50)) {
+            exchange.send("x");
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith(": no answer within 0.6 s (reading its answer)");
+    }
+  }
+
+  @Test
+  void aServerThatNeverShakesHandsFailsAfterTheTimeout() throws Exception {
+    try (var kubelet = ScriptedKubelet.plain(exchange -> {})) {
+      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      assertThat(failure(client.fetch(kubelet.target())))
+          .contains(": ")
+          .containsAnyOf("no answer within 0.6 s (connecting)", "handshake");
+      assertThat(failure(client.fetch(kubelet.target())))
+          .containsAnyOf("no answer within 0.6 s (connecting)", "handshake");
+      await().until(() -> kubelet.openConnections() == 0);
+    }
+  }
+}

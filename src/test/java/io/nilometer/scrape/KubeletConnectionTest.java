@@ -1,0 +1,343 @@
+package io.nilometer.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.scrape.ScriptedKubelet.Exchange;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// How connections are made, kept and given up.
+class KubeletConnectionTest extends WithKubeletClient {
+
+  private static void answer(Exchange exchange) throws IOException {
+    exchange.ok("connection " + exchange.connection());
+  }
+
+  @Test
+  void oneConnectionServesAllFetchesInTurn() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      for (int i = 0; i < 5; i++) {
+        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      }
+      assertThat(kubelet.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void fetchesAtTheSameTimeShareTheOneConnection() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> first = client.fetch(kubelet.target());
+      CompletionStage<Exposition> second = client.fetch(kubelet.target());
+      assertThat(body(first)).isEqualTo("connection 1");
+      assertThat(body(second)).isEqualTo("connection 1");
+    }
+  }
+
+  @Test
+  void aRefusalKeepsTheConnection() throws Exception {
+    try (var kubelet = kubelet(exchange -> exchange.status(503, "", "not yet"))) {
+      KubeletClient client = client();
+      failure(client.fetch(kubelet.target()));
+      failure(client.fetch(kubelet.target()));
+      assertThat(kubelet.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aConnectionThatTheKubeletAnnouncesToCloseIsNotUsedAgain() throws Exception {
+    ScriptedKubelet.Script script = exchange -> exchange.ok("Connection: close\r\n", new byte[1]);
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      body(client.fetch(kubelet.target()));
+      body(client.fetch(kubelet.target()));
+      assertThat(kubelet.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aKeptConnectionThatTheKubeletClosedMeanwhileFailsNoScrape() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          answer(exchange);
+          exchange.close();
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      for (int i = 1; i <= 10; i++) {
+        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection " + i);
+      }
+    }
+  }
+
+  @Test
+  void aKeptConnectionThatClosesWhileTheQuestionIsOnItsWayFailsNoScrape() throws Exception {
+    var asked = new AtomicInteger();
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (asked.incrementAndGet() == 2) {
+            exchange.close();
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
+      assertThat(kubelet.heads()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aQuestionIsRepeatedOnlyOnce() throws Exception {
+    var asked = new AtomicInteger();
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (asked.incrementAndGet() > 1) {
+            exchange.close();
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      body(client.fetch(kubelet.target()));
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith("the connection was closed before the answer was complete");
+      assertThat(kubelet.heads()).hasSize(3);
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNotAskedForAgain() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1 && asksAgain(exchange)) {
+            exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+            exchange.close();
+          } else {
+            exchange.send("HTTP/1.1 200 OK\r\nX-Seen: yes\r\nContent-Length: 1\r\n\r\nx");
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      body(client.fetch(kubelet.target("127.0.0.1")));
+      KubeletTarget again = withPath(kubelet.target(), "/again");
+      failure(client.fetch(again));
+      assertThat(kubelet.heads()).hasSize(2);
+    }
+  }
+
+  private static boolean asksAgain(Exchange exchange) {
+    return exchange.head().startsWith("GET /again ");
+  }
+
+  private static KubeletTarget withPath(KubeletTarget target, String path) {
+    return new KubeletTarget(target.node(), target.host(), target.port(), path);
+  }
+
+  @Test
+  void whatComesUnaskedClosesTheConnectionAndFailsNoScrape() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          answer(exchange);
+          if (exchange.connection() == 1) {
+            exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake");
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      await().until(() -> kubelet.openConnections() == 0);
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void forgettingClosesTheConnectionAndALaterFetchDialsAgain() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      body(client.fetch(kubelet.target()));
+      client.forget(kubelet.target());
+      await().until(() -> kubelet.openConnections() == 0);
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void forgettingEndsAFetchUnderWayAtOnce() throws Exception {
+    var asked = new CountDownLatch(1);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          asked.countDown();
+          exchange.awaitClose();
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> answer = client.fetch(kubelet.target());
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      client.forget(kubelet.target());
+      assertThat(failure(answer)).endsWith(": no longer asked");
+      await().until(() -> kubelet.openConnections() == 0);
+      assertThat(kubelet.heads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void forgettingAnUnknownTargetIsNoError() {
+    client().forget(new KubeletTarget("one", "127.0.0.1", 1, "/"));
+  }
+
+  @Test
+  void closingEndsEverything() throws Exception {
+    var asked = new CountDownLatch(1);
+    ScriptedKubelet.Script silent =
+        exchange -> {
+          asked.countDown();
+          exchange.awaitClose();
+        };
+    try (var idle = kubelet(KubeletConnectionTest::answer);
+        var busy = kubelet(silent);
+        var mute = ScriptedKubelet.plain(exchange -> {})) {
+      KubeletClient client = client();
+      body(client.fetch(idle.target()));
+      CompletionStage<Exposition> underway = client.fetch(busy.target());
+      CompletionStage<Exposition> shakingHands = client.fetch(mute.target());
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      client.close();
+      assertThat(failure(underway)).endsWith(": no longer asked");
+      assertThat(failure(shakingHands)).endsWith(": no longer asked");
+      assertThat(failure(client.fetch(idle.target()))).contains("the program is ending");
+      await().until(() -> idle.openConnections() + busy.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void anIdleConnectionIsClosedInTheEnd() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      var brief = new Transport(Duration.ofSeconds(1), Duration.ofSeconds(1), TlsEngine.best());
+      try (var client =
+          new VertxKubeletClient(
+              vertx, new TestSettings().build(), credentials("t"), brief, InstantSource.system())) {
+        body(client.fetch(kubelet.target()));
+        assertThat(kubelet.openConnections()).isEqualTo(1);
+        await().until(() -> kubelet.openConnections() == 0);
+        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
+      }
+    }
+  }
+
+  @Test
+  void aConnectionIsKeptLongerThanTheResolution() {
+    assertThat(Transport.of(Duration.ofSeconds(60)).keepAlive())
+        .isGreaterThan(Duration.ofSeconds(120));
+  }
+
+  @Test
+  void aRefusedConnectionSaysSo() throws Exception {
+    KubeletTarget gone;
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      gone = kubelet.target();
+    }
+    assertThat(failure(client().fetch(gone))).isEqualTo(gone.authority() + ": connection refused");
+  }
+
+  @Test
+  void anUnknownHostSaysSo() throws Exception {
+    try (var names = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> knowNoName(names));
+      var resolver =
+          new AddressResolverOptions()
+              .addServer("127.0.0.1:" + names.getLocalPort())
+              .setSearchDomains(List.of());
+      Vertx asking = Vertx.vertx(new VertxOptions().setAddressResolverOptions(resolver));
+      try (var client =
+          new VertxKubeletClient(
+              asking,
+              new TestSettings().build(),
+              credentials("t"),
+              Transport.of(Duration.ofSeconds(15)),
+              InstantSource.system())) {
+        var target = new KubeletTarget("one", "one.example.", 10250, "/metrics/resource");
+        assertThat(failure(client.fetch(target)))
+            .isEqualTo("one.example.:10250: unknown host (Query failed with NXDOMAIN)");
+      } finally {
+        asking.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /// A name server that answers each question with "no such name".
+  private static void knowNoName(DatagramSocket socket) {
+    try {
+      while (true) {
+        var packet = new DatagramPacket(new byte[512], 512);
+        socket.receive(packet);
+        byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
+        reply[2] |= (byte) 0x80; // an answer
+        reply[3] = 3; // NXDOMAIN
+        reply[11] = 0; // without the question's additional record
+        int end = 12;
+        while (reply[end] != 0) {
+          end += reply[end] + 1;
+        }
+        socket.send(new DatagramPacket(reply, end + 5, packet.getSocketAddress()));
+      }
+    } catch (IOException _) {
+      // the test is over
+    }
+  }
+
+  @Test
+  void aTargetThatCannotBeAskedFailsTheScrape() {
+    var target = new KubeletTarget("one", "127.0.0.1", 70_000, "/metrics/resource");
+    assertThat(failure(client().fetch(target))).startsWith("127.0.0.1:70000: it cannot be asked: ");
+  }
+
+  @Test
+  void fetchesFromManyThreadsAllSucceed() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      var threads = new Thread[8];
+      var failures = new ConcurrentLinkedQueue<Throwable>();
+      for (int t = 0; t < threads.length; t++) {
+        threads[t] =
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        for (int i = 0; i < 20; i++) {
+                          body(client.fetch(kubelet.target()));
+                        }
+                      } catch (Exception e) {
+                        failures.add(e);
+                      }
+                    });
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(failures).isEmpty();
+      assertThat(kubelet.heads()).hasSize(160);
+      assertThat(kubelet.connections()).isEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.nilometer.scrape;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.nilometer.kube.KubeCredentials;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Which kubelets are believed, with either TLS engine.
+class KubeletTlsTest extends WithKubeletClient {
+
+  private static final KubeCredentials NOTHING =
+      new KubeCredentials(Optional::empty, Optional.empty(), Optional.empty(), Optional.empty());
+
+  @TempDir Path folder;
+
+  private KubeletClient client(TlsEngine engine) {
+    return client(new TestSettings().build(), credentials("t"), engine, InstantSource.system());
+  }
+
+  private static ScriptedKubelet kubelet(TestAuthority.Issued certificate) throws IOException {
+    return ScriptedKubelet.tls(AUTHORITY.context(certificate), exchange -> exchange.ok("yes"));
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  @Test
+  void boringSslIsUsedWhereItsLibraryLoads() {
+    assertThat(TlsEngine.best()).isEqualTo(TlsEngine.BORINGSSL);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKubeletOfTheAuthorityIsBelieved(TlsEngine engine) throws Exception {
+    try (var kubelet = kubelet(SERVER)) {
+      assertThat(body(client(engine).fetch(kubelet.target()))).isEqualTo("yes");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKubeletIsBelievedByItsDnsName(TlsEngine engine) throws Exception {
+    try (var kubelet =
+        kubelet(AUTHORITY.server(new GeneralName(GeneralName.dNSName, "localhost")))) {
+      assertThat(body(client(engine).fetch(kubelet.target("localhost")))).isEqualTo("yes");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKubeletOfAnotherAuthorityIsRefused(TlsEngine engine) throws Exception {
+    var other = new TestAuthority("other");
+    try (var kubelet =
+        ScriptedKubelet.tls(other.context(other.server(LOOPBACK)), exchange -> exchange.ok("no"))) {
+      assertThat(failure(client(engine).fetch(kubelet.target())))
+          .isEqualTo(
+              kubelet.target().authority()
+                  + ": TLS: its certificate comes from no authority that is trusted;"
+                  + " give its CA with --kubelet-certificate-authority");
+      assertThat(kubelet.heads()).as("nothing was sent").isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExpiredCertificateIsRefused(TlsEngine engine) throws Exception {
+    try (var kubelet = kubelet(AUTHORITY.expiredServer(LOOPBACK))) {
+      assertThat(failure(client(engine).fetch(kubelet.target())))
+          .contains("TLS: its certificate has expired: NotAfter: ");
+      assertThat(kubelet.heads()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCertificateOfAnotherAddressIsRefused(TlsEngine engine) throws Exception {
+    try (var kubelet =
+        kubelet(AUTHORITY.server(new GeneralName(GeneralName.iPAddress, "127.0.0.2")))) {
+      assertThat(failure(client(engine).fetch(kubelet.target())))
+          .contains("TLS: its certificate is refused: ")
+          .contains("127.0.0.1");
+      assertThat(kubelet.heads()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCertificateOfAnotherNameIsRefused(TlsEngine engine) throws Exception {
+    try (var kubelet = kubelet(AUTHORITY.server(new GeneralName(GeneralName.dNSName, "other")))) {
+      assertThat(failure(client(engine).fetch(kubelet.target("localhost"))))
+          .contains("TLS: its certificate is refused: ")
+          .contains("localhost");
+      assertThat(kubelet.heads()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void insecureTlsBelievesAnyKubelet(TlsEngine engine) throws Exception {
+    var other = new TestAuthority("other");
+    var name = new GeneralName(GeneralName.dNSName, "other");
+    try (var kubelet =
+        ScriptedKubelet.tls(
+            other.context(other.expiredServer(name)), exchange -> exchange.ok("yes"))) {
+      KubeletClient client =
+          client(
+              new TestSettings().insecureTls().build(),
+              credentials("t"),
+              engine,
+              InstantSource.system());
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void theAuthorityOfTheFlagTakesTheCredentialsPlace() throws Exception {
+    var other = new TestAuthority("other");
+    var settings = new TestSettings().authority(file("ca.crt", other.pem())).build();
+    try (var believed =
+            ScriptedKubelet.tls(other.context(other.server(LOOPBACK)), e -> e.ok("yes"));
+        var refused = kubelet(SERVER)) {
+      KubeletClient client = client(settings);
+      assertThat(body(client.fetch(believed.target()))).isEqualTo("yes");
+      assertThat(failure(client.fetch(refused.target()))).contains("no authority");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutAnyAuthorityTheSystemsCount(TlsEngine engine) throws Exception {
+    try (var kubelet = kubelet(SERVER)) {
+      KubeletClient client =
+          client(new TestSettings().build(), NOTHING, engine, InstantSource.system());
+      assertThat(failure(client.fetch(kubelet.target()))).contains("no authority");
+    }
+  }
+
+  @Test
+  void aServerThatSpeaksPlainHttpIsFoundOut() throws Exception {
+    try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> complain(server));
+      var target = new KubeletTarget("one", "127.0.0.1", server.getLocalPort(), "/");
+      assertThat(failure(client().fetch(target))).endsWith(": TLS: it does not speak TLS");
+    }
+  }
+
+  private static void complain(ServerSocket server) {
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().read();
+      socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // the client has gone
+    }
+  }
+
+  @Test
+  void aMissingAuthorityFileIsNamedWithItsFlag() {
+    Path missing = folder.resolve("missing.crt");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().authority(missing).build()))
+        .withMessage(
+            "--kubelet-certificate-authority "
+                + missing
+                + " cannot be read: there is no such file");
+  }
+
+  @Test
+  void anAuthorityFileWithoutACertificateIsNamedWithItsFlag() throws Exception {
+    Path empty = file("ca.crt", "nothing here");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().authority(empty).build()))
+        .withMessageStartingWith("--kubelet-certificate-authority " + empty + " cannot be used: ")
+        .withMessageContaining("BEGIN CERTIFICATE");
+  }
+
+  @Test
+  void aMissingKeyFileIsNamedWithItsFlag() throws Exception {
+    Path certificate = file("tls.crt", AUTHORITY.client("one").certificatePem());
+    Path missing = folder.resolve("missing.key");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().certificate(certificate, missing).build()))
+        .withMessageStartingWith("--kubelet-client-key " + missing + " cannot be read: ");
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsRefused() throws Exception {
+    Path certificate = file("tls.crt", AUTHORITY.client("one").certificatePem());
+    Path sameKind = file("ec.key", AUTHORITY.client("two").keyPem());
+    Path otherKind = file("rsa.key", AUTHORITY.clientWithRsaKey("two").keyPem());
+    String start = "--kubelet-client-certificate " + certificate + " cannot be used: ";
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().certificate(certificate, sameKind).build()))
+        .withMessage(start + "the key is not that of the certificate");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().certificate(certificate, otherKind).build()))
+        .withMessageStartingWith(start);
+  }
+
+  @Test
+  void brokenCredentialsOfTheKubernetesClientAreNamed() {
+    var broken =
+        new KubeCredentials(
+            Optional::empty, Optional.empty(), Optional.empty(), Optional.of("no pem"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client(new TestSettings().build(), broken))
+        .withMessageStartingWith(
+            "the CA of the Kubernetes client's configuration cannot be used: ");
+  }
+}

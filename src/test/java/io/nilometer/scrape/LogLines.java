@@ -1,0 +1,41 @@
+package io.nilometer.scrape;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/// What a class logs from INFO up, until closed.
+final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+  private final Logger logger;
+  private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+
+  LogLines(Class<?> type) {
+    logger = (Logger) LoggerFactory.getLogger(type);
+    start();
+    logger.addAppender(this);
+  }
+
+  @Override
+  protected void append(ILoggingEvent line) {
+    if (line.getLevel().isGreaterOrEqual(Level.INFO)) {
+      lines.add(line);
+    }
+  }
+
+  /// Each as `LEVEL message [key="value"]`.
+  List<String> texts() {
+    return lines.stream()
+        .map(line -> line.getLevel() + " " + line.getMessage() + " " + line.getKeyValuePairs())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(this);
+  }
+}
