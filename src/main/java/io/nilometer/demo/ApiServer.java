@@ -45,6 +45,7 @@ final class ApiServer {
         new HttpServerOptions()
             .setSsl(true)
             .setKeyCertOptions(identity.options())
+            .setWebSocketClosingTimeout(0) // whoever is told to go need not agree
             .setMaxHeaderSize(LONGEST)
             .setMaxInitialLineLength(LONGEST);
   }
@@ -107,7 +108,7 @@ final class ApiServer {
     HttpServerResponse response = request.response();
     try {
       JsonObject content = json(body);
-      Query query = Query.of(request.uri());
+      Query query = Query.of(request);
       Optional<ResourcePath> resource = ResourcePath.parse(path);
       Optional<Representation> as = Representation.accepted(request.getHeader("Accept"));
       if (resource.isEmpty()) {

@@ -1,23 +1,20 @@
 package io.nilometer.demo;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.List;
-import java.util.Map;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /// The query of a request.
-record Query(Map<String, List<String>> parameters) {
+record Query(MultiMap parameters) {
 
   /// Fails with an [IllegalArgumentException] where it cannot be decoded.
-  static Query of(String uri) {
-    return new Query(new QueryStringDecoder(uri).parameters());
+  static Query of(HttpServerRequest request) {
+    return new Query(request.params());
   }
 
   /// Empty where it is absent or says nothing.
   Optional<String> text(String name) {
-    return parameters.getOrDefault(name, List.of()).stream()
-        .findFirst()
-        .filter(value -> !value.isEmpty());
+    return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
   }
 
   boolean flag(String name) {
