@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A node, as the API server knows it, and the load of its kubelet's machine.
 ///
@@ -76,7 +77,7 @@ record SimulatedNode(
             .put(
                 "creationTimestamp",
                 Instant.ofEpochSecond(startNanos / (1_000 * NANOS_PER_MILLI)).toString())
-            .put("labels", JsonObject.mapFrom(labels));
+            .put("labels", new JsonObject(new TreeMap<>(labels)));
     if (!metricsPath.equals(METRICS_PATH)) {
       metadata.put("annotations", JsonObject.of(PATH_ANNOTATION, metricsPath));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A pod, as the API server and the kubelet of its node know it.
 ///
@@ -81,7 +82,7 @@ record SimulatedPod(
         .put("uid", uid)
         .put("resourceVersion", Long.toString(revision))
         .put("creationTimestamp", created.toString())
-        .put("labels", JsonObject.mapFrom(labels));
+        .put("labels", new JsonObject(new TreeMap<>(labels)));
   }
 
   @Override
