@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -100,7 +99,7 @@ final class Listener {
         .thenApply(binding -> new Bound(this, binding, running.second()))
         .exceptionally(
             failure -> {
-              throw new CompletionException(
+              throw new IllegalStateException(
                   "cannot listen on "
                       + new InetSocketAddress(address, port)
                       + " (--bind-address, --secure-port): "

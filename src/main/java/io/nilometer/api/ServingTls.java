@@ -39,6 +39,11 @@ final class ServingTls {
     return engine;
   }
 
+  /// What new connections get.
+  X509Certificate certificate() {
+    return served.certificate().certificate();
+  }
+
   /// Looks whether there is another certificate. One that cannot be served is told of once, and
   /// the one before stays.
   synchronized void refresh() {
