@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -30,7 +31,7 @@ final class ScriptedKubelet implements AutoCloseable {
 
   /// One request.
   ///
-  /// @param connection the how manieth connection it came over, from 1
+  /// @param connection the number of the connection it came over, from 1
   record Exchange(String head, int connection, Socket socket) {
 
     void send(String text) throws IOException {
@@ -149,7 +150,7 @@ final class ScriptedKubelet implements AutoCloseable {
   private static String client(SSLSocket socket) {
     try {
       return socket.getSession().getPeerPrincipal().getName();
-    } catch (javax.net.ssl.SSLPeerUnverifiedException _) {
+    } catch (SSLPeerUnverifiedException _) {
       return "nobody";
     }
   }
