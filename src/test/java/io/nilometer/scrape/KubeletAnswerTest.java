@@ -83,6 +83,15 @@ class KubeletAnswerTest extends WithKubeletClient {
   }
 
   @Test
+  void gzipThatStatesTooSmallASizeIsUnpackedWhole() throws Exception {
+    var members = new ByteArrayOutputStream();
+    members.write(gzip("a".repeat(100_000).getBytes(ISO_8859_1)));
+    members.write(gzip("b".getBytes(ISO_8859_1))); // whose size stands at the end
+    assertThat(bodyOf(exchange -> exchange.ok(GZIP, members.toByteArray())))
+        .isEqualTo("a".repeat(100_000) + "b");
+  }
+
+  @Test
   void aBodyOfExactly16MebibytesIsTaken() throws Exception {
     assertThat(bodyOf(exchange -> exchange.ok("", new byte[16 * MIB]))).hasSize(16 * MIB);
     byte[] packed = gzip(new byte[16 * MIB]);

@@ -109,6 +109,7 @@ final class ScriptedKubelet implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
         int number = connections.incrementAndGet();
         open.add(socket);
         Thread.ofVirtual().start(() -> serve(socket, number));
