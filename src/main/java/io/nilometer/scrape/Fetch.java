@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// One question to one kubelet, from connecting to the last byte, within one deadline; on the event
-/// loop of its connection.
+/// loop of its connection. At the deadline the connection is closed; one that is still being made
+/// ends by time limits of its own, or serves the next question.
 final class Fetch {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -72,6 +73,7 @@ final class Fetch {
       return;
     }
     HttpClientRequest request = connected.result();
+    request.exceptionHandler(_ -> {}); // the response's future tells the same
     connection = request.connection();
     if (answer.isDone()) {
       connection.close();
@@ -86,7 +88,6 @@ final class Fetch {
 
   private void send(HttpClientRequest request) {
     phase = Phase.WAITING;
-    request.exceptionHandler(_ -> {}); // the response's future tells the same
     Optional<String> token;
     try {
       token = http.token();

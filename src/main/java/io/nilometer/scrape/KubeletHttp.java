@@ -104,25 +104,18 @@ final class KubeletHttp {
         _ ->
             vertx
                 .executeBlocking(tls::reread)
-                .onSuccess(
-                    changed -> {
-                      if (changed) {
-                        renew(tls);
-                      }
-                    }));
+                .compose(changed -> changed ? renew(tls) : Future.succeededFuture())
+                .onFailure(
+                    failure ->
+                        log.atWarn()
+                            .addKeyValue("error", Reason.of(failure))
+                            .log("Certificates for kubelets cannot be renewed")));
   }
 
-  private void renew(KubeletTls tls) {
+  private Future<Integer> renew(KubeletTls tls) {
     var renewed = new SSLOptions(options.getSslOptions());
     tls.applyTo(renewed);
-    client
-        .updateSSLOptions(renewed, true)
-        .onSuccess(_ -> generation.incrementAndGet())
-        .onFailure(
-            failure ->
-                log.atWarn()
-                    .addKeyValue("error", Reason.of(failure))
-                    .log("New certificates for kubelets cannot be used; the former stay in use"));
+    return client.updateSSLOptions(renewed, true).map(_ -> generation.incrementAndGet());
   }
 
   /// Counts the changes of certificates; a connection of an earlier generation is to be renewed.

@@ -83,6 +83,15 @@ class KubeletAnswerTest extends WithKubeletClient {
   }
 
   @Test
+  void gzipThatStatesTooSmallASizeIsUnpackedWhole() throws Exception {
+    var members = new ByteArrayOutputStream();
+    members.write(gzip("a".repeat(100_000).getBytes(ISO_8859_1)));
+    members.write(gzip("b".getBytes(ISO_8859_1))); // whose size stands at the end
+    assertThat(bodyOf(exchange -> exchange.ok(GZIP, members.toByteArray())))
+        .isEqualTo("a".repeat(100_000) + "b");
+  }
+
+  @Test
   void aBodyOfExactly16MebibytesIsTaken() throws Exception {
     assertThat(bodyOf(exchange -> exchange.ok("", new byte[16 * MIB]))).hasSize(16 * MIB);
     byte[] packed = gzip(new byte[16 * MIB]);
@@ -92,15 +101,17 @@ class KubeletAnswerTest extends WithKubeletClient {
   @Test
   void aBodyStatedToBeLargerThan16MebibytesIsRefusedUnread() throws Exception {
     var closed = new CountDownLatch(1);
-    String failure =
-        failureOf(
-            exchange -> {
-              exchange.send("HTTP/1.1 200 OK\r\nContent-Length: " + 17 * MIB + "\r\n\r\n");
-              exchange.awaitClose();
-              closed.countDown();
-            });
-    assertThat(failure).isEqualTo("its answer is larger than 16 MiB");
-    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    ScriptedKubelet.Script script =
+        exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\nContent-Length: " + 17 * MIB + "\r\n\r\n");
+          exchange.awaitClose();
+          closed.countDown();
+        };
+    try (var kubelet = kubelet(script)) {
+      assertThat(failure(client().fetch(kubelet.target())))
+          .endsWith(": its answer is larger than 16 MiB");
+      assertThat(closed.await(20, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
+    }
   }
 
   @Test
@@ -108,22 +119,24 @@ class KubeletAnswerTest extends WithKubeletClient {
     var sent = new AtomicLong();
     var stopped = new CountDownLatch(1);
     byte[] chunk = ("100000\r\n" + "x".repeat(MIB) + "\r\n").getBytes(ISO_8859_1);
-    String failure =
-        failureOf(
-            exchange -> {
-              exchange.send(CHUNKED);
-              try {
-                while (true) {
-                  exchange.send(chunk);
-                  sent.addAndGet(MIB);
-                }
-              } finally {
-                stopped.countDown();
-              }
-            });
-    assertThat(failure).isEqualTo("its answer is larger than 16 MiB");
-    assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(sent.get()).isBetween(15L * MIB, 32L * MIB);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          exchange.send(CHUNKED);
+          try {
+            while (true) {
+              exchange.send(chunk);
+              sent.addAndGet(MIB);
+            }
+          } finally {
+            stopped.countDown();
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      assertThat(failure(client().fetch(kubelet.target())))
+          .endsWith(": its answer is larger than 16 MiB");
+      assertThat(stopped.await(20, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
+      assertThat(sent.get()).isBetween(15L * MIB, 32L * MIB);
+    }
   }
 
   @Test
@@ -197,24 +210,36 @@ class KubeletAnswerTest extends WithKubeletClient {
         .startsWith("its answer is no HTTP: ");
   }
 
+  /// Asks until a connection stands, for on a busy machine shaking hands may outlast a timeout.
+  private static String bodyInTheEnd(KubeletClient client, KubeletTarget target) {
+    return await()
+        .ignoreExceptions()
+        .until(() -> body(client.fetch(target)), body -> !body.isEmpty());
+  }
+
+  private static KubeletTarget never(ScriptedKubelet kubelet) {
+    return new KubeletTarget("node-1", "127.0.0.1", kubelet.target().port(), "/never");
+  }
+
   @Test
   void aKubeletThatNeverAnswersFailsAfterTheTimeoutAndIsDialledAgain() throws Exception {
     var closed = new CountDownLatch(1);
     ScriptedKubelet.Script script =
         exchange -> {
-          if (exchange.connection() == 1) {
+          if (exchange.head().startsWith("GET /never ")) {
             exchange.awaitClose();
             closed.countDown();
+          } else {
+            exchange.ok("connection " + exchange.connection());
           }
-          exchange.ok("late");
         };
     try (var kubelet = kubelet(script)) {
       KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
-      assertThat(failure(client.fetch(kubelet.target())))
+      String first = bodyInTheEnd(client, kubelet.target());
+      assertThat(failure(client.fetch(never(kubelet))))
           .endsWith(": no answer within 0.6 s (waiting for its answer)");
       assertThat(closed.await(20, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("late");
-      assertThat(kubelet.connections()).isEqualTo(2);
+      assertThat(bodyInTheEnd(client, kubelet.target())).isNotEqualTo(first);
     }
   }
 
@@ -222,14 +247,19 @@ class KubeletAnswerTest extends WithKubeletClient {
   void aKubeletThatDripsItsBodyFailsAfterTheTimeout() throws Exception {
     ScriptedKubelet.Script script =
         exchange -> {
-          exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
-          while (!exchange.closedWithin(50)) {
-            exchange.send("x");
+          if (exchange.head().startsWith("GET /never ")) {
+            exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+            while (!exchange.closedWithin(50)) {
+              exchange.send("x");
+            }
+          } else {
+            exchange.ok("connected");
           }
         };
     try (var kubelet = kubelet(script)) {
       KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
-      assertThat(failure(client.fetch(kubelet.target())))
+      bodyInTheEnd(client, kubelet.target());
+      assertThat(failure(client.fetch(never(kubelet))))
           .endsWith(": no answer within 0.6 s (reading its answer)");
     }
   }

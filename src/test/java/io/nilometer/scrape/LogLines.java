@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/// What a class logs from INFO up, until closed.
+/// What a class or package logs from INFO up, until closed.
 final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger logger;
   private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 
   LogLines(Class<?> type) {
-    logger = (Logger) LoggerFactory.getLogger(type);
+    this(type.getName());
+  }
+
+  LogLines(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     start();
     logger.addAppender(this);
   }

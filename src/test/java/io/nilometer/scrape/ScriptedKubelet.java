@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -30,7 +31,7 @@ final class ScriptedKubelet implements AutoCloseable {
 
   /// One request.
   ///
-  /// @param connection the how manieth connection it came over, from 1
+  /// @param connection the number of the connection it came over, from 1
   record Exchange(String head, int connection, Socket socket) {
 
     void send(String text) throws IOException {
@@ -108,6 +109,7 @@ final class ScriptedKubelet implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
         int number = connections.incrementAndGet();
         open.add(socket);
         Thread.ofVirtual().start(() -> serve(socket, number));
@@ -149,7 +151,7 @@ final class ScriptedKubelet implements AutoCloseable {
   private static String client(SSLSocket socket) {
     try {
       return socket.getSession().getPeerPrincipal().getName();
-    } catch (javax.net.ssl.SSLPeerUnverifiedException _) {
+    } catch (SSLPeerUnverifiedException _) {
       return "nobody";
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.nilometer.kube.KubeCredentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,15 +28,24 @@ class WithKubeletClient {
   static final TestAuthority.Issued SERVER = AUTHORITY.server(LOOPBACK);
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final LogLines vertxLog = new LogLines("io.vertx");
   private final List<KubeletClient> clients = new ArrayList<>();
 
   @AfterEach
   void closeClients() throws Exception {
     clients.forEach(KubeletClient::close);
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertxLog.close();
+    assertThat(vertxLog.texts())
+        .as("what Vert.x logs by itself")
+        .noneMatch(WithKubeletClient::isError);
   }
 
-  static ScriptedKubelet kubelet(ScriptedKubelet.Script script) throws java.io.IOException {
+  private static boolean isError(String line) {
+    return line.startsWith("ERROR ");
+  }
+
+  static ScriptedKubelet kubelet(ScriptedKubelet.Script script) throws IOException {
     return ScriptedKubelet.tls(AUTHORITY.context(SERVER), script);
   }
 
