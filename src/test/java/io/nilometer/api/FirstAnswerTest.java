@@ -8,6 +8,7 @@ import io.nilometer.kube.PodIndex;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -29,9 +30,9 @@ class FirstAnswerTest {
     KIT.shutdownTestKit();
   }
 
-  /// In a cluster of nodes `m` and `n`.
+  /// In a cluster of nodes `m`, `n` and `o`.
   private ActorRef<FirstAnswer.Command> start(PodIndex pods) {
-    return KIT.spawn(FirstAnswer.create(query.getRef(), Indexes.nodes("m", "n"), pods, outcome));
+    return KIT.spawn(FirstAnswer.create(query.getRef(), Indexes.nodes("m", "n", "o"), pods, outcome));
   }
 
   private static void passes(Duration time) {
@@ -46,15 +47,15 @@ class FirstAnswerTest {
     await().untilAsserted(() -> assertThat(outcome.missing()).isEmpty());
   }
 
+  private static MetricsQuery.Reply<List<NodeMetrics>> served(String... names) {
+    return new MetricsQuery.Found<>(
+        Stream.of(names)
+            .map(name -> new NodeMetrics(name, Labels.NONE, Answers.usage(1)))
+            .toList());
+  }
+
   private void nodesServed(String... names) {
-    query
-        .expectMessageClass(MetricsQuery.FindNodes.class)
-        .replyTo()
-        .tell(
-            new MetricsQuery.Found<>(
-                Stream.of(names)
-                    .map(name -> new NodeMetrics(name, Labels.NONE, Answers.usage(1)))
-                    .toList()));
+    query.expectMessageClass(MetricsQuery.FindNodes.class).replyTo().tell(served(names));
   }
 
   private void podsServed(PodRef... pods) {
@@ -77,7 +78,7 @@ class FirstAnswerTest {
   @Test
   void aReplicaIsReadyWhenItsNodesAndAPodCanBeServed() {
     ActorRef<FirstAnswer.Command> first = start(Indexes.pods(POD));
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
     podsServed(POD);
     awaitReady();
     query.expectTerminated(first);
@@ -86,7 +87,7 @@ class FirstAnswerTest {
   @Test
   void whereNoPodRunsNoneIsWaitedFor() {
     start(Indexes.pods());
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
     podsServed();
     awaitReady();
   }
@@ -99,11 +100,11 @@ class FirstAnswerTest {
     passes(Duration.ofMillis(499));
     query.expectNoMessage(Duration.ZERO);
     passes(Duration.ofMillis(1));
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
     podsServed();
     awaitMissing("no pod can be served yet");
     passes(Duration.ofMillis(500));
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
     podsServed(POD);
     awaitReady();
   }
@@ -112,12 +113,16 @@ class FirstAnswerTest {
   void nodesThatAreStillStartingAreWaitedForAWhile() {
     start(Indexes.pods(POD));
     nodesServed("m");
-    awaitMissing("1 of 2 nodes can be served");
-    passes(Duration.ofSeconds(14));
-    nodesServed();
-    awaitMissing("no node can be served yet");
-    passes(Duration.ofSeconds(1));
-    nodesServed("m");
+    awaitMissing("1 of 3 nodes can be served");
+    passes(Duration.ofMillis(500));
+    MetricsQuery.FindNodes early = query.expectMessageClass(MetricsQuery.FindNodes.class);
+    passes(Duration.ofSeconds(9));
+    early.replyTo().tell(served("m", "n"));
+    awaitMissing("2 of 3 nodes can be served");
+    passes(Duration.ofMillis(500));
+    MetricsQuery.FindNodes late = query.expectMessageClass(MetricsQuery.FindNodes.class);
+    passes(Duration.ofSeconds(5));
+    late.replyTo().tell(served("m", "n"));
     podsServed(POD);
     awaitReady();
   }
@@ -131,7 +136,7 @@ class FirstAnswerTest {
         .tell(new MetricsQuery.Unavailable<>("the storage of partition 1 is not ready"));
     awaitMissing("the storage of partition 1 is not ready");
     passes(Duration.ofMillis(500));
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
   }
 
   @Test
@@ -141,6 +146,6 @@ class FirstAnswerTest {
     passes(Duration.ofSeconds(10));
     await().until(() -> outcome.missing().orElseThrow().contains("timed out"));
     passes(Duration.ofMillis(500));
-    nodesServed("m", "n");
+    nodesServed("m", "n", "o");
   }
 }
