@@ -20,8 +20,9 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
-  /// How long the quick start of a node takes, at most, when its kubelet answers.
-  private static final Duration LONGEST_START = Duration.ofSeconds(15);
+  /// When no further node could be served for this long, the rest is not going to be soon: longer
+  /// than a quick start pauses between two tries.
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(7);
 
   /// Longer than a [Gathering] takes to give up by itself.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -65,6 +66,7 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   private final NodeIndex nodes;
   private final PodIndex pods;
   private final Outcome outcome;
+  private int mostServed;
   private boolean patient = true;
 
   private FirstAnswer(
@@ -128,15 +130,16 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
     return this;
   }
 
-  /// Says that other nodes can be served soon, for as long as a quick start may take.
+  /// Says that other nodes can be served soon, for as long as more and more can.
   private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
     int served =
         reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;
     if (!patient || served >= nodes.size()) {
       return Optional.empty();
     }
-    if (!timers.isTimerActive(Patience.OVER)) {
-      timers.startSingleTimer(Patience.OVER, LONGEST_START);
+    if (served > mostServed) {
+      mostServed = served;
+      timers.startSingleTimer(Patience.OVER, LONGEST_PAUSE);
     }
     return Optional.of("%d of %d nodes can be served".formatted(served, nodes.size()));
   }

@@ -29,6 +29,7 @@ class CopiesTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of only reads them
   private static Copies<String> copies(Copies.Copy<String>... copies) {
     return new Copies<>(Map.of(17, List.of(copies)));
   }

@@ -71,8 +71,7 @@ class MembershipTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
-            () ->
-                assertThat(views.getLast().members()).containsExactlyInAnyOrder(names));
+            () -> assertThat(views.getLast().members()).containsExactlyInAnyOrder(names));
   }
 
   @Test

@@ -142,7 +142,9 @@ class NodeScraperTargetTest {
   @Test
   void aMalformedBodyIsAFailedScrapeOfWhichNothingIsCarried() {
     fixture.start(ScraperFixture.node("10.0.0.1"));
-    fixture.question().succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes {", 0);
+    fixture
+        .question()
+        .succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes {", 0);
     fixture.courier.expectNoMessage(Duration.ZERO);
     assertThat(log.lines()).singleElement().asString().startsWith("WARN Node cannot be scraped");
     assertThat(fixture.tally.summary().failed()).isEqualTo(1);

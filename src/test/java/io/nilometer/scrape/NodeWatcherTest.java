@@ -117,9 +117,7 @@ class NodeWatcherTest {
     List<String> nodes = IntStream.range(0, 40).mapToObj(i -> "node-" + i).toList();
     nodes.forEach(name -> listener.onNode(node(name)));
     awaitAsked(
-        nodes.stream()
-            .filter(name -> shared.scrapes(PARTITIONS.of(name)))
-            .toArray(String[]::new));
+        nodes.stream().filter(name -> shared.scrapes(PARTITIONS.of(name))).toArray(String[]::new));
     assertThat(asked()).hasSizeBetween(1, 39);
   }
 

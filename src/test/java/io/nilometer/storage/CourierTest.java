@@ -104,8 +104,7 @@ class CourierTest {
     region.receiveSeveralMessages(4); // wakes
     courier.tell(new Courier.Carry(BATCH));
     courier.tell(new Courier.Forget("n"));
-    region.expectMessage(
-        new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Store(BATCH)));
+    region.expectMessage(new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Store(BATCH)));
     region.expectMessage(new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Forget("n")));
   }
 

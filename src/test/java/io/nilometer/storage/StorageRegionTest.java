@@ -48,8 +48,7 @@ class StorageRegionTest {
                   return Behaviors.same();
                 }));
     directory.tell(new Directory.Follow<>(follower));
-    var settings =
-        new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
+    var settings = new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
     kit.spawn(Courier.create(PARTITIONS, region, directory));

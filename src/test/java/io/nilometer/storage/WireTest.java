@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 /// What crosses to another replica does so whole, and nothing else does.
 class WireTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
           ConfigFactory.parseString("pekko.actor.warn-about-java-serializer-usage = off")
               .withFallback(ConfigFactory.load()));
   private static final Serialization SERIALIZATION =
@@ -89,8 +90,7 @@ class WireTest {
 
   @Test
   void everyMessageArrivesAsItWasSent() {
-    MESSAGES.forEach(
-        message -> KIT.serializationTestKit().verifySerialization(message, true));
+    MESSAGES.forEach(message -> KIT.serializationTestKit().verifySerialization(message, true));
   }
 
   @Test
@@ -126,8 +126,7 @@ class WireTest {
   @Test
   void nothingElseOfOursCrosses() {
     List<? extends Class<?>> others =
-        ours(
-            type -> !Wire.class.isAssignableFrom(type) && !Throwable.class.isAssignableFrom(type));
+        ours(type -> !Wire.class.isAssignableFrom(type) && !Throwable.class.isAssignableFrom(type));
     assertThat(others).hasSizeGreaterThan(100);
     for (Class<?> other : others) {
       assertThatThrownBy(() -> refuseDisabled(SERIALIZATION.serializerFor(other)))
