@@ -110,21 +110,25 @@ class FirstAnswerTest {
   }
 
   @Test
-  void nodesThatAreStillStartingAreWaitedForAWhile() {
+  void nodesThatAreStillStartingAreWaitedForAsLongAsMoreAndMoreCanBeServed() {
     start(Indexes.pods(POD));
     nodesServed("m");
     awaitMissing("1 of 3 nodes can be served");
-    passes(Duration.ofMillis(500));
-    MetricsQuery.FindNodes early = query.expectMessageClass(MetricsQuery.FindNodes.class);
-    passes(Duration.ofSeconds(9));
-    early.replyTo().tell(served("m", "n"));
+    answeredLater(Duration.ofSeconds(6), "m", "n");
     awaitMissing("2 of 3 nodes can be served");
-    passes(Duration.ofMillis(500));
-    MetricsQuery.FindNodes late = query.expectMessageClass(MetricsQuery.FindNodes.class);
-    passes(Duration.ofSeconds(5));
-    late.replyTo().tell(served("m", "n"));
+    answeredLater(Duration.ofSeconds(5), "m");
+    awaitMissing("1 of 3 nodes can be served");
+    answeredLater(Duration.ofSeconds(7), "m", "n");
     podsServed(POD);
     awaitReady();
+  }
+
+  /// Answers the next try after a while.
+  private void answeredLater(Duration time, String... names) {
+    passes(Duration.ofMillis(500));
+    MetricsQuery.FindNodes asked = query.expectMessageClass(MetricsQuery.FindNodes.class);
+    passes(time);
+    asked.replyTo().tell(served(names));
   }
 
   @Test
