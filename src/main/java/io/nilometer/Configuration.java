@@ -35,7 +35,7 @@ final class Configuration {
 
   private static void refuseUnknown(Config given, Config builtIn) {
     given.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith("nilometer."))
+        .filter(entry -> !entry.getKey().startsWith("pekko.")) // which has keys of anybody's making
         .filter(entry -> !builtIn.hasPathOrNull(entry.getKey()))
         .findFirst()
         .ifPresent(

@@ -62,7 +62,7 @@ final class FlagValues {
       case NUMBER -> number(last);
       case DURATION -> GoDurations.parse(last);
       case BOOLEAN -> truth(last);
-      case LIST -> values;
+      case LIST -> values.stream().filter(value -> !value.isEmpty()).toList();
     };
   }
 

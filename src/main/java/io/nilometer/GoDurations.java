@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 /// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `0`.
 final class GoDurations {
 
-  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
           "us", 1_000L,
-          "µs", 1_000L,
+          "µs", 1_000L, // the micro sign
+          "μs", 1_000L, // the Greek letter
           "ms", 1_000_000L,
           "s", 1_000_000_000L,
           "m", 60_000_000_000L,

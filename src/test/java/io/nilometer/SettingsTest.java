@@ -1,0 +1,170 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.api.ServingSettings;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.scrape.KubeletSettings;
+import io.nilometer.scrape.ScrapeSettings;
+import io.nilometer.storage.StorageSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  /// Accepted, so that arguments of metrics-server can be kept; callers are not authenticated yet.
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of("kubernetes.authentication-kubeconfig", "kubernetes.authorization-kubeconfig");
+
+  /// Read by Pekko, when the dispatcher is looked up by this name.
+  private static final String DISPATCHER = "api.encoding-dispatcher.";
+
+  private static Settings with(String... settings) {
+    return Settings.of(
+        ConfigFactory.parseString(String.join("\n", settings))
+            .atPath("nilometer")
+            .withFallback(ConfigFactory.load())
+            .resolve());
+  }
+
+  @Test
+  void whenNothingIsSaidTheDefaultsOfMetricsServerHold() {
+    Settings settings = with();
+    assertThat(settings.kubeconfig()).isEmpty();
+    assertThat(settings.nodeSelector()).isSameAs(LabelSelector.EVERYTHING);
+    assertThat(settings.scrape())
+        .isEqualTo(
+            new ScrapeSettings(
+                Duration.ofSeconds(60),
+                new KubeletSettings(
+                    List.of("Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"),
+                    10_250,
+                    false,
+                    Duration.ofSeconds(10),
+                    false,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())));
+  }
+
+  @Test
+  void theApiIsServedOnPort443OfLoopbackWithACertificateOfItsOwn() {
+    assertThat(with().serving())
+        .isEqualTo(
+            new ServingSettings(
+                "127.0.0.1",
+                443,
+                Path.of("apiserver.local.config/certificates"),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void pointsAreKeptForThreeCyclesAndARequestUnlessToldOtherwise() {
+    assertThat(with().storage())
+        .isEqualTo(
+            new StorageSettings(
+                new Partitions(256), Duration.ofSeconds(60), Duration.ofSeconds(190)));
+    assertThat(with("scrape.resolution = 15s").storage().staleness())
+        .isEqualTo(Duration.ofSeconds(55));
+    assertThat(with("storage.staleness = 100s").storage().staleness())
+        .isEqualTo(Duration.ofSeconds(100));
+  }
+
+  @Test
+  void everySettingIsTaken() {
+    Settings settings =
+        with(
+            "kubernetes { kubeconfig = kube.conf, node-selector = \"a=b\" }",
+            "scrape.kubelet { port = 1, use-node-status-port = true, request-timeout = 5s }",
+            "scrape.kubelet { preferred-address-types = [ExternalIP], insecure-tls = true }",
+            "scrape.kubelet { client-certificate = c.pem, client-key = k.pem }",
+            "serving { bind-address = \"::\", port = 0, certificate-directory = here }",
+            "serving { certificate-file = s.pem, key-file = t.pem }",
+            "serving { certificate-check-interval = 1s, shutdown-delay = 2s, shutdown-grace = 3s }",
+            "cluster.partitions = 8");
+    assertThat(settings.kubeconfig()).contains(Path.of("kube.conf"));
+    assertThat(settings.nodeSelector().expression()).isEqualTo("a=b");
+    assertThat(settings.scrape().kubelet())
+        .isEqualTo(
+            new KubeletSettings(
+                List.of("ExternalIP"),
+                1,
+                true,
+                Duration.ofSeconds(5),
+                false,
+                true,
+                Optional.empty(),
+                Optional.of(Path.of("c.pem")),
+                Optional.of(Path.of("k.pem"))));
+    assertThat(settings.serving())
+        .isEqualTo(
+            new ServingSettings(
+                "::",
+                0,
+                Path.of("here"),
+                Optional.of(Path.of("s.pem")),
+                Optional.of(Path.of("t.pem")),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3)));
+    assertThat(settings.storage().partitions().count()).isEqualTo(8);
+    assertThat(with("scrape.kubelet.completely-insecure = true").scrape().kubelet().plainHttp())
+        .isTrue();
+    assertThat(
+            with("scrape.kubelet.certificate-authority = ca.pem")
+                .scrape()
+                .kubelet()
+                .certificateAuthority())
+        .contains(Path.of("ca.pem"));
+  }
+
+  @Test
+  void everyKeyOfTheConfigurationIsRead() {
+    Config config = ConfigFactory.load();
+    var unread = new TreeSet<String>();
+    config.getConfig("nilometer").entrySet().forEach(entry -> unread.add(entry.getKey()));
+    Settings.of(ReadKeys.of(config, key -> unread.remove(key.replace("nilometer.", ""))));
+    unread.removeIf(key -> key.startsWith(DISPATCHER));
+    assertThat(unread).isEqualTo(new TreeSet<>(WITHOUT_EFFECT));
+  }
+
+  @Test
+  void aValueOfTheWrongKindIsRefusedByItsKey() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> with("scrape.kubelet.port = abc"))
+        .withMessageContaining("port");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> with("scrape.resolution = soon"))
+        .withMessageContaining("resolution");
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("kubernetes.node-selector = \"a=b=\""))
+        .withMessageStartingWith("--node-selector: ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("storage.staleness = 59s"))
+        .withMessage(
+            "nilometer.storage.staleness must not be below the resolution (PT1M), but is PT59S");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("cluster.partitions = 0"))
+        .withMessage("nilometer.cluster.partitions must be 1 to 4096, but is 0");
+  }
+}

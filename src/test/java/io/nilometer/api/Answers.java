@@ -1,0 +1,34 @@
+package io.nilometer.api;
+
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.NodeUsage;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Usage;
+import io.nilometer.storage.Answer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What partitions answer in tests.
+final class Answers {
+
+  private Answers() {}
+
+  static Usage usage(long timeNanos) {
+    return new Usage(timeNanos, 10, 500, 4096);
+  }
+
+  static Answer nodes(int partition, String... names) {
+    return new Answer(
+        partition, Stream.of(names).map(name -> new NodeUsage(name, usage(1))).toList(), List.of());
+  }
+
+  static PodUsage pod(PodRef pod, long timeNanos, long startNanos) {
+    return new PodUsage(
+        pod, timeNanos, 10, startNanos, List.of(new ContainerUsage("c", 500, 4096)));
+  }
+
+  static Answer pods(int partition, PodUsage... usages) {
+    return new Answer(partition, List.of(), List.of(usages));
+  }
+}

@@ -1,0 +1,139 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.kube.Indexes;
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.storage.Answer;
+import io.nilometer.storage.Selection;
+import io.nilometer.storage.StorageActor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class MetricsQueryTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Partitions PARTITIONS = new Partitions(2);
+  private static final PodRef A = new PodRef("ns", "a");
+  private static final PodRef B = new PodRef("ns", "b");
+  private static final PodRef C = new PodRef("other", "c");
+
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      KIT.createTestProbe();
+  private final TestProbe<StorageActor.Command> storage = KIT.createTestProbe();
+  private final TestProbe<MetricsQuery.Reply<List<NodeMetrics>>> nodes = KIT.createTestProbe();
+  private final TestProbe<MetricsQuery.Reply<List<PodMetrics>>> pods = KIT.createTestProbe();
+  private final ActorRef<MetricsQuery.Command> query =
+      KIT.spawn(
+          MetricsQuery.create(
+              PARTITIONS,
+              Indexes.nodes("m", "n"),
+              Indexes.pods(A, B, C),
+              Duration.ofSeconds(15),
+              directory.getRef(),
+              InstantSource.system()));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  /// All partitions have one and the same ready copy.
+  private void located() {
+    var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
+    for (int partition = 0; partition < PARTITIONS.count(); partition++) {
+      var id = new CopyId(partition, 0);
+      copies.put(
+          partition, List.of(new Copies.Copy<>(id, storage.getRef(), Copies.Phase.READY)));
+    }
+    var follow = (Directory.Follow<StorageActor.Command>) directory.receiveMessage();
+    follow.subscriber().tell(new Copies<>(copies));
+  }
+
+  private Selection answered(Answer answer) {
+    var asked = storage.expectMessageClass(StorageActor.Query.class);
+    asked.replyTo().tell(answer);
+    return asked.selection();
+  }
+
+  private List<NodeMetrics> foundNodes() {
+    return ((MetricsQuery.Found<List<NodeMetrics>>) nodes.receiveMessage()).result();
+  }
+
+  private List<PodMetrics> foundPods() {
+    return ((MetricsQuery.Found<List<PodMetrics>>) pods.receiveMessage()).result();
+  }
+
+  @Test
+  void beforeAnyCopyIsLocatedNothingCanBeAnswered() {
+    query.tell(new MetricsQuery.FindNode("n", nodes.getRef()));
+    assertThat(nodes.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
+  }
+
+  @Test
+  void oneNodeIsAskedForByName() {
+    located();
+    query.tell(new MetricsQuery.FindNode("n", nodes.getRef()));
+    assertThat(answered(Answers.nodes(PARTITIONS.of("n"), "n")))
+        .isEqualTo(new Selection.Nodes(List.of("n")));
+    assertThat(foundNodes()).extracting(NodeMetrics::name).containsExactly("n");
+  }
+
+  @Test
+  void aNodeOrPodThatDoesNotExistIsFoundByNobodyAndAskedOfNobody() {
+    query.tell(new MetricsQuery.FindNode("stranger", nodes.getRef()));
+    query.tell(new MetricsQuery.FindPod(new PodRef("other", "a"), pods.getRef()));
+    assertThat(foundNodes()).isEmpty();
+    assertThat(foundPods()).isEmpty();
+  }
+
+  @Test
+  void nodesAreSelectedByLabelAndField() throws SelectorSyntaxException {
+    located();
+    var selection =
+        new NodeSelection(LabelSelector.parse("name=m"), FieldSelector.parse("metadata.name!=n"));
+    query.tell(new MetricsQuery.FindNodes(selection, nodes.getRef()));
+    assertThat(answered(Answers.nodes(PARTITIONS.of("m"), "m")))
+        .isEqualTo(new Selection.Nodes(List.of("m")));
+    assertThat(foundNodes()).extracting(NodeMetrics::name).containsExactly("m");
+  }
+
+  @Test
+  void podsAreSelectedByNamespaceLabelAndField() throws SelectorSyntaxException {
+    located();
+    var selection =
+        new PodSelection(
+            Optional.of("ns"), LabelSelector.parse("name!=b"), FieldSelector.EVERYTHING);
+    query.tell(new MetricsQuery.FindPods(selection, pods.getRef()));
+    PodUsage usage = Answers.pod(A, 1, 1);
+    assertThat(answered(Answers.pods(0, usage))).isEqualTo(new Selection.Pods(List.of(A)));
+    answered(Answers.pods(1));
+    assertThat(foundPods()).extracting(PodMetrics::usage).containsExactly(usage);
+  }
+
+  @Test
+  void mostPodsAreAskedForAsAll() {
+    located();
+    var all = new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    query.tell(new MetricsQuery.FindPods(all, pods.getRef()));
+    assertThat(answered(Answers.pods(0))).isEqualTo(new Selection.AllPods());
+    answered(Answers.pods(1, Answers.pod(A, 1, 1)));
+    assertThat(foundPods()).hasSize(1);
+  }
+}

@@ -1,0 +1,35 @@
+package io.nilometer.kube;
+
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.model.PodRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Indexes of what a test states, as if an API server had told it.
+public final class Indexes {
+
+  private Indexes() {}
+
+  /// Nodes without addresses, each labelled `name=<its name>`.
+  public static NodeIndex nodes(String... names) {
+    var index = new NodeIndex();
+    for (String name : names) {
+      Labels labels = Labels.of(Map.of("name", name));
+      index.put(new NodeFacts(name, labels, List.of(), 0, Optional.empty(), true));
+    }
+    return index;
+  }
+
+  /// Running pods, each labelled `name=<its name>`.
+  public static PodIndex pods(PodRef... pods) {
+    var index = new PodIndex();
+    index.put(
+        Stream.of(pods)
+            .map(pod -> new PodFacts(pod, Labels.of(Map.of("name", pod.name()))))
+            .toList());
+    return index;
+  }
+}
