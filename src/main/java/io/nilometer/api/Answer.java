@@ -3,6 +3,7 @@ package io.nilometer.api;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What is said to a request.
@@ -30,9 +31,15 @@ record Answer(int code, List<Field> fields, Body body) {
   }
 
   /// Without a body.
-  static Answer notModified() {
+  static Answer empty(int code) {
     Iterator<byte[]> nothing = Stream.<byte[]>empty().iterator();
-    return of(304, new Body("application/json", nothing));
+    return of(code, new Body("application/json", nothing));
+  }
+
+  /// The body, or 304 to a client that says it has the one with this tag.
+  static Answer unlessKept(ApiRequest request, String tag, Body body) {
+    boolean kept = request.headers().first("If-None-Match").equals(Optional.of(tag));
+    return (kept ? empty(304) : ok(body)).with("ETag", tag);
   }
 
   static Answer of(Status status, Representation representation) {

@@ -98,6 +98,7 @@ public final class ApiServer {
         request
             .discardEntityBytes(system)
             .completionStage()
+            .exceptionally(_ -> Done.getInstance()) // the body does not matter, and so if it fails
             .thenCompose(_ -> answer(request, routes, writer));
   }
 

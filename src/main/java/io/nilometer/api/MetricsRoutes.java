@@ -24,6 +24,7 @@ final class MetricsRoutes {
   private final Metrics metrics;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
+  private final OpenApiRoutes openApi = new OpenApiRoutes();
   private final HealthRoutes health;
 
   /// @param securePort the port served, which discovery names
@@ -65,7 +66,8 @@ final class MetricsRoutes {
       case Target.HealthChecks checks -> done(health(request, checks));
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());
-      case Target.OpenApi _, Target.NoPath _ -> done(noPath());
+      case Target.OpenApi document -> done(openApi(request, document.document()));
+      case Target.NoPath _ -> done(noPath());
     };
   }
 
@@ -151,18 +153,20 @@ final class MetricsRoutes {
     if (aggregated.isEmpty()) {
       return Answer.ok(discovery.groups(document(request)));
     }
-    String tag = discovery.aggregatedETag();
-    Answer answer =
-        request.headers().first("If-None-Match").equals(Optional.of(tag))
-            ? Answer.notModified()
-            : Answer.ok(discovery.aggregated(aggregated.get()));
-    return answer.with("ETag", tag).with("Vary", "Accept").with("Cache-Control", "public");
+    return Answer.unlessKept(
+            request, discovery.aggregatedETag(), discovery.aggregated(aggregated.get()))
+        .with("Vary", "Accept")
+        .with("Cache-Control", "public");
   }
 
   private static Representation document(ApiRequest request) {
     return orElseThrow(
         Negotiation.discovery(request.accept(), request.userAgent(), request.pretty()),
         Negotiation.notAcceptable(request.accept(), false));
+  }
+
+  private Answer openApi(ApiRequest request, String document) {
+    return openApi.answer(request, document).orElseGet(this::noPath);
   }
 
   private Answer health(ApiRequest request, Target.HealthChecks target) {

@@ -1,7 +1,10 @@
 package io.nilometer.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSession;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -13,11 +16,13 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
 
 /// Bounds what a connection may send, and how long it may take over it, until its next request is
 /// complete: Pekko HTTP bounds single header fields, but not all of them together. A client beyond
-/// the bounds is cut off. One connection's; all of it runs in one stream, so on one thread at a
-/// time.
+/// the bounds is cut off. Of a request that is unusually large, ever larger parts are passed on,
+/// because the parser begins anew with each, and slowly where it got many small ones.
+/// One connection's; all of it runs in one stream, so on one thread at a time.
 final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInbound>> {
 
   /// A client was cut off.
@@ -28,6 +33,14 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
     BoundsExceededException(String message) {
       super(message, null, false, false);
     }
+  }
+
+  private static final long GATHER_FROM_BYTES = 64 << 10;
+  private static final Duration GATHER_TIME = Duration.ofMillis(5);
+
+  private enum Timer {
+    OVERDUE,
+    GATHERED
   }
 
   private final Inlet<SslTlsInbound> in = Inlet.create("RequestHead.in");
@@ -78,6 +91,10 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
   private final class Logic extends TimerGraphStageLogic {
 
+    private final ArrayList<ByteString> gathered = new ArrayList<>();
+    private long gatheredBytes;
+    private SSLSession session;
+
     Logic() {
       super(shape);
       setHandler(
@@ -85,7 +102,12 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              pass(grab(in));
+              accept(grab(in));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              emitMultiple(out, takeGathered().iterator(), () -> completeStage());
             }
           });
       setHandler(
@@ -93,32 +115,78 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              pull(in);
+              passOn();
             }
           });
     }
 
     @Override
     public void preStart() {
-      scheduleAtFixedRate("overdue", limit, limit.dividedBy(4));
+      scheduleAtFixedRate(Timer.OVERDUE, limit, limit.dividedBy(4));
     }
 
     @Override
-    public void onTimer(Object key) {
-      if (isOverdue()) {
-        failStage(new BoundsExceededException("no complete request within " + limit));
+    public void onTimer(Object timer) {
+      switch ((Timer) timer) {
+        case OVERDUE -> {
+          if (isOverdue()) {
+            failStage(new BoundsExceededException("no complete request within " + limit));
+          }
+        }
+        case GATHERED -> {
+          if (isAvailable(out)) {
+            passOn();
+          }
+        }
       }
     }
 
-    private void pass(SslTlsInbound inbound) {
-      if (inbound instanceof SessionBytes data) {
-        receive(data.bytes().size());
+    private void accept(SslTlsInbound inbound) {
+      if (!(inbound instanceof SessionBytes data)) {
+        pull(in); // the end of a session; what counts of it comes as the end of the stream
+        return;
       }
+      receive(data.bytes().size());
       if (bytes > limitBytes) {
         failStage(new BoundsExceededException("request of more than " + limitBytes + " bytes"));
-      } else {
-        push(out, inbound);
+        return;
       }
+      session = data.session();
+      gathered.add(data.bytes());
+      gatheredBytes += data.bytes().size();
+      if (!isAvailable(out)) {
+        return; // kept until it is
+      }
+      if (bytes <= GATHER_FROM_BYTES || gatheredBytes >= bytes / 2) {
+        passOn();
+      } else {
+        scheduleOnce(Timer.GATHERED, GATHER_TIME);
+        pull(in);
+      }
+    }
+
+    private void passOn() {
+      if (!gathered.isEmpty()) {
+        push(out, takeGathered().getFirst());
+      } else if (!hasBeenPulled(in)) {
+        pull(in);
+      }
+    }
+
+    private List<SslTlsInbound> takeGathered() {
+      if (gathered.isEmpty()) {
+        return List.of();
+      }
+      cancelTimer(Timer.GATHERED);
+      ByteString together =
+          gathered.size() == 1
+              ? gathered.getFirst()
+              : gathered.stream()
+                  .reduce(ByteString.emptyByteString(), ByteString::concat)
+                  .compact();
+      gathered.clear();
+      gatheredBytes = 0;
+      return List.of(new SessionBytes(session, together));
     }
   }
 }

@@ -32,11 +32,16 @@ final class RequestReader {
             .orElseThrow(() -> new IllegalStateException("raw-request-uri-header must be on"));
     var headers = new Headers();
     long size = raw.length();
+    boolean runsOn = false;
     for (HttpHeader header : request.getHeaders()) {
       if (!(header instanceof RawRequestURI)) {
         headers.add(header.name(), header.value());
+        runsOn |= runsOn(header.value());
         size += header.name().length() + header.value().length() + LINE_OVERHEAD;
       }
+    }
+    if (runsOn) {
+      return new Reading.Refused(OddRequests.badRequest());
     }
     if (size > HEAD_LIMIT_BYTES) {
       return new Reading.Refused(OddRequests.tooLarge());
@@ -51,5 +56,12 @@ final class RequestReader {
             target.get(),
             headers,
             request.getAttribute(AttributeKeys.sslSession).map(SslSessionInfo::getSession)));
+  }
+
+  /// Whether the value holds the end of its line. Pekko takes a byte above 0x7f for the beginning
+  /// of a UTF-8 sequence without looking at the bytes that follow, so in other encodings one header
+  /// field could swallow the next.
+  private static boolean runsOn(String value) {
+    return value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0;
   }
 }

@@ -59,7 +59,7 @@ sealed interface Target {
       return readOnly(method, new Groups());
     }
     if (isAtOrBelow(GROUP, path)) {
-      return readOnly(method, inGroup(segments(path.substring(GROUP.length()))));
+      return readOnly(method, inGroup(segments(path)));
     }
     if (isAtOrBelow("/version", path)) {
       boolean exact = segments(path).size() == 1;
@@ -73,13 +73,13 @@ sealed interface Target {
   }
 
   private static Target inGroup(List<String> segments) {
-    if (segments.isEmpty()) {
+    if (segments.size() == 2) {
       return new Group();
     }
-    if (!segments.getFirst().equals(VERSION)) {
+    if (!segments.get(2).equals(VERSION)) {
       return new NoResource();
     }
-    List<String> resource = segments.subList(1, segments.size());
+    List<String> resource = segments.subList(3, segments.size());
     return switch (resource.size()) {
       case 0 -> new Resources();
       case 1 -> list(resource.getFirst());
