@@ -1,0 +1,174 @@
+package io.nilometer.model;
+
+import io.nilometer.model.LabelToken.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads one label selector, once. Its complaints are worded as those of Kubernetes.
+final class LabelSelectorParser {
+
+  private final List<LabelToken> tokens;
+  private int position;
+
+  LabelSelectorParser(String selector) {
+    tokens = LabelToken.scan(selector);
+  }
+
+  List<LabelRequirement> parse() throws SelectorSyntaxException {
+    List<LabelRequirement> requirements = new ArrayList<>();
+    if (peek().kind() == Kind.END) {
+      return requirements;
+    }
+    if (!startsRequirement()) {
+      throw unexpected(peek(), ", expected: !, identifier, or 'end of string'");
+    }
+    requirements.add(requirement());
+    for (LabelToken token = next(); token.kind() != Kind.END; token = next()) {
+      if (token.kind() != Kind.COMMA) {
+        throw unexpected(token, ", expected: ',' or 'end of string'");
+      }
+      if (!startsRequirement()) {
+        throw unexpected(peek(), ", expected: identifier after ','");
+      }
+      requirements.add(requirement());
+    }
+    return List.copyOf(requirements);
+  }
+
+  private boolean startsRequirement() {
+    return peek().kind() == Kind.WORD || peek().kind() == Kind.NOT;
+  }
+
+  private LabelRequirement requirement() throws SelectorSyntaxException {
+    try {
+      if (peek().kind() == Kind.NOT) {
+        next();
+        return new LabelRequirement.Absent(key());
+      }
+      String key = key();
+      return endsRequirement() ? new LabelRequirement.Exists(key) : comparison(key);
+    } catch (SelectorSyntaxException e) {
+      throw new SelectorSyntaxException("unable to parse requirement: " + e.getMessage());
+    }
+  }
+
+  private String key() throws SelectorSyntaxException {
+    LabelToken token = next();
+    if (token.kind() != Kind.WORD) {
+      throw unexpected(token, ", expected: identifier");
+    }
+    LabelSyntax.checkKey(token.text());
+    return token.text();
+  }
+
+  private LabelRequirement comparison(String key) throws SelectorSyntaxException {
+    LabelToken operator = next();
+    return switch (operator.kind()) {
+      case EQUALS, DOUBLE_EQUALS -> new LabelRequirement.In(key, Set.of(value(key)));
+      case NOT_EQUALS -> new LabelRequirement.NotIn(key, Set.of(value(key)));
+      case ABOVE -> new LabelRequirement.Above(key, bound(key));
+      case BELOW -> new LabelRequirement.Below(key, bound(key));
+      case WORD -> setComparison(key, operator);
+      case COMMA, OPEN, CLOSE, NOT, END -> throw noOperator(operator);
+    };
+  }
+
+  private LabelRequirement setComparison(String key, LabelToken operator)
+      throws SelectorSyntaxException {
+    return switch (operator.text()) {
+      case "in" -> new LabelRequirement.In(key, values(key));
+      case "notin" -> new LabelRequirement.NotIn(key, values(key));
+      default -> throw noOperator(operator);
+    };
+  }
+
+  private String value(String key) throws SelectorSyntaxException {
+    String value = bareValue();
+    LabelSyntax.checkValue(key, value);
+    return value;
+  }
+
+  private long bound(String key) throws SelectorSyntaxException {
+    String value = bareValue();
+    LabelSyntax.checkBound(key, value);
+    return WholeNumber.parse(value).orElseThrow();
+  }
+
+  private String bareValue() throws SelectorSyntaxException {
+    if (endsRequirement()) {
+      return "";
+    }
+    LabelToken token = next();
+    if (token.kind() != Kind.WORD) {
+      throw unexpected(token, ", expected: identifier");
+    }
+    return token.text();
+  }
+
+  /// An empty place between parentheses or commas is the empty value.
+  private Set<String> values(String key) throws SelectorSyntaxException {
+    LabelToken open = next();
+    if (open.kind() != Kind.OPEN) {
+      throw unexpected(open, " expected: '('");
+    }
+    NavigableSet<String> values = new TreeSet<>();
+    switch (peek().kind()) {
+      case CLOSE -> values.add("");
+      case WORD, COMMA -> readValues(values);
+      default -> throw unexpected(peek(), ", expected: ',', ')' or identifier");
+    }
+    next();
+    LabelSyntax.checkValues(key, values);
+    return Set.copyOf(values);
+  }
+
+  private void readValues(NavigableSet<String> values) throws SelectorSyntaxException {
+    while (peek().kind() != Kind.CLOSE) {
+      LabelToken token = next();
+      switch (token.kind()) {
+        case WORD -> readWord(token, values);
+        case COMMA -> readComma(values);
+        default -> throw unexpected(token, ", expected: ',', or identifier");
+      }
+    }
+  }
+
+  private void readWord(LabelToken word, NavigableSet<String> values)
+      throws SelectorSyntaxException {
+    values.add(word.text());
+    if (peek().kind() != Kind.COMMA && peek().kind() != Kind.CLOSE) {
+      throw unexpected(peek(), ", expected: ',' or ')'");
+    }
+  }
+
+  private void readComma(NavigableSet<String> values) {
+    boolean emptyBefore = values.isEmpty();
+    boolean emptyAfter = peek().kind() == Kind.COMMA || peek().kind() == Kind.CLOSE;
+    if (emptyBefore || emptyAfter) {
+      values.add("");
+    }
+  }
+
+  private boolean endsRequirement() {
+    return peek().kind() == Kind.END || peek().kind() == Kind.COMMA;
+  }
+
+  private LabelToken peek() {
+    return tokens.get(position);
+  }
+
+  private LabelToken next() {
+    return tokens.get(position++);
+  }
+
+  private static SelectorSyntaxException noOperator(LabelToken token) {
+    return unexpected(token, ", expected: in, notin, =, ==, !=, gt, lt");
+  }
+
+  private static SelectorSyntaxException unexpected(LabelToken token, String expected) {
+    return new SelectorSyntaxException("found '" + token.text() + "'" + expected);
+  }
+}

@@ -1,0 +1,50 @@
+package io.nilometer.model;
+
+/// Quotes text in messages as Kubernetes does, which is as Go's `%q` does.
+final class Quoted {
+
+  private Quoted() {}
+
+  static String of(String text) {
+    var quoted = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints().forEach(c -> append(quoted, c));
+    return quoted.append('"').toString();
+  }
+
+  private static void append(StringBuilder quoted, int c) {
+    switch (c) {
+      case '"', '\\' -> quoted.append('\\').append((char) c);
+      case 0x07 -> quoted.append("\\a");
+      case '\b' -> quoted.append("\\b");
+      case '\f' -> quoted.append("\\f");
+      case '\n' -> quoted.append("\\n");
+      case '\r' -> quoted.append("\\r");
+      case '\t' -> quoted.append("\\t");
+      case 0x0b -> quoted.append("\\v");
+      default -> quoted.append(isPrintable(c) ? Character.toString(c) : escaped(c));
+    }
+  }
+
+  private static String escaped(int c) {
+    if (c < 0x80) {
+      return String.format("\\x%02x", c);
+    }
+    return String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+  }
+
+  private static boolean isPrintable(int c) {
+    return c == ' '
+        || switch (Character.getType(c)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.SURROGATE,
+              Character.PRIVATE_USE,
+              Character.UNASSIGNED,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.SPACE_SEPARATOR ->
+              false;
+          default -> true;
+        };
+  }
+}

@@ -1,0 +1,12 @@
+package io.nilometer.model;
+
+/// A selector could not be understood. The message is the one Kubernetes itself gives, and may be
+/// handed to whoever sent the selector.
+public final class SelectorSyntaxException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  SelectorSyntaxException(String message) {
+    super(message);
+  }
+}
