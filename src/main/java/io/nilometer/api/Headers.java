@@ -1,0 +1,26 @@
+package io.nilometer.api;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The header fields of a request, as they were sent, by name without regard to case.
+final class Headers {
+
+  private final Map<String, List<String>> values = new HashMap<>();
+
+  void add(String name, String value) {
+    values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
+  }
+
+  Optional<String> first(String name) {
+    return all(name).stream().findFirst();
+  }
+
+  List<String> all(String name) {
+    return values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+  }
+}

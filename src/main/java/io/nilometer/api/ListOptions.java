@@ -1,0 +1,122 @@
+package io.nilometer.api;
+
+import io.nilometer.model.FieldSelector;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.SelectorSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a list request asks besides its path. Pages, versions and timeouts are read, so that a
+/// wrong value is told, but mean nothing here: a list is always whole and as new as can be.
+///
+/// @param watch changes are wanted, not a list
+record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
+
+  private static final String EXACT = "Exact";
+  private static final String NOT_OLDER_THAN = "NotOlderThan";
+
+  /// @throws StatusException 400 or 422, as the first thing wrong has it
+  static ListOptions parse(Query query) {
+    requireInteger(query, "timeoutSeconds");
+    requireInteger(query, "limit");
+    try {
+      LabelSelector labels = LabelSelector.parse(query.first("labelSelector").orElse(""));
+      FieldSelector fields = FieldSelector.parse(query.first("fieldSelector").orElse(""));
+      boolean watch = isTrue(query.first("watch"));
+      requireValid(watch ? watchCauses(query) : listCauses(query));
+      return new ListOptions(labels, fields, watch);
+    } catch (SelectorSyntaxException e) {
+      throw new StatusException(Status.badRequest(e.getMessage()));
+    }
+  }
+
+  private static void requireInteger(Query query, String name) {
+    Optional<String> given = query.first(name);
+    if (given.isPresent()) {
+      GoInteger.problem(given.get())
+          .ifPresent(
+              problem -> {
+                throw new StatusException(Status.badRequest(problem));
+              });
+    }
+  }
+
+  /// A parameter that is there is true unless it says false.
+  private static boolean isTrue(Optional<String> value) {
+    return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
+  }
+
+  private static void requireValid(List<Status.Cause> causes) {
+    if (!causes.isEmpty()) {
+      throw new StatusException(Status.invalidListOptions(causes));
+    }
+  }
+
+  private static List<Status.Cause> listCauses(Query query) {
+    var causes = new ArrayList<Status.Cause>();
+    String version = query.first("resourceVersion").orElse("");
+    String match = query.first("resourceVersionMatch").orElse("");
+    if (!match.isEmpty()) {
+      if (version.isEmpty()) {
+        causes.add(noMatch("is forbidden unless resourceVersion is provided"));
+      }
+      if (isGiven(query, "continue")) {
+        causes.add(noMatch("is forbidden when continue is provided"));
+      }
+      if (!match.equals(EXACT) && !match.equals(NOT_OLDER_THAN)) {
+        causes.add(unsupportedMatch(match, "\"Exact\", \"NotOlderThan\", \"\""));
+      }
+      if (match.equals(EXACT) && version.equals("0")) {
+        causes.add(noMatch("\"exact\" is forbidden for resourceVersion \"0\""));
+      }
+    }
+    if (query.has("sendInitialEvents")) {
+      causes.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+    }
+    return causes;
+  }
+
+  private static List<Status.Cause> watchCauses(Query query) {
+    var causes = new ArrayList<Status.Cause>();
+    String match = query.first("resourceVersionMatch").orElse("");
+    boolean initialEvents = query.has("sendInitialEvents");
+    if (initialEvents && !match.equals(NOT_OLDER_THAN)) {
+      causes.add(
+          forbidden(
+              "resourceVersionMatch",
+              "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+    }
+    if (!match.isEmpty()) {
+      if (!initialEvents) {
+        causes.add(noMatch("is forbidden for watch unless sendInitialEvents is provided"));
+      }
+      if (!match.equals(NOT_OLDER_THAN)) {
+        causes.add(unsupportedMatch(match, "\"NotOlderThan\""));
+      }
+      if (isGiven(query, "continue")) {
+        causes.add(noMatch("is forbidden when continue is provided"));
+      }
+    }
+    return causes;
+  }
+
+  private static boolean isGiven(Query query, String name) {
+    return !query.first(name).orElse("").isEmpty();
+  }
+
+  private static Status.Cause noMatch(String because) {
+    return forbidden("resourceVersionMatch", "resourceVersionMatch " + because);
+  }
+
+  private static Status.Cause forbidden(String field, String because) {
+    return new Status.Cause("FieldValueForbidden", "Forbidden: " + because, field);
+  }
+
+  private static Status.Cause unsupportedMatch(String value, String supported) {
+    return new Status.Cause(
+        "FieldValueNotSupported",
+        "Unsupported value: " + Quoted.of(value) + ": supported values: " + supported,
+        "resourceVersionMatch");
+  }
+}

@@ -1,0 +1,54 @@
+package io.nilometer.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The query parameters of a request, decoded. What cannot be decoded is not there, as in Go.
+record Query(Map<String, List<String>> values) {
+
+  static final Query NONE = new Query(Map.of());
+
+  /// @param raw what follows the question mark
+  static Query parse(String raw) {
+    if (raw.isEmpty()) {
+      return NONE;
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    int start = 0;
+    while (start <= raw.length()) {
+      int end = raw.indexOf('&', start);
+      end = end < 0 ? raw.length() : end;
+      add(raw.substring(start, end), values);
+      start = end + 1;
+    }
+    return new Query(values);
+  }
+
+  private static void add(String pair, Map<String, List<String>> values) {
+    if (pair.isEmpty() || pair.indexOf(';') >= 0) {
+      return;
+    }
+    int equals = pair.indexOf('=');
+    Optional<String> key = PercentCoding.query(equals < 0 ? pair : pair.substring(0, equals));
+    Optional<String> value = PercentCoding.query(equals < 0 ? "" : pair.substring(equals + 1));
+    if (key.isPresent() && value.isPresent()) {
+      values.computeIfAbsent(key.get(), _ -> new ArrayList<>()).add(value.get());
+    }
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  /// The first value, where the parameter was given, if only empty.
+  Optional<String> first(String name) {
+    return all(name).stream().findFirst();
+  }
+
+  List<String> all(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+}

@@ -1,0 +1,48 @@
+package io.nilometer.api;
+
+import java.util.Optional;
+
+/// What a request line asks for, as it was sent: nothing is resolved or normalised, so what is
+/// authorised is what is answered.
+///
+/// @param path decoded; dots and repeated slashes stay
+record RequestTarget(String path, Query query) {
+
+  /// Empty: no target of HTTP, to be answered with 400.
+  static Optional<RequestTarget> parse(String raw) {
+    if (raw.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      return Optional.empty();
+    }
+    if (raw.equals("*")) {
+      return Optional.of(new RequestTarget(raw, Query.NONE));
+    }
+    return originForm(raw).flatMap(RequestTarget::parseOriginForm);
+  }
+
+  /// Without scheme and authority, which a client of a proxy sends.
+  private static Optional<String> originForm(String raw) {
+    if (raw.startsWith("/")) {
+      return Optional.of(raw);
+    }
+    int scheme = raw.indexOf("://");
+    if (scheme <= 0 || raw.substring(0, scheme).chars().anyMatch(c -> !isSchemeCharacter(c))) {
+      return Optional.empty();
+    }
+    int path = scheme + 3;
+    while (path < raw.length() && raw.charAt(path) != '/' && raw.charAt(path) != '?') {
+      path++;
+    }
+    return Optional.of(raw.substring(path));
+  }
+
+  private static boolean isSchemeCharacter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static Optional<RequestTarget> parseOriginForm(String target) {
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    String query = question < 0 ? "" : target.substring(question + 1);
+    return PercentCoding.path(path).map(decoded -> new RequestTarget(decoded, Query.parse(query)));
+  }
+}

@@ -1,0 +1,154 @@
+package io.nilometer.api;
+
+import io.nilometer.model.PodRef;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Where a method and a path lead. Inside the API the slashes at the end do not count; outside it
+/// a path is what it is, and any method will do.
+sealed interface Target {
+
+  /// `/apis`.
+  record Groups() implements Target {}
+
+  /// `/apis/metrics.k8s.io`.
+  record Group() implements Target {}
+
+  /// `/apis/metrics.k8s.io/v1beta1`.
+  record Resources() implements Target {}
+
+  record NodeList() implements Target {}
+
+  record Node(String name) implements Target {}
+
+  /// The pods of one namespace, or of all when it is absent.
+  record PodList(Optional<String> namespace) implements Target {}
+
+  record Pod(PodRef pod) implements Target {}
+
+  record Version() implements Target {}
+
+  /// Inside the API, where nothing is; a [Status] says so.
+  record NoResource() implements Target {}
+
+  /// Inside the API, something that can only be read.
+  record WrongMethod() implements Target {}
+
+  /// `/`: the list of paths.
+  record Index() implements Target {}
+
+  /// A document for code generators and `kubectl explain`.
+  ///
+  /// @param document below `/openapi/`: `v2`, `v3`, `v3/apis/…`
+  record OpenApi(String document) implements Target {}
+
+  /// The report of an endpoint, or one of its checks.
+  ///
+  /// @param check one of them, or all when absent
+  record HealthChecks(HealthEndpoint endpoint, Optional<String> check) implements Target {}
+
+  /// Outside the API, where nothing is; the list of paths says so.
+  record NoPath() implements Target {}
+
+  String GROUP = "/apis/metrics.k8s.io";
+  String VERSION = "v1beta1";
+
+  static Target of(String method, String path) {
+    if (path.equals("/apis") || path.equals("/apis/")) {
+      return readOnly(method, new Groups());
+    }
+    if (isAtOrBelow(GROUP, path)) {
+      return readOnly(method, inGroup(segments(path)));
+    }
+    if (isAtOrBelow("/version", path)) {
+      boolean exact = segments(path).size() == 1;
+      return readOnly(method, exact ? new Version() : new NoResource());
+    }
+    return outside(path);
+  }
+
+  private static Target readOnly(String method, Target target) {
+    return target instanceof NoResource || method.equals("GET") ? target : new WrongMethod();
+  }
+
+  private static Target inGroup(List<String> segments) {
+    if (segments.size() == 2) {
+      return new Group();
+    }
+    if (!segments.get(2).equals(VERSION)) {
+      return new NoResource();
+    }
+    List<String> resource = segments.subList(3, segments.size());
+    return switch (resource.size()) {
+      case 0 -> new Resources();
+      case 1 -> list(resource.getFirst());
+      case 2 -> resource.get(0).equals("nodes") ? new Node(resource.get(1)) : new NoResource();
+      case 3 -> inNamespace(resource) ? new PodList(namespace(resource.get(1))) : new NoResource();
+      case 4 ->
+          inNamespace(resource)
+              ? new Pod(new PodRef(resource.get(1), resource.get(3)))
+              : new NoResource();
+      default -> new NoResource();
+    };
+  }
+
+  private static Target list(String resource) {
+    return switch (resource) {
+      case "nodes" -> new NodeList();
+      case "pods" -> new PodList(Optional.empty());
+      default -> new NoResource();
+    };
+  }
+
+  private static boolean inNamespace(List<String> resource) {
+    return resource.get(0).equals("namespaces") && resource.get(2).equals("pods");
+  }
+
+  /// An empty name, between two slashes, is no namespace in particular.
+  private static Optional<String> namespace(String name) {
+    return Optional.of(name).filter(n -> !n.isEmpty());
+  }
+
+  private static Target outside(String path) {
+    return switch (path) {
+      case "/", "/index.html" -> new Index();
+      case "/openapi/v2", "/openapi/v3" -> openApi(path);
+      default -> path.startsWith("/openapi/v3/") ? openApi(path) : health(path);
+    };
+  }
+
+  private static Target openApi(String path) {
+    return new OpenApi(path.substring("/openapi/".length()));
+  }
+
+  private static Target health(String path) {
+    for (HealthEndpoint endpoint : HealthEndpoint.values()) {
+      if (path.equals(endpoint.path())) {
+        return new HealthChecks(endpoint, Optional.empty());
+      }
+      if (path.startsWith(endpoint.path() + "/")) {
+        return new HealthChecks(
+            endpoint, Optional.of(path.substring(endpoint.path().length() + 1)));
+      }
+    }
+    return new NoPath();
+  }
+
+  private static boolean isAtOrBelow(String root, String path) {
+    return path.startsWith(root)
+        && (path.length() == root.length() || path.charAt(root.length()) == '/');
+  }
+
+  private static List<String> segments(String path) {
+    int start = 0;
+    int end = path.length();
+    while (start < end && path.charAt(start) == '/') {
+      start++;
+    }
+    while (end > start && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return start == end ? List.of() : Arrays.asList(path.substring(start, end).split("/", -1));
+  }
+}
