@@ -1,0 +1,55 @@
+package io.nilometer.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What is said to a request.
+///
+/// @param code the HTTP status code
+/// @param fields header fields besides those that follow from the body
+record Answer(int code, List<Field> fields, Body body) {
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  /// One header field.
+  record Field(String name, String value) {}
+
+  static Answer of(int code, Body body) {
+    return new Answer(code, List.of(), body);
+  }
+
+  static Answer ok(Body body) {
+    return of(200, body);
+  }
+
+  static Answer text(int code, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return of(code, new Body(TEXT, Stream.of(bytes).iterator()));
+  }
+
+  /// Without a body.
+  static Answer empty(int code) {
+    Iterator<byte[]> nothing = Stream.<byte[]>empty().iterator();
+    return of(code, new Body("application/json", nothing));
+  }
+
+  /// The body, or 304 to a client that says it has the one with this tag.
+  static Answer unlessKept(ApiRequest request, String tag, Body body) {
+    boolean kept = request.headers().first("If-None-Match").equals(Optional.of(tag));
+    return (kept ? empty(304) : ok(body)).with("ETag", tag);
+  }
+
+  static Answer of(Status status, Representation representation) {
+    Answer answer = of(status.code(), status.body(representation));
+    int retryAfter = status.details().map(Status.Details::retryAfterSeconds).orElse(0);
+    return retryAfter == 0 ? answer : answer.with("Retry-After", Integer.toString(retryAfter));
+  }
+
+  Answer with(String name, String value) {
+    return new Answer(
+        code, Stream.concat(fields.stream(), Stream.of(new Field(name, value))).toList(), body);
+  }
+}

@@ -1,0 +1,78 @@
+package io.nilometer.api;
+
+import io.nilometer.telemetry.Health;
+import io.nilometer.telemetry.HealthCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers `/livez`, `/readyz` and `/healthz` in the words of k8s.io/apiserver. Why a check fails
+/// is told to the log and under the path of the check, but not in the report, which anybody may
+/// read.
+final class HealthRoutes {
+
+  private static final Logger log = LoggerFactory.getLogger(HealthRoutes.class);
+
+  private final Health health;
+
+  HealthRoutes(Health health) {
+    this.health = health;
+  }
+
+  /// Empty: there is no check of that name.
+  Optional<Answer> check(HealthEndpoint endpoint, String name) {
+    return endpoint.checks(health).stream()
+        .filter(check -> check.name().equals(name))
+        .findFirst()
+        .map(HealthRoutes::single);
+  }
+
+  private static Answer single(HealthCheck check) {
+    return check
+        .failure()
+        .get()
+        .map(failure -> Answer.text(500, "internal server error: " + failure + "\n"))
+        .orElseGet(() -> Answer.text(200, "ok"));
+  }
+
+  /// The parameter `exclude` leaves checks out, `verbose` tells of each; a failure always does.
+  Answer report(HealthEndpoint endpoint, Query query) {
+    Set<String> unknown = new TreeSet<>(query.all("exclude"));
+    var report = new StringBuilder();
+    var failures = new ArrayList<String>();
+    for (HealthCheck check : endpoint.checks(health)) {
+      if (query.all("exclude").contains(check.name())) {
+        unknown.remove(check.name());
+        report.append("[+]").append(check.name()).append(" excluded: ok\n");
+      } else {
+        report.append(line(check, failures));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      report
+          .append("warn: some health checks cannot be excluded: no matches for ")
+          .append(unknown.stream().map(Quoted::of).collect(Collectors.joining(",")))
+          .append('\n');
+    }
+    if (!failures.isEmpty()) {
+      log.debug("{} check failed: {}", endpoint.title(), failures);
+      return Answer.text(500, report + endpoint.title() + " check failed\n");
+    }
+    return Answer.text(
+        200, query.has("verbose") ? report + endpoint.title() + " check passed\n" : "ok");
+  }
+
+  private static String line(HealthCheck check, List<String> failures) {
+    Optional<String> failure = check.failure().get();
+    if (failure.isEmpty()) {
+      return "[+]" + check.name() + " ok\n";
+    }
+    failures.add(check.name() + ": " + failure.get());
+    return "[-]" + check.name() + " failed: reason withheld\n";
+  }
+}

@@ -1,0 +1,215 @@
+package io.nilometer.api;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers requests: finds where they lead, asks whether they may, and asks the metrics. Whatever
+/// goes wrong becomes a [Status] in the representation the client wants. Safe for any thread, and
+/// never waits on one.
+final class MetricsRoutes {
+
+  private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
+  private static final long TIMEOUT_SECONDS = 60;
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private final Access access;
+  private final Metrics metrics;
+  private final MetricsEncoder encoder;
+  private final Discovery discovery;
+  private final OpenApiRoutes openApi = new OpenApiRoutes();
+  private final HealthRoutes health;
+
+  /// @param securePort the port served, which discovery names
+  MetricsRoutes(
+      Access access, Metrics metrics, HealthRoutes health, InstantSource clock, int securePort) {
+    this.access = access;
+    this.metrics = metrics;
+    this.encoder = new MetricsEncoder(clock);
+    this.discovery = new Discovery(securePort);
+    this.health = health;
+  }
+
+  /// Never fails.
+  CompletionStage<Answer> answer(ApiRequest request) {
+    Target target = Target.of(request.method(), request.target().path());
+    return CompletableFuture.completedStage(target)
+        .thenCompose(_ -> access.refusal(request, target))
+        .thenCompose(refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
+        .toCompletableFuture()
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .exceptionally(failure -> failed(request, failure));
+  }
+
+  private static CompletionStage<Answer> refused(Status status) {
+    return CompletableFuture.failedStage(new StatusException(status));
+  }
+
+  private CompletionStage<Answer> route(ApiRequest request, Target target) {
+    return switch (target) {
+      case Target.NodeList _ -> nodes(request);
+      case Target.Node node -> node(request, node.name());
+      case Target.PodList list -> pods(request, list.namespace());
+      case Target.Pod pod -> pod(request, pod);
+      case Target.Groups _ -> done(groups(request));
+      case Target.Group _ -> done(Answer.ok(discovery.group(document(request))));
+      case Target.Resources _ -> done(Answer.ok(discovery.resources(document(request))));
+      case Target.Version _ -> done(Answer.ok(discovery.version()));
+      case Target.Index _ -> done(Answer.ok(discovery.paths()));
+      case Target.HealthChecks checks -> done(health(request, checks));
+      case Target.NoResource _ -> refused(Status.unknownResource());
+      case Target.WrongMethod _ -> refused(Status.methodNotAllowed());
+      case Target.OpenApi document -> done(openApi(request, document.document()));
+      case Target.NoPath _ -> done(noPath());
+    };
+  }
+
+  private static CompletionStage<Answer> done(Answer answer) {
+    return CompletableFuture.completedStage(answer);
+  }
+
+  private CompletionStage<Answer> nodes(ApiRequest request) {
+    Representation representation = representation(request, true);
+    ListOptions options = listOptions(request, "nodes");
+    return metrics
+        .nodes(new NodeSelection(options.labels(), options.fields()))
+        .thenApply(found -> shown(request, representation, found, encoder::nodes, ObjectKind.NODE));
+  }
+
+  private CompletionStage<Answer> pods(ApiRequest request, Optional<String> namespace) {
+    Representation representation = representation(request, true);
+    ListOptions options = listOptions(request, "pods");
+    return metrics
+        .pods(new PodSelection(namespace, options.labels(), options.fields()))
+        .thenApply(found -> shown(request, representation, found, encoder::pods, ObjectKind.POD));
+  }
+
+  private CompletionStage<Answer> node(ApiRequest request, String name) {
+    Representation representation = representation(request, false);
+    return metrics
+        .node(name)
+        .thenApply(found -> orElseThrow(found, Status.notFound("node", name)))
+        .thenApply(found -> shown(request, representation, found, encoder::node, ObjectKind.NODE));
+  }
+
+  private CompletionStage<Answer> pod(ApiRequest request, Target.Pod target) {
+    Representation representation = representation(request, false);
+    return metrics
+        .pod(target.pod())
+        .thenApply(found -> orElseThrow(found, Status.notFound("pods", target.pod().name())))
+        .thenApply(found -> shown(request, representation, found, encoder::pod, ObjectKind.POD));
+  }
+
+  private static Representation representation(ApiRequest request, boolean list) {
+    return orElseThrow(
+        Negotiation.negotiate(request.accept(), request.userAgent(), request.pretty(), list),
+        Negotiation.notAcceptable(request.accept(), list));
+  }
+
+  private static ListOptions listOptions(ApiRequest request, String resource) {
+    ListOptions options = ListOptions.parse(request.query());
+    if (options.watch()) {
+      throw new StatusException(Status.watchNotSupported(resource));
+    }
+    return options;
+  }
+
+  private interface Encoder<T> {
+    Body encode(Representation representation, T found, IncludeObject include);
+  }
+
+  private static <T> Answer shown(
+      ApiRequest request,
+      Representation representation,
+      T found,
+      Encoder<T> encoder,
+      ObjectKind kind) {
+    Negotiation.mismatch(representation, kind, found instanceof List)
+        .ifPresent(
+            status -> {
+              throw new StatusException(status);
+            });
+    return Answer.ok(encoder.encode(representation, found, includeObject(request, representation)));
+  }
+
+  private static IncludeObject includeObject(ApiRequest request, Representation representation) {
+    if (!(representation.shape() instanceof Shape.Table)) {
+      return IncludeObject.METADATA;
+    }
+    String value = request.query().first("includeObject").orElse("");
+    return orElseThrow(IncludeObject.parse(value), Status.badIncludeObject(value));
+  }
+
+  private Answer groups(ApiRequest request) {
+    Optional<Representation> aggregated =
+        Negotiation.aggregatedDiscovery(request.accept(), request.userAgent(), request.pretty());
+    if (aggregated.isEmpty()) {
+      return Answer.ok(discovery.groups(document(request)));
+    }
+    return Answer.unlessKept(
+            request, discovery.aggregatedETag(), discovery.aggregated(aggregated.get()))
+        .with("Vary", "Accept")
+        .with("Cache-Control", "public");
+  }
+
+  private static Representation document(ApiRequest request) {
+    return orElseThrow(
+        Negotiation.discovery(request.accept(), request.userAgent(), request.pretty()),
+        Negotiation.notAcceptable(request.accept(), false));
+  }
+
+  private Answer openApi(ApiRequest request, String document) {
+    return openApi.answer(request, document).orElseGet(this::noPath);
+  }
+
+  private Answer health(ApiRequest request, Target.HealthChecks target) {
+    return target
+        .check()
+        .map(name -> health.check(target.endpoint(), name).orElseGet(this::noPath))
+        .orElseGet(() -> health.report(target.endpoint(), request.query()));
+  }
+
+  private Answer noPath() {
+    return Answer.of(404, discovery.paths());
+  }
+
+  private static <T> T orElseThrow(Optional<T> found, Status otherwise) {
+    return found.orElseThrow(() -> new StatusException(otherwise));
+  }
+
+  private static Answer failed(ApiRequest request, Throwable failure) {
+    return Answer.of(
+        status(request, failure),
+        Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
+  }
+
+  private static Status status(ApiRequest request, Throwable failure) {
+    return switch (failure) {
+      case CompletionException wrapper when wrapper.getCause() != null ->
+          status(request, wrapper.getCause());
+      case StatusException refusal -> refusal.status();
+      case MetricsUnavailableException unavailable ->
+          Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
+      case TimeoutException _ -> timeout();
+      default -> {
+        log.error("Request failed: path={}", request.target().path(), failure);
+        yield Status.internalError("the request could not be answered; the server's log says why");
+      }
+    };
+  }
+
+  private static Status timeout() {
+    return new Status(
+        504,
+        "Timeout",
+        "the request was not answered within " + TIMEOUT_SECONDS + " seconds",
+        Optional.of(Status.Details.NONE));
+  }
+}

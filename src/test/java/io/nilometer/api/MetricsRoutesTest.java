@@ -1,0 +1,273 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Usage;
+import io.nilometer.telemetry.Health;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class MetricsRoutesTest {
+
+  private static final String API = "/apis/metrics.k8s.io/v1beta1";
+  private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final Metrics METRICS =
+      new FakeMetrics(
+          List.of(
+              new NodeMetrics(
+                  "n", Labels.NONE, new Usage(0, 15_000_000_000L, 12_000_000, 1 << 20))),
+          List.of(pod("a", "x"), pod("b", "y")));
+
+  private final MetricsRoutes routes = routes(Access.ALL, METRICS);
+
+  @Test
+  void nodesAndPodsAreListedAndFound() {
+    assertThat(body(get(API + "/nodes"))).contains("NodeMetricsList", "\"cpu\":\"12m\"");
+    assertThat(body(get(API + "/nodes/n"))).contains("\"kind\":\"NodeMetrics\"");
+    assertThat(body(get(API + "/pods"))).contains("\"name\":\"x\"", "\"name\":\"y\"");
+    assertThat(body(get(API + "/namespaces/a/pods")))
+        .contains("\"name\":\"x\"")
+        .doesNotContain("\"name\":\"y\"");
+    assertThat(body(get(API + "/namespaces/a/pods/x"))).contains("\"kind\":\"PodMetrics\"");
+  }
+
+  @Test
+  void selectorsChooseWhatIsListed() {
+    assertThat(body(get(API + "/pods?labelSelector=name%3Dy")))
+        .contains("\"name\":\"y\"")
+        .doesNotContain("\"name\":\"x\"");
+    assertThat(body(get(API + "/pods?fieldSelector=metadata.namespace%3Da")))
+        .contains("\"name\":\"x\"")
+        .doesNotContain("\"name\":\"y\"");
+  }
+
+  @Test
+  void whatIsNotThereIsNotFound() {
+    assertStatus(get(API + "/nodes/m"), 404, "NotFound", "node \\\"m\\\" not found");
+    assertStatus(get(API + "/namespaces/a/pods/y"), 404, "NotFound", "pods \\\"y\\\" not found");
+    assertStatus(get(API + "/foo"), 404, "NotFound", "could not find the requested resource");
+  }
+
+  @Test
+  void pathsOutsideTheApiAreAnsweredWithTheListOfPaths() {
+    Answer answer = get("/foo");
+    assertThat(answer.code()).isEqualTo(404);
+    assertThat(body(answer)).contains("\"paths\"", "\"/apis\"");
+  }
+
+  @Test
+  void anythingButReadingIsNotAllowed() {
+    Answer answer = answer(routes, "POST", API + "/nodes", Map.of());
+    assertStatus(answer, 405, "MethodNotAllowed", "does not allow this method");
+  }
+
+  @Test
+  void watchingIsNotSupported() {
+    assertStatus(
+        get(API + "/pods?watch=1"),
+        405,
+        "MethodNotAllowed",
+        "watch is not supported on resources of kind \\\"pods.metrics.k8s.io\\\"");
+  }
+
+  @Test
+  void whatCannotBeSelectedIsABadRequest() {
+    assertStatus(get(API + "/pods?labelSelector=a+b"), 400, "BadRequest", "found 'b'");
+    assertStatus(get(API + "/pods?limit=x"), 400, "BadRequest", "strconv.ParseInt");
+  }
+
+  @Test
+  void whatNoClientCanReadIsNotAcceptable() {
+    Answer answer = get(API + "/pods", "text/html");
+    assertThat(answer.code()).isEqualTo(406);
+    assertThat(body(answer)).contains("NotAcceptable");
+    assertThat(get("/apis", "text/html").code()).isEqualTo(406);
+    assertThat(get("/openapi/v2", "text/html").code()).isEqualTo(406);
+  }
+
+  @Test
+  void aMissingObjectIsToldBeforeAWrongOption() {
+    assertThat(get(API + "/nodes/m?includeObject=Bad", TABLE).code()).isEqualTo(404);
+    assertThat(get(API + "/nodes/n?includeObject=Bad", TABLE).code()).isEqualTo(400);
+    assertThat(get(API + "/nodes/n?includeObject=Bad").code()).isEqualTo(200);
+  }
+
+  @Test
+  void errorsComeInTheRepresentationThatIsWanted() {
+    Answer answer = get(API + "/nodes/m", "application/vnd.kubernetes.protobuf");
+    assertThat(answer.body().contentType()).isEqualTo("application/vnd.kubernetes.protobuf");
+    assertThat(body(answer)).startsWith("k8s\0");
+  }
+
+  @Test
+  void metricsThatAreUnavailableMayBeAskedAgainSoon() {
+    Answer answer =
+        answer(
+            failing(new MetricsUnavailableException("starting")), "GET", API + "/nodes", Map.of());
+    assertStatus(answer, 503, "ServiceUnavailable", "starting");
+    assertThat(answer.fields()).contains(new Answer.Field("Retry-After", "1"));
+  }
+
+  @Test
+  void anUnforeseenFailureKeepsItsReasonToItself() {
+    Answer answer =
+        answer(failing(new IllegalStateException("secret")), "GET", API + "/nodes/n", Map.of());
+    assertThat(answer.code()).isEqualTo(500);
+    assertThat(body(answer)).contains("InternalError").doesNotContain("secret");
+  }
+
+  @Test
+  void whoIsRefusedIsAnsweredWithoutTheMetricsBeingAsked() {
+    var asked = new AtomicReference<Target>();
+    Access access =
+        (_, target) -> {
+          asked.set(target);
+          return CompletableFuture.completedFuture(Optional.of(Status.unauthorized()));
+        };
+    var refusing = routes(access, new FailingMetrics(new AssertionError("asked")));
+    Answer answer = answer(refusing, "GET", API + "/nodes/n", Map.of());
+    assertThat(answer.code()).isEqualTo(401);
+    assertThat(asked.get()).isEqualTo(new Target.Node("n"));
+  }
+
+  @Test
+  void whoCannotBeJudgedIsNotAnswered() {
+    Access access = (_, _) -> CompletableFuture.failedStage(new IllegalStateException("down"));
+    assertThat(answer(routes(access, METRICS), "GET", API + "/nodes", Map.of()).code())
+        .isEqualTo(500);
+    Access throwing =
+        (_, _) -> {
+          throw new IllegalStateException("down");
+        };
+    assertThat(answer(routes(throwing, METRICS), "GET", API + "/nodes", Map.of()).code())
+        .isEqualTo(500);
+  }
+
+  @Test
+  void aggregatedDiscoveryIsNotSentAgainToWhoHasIt() {
+    String aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    Answer first = get("/apis", aggregated);
+    assertThat(first.code()).isEqualTo(200);
+    assertNotSentAgain("/apis", aggregated, first);
+  }
+
+  @Test
+  void openApiDocumentsAreNotSentAgainToWhoHasThem() {
+    for (String path : List.of("/openapi/v2", "/openapi/v3", "/openapi/v3" + API)) {
+      Answer first = get(path);
+      assertThat(first.code()).as(path).isEqualTo(200);
+      assertNotSentAgain(path, "application/json", first);
+    }
+  }
+
+  @Test
+  void anOpenApiDocumentMayBeKeptForEverByItsHash() {
+    String hash = field(get("/openapi/v3" + API), "ETag").replace("\"", "");
+    assertThat(field(get("/openapi/v3" + API + "?hash=" + hash), "Cache-Control"))
+        .isEqualTo("public, immutable");
+    Answer moved = get("/openapi/v3" + API + "?hash=old");
+    assertThat(moved.code()).isEqualTo(301);
+    assertThat(field(moved, "Location")).isEqualTo("/openapi/v3" + API + "?hash=" + hash);
+    assertThat(get("/openapi/v3/nope").code()).isEqualTo(404);
+  }
+
+  private void assertNotSentAgain(String path, String accept, Answer first) {
+    Map<String, String> headers = Map.of("Accept", accept, "If-None-Match", field(first, "ETag"));
+    Answer again = answer(routes, "GET", path, headers);
+    assertThat(again.code()).isEqualTo(304);
+    assertThat(body(again)).isEmpty();
+  }
+
+  private static String field(Answer answer, String name) {
+    return answer.fields().stream()
+        .filter(field -> field.name().equals(name))
+        .map(Answer.Field::value)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Answer get(String target) {
+    return answer(routes, "GET", target, Map.of());
+  }
+
+  private Answer get(String target, String accept) {
+    return answer(routes, "GET", target, Map.of("Accept", accept));
+  }
+
+  private static Answer answer(
+      MetricsRoutes routes, String method, String target, Map<String, String> headers) {
+    var fields = new Headers();
+    headers.forEach(fields::add);
+    return routes
+        .answer(
+            new ApiRequest(
+                method, RequestTarget.parse(target).orElseThrow(), fields, Optional.empty()))
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static MetricsRoutes failing(Throwable failure) {
+    return routes(Access.ALL, new FailingMetrics(failure));
+  }
+
+  private static MetricsRoutes routes(Access access, Metrics metrics) {
+    var health = new HealthRoutes(new Health(List.of(), List.of(), List.of()));
+    return new MetricsRoutes(access, metrics, health, CLOCK, 443);
+  }
+
+  private static void assertStatus(Answer answer, int code, String reason, String message) {
+    assertThat(answer.code()).isEqualTo(code);
+    assertThat(answer.body().contentType()).isEqualTo("application/json");
+    assertThat(body(answer)).contains("\"reason\":\"" + reason + "\"", message);
+  }
+
+  private static String body(Answer answer) {
+    var bytes = new ByteArrayOutputStream();
+    answer.body().pieces().forEachRemaining(bytes::writeBytes);
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static PodMetrics pod(String namespace, String name) {
+    return new PodMetrics(
+        Labels.of(Map.of("name", name)),
+        new PodUsage(new PodRef(namespace, name), 0, 1, 0, List.of(new ContainerUsage("c", 1, 1))));
+  }
+
+  private record FailingMetrics(Throwable failure) implements Metrics {
+
+    @Override
+    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+      return CompletableFuture.failedStage(failure);
+    }
+
+    @Override
+    public CompletionStage<Optional<NodeMetrics>> node(String name) {
+      return CompletableFuture.failedStage(failure);
+    }
+
+    @Override
+    public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+      return CompletableFuture.failedStage(failure);
+    }
+
+    @Override
+    public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
+      return CompletableFuture.failedStage(failure);
+    }
+  }
+}
