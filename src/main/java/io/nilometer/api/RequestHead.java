@@ -1,0 +1,222 @@
+package io.nilometer.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+
+/// Bounds what a connection may send, and how long it may take over it, until its next request is
+/// complete: Pekko HTTP bounds single header fields, but not all of them together. A client beyond
+/// the bounds is cut off. Of a request that is unusually large, ever larger parts are passed on,
+/// because the parser begins anew with each, and slowly where it got many small ones.
+/// One connection's; all of it runs in one stream, so on one thread at a time.
+final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInbound>> {
+
+  /// A client was cut off.
+  static final class BoundsExceededException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    BoundsExceededException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private static final long GATHER_FROM_BYTES = 64 << 10;
+  private static final Duration GATHER_TIME = Duration.ofMillis(5);
+
+  private enum Timer {
+    OVERDUE,
+    GATHERED
+  }
+
+  private final Inlet<SslTlsInbound> in = Inlet.create("RequestHead.in");
+  private final Outlet<SslTlsInbound> out = Outlet.create("RequestHead.out");
+  private final FlowShape<SslTlsInbound, SslTlsInbound> shape = FlowShape.of(in, out);
+  private final long limitBytes;
+  private final Duration limit;
+  private final LongSupplier nanoTime;
+
+  private long bytes;
+  private AsyncCallback<Done> ending;
+  private boolean awaited = true; // a new connection owes a request
+  private long sinceNanos;
+
+  RequestHead(long limitBytes, Duration limit, LongSupplier nanoTime) {
+    this.limitBytes = limitBytes;
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    this.sinceNanos = nanoTime.getAsLong();
+  }
+
+  /// To be told of each request as it comes out of the parser.
+  void complete() {
+    awaited = false;
+    bytes = 0;
+  }
+
+  /// No more requests are wanted: what follows is dropped, and the answer that has begun ends. For
+  /// any thread, once the stream runs.
+  void end() {
+    ending.invoke(Done.getInstance());
+  }
+
+  private boolean isOverdue() {
+    return awaited && nanoTime.getAsLong() - sinceNanos > limit.toNanos();
+  }
+
+  private void receive(int size) {
+    if (!awaited) {
+      awaited = true;
+      sinceNanos = nanoTime.getAsLong();
+    }
+    bytes += size;
+  }
+
+  @Override
+  public FlowShape<SslTlsInbound, SslTlsInbound> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    var logic = new Logic();
+    ending = logic.createAsyncCallback(_ -> logic.end());
+    return logic;
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+
+    private final ArrayList<ByteString> gathered = new ArrayList<>();
+    private long gatheredBytes;
+    private SSLSession session;
+
+    Logic() {
+      super(shape);
+      setHandler(
+          in,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              accept(grab(in));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              emitMultiple(out, takeGathered().iterator(), () -> completeStage());
+            }
+          });
+      setHandler(
+          out,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              passOn();
+            }
+          });
+    }
+
+    /// Ends the input of HTTP, but not that of TLS: to cancel it would end the output as well.
+    private void end() {
+      cancelTimer(Timer.OVERDUE);
+      cancelTimer(Timer.GATHERED);
+      gathered.clear();
+      setHandler(
+          in,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              pull(in);
+            }
+          });
+      complete(out);
+      if (!hasBeenPulled(in) && !isClosed(in)) {
+        pull(in);
+      }
+    }
+
+    @Override
+    public void preStart() {
+      scheduleAtFixedRate(Timer.OVERDUE, limit, limit.dividedBy(4));
+    }
+
+    @Override
+    public void onTimer(Object timer) {
+      switch ((Timer) timer) {
+        case OVERDUE -> {
+          if (isOverdue()) {
+            failStage(new BoundsExceededException("no complete request within " + limit));
+          }
+        }
+        case GATHERED -> {
+          if (isAvailable(out)) {
+            passOn();
+          }
+        }
+      }
+    }
+
+    private void accept(SslTlsInbound inbound) {
+      if (!(inbound instanceof SessionBytes data)) {
+        pull(in); // the end of a session; what counts of it comes as the end of the stream
+        return;
+      }
+      receive(data.bytes().size());
+      if (bytes > limitBytes) {
+        failStage(new BoundsExceededException("request of more than " + limitBytes + " bytes"));
+        return;
+      }
+      session = data.session();
+      gathered.add(data.bytes());
+      gatheredBytes += data.bytes().size();
+      if (!isAvailable(out)) {
+        return; // kept until it is
+      }
+      if (bytes <= GATHER_FROM_BYTES || gatheredBytes >= bytes / 2) {
+        passOn();
+      } else {
+        scheduleOnce(Timer.GATHERED, GATHER_TIME);
+        pull(in);
+      }
+    }
+
+    private void passOn() {
+      if (!gathered.isEmpty()) {
+        push(out, takeGathered().getFirst());
+      } else if (!hasBeenPulled(in)) {
+        pull(in);
+      }
+    }
+
+    private List<SslTlsInbound> takeGathered() {
+      if (gathered.isEmpty()) {
+        return List.of();
+      }
+      cancelTimer(Timer.GATHERED);
+      ByteString together =
+          gathered.size() == 1
+              ? gathered.getFirst()
+              : gathered.stream()
+                  .reduce(ByteString.emptyByteString(), ByteString::concat)
+                  .compact();
+      gathered.clear();
+      gatheredBytes = 0;
+      return List.of(new SessionBytes(session, together));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.nilometer.api;
+
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.SslSessionInfo;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
+
+/// Takes a request out of Pekko HTTP's hands, as it was sent.
+final class RequestReader {
+
+  /// Go's limit for the request line and all header fields together.
+  private static final int HEAD_LIMIT_BYTES = 1 << 20;
+
+  private static final int LINE_OVERHEAD = 4; // ": " and CR LF
+
+  /// What was read: a request, or what to answer to one that is none.
+  sealed interface Reading {
+    record Understood(ApiRequest request) implements Reading {}
+
+    record Refused(Answer answer) implements Reading {}
+  }
+
+  private RequestReader() {}
+
+  static Reading read(HttpRequest request) {
+    String raw =
+        request
+            .getHeader(RawRequestURI.class)
+            .map(RawRequestURI::uri)
+            .orElseThrow(() -> new IllegalStateException("raw-request-uri-header must be on"));
+    var headers = new Headers();
+    long size = raw.length();
+    boolean runsOn = false;
+    for (HttpHeader header : request.getHeaders()) {
+      if (!(header instanceof RawRequestURI)) {
+        headers.add(header.name(), header.value());
+        runsOn |= runsOn(header.value());
+        size += header.name().length() + header.value().length() + LINE_OVERHEAD;
+      }
+    }
+    if (runsOn) {
+      return new Reading.Refused(OddRequests.badRequest());
+    }
+    if (size > HEAD_LIMIT_BYTES) {
+      return new Reading.Refused(OddRequests.tooLarge());
+    }
+    Optional<RequestTarget> target = RequestTarget.parse(raw);
+    if (target.isEmpty()) {
+      return new Reading.Refused(OddRequests.badRequest());
+    }
+    return new Reading.Understood(
+        new ApiRequest(
+            request.method().value(),
+            target.get(),
+            headers,
+            request.getAttribute(AttributeKeys.sslSession).map(SslSessionInfo::getSession)));
+  }
+
+  /// Whether the value holds the end of its line. Pekko takes a byte above 0x7f for the beginning
+  /// of a UTF-8 sequence without looking at the bytes that follow, so in other encodings one header
+  /// field could swallow the next.
+  private static boolean runsOn(String value) {
+    return value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0;
+  }
+}

@@ -1,0 +1,125 @@
+package io.nilometer.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/// Hands an answer to Pekko HTTP. Its body is made on a dispatcher of its own, so that long lists
+/// take turns and nothing else waits for them. A small body is sent whole, a large one piece by
+/// piece, as fast as the client reads, and compressed where that is welcome.
+final class ResponseWriter {
+
+  static final String DISPATCHER = "nilometer.api.encoding-dispatcher";
+
+  /// From here on an answer is streamed, and worth compressing.
+  private static final int LARGE_BYTES = 128 * 1024;
+
+  private final Executor encoding;
+  private final Duration sendTimeout;
+
+  /// @param encoding the dispatcher of that name
+  /// @param sendTimeout how long a client may take to read an answer
+  ResponseWriter(Executor encoding, Duration sendTimeout) {
+    this.encoding = encoding;
+    this.sendTimeout = sendTimeout;
+  }
+
+  CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
+    return CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
+  }
+
+  private HttpResponse begin(Answer answer, boolean gzip) {
+    Iterator<byte[]> pieces = answer.body().pieces();
+    var first = new ArrayList<byte[]>();
+    long size = 0;
+    while (size <= LARGE_BYTES && pieces.hasNext()) {
+      first.add(pieces.next());
+      size += first.getLast().length;
+    }
+    return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, pieces, gzip);
+  }
+
+  /// As [#write], and the connection is closed, as what follows on it may be as odd.
+  CompletionStage<HttpResponse> refuse(Answer answer) {
+    return CompletableFuture.completedStage(small(answer).addHeader(Connection.create("close")));
+  }
+
+  /// For an answer that is known to be small, and made at once.
+  static HttpResponse small(Answer answer) {
+    var pieces = new ArrayList<byte[]>();
+    answer.body().pieces().forEachRemaining(pieces::add);
+    return whole(answer, pieces);
+  }
+
+  private static HttpResponse whole(Answer answer, List<byte[]> pieces) {
+    ByteString bytes =
+        pieces.stream()
+            .map(ByteString::fromArrayUnsafe)
+            .reduce(ByteString.emptyByteString(), ByteString::concat);
+    return head(answer).withEntity(HttpEntities.create(contentType(answer), bytes));
+  }
+
+  private HttpResponse streamed(
+      Answer answer, List<byte[]> first, Iterator<byte[]> rest, boolean gzip) {
+    Iterator<byte[]> plain = new Concatenation(first.iterator(), rest);
+    Iterator<byte[]> sent = gzip ? new GzipPieces(plain) : plain;
+    Source<ByteString, NotUsed> source =
+        Source.fromIterator(() -> sent)
+            .map(ByteString::fromArrayUnsafe)
+            .withAttributes(
+                ActorAttributes.dispatcher(DISPATCHER).and(Attributes.inputBuffer(1, 1)))
+            .async()
+            .completionTimeout(sendTimeout);
+    HttpResponse head = gzip ? head(answer.with("Content-Encoding", "gzip")) : head(answer);
+    return head.withEntity(HttpEntities.createChunked(contentType(answer), source));
+  }
+
+  private record Concatenation(Iterator<byte[]> first, Iterator<byte[]> rest)
+      implements Iterator<byte[]> {
+
+    @Override
+    public boolean hasNext() {
+      return first.hasNext() || rest.hasNext();
+    }
+
+    @Override
+    public byte[] next() {
+      return first.hasNext() ? first.next() : rest.next();
+    }
+  }
+
+  private static HttpResponse head(Answer answer) {
+    HttpResponse response = HttpResponse.create().withStatus(answer.code());
+    for (Answer.Field field : answer.fields()) {
+      response = response.addHeader(RawHeader.create(field.name(), field.value()));
+    }
+    boolean saysCaching = answer.fields().stream().anyMatch(f -> f.name().equals("Cache-Control"));
+    return saysCaching
+        ? response
+        : response.addHeader(RawHeader.create("Cache-Control", "no-cache, private"));
+  }
+
+  /// Spelled as it is given: Pekko's own types would write it in other words.
+  private static ContentType contentType(Answer answer) {
+    String spelled = answer.body().contentType();
+    int slash = spelled.indexOf('/');
+    return ContentTypes.create(
+        MediaTypes.customBinary(spelled.substring(0, slash), spelled.substring(slash + 1), true));
+  }
+}

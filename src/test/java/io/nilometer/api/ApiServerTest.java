@@ -1,0 +1,101 @@
+package io.nilometer.api;
+
+import static io.nilometer.api.TestServer.API;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.nilometer.model.Labels;
+import io.nilometer.model.Usage;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ApiServerTest {
+
+  private static final Metrics METRICS =
+      new FakeMetrics(
+          List.of(new NodeMetrics("n", Labels.NONE, new Usage(0, 1_000_000_000, 1, 1))), List.of());
+
+  @TempDir private Path certificates;
+
+  @Test
+  void nodesAreServedOverTls() throws Exception {
+    try (var server = TestServer.start(certificates, METRICS);
+        HttpClient client = TestServer.client()) {
+      HttpResponse<String> answer =
+          client.send(server.get(API + "/nodes"), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("NodeMetricsList", "\"name\":\"n\"");
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+      assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache, private");
+      assertThat(answer.headers().firstValue("Content-Length")).isPresent();
+      assertThat(answer.headers().firstValue("Server")).isEmpty();
+    }
+  }
+
+  @Test
+  void theContentTypeIsSpelledAsItIsGiven() throws Exception {
+    String aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    try (var server = TestServer.start(certificates, METRICS);
+        HttpClient client = TestServer.client()) {
+      assertThat(
+              client
+                  .send(server.get("/apis", "Accept", aggregated), BodyHandlers.ofString())
+                  .headers()
+                  .firstValue("Content-Type"))
+          .hasValue(aggregated);
+      assertThat(
+              client
+                  .send(server.get("/livez"), BodyHandlers.ofString())
+                  .headers()
+                  .firstValue("Content-Type"))
+          .hasValue("text/plain; charset=utf-8");
+    }
+  }
+
+  @Test
+  void unreadyIsNotReadyButAnswersOn() throws Exception {
+    try (var server = TestServer.start(certificates, METRICS);
+        HttpClient client = TestServer.client()) {
+      assertThat(status(client, server, "/readyz")).isEqualTo(200);
+      server.server().unready();
+      assertThat(status(client, server, "/readyz")).isEqualTo(500);
+      assertThat(status(client, server, "/readyz/shutdown")).isEqualTo(500);
+      assertThat(status(client, server, "/livez")).isEqualTo(200);
+      assertThat(status(client, server, API + "/nodes")).isEqualTo(200);
+    }
+  }
+
+  private static int status(HttpClient client, TestServer server, String path) throws Exception {
+    return client.send(server.get(path), BodyHandlers.discarding()).statusCode();
+  }
+
+  @Test
+  void aPortInUseIsToldWithItsFlag() throws IOException {
+    try (var taken = new ServerSocket(0)) {
+      ServingSettings settings = TestServer.settings(certificates, taken.getLocalPort());
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> TestServer.start(settings, METRICS).close())
+          .withMessageContaining("cannot listen on")
+          .withMessageContaining("--secure-port");
+    }
+  }
+
+  @Test
+  void aMissingCertificateFailsTheStart() {
+    Path missing = certificates.resolve("missing");
+    ServingSettings settings =
+        TestServer.settings(certificates, 0, Optional.of(missing), Optional.of(missing));
+    assertThatExceptionOfType(ServingCertificateException.class)
+        .isThrownBy(() -> TestServer.start(settings, METRICS).close())
+        .withMessageContaining("--tls-cert-file " + missing + " does not exist");
+  }
+}

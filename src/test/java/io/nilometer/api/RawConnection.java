@@ -1,0 +1,103 @@
+package io.nilometer.api;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLSocket;
+
+/// A TLS connection over which a test sends what it likes, byte by byte.
+final class RawConnection implements AutoCloseable {
+
+  private static final int TIMEOUT_MILLIS = 20_000;
+
+  private final SSLSocket socket;
+
+  private RawConnection(SSLSocket socket) {
+    this.socket = socket;
+  }
+
+  static RawConnection open(int port) throws Exception {
+    var socket =
+        (SSLSocket) TestServer.anyServer().getSocketFactory().createSocket("127.0.0.1", port);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.startHandshake();
+    return new RawConnection(socket);
+  }
+
+  X509Certificate serverCertificate() throws IOException {
+    Certificate[] chain = socket.getSession().getPeerCertificates();
+    return (X509Certificate) chain[0];
+  }
+
+  void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  /// Says that nothing follows; the answer can still be read.
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /// Everything until the server closes the connection, whereupon this side does as well.
+  String readToEnd() throws IOException {
+    try (socket) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /// One answer with a `Content-Length`.
+  String readAnswer() throws IOException {
+    String head = readHead();
+    int length = 0;
+    for (String line : head.split("\r\n", -1)) {
+      if (line.startsWith("Content-Length: ")) {
+        length = Integer.parseInt(line.substring("Content-Length: ".length()));
+      }
+    }
+    byte[] body = socket.getInputStream().readNBytes(length);
+    return head + new String(body, StandardCharsets.UTF_8);
+  }
+
+  /// The head of one answer, up to the empty line.
+  String readHead() throws IOException {
+    var head = new ByteArrayOutputStream();
+    InputStream in = socket.getInputStream();
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("closed after: " + head.toString(StandardCharsets.ISO_8859_1));
+      }
+      head.write(next);
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /// Whether the server ends the connection, however it does; then this side does as well.
+  boolean isClosedByServer() throws IOException {
+    try {
+      boolean ended = socket.getInputStream().read() < 0;
+      if (ended) {
+        socket.close();
+      }
+      return ended;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

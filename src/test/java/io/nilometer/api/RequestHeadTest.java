@@ -1,0 +1,129 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+final class RequestHeadTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Duration SOON = Duration.ofMillis(40);
+
+  private final AtomicLong nanos = new AtomicLong();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void smallPartsArePassedOnAsTheyCome() throws Exception {
+    assertThat(run(new RequestHead(1000, SOON, nanos::get), parts(5, 10)))
+        .hasSize(5)
+        .allMatch(part -> part.bytes().size() == 10);
+  }
+
+  @Test
+  void largeRequestsArePassedOnInFewParts() throws Exception {
+    List<SessionBytes> passed = run(new RequestHead(1 << 20, SOON, nanos::get), parts(64, 1 << 14));
+    assertThat(passed).hasSizeLessThan(12);
+    assertThat(passed.stream().mapToInt(part -> part.bytes().size()).sum()).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void whatIsGatheredIsPassedOnWhenNothingFollows() throws Exception {
+    Source<SslTlsInbound, ?> withoutEnd = parts(6, 1 << 14).concat(Source.maybe());
+    var received = new AtomicLong();
+    CompletableFuture<?> whole =
+        withoutEnd
+            .via(new RequestHead(1 << 20, Duration.ofMinutes(1), nanos::get))
+            .map(part -> received.addAndGet(((SessionBytes) part).bytes().size()))
+            .filter(sum -> sum == 6 << 14)
+            .runWith(Sink.head(), KIT.system())
+            .toCompletableFuture();
+    assertThat(whole.get(10, TimeUnit.SECONDS)).isEqualTo(6L << 14);
+  }
+
+  @Test
+  void whoSendsTooMuchIsCutOff() {
+    var head = new RequestHead(1000, SOON, nanos::get);
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> run(head, parts(11, 100)))
+        .withMessageContaining("request of more than 1000 bytes");
+  }
+
+  @Test
+  void eachRequestMayBeAsLarge() throws Exception {
+    var head = new RequestHead(1000, SOON, nanos::get);
+    var source =
+        parts(5, 300)
+            .map(
+                part -> {
+                  head.complete();
+                  return part;
+                });
+    assertThat(run(head, source)).hasSize(5);
+  }
+
+  @Test
+  void whoTakesTooLongIsCutOff() {
+    var head = new RequestHead(1000, SOON, nanos::get);
+    nanos.addAndGet(SOON.toNanos() + 1);
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> run(head, parts(1, 10).concat(Source.maybe())))
+        .withMessageContaining("no complete request within");
+  }
+
+  @Test
+  void whoHasAskedMayBeQuiet() {
+    var head = new RequestHead(1000, SOON, nanos::get);
+    head.complete();
+    nanos.addAndGet(Duration.ofHours(1).toNanos());
+    var quiet =
+        Source.<SslTlsInbound>maybe()
+            .via(head)
+            .runWith(Sink.ignore(), KIT.system())
+            .toCompletableFuture();
+    assertThat(quiet)
+        .failsWithin(SOON.multipliedBy(5))
+        .withThrowableOfType(java.util.concurrent.TimeoutException.class);
+  }
+
+  private static List<SessionBytes> run(RequestHead head, Source<SslTlsInbound, ?> source)
+      throws Exception {
+    return source
+        .via(head)
+        .map(SessionBytes.class::cast)
+        .runWith(Sink.seq(), KIT.system())
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static Source<SslTlsInbound, ?> parts(int count, int size)
+      throws GeneralSecurityException {
+    SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+    return Source.from(
+        IntStream.range(0, count)
+            .<SslTlsInbound>mapToObj(
+                _ -> new SessionBytes(session, ByteString.fromArray(new byte[size])))
+            .toList());
+  }
+}

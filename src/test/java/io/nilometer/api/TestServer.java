@@ -1,0 +1,111 @@
+package io.nilometer.api;
+
+import io.nilometer.telemetry.Health;
+import io.nilometer.telemetry.HealthCheck;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// An API server on a free port of loopback, with its configuration as it is shipped.
+final class TestServer implements AutoCloseable {
+
+  static final String API = "/apis/metrics.k8s.io/v1beta1";
+
+  private static final Health HEALTH =
+      new Health(
+          List.of(HealthCheck.answering("ping")),
+          List.of(HealthCheck.answering("ping")),
+          List.of(HealthCheck.answering("ping")));
+
+  private final ActorSystem<Void> system;
+  private final ApiServer server;
+
+  private TestServer(ActorSystem<Void> system, ApiServer server) {
+    this.system = system;
+    this.server = server;
+  }
+
+  static TestServer start(Path certificates, Metrics metrics) throws Exception {
+    return start(settings(certificates, 0), metrics);
+  }
+
+  static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
+    try {
+      ApiServer server =
+          ApiServer.start(settings, system, metrics, HEALTH, InstantSource.system())
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      return new TestServer(system, server);
+    } catch (ExecutionException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  /// With a self-signed certificate, kept in that directory.
+  static ServingSettings settings(Path certificates, int port) {
+    return settings(certificates, port, Optional.empty(), Optional.empty());
+  }
+
+  static ServingSettings settings(
+      Path certificates, int port, Optional<Path> certificateFile, Optional<Path> keyFile) {
+    return new ServingSettings(
+        "127.0.0.1",
+        port,
+        certificates,
+        certificateFile,
+        keyFile,
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        Duration.ofSeconds(5));
+  }
+
+  ApiServer server() {
+    return server;
+  }
+
+  HttpRequest get(String target, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + target))
+            .timeout(Duration.ofSeconds(30));
+    return headers.length == 0 ? request.build() : request.headers(headers).build();
+  }
+
+  RawConnection connect() throws Exception {
+    return RawConnection.open(server.port());
+  }
+
+  /// A client that trusts every certificate, and speaks HTTP/1.1.
+  static HttpClient client() throws GeneralSecurityException {
+    return HttpClient.newBuilder()
+        .sslContext(anyServer())
+        .version(HttpClient.Version.HTTP_1_1)
+        .build();
+  }
+
+  static SSLContext anyServer() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new AnyServerCertificate()}, null);
+    return context;
+  }
+
+  @Override
+  public void close() {
+    server.stop(Duration.ZERO).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}
