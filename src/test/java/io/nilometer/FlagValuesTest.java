@@ -63,10 +63,12 @@ class FlagValuesTest {
     for (Config given :
         new Config[] {
           given("--secure-port=4443", "--metric-resolution=1m30s", "--bind-address=0.0.0.0"),
-          given("--secure-port", "4443", "--metric-resolution", "1m30s", "--bind-address", "0.0.0.0")
+          given(
+              "--secure-port", "4443", "--metric-resolution", "1m30s", "--bind-address", "0.0.0.0")
         }) {
       assertThat(given.getInt("nilometer.serving.port")).isEqualTo(4443);
-      assertThat(given.getDuration("nilometer.scrape.resolution")).isEqualTo(Duration.ofSeconds(90));
+      assertThat(given.getDuration("nilometer.scrape.resolution"))
+          .isEqualTo(Duration.ofSeconds(90));
       assertThat(given.getString("nilometer.serving.bind-address")).isEqualTo("0.0.0.0");
     }
   }

@@ -1,6 +1,8 @@
 package io.nilometer.api;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,13 +101,22 @@ final class Listener {
         .thenApply(binding -> new Bound(this, binding, running.second()))
         .exceptionally(
             failure -> {
-              throw new IllegalStateException(
-                  "cannot listen on "
-                      + new InetSocketAddress(address, port)
-                      + " (--bind-address, --secure-port): "
-                      + rootCause(failure).getMessage(),
-                  failure);
+              throw new IllegalStateException(refusal(address, port, failure), failure);
             });
+  }
+
+  /// Fails where [#bind] is bound to fail, at once and without a line in the log.
+  static void check(String address, int port) throws IOException {
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(address, port));
+    } catch (IOException refused) {
+      throw new IOException(refusal(address, port, refused), refused);
+    }
+  }
+
+  private static String refusal(String address, int port, Throwable failure) {
+    return "cannot listen on %s (--bind-address, --secure-port): %s"
+        .formatted(new InetSocketAddress(address, port), rootCause(failure).getMessage());
   }
 
   private static Throwable rootCause(Throwable failure) {
