@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return lifetime.await(start(spec, resources).ended());
     } catch (Exception | Error failed) {
+      lifetime.failed();
       resources.close();
       throw failed;
     }

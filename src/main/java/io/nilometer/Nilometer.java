@@ -73,6 +73,7 @@ final class Nilometer {
         resources.add(
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
+    ApiServer.check(settings.serving(), clock);
     ActorSystem<Guardian.Introduce> system =
         resources.add(
             ActorSystem.create(

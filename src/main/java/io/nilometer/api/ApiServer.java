@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,6 +33,17 @@ public final class ApiServer {
     this.bound = bound;
     this.ending = ending;
     this.certificateChecks = certificateChecks;
+  }
+
+  /// Fails where [#start] is bound to fail, before anything is started that would have to end
+  /// again: with a message for people.
+  ///
+  /// @throws ServingCertificateException there is nothing to serve with
+  /// @throws IOException nobody can listen at the address and port
+  public static void check(ServingSettings settings, InstantSource clock)
+      throws ServingCertificateException, IOException {
+    certificateSource(settings, clock).load();
+    Listener.check(settings.bindAddress(), settings.port());
   }
 
   /// Done when it listens; fails when it cannot, with a message for people.
