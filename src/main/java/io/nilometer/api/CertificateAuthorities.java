@@ -46,17 +46,16 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
   /// lead from it to an authority.
   boolean vouchFor(List<X509Certificate> shown, Instant now) {
     X509Certificate client = shown.getFirst();
-    Date date = Date.from(now);
     return certificates.contains(client)
-        ? isGood(client, date)
-        : certificates.stream().anyMatch(authority -> isUsable(authority, date))
-            && leads(shown, date);
+        ? isGood(client, now)
+        : certificates.stream().anyMatch(authority -> isUsable(authority, now))
+            && leads(shown, now);
   }
 
-  private boolean leads(List<X509Certificate> shown, Date date) {
+  private boolean leads(List<X509Certificate> shown, Instant now) {
     Set<TrustAnchor> anchors =
         certificates.stream()
-            .filter(authority -> isUsable(authority, date))
+            .filter(authority -> isUsable(authority, now))
             .map(authority -> new TrustAnchor(authority, null))
             .collect(Collectors.toSet());
     var client = new X509CertSelector();
@@ -64,7 +63,7 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
     try {
       var parameters = new PKIXBuilderParameters(anchors, client);
       parameters.setRevocationEnabled(false);
-      parameters.setDate(date);
+      parameters.setDate(Date.from(now));
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(shown)));
       var path = (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
@@ -77,16 +76,16 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
     }
   }
 
-  private static boolean isUsable(X509Certificate authority, Date date) {
+  private static boolean isUsable(X509Certificate authority, Instant now) {
     boolean maySign =
         authority.getBasicConstraints() != NO_AUTHORITY
             || authority.getVersion() < VERSION_WITH_CONSTRAINTS;
-    return maySign && isGood(authority, date);
+    return maySign && isGood(authority, now);
   }
 
-  private static boolean isGood(X509Certificate certificate, Date date) {
-    boolean begun = !date.before(certificate.getNotBefore());
-    boolean ended = date.after(certificate.getNotAfter());
+  private static boolean isGood(X509Certificate certificate, Instant now) {
+    boolean begun = !now.isBefore(certificate.getNotBefore().toInstant());
+    boolean ended = now.isAfter(certificate.getNotAfter().toInstant());
     return begun && !ended && isForClients(certificate);
   }
 

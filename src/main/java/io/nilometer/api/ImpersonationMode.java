@@ -4,53 +4,50 @@ import io.nilometer.kube.User;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /// A right to act as others, in the order in which the rights are tried. All but the last name
 /// what may be done as the other, and as whom in verbs of their own.
 enum ImpersonationMode {
   /// As the node on which the caller's Pod runs.
-  ASSOCIATED_NODE(
-      "associated-node",
-      (wanted, caller) ->
-          isPlain(wanted)
-              && KnownName.node(wanted.name()).isPresent()
-              && KnownName.serviceAccount(caller.name()).isPresent()
-              && caller
-                  .extra()
-                  .getOrDefault("authentication.kubernetes.io/node-name", List.of())
-                  .equals(KnownName.node(wanted.name()).stream().toList())),
-  ARBITRARY_NODE(
-      "arbitrary-node",
-      (wanted, _) -> isPlain(wanted) && KnownName.node(wanted.name()).isPresent()),
-  SERVICE_ACCOUNT(
-      "serviceaccount",
-      (wanted, _) -> isPlain(wanted) && KnownName.serviceAccount(wanted.name()).isPresent()),
+  ASSOCIATED_NODE("associated-node"),
+  ARBITRARY_NODE("arbitrary-node"),
+  SERVICE_ACCOUNT("serviceaccount"),
   /// As anybody that is no node and no service account.
-  USER_INFO(
-      "user-info",
-      (wanted, _) ->
-          KnownName.node(wanted.name()).isEmpty()
-              && KnownName.serviceAccount(wanted.name()).isEmpty()),
+  USER_INFO("user-info"),
   /// As anybody, to do anything.
-  LEGACY("", (_, _) -> true);
+  LEGACY("");
 
   private static final String CONSTRAINED = "impersonate:";
 
   private final String mode;
-  private final BiPredicate<User, User> taken;
 
-  ImpersonationMode(String mode, BiPredicate<User, User> taken) {
+  ImpersonationMode(String mode) {
     this.mode = mode;
-    this.taken = taken;
+  }
+
+  /// Whether the mode is for such as these.
+  boolean takes(User wanted, User caller) {
+    boolean node = KnownName.node(wanted.name()).isPresent();
+    boolean account = KnownName.serviceAccount(wanted.name()).isPresent();
+    return switch (this) {
+      case ASSOCIATED_NODE -> node && isPlain(wanted) && runsOn(caller, wanted);
+      case ARBITRARY_NODE -> node && isPlain(wanted);
+      case SERVICE_ACCOUNT -> account && isPlain(wanted);
+      case USER_INFO -> !node && !account;
+      case LEGACY -> true;
+    };
   }
 
   private static boolean isPlain(User wanted) {
     return wanted.uid().isEmpty() && wanted.groups().isEmpty() && wanted.extra().isEmpty();
   }
 
-  boolean takes(User wanted, User caller) {
-    return taken.test(wanted, caller);
+  private static boolean runsOn(User caller, User node) {
+    List<String> nodes =
+        caller.extra().getOrDefault("authentication.kubernetes.io/node-name", List.of());
+    return KnownName.serviceAccount(caller.name()).isPresent()
+        && nodes.size() == 1
+        && KnownName.node(node.name()).equals(Optional.of(nodes.getFirst()));
   }
 
   boolean isConstrained() {

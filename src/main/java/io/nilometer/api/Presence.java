@@ -16,27 +16,34 @@ final class Presence {
 
   static final AttributeKey<Leave> LEAVE = AttributeKey.create("client-leave", Leave.class);
 
-  /// @param taken done when the client is gone
-  record Leave(CompletionStage<Done> taken) {}
+  /// That the client of one request goes.
+  static final class Leave {
+    private final CompletableFuture<Done> taken = new CompletableFuture<>();
 
-  private final Set<CompletableFuture<Done>> unanswered = ConcurrentHashMap.newKeySet();
+    /// Done when it is gone.
+    CompletionStage<Done> taken() {
+      return taken;
+    }
+  }
+
+  private final Set<Leave> awaited = ConcurrentHashMap.newKeySet();
   private volatile boolean left;
 
   CompletionStage<HttpResponse> answer(
       HttpRequest request, Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    var gone = new CompletableFuture<Done>();
-    unanswered.add(gone);
+    var leave = new Leave();
+    awaited.add(leave);
     if (left) {
-      gone.complete(Done.getInstance());
+      leave.taken.complete(Done.getInstance());
     }
     return handler
-        .apply(request.addAttribute(LEAVE, new Leave(gone)))
-        .whenComplete((_, _) -> unanswered.remove(gone));
+        .apply(request.addAttribute(LEAVE, leave))
+        .whenComplete((_, _) -> awaited.remove(leave));
   }
 
   /// The client has closed the connection.
   void leave() {
     left = true;
-    unanswered.forEach(gone -> gone.complete(Done.getInstance()));
+    awaited.forEach(leave -> leave.taken.complete(Done.getInstance()));
   }
 }

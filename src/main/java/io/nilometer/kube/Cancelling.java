@@ -11,12 +11,13 @@ final class Cancelling {
   static <T, R> CompletableFuture<R> thenApply(
       CompletableFuture<T> awaited, Function<T, R> function) {
     CompletableFuture<R> applied = awaited.thenApply(function);
-    applied.whenComplete(
-        (_, _) -> {
-          if (applied.isCancelled()) {
-            awaited.cancel(false);
-          }
-        });
+    var _ =
+        applied.whenComplete(
+            (_, _) -> {
+              if (applied.isCancelled()) {
+                awaited.cancel(false);
+              }
+            });
     return applied;
   }
 }

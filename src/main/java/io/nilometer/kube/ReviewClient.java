@@ -71,7 +71,7 @@ final class ReviewClient {
     attempt(request, status, TRIES, FIRST_PAUSE);
     CompletableFuture<JsonNode> reviewed =
         status.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).handleAsync(this::noted, OWN_THREAD);
-    reviewed.whenComplete((_, _) -> status.cancel(false));
+    var _ = reviewed.whenComplete((_, _) -> status.cancel(false));
     return reviewed;
   }
 
@@ -82,18 +82,22 @@ final class ReviewClient {
     }
     CompletableFuture<JsonNode> answer =
         client.getHttpClient().sendAsync(request, byte[].class).thenApply(ReviewClient::status);
-    answer.whenComplete(
-        (found, failure) -> {
-          if (failure == null) {
-            status.complete(found);
-          } else if (tries > 1 && isPassing(failure)) {
-            CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, OWN_THREAD)
-                .execute(
-                    () -> attempt(request, status, tries - 1, pause.multipliedBy(3).dividedBy(2)));
-          } else {
-            status.completeExceptionally(failure);
-          }
-        });
+    var _ =
+        answer.whenComplete(
+            (found, failure) -> {
+              if (failure == null) {
+                status.complete(found);
+              } else if (tries > 1 && isPassing(failure)) {
+                CompletableFuture.delayedExecutor(
+                        pause.toMillis(), TimeUnit.MILLISECONDS, OWN_THREAD)
+                    .execute(
+                        () ->
+                            attempt(
+                                request, status, tries - 1, pause.multipliedBy(3).dividedBy(2)));
+              } else {
+                status.completeExceptionally(failure);
+              }
+            });
   }
 
   private static JsonNode status(HttpResponse<byte[]> response) {

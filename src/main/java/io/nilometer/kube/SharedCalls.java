@@ -66,12 +66,13 @@ final class SharedCalls<V> {
       begin(key, flight, call);
     }
     CompletableFuture<V> mine = flight.answer.copy();
-    mine.whenComplete(
-        (_, _) -> {
-          if (mine.isCancelled()) {
-            leave(key, flight);
-          }
-        });
+    var _ =
+        mine.whenComplete(
+            (_, _) -> {
+              if (mine.isCancelled()) {
+                leave(key, flight);
+              }
+            });
     return mine;
   }
 
@@ -79,8 +80,9 @@ final class SharedCalls<V> {
     V known = answers.getIfPresent(key); // by a call that ended just before this one began
     CompletableFuture<V> running =
         known == null ? started(call) : CompletableFuture.completedFuture(known);
-    running.whenComplete((answer, failure) -> end(key, flight, answer, failure));
-    flight.answer.whenComplete((_, _) -> running.cancel(false)); // in vain where it has ended
+    var _ = running.whenComplete((answer, failure) -> end(key, flight, answer, failure));
+    var _ =
+        flight.answer.whenComplete((_, _) -> running.cancel(false)); // in vain where it has ended
   }
 
   private static <V> CompletableFuture<V> started(Supplier<CompletableFuture<V>> call) {
