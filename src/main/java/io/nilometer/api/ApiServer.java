@@ -53,16 +53,19 @@ public final class ApiServer {
   public static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      AccessControl callers,
       ActorRef<MetricsQuery.Command> query,
       Health health,
       InstantSource clock)
       throws ServingCertificateException {
-    return start(settings, system, new AskedMetrics(system, query), health, clock);
+    return start(
+        settings, system, callers.access(), new AskedMetrics(system, query), health, clock);
   }
 
   static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      Access access,
       Metrics metrics,
       Health health,
       InstantSource clock)
@@ -75,8 +78,7 @@ public final class ApiServer {
             tls,
             settings.bindAddress(),
             settings.port(),
-            port ->
-                handler(system, new MetricsRoutes(Access.ALL, metrics, healthRoutes, clock, port)))
+            port -> handler(system, new MetricsRoutes(access, metrics, healthRoutes, clock, port)))
         .thenApply(bound -> new ApiServer(bound, ending, checkCertificates(settings, system, tls)));
   }
 
