@@ -61,7 +61,7 @@ class FollowIT {
             () ->
                 assertThat(client.names("nodes"))
                     .containsExactlyInAnyOrderElementsOf(cluster.nodes()));
-    truth.check(client.nodes());
+    assertThat(client.nodes()).allSatisfy(truth::check);
     within(Duration.ofSeconds(40)).untilAsserted(() -> assertAllPodsAreServed());
   }
 
