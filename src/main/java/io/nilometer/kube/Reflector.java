@@ -112,7 +112,7 @@ final class Reflector<T> implements AutoCloseable {
   }
 
   private ListPage<T> page(String next) throws IOException {
-    try (ResponseStream body = server.get(resource.listPath(next), resource.accept());
+    try (ResponseStream body = server.get(resource.listPath(next), resource.listAccept());
         JsonParser json = Json.parser(body)) {
       ListPage<T> page = ListPage.read(json, resource.decoder());
       json.nextToken(); // to the end, so that the connection can be used again
@@ -123,7 +123,7 @@ final class Reflector<T> implements AutoCloseable {
   /// Returns when the watch is over, however that came: false if it told nothing, which is odd.
   private boolean watch() throws IOException {
     try (ResponseStream body =
-        server.get(resource.watchPath(version, seconds()), resource.accept())) {
+        server.get(resource.watchPath(version, seconds()), resource.watchAccept())) {
       reachability.succeeded();
       return take(body);
     }
