@@ -58,8 +58,7 @@ record Flag(List<String> names, String key, Kind kind, String description) {
               "--bind-address",
               "serving.bind-address",
               Kind.TEXT,
-              "Address on which the API listens (default 127.0.0.1: callers are not authenticated"
-                  + " yet)."),
+              "Address on which the API listens (default 0.0.0.0: all)."),
           flag(
               "--cert-dir",
               "serving.certificate-directory",
@@ -82,14 +81,79 @@ record Flag(List<String> names, String key, Kind kind, String description) {
               "How long to answer on, not ready, after SIGTERM (default 0s)."),
           flag(
               "--authentication-kubeconfig",
-              "kubernetes.authentication-kubeconfig",
+              "access.authentication-kubeconfig",
               Kind.FILE,
-              "Accepted; callers are not authenticated yet."),
+              "API server that knows bearer tokens and authorities (default: that of --kubeconfig)."),
+          flag(
+              "--authentication-skip-lookup",
+              "access.skip-lookup",
+              Kind.BOOLEAN,
+              "Do not look up at the API server whose certificates count."),
+          flag(
+              "--authentication-tolerate-lookup-failure",
+              "access.tolerate-lookup-failure",
+              Kind.BOOLEAN,
+              "Start also where that cannot be looked up; until it can, certificates do not count."),
+          flag(
+              "--authentication-token-webhook-cache-ttl",
+              "access.token-ttl",
+              Kind.DURATION,
+              "How long a bearer token's owner is remembered (default 10s)."),
           flag(
               "--authorization-kubeconfig",
-              "kubernetes.authorization-kubeconfig",
+              "access.authorization-kubeconfig",
               Kind.FILE,
-              "Accepted; callers are not authorised yet."),
+              "API server that decides who may do what (default: that of --kubeconfig)."),
+          flag(
+              "--authorization-always-allow-paths",
+              "access.always-allow-paths",
+              Kind.LIST,
+              "Paths answered to anybody (default /healthz,/readyz,/livez)."),
+          flag(
+              "--authorization-webhook-cache-authorized-ttl",
+              "access.allowed-ttl",
+              Kind.DURATION,
+              "How long it is remembered that somebody may (default 10s)."),
+          flag(
+              "--authorization-webhook-cache-unauthorized-ttl",
+              "access.refused-ttl",
+              Kind.DURATION,
+              "How long it is remembered that somebody may not (default 10s)."),
+          flag(
+              "--client-ca-file",
+              "access.client-ca-file",
+              Kind.FILE,
+              "Who vouches for client certificates, PEM (default: as the API server has it)."),
+          flag(
+              "--requestheader-client-ca-file",
+              "access.request-header.client-ca-file",
+              Kind.FILE,
+              "Who vouches for front proxies, PEM (default: as the API server has it, with the names)."),
+          flag(
+              "--requestheader-username-headers",
+              "access.request-header.username-headers",
+              Kind.LIST,
+              "Header fields in which front proxies name the user (default x-remote-user)."),
+          flag(
+              "--requestheader-uid-headers",
+              "access.request-header.uid-headers",
+              Kind.LIST,
+              "Header fields in which front proxies give the user's UID (default: none)."),
+          flag(
+              "--requestheader-group-headers",
+              "access.request-header.group-headers",
+              Kind.LIST,
+              "Header fields in which front proxies name groups (default x-remote-group)."),
+          flag(
+              "--requestheader-extra-headers-prefix",
+              "access.request-header.extra-headers-prefix",
+              Kind.LIST,
+              "How header fields with more about the user begin (default x-remote-extra-)."),
+          flag(
+              "--requestheader-allowed-names",
+              "access.request-header.allowed-names",
+              Kind.LIST,
+              "Common names of the front proxies' certificates (default: any)."),
           flag(
               "--kubelet-port",
               "scrape.kubelet.port",

@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,6 +35,17 @@ public final class ApiServer {
     this.certificateChecks = certificateChecks;
   }
 
+  /// Fails where [#start] is bound to fail, before anything is started that would have to end
+  /// again: with a message for people.
+  ///
+  /// @throws ServingCertificateException there is nothing to serve with
+  /// @throws IOException nobody can listen at the address and port
+  public static void check(ServingSettings settings, InstantSource clock)
+      throws ServingCertificateException, IOException {
+    certificateSource(settings, clock).load();
+    Listener.check(settings.bindAddress(), settings.port());
+  }
+
   /// Done when it listens; fails when it cannot, with a message for people.
   ///
   /// @param health the check `shutdown` is added to those of `/readyz`
@@ -41,16 +53,19 @@ public final class ApiServer {
   public static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      AccessControl callers,
       ActorRef<MetricsQuery.Command> query,
       Health health,
       InstantSource clock)
       throws ServingCertificateException {
-    return start(settings, system, new AskedMetrics(system, query), health, clock);
+    return start(
+        settings, system, callers.access(), new AskedMetrics(system, query), health, clock);
   }
 
   static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      Access access,
       Metrics metrics,
       Health health,
       InstantSource clock)
@@ -63,8 +78,7 @@ public final class ApiServer {
             tls,
             settings.bindAddress(),
             settings.port(),
-            port ->
-                handler(system, new MetricsRoutes(Access.ALL, metrics, healthRoutes, clock, port)))
+            port -> handler(system, new MetricsRoutes(access, metrics, healthRoutes, clock, port)))
         .thenApply(bound -> new ApiServer(bound, ending, checkCertificates(settings, system, tls)));
   }
 

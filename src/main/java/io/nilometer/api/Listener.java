@@ -1,6 +1,8 @@
 package io.nilometer.api;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +103,15 @@ final class Listener {
             failure -> {
               throw new IllegalStateException(cannotListen(address, port, failure), failure);
             });
+  }
+
+  /// Fails where [#bind] is bound to fail, at once and without a line in the log.
+  static void check(String address, int port) throws IOException {
+    try (var probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(address, port));
+    } catch (IOException refused) {
+      throw new IOException(cannotListen(address, port, refused), refused);
+    }
   }
 
   private static String cannotListen(String address, int port, Throwable failure) {
