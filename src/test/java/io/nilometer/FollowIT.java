@@ -100,7 +100,7 @@ class FollowIT {
               assertThat(client.names("nodes?labelSelector=pool%3Dblue"))
                   .containsExactly("node-001");
               assertAllPodsAreServed();
-              assertThat(cluster.openWatches()).isEqualTo(2);
+              assertThat(cluster.openWatches()).isEqualTo(3); // nodes, pods, who may call
             });
     cluster.removeNode("node-002");
     within(Duration.ofSeconds(20))
