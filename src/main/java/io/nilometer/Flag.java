@@ -1,24 +1,54 @@
 package io.nilometer;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/// A flag of `serve`, and the setting that it takes the place of.
+/// A flag of `serve`. All those of metrics-server v0.9.0 are here.
 ///
 /// @param names `--metric-resolution`, and short ones
-/// @param key below `nilometer` in the configuration
-record Flag(List<String> names, String key, Kind kind, String description) {
+/// @param kind how its value is written
+/// @param description for help, and for docs/compatibility.md
+record Flag(List<String> names, Kind kind, Effect effect, String description) {
 
-  /// How a flag's value is written.
+  /// What becomes of a value.
+  sealed interface Effect {}
+
+  /// It takes the place of a setting.
+  ///
+  /// @param key below `nilometer` in the configuration
+  record Sets(String key) implements Effect {}
+
+  /// Its form is checked; beyond that it has no effect, and the description says why.
+  record Nothing() implements Effect {}
+
+  /// One of this program's own, which picocli hands to its command.
+  record Own() implements Effect {}
+
+  /// How a flag's value is written. [GoValues] reads them.
   enum Kind {
     TEXT("<text>"),
     FILE("<file>"),
+    /// In decimal, or with 0x, 0o or 0b in front.
     NUMBER("<number>"),
+    FRACTION("<number>"),
     /// As Go writes them: `15s`, `1m30s`.
     DURATION("<duration>"),
     /// `--flag`, `--flag=true` or `--flag=false`.
     BOOLEAN("true|false"),
+    /// Comma-separated, quoted as in CSV; may be given several times.
+    LIST("<text>,…"),
     /// Comma-separated; may be given several times.
-    LIST("<text>,…");
+    NUMBERS("<number>,…"),
+    /// An IP address, or nothing.
+    ADDRESS("<ip>"),
+    /// A quantity of Kubernetes: `512`, `4Ki`, `1M`.
+    SIZE("<quantity>"),
+    /// A whole number from 0.
+    LEVEL("<level>"),
+    /// Comma-separated; may be given several times.
+    LEVELS("<pattern>=<level>,…"),
+    /// May be given several times.
+    CERTIFICATE("<certificate>,<key>[:<domain>,…]");
 
     final String placeholder;
 
@@ -27,113 +57,44 @@ record Flag(List<String> names, String key, Kind kind, String description) {
     }
   }
 
-  private static Flag flag(String name, String key, Kind kind, String description) {
-    return new Flag(List.of(name), key, kind, description);
-  }
-
   /// All flags, in the order in which help lists them.
   static final List<Flag> ALL =
+      Stream.of(
+              ClusterFlags.ALL,
+              KubeletFlags.ALL,
+              ServingFlags.ALL,
+              TlsFlags.ALL,
+              LoggingFlags.ALL,
+              IdleFlags.ALL,
+              AuditFlags.ALL)
+          .flatMap(List::stream)
+          .toList();
+
+  static Flag setting(String name, String key, Kind kind, String description) {
+    return new Flag(List.of(name), kind, new Sets(key), description);
+  }
+
+  static Flag idle(String name, Kind kind, String because) {
+    return new Flag(List.of(name), kind, new Nothing(), because);
+  }
+
+  /// Those that metrics-server does not have, or that are no settings.
+  static final List<Flag> OWN =
       List.of(
-          flag(
-              "--kubeconfig",
-              "kubernetes.kubeconfig",
-              Kind.FILE,
-              "How the API server and the kubelets are reached (default: the Pod's ServiceAccount)."),
-          flag(
-              "--metric-resolution",
-              "scrape.resolution",
-              Kind.DURATION,
-              "Time between two scrapes of a node, at least 10s (default 1m0s)."),
-          new Flag(
-              List.of("--node-selector", "-l"),
-              "kubernetes.node-selector",
-              Kind.TEXT,
-              "Label selector of the nodes to scrape (default: all)."),
-          flag(
-              "--secure-port",
-              "serving.port",
-              Kind.NUMBER,
-              "Port of the API (default 443; 0: any free one)."),
-          flag(
-              "--bind-address",
-              "serving.bind-address",
-              Kind.TEXT,
-              "Address on which the API listens (default 127.0.0.1: callers are not authenticated"
-                  + " yet)."),
-          flag(
-              "--cert-dir",
-              "serving.certificate-directory",
-              Kind.FILE,
-              "Where the self-signed certificate is kept when no other is given."),
-          flag(
-              "--tls-cert-file",
-              "serving.certificate-file",
-              Kind.FILE,
-              "The API's certificate, PEM, those that vouch for it after it."),
-          flag(
-              "--tls-private-key-file",
-              "serving.key-file",
-              Kind.FILE,
-              "The key of that certificate, PEM."),
-          flag(
-              "--shutdown-delay-duration",
-              "serving.shutdown-delay",
-              Kind.DURATION,
-              "How long to answer on, not ready, after SIGTERM (default 0s)."),
-          flag(
-              "--authentication-kubeconfig",
-              "kubernetes.authentication-kubeconfig",
-              Kind.FILE,
-              "Accepted; callers are not authenticated yet."),
-          flag(
-              "--authorization-kubeconfig",
-              "kubernetes.authorization-kubeconfig",
-              Kind.FILE,
-              "Accepted; callers are not authorised yet."),
-          flag(
-              "--kubelet-port",
-              "scrape.kubelet.port",
-              Kind.NUMBER,
-              "Port of the kubelets (default 10250)."),
-          flag(
-              "--kubelet-use-node-status-port",
-              "scrape.kubelet.use-node-status-port",
-              Kind.BOOLEAN,
-              "Take the port from the node's status, where it says one."),
-          flag(
-              "--kubelet-preferred-address-types",
-              "scrape.kubelet.preferred-address-types",
-              Kind.LIST,
-              "Types of node addresses, the most wanted first (default"
-                  + " Hostname,InternalDNS,InternalIP,ExternalDNS,ExternalIP)."),
-          flag(
-              "--kubelet-request-timeout",
-              "scrape.kubelet.request-timeout",
-              Kind.DURATION,
-              "How long a scrape may take (default 10s)."),
-          flag(
-              "--kubelet-insecure-tls",
-              "scrape.kubelet.insecure-tls",
-              Kind.BOOLEAN,
-              "Do not check the kubelets' certificates; for tests only."),
-          flag(
-              "--kubelet-certificate-authority",
-              "scrape.kubelet.certificate-authority",
-              Kind.FILE,
-              "Who vouches for the kubelets' certificates, PEM (default: the kubeconfig's)."),
-          flag(
-              "--kubelet-client-certificate",
-              "scrape.kubelet.client-certificate",
-              Kind.FILE,
-              "Client certificate shown to kubelets, PEM."),
-          flag(
-              "--kubelet-client-key",
-              "scrape.kubelet.client-key",
-              Kind.FILE,
-              "The key of that certificate, PEM."),
-          flag(
-              "--deprecated-kubelet-completely-insecure",
-              "scrape.kubelet.completely-insecure",
-              Kind.BOOLEAN,
-              "Ask kubelets over plain http, without any credential; for tests only."));
+          own("--config", Kind.FILE, "Settings, as in conf/application.conf; flags win over them."),
+          new Flag(List.of("--help", "-h"), Kind.BOOLEAN, new Own(), "Show the flags."),
+          new Flag(List.of("--version", "-V"), Kind.BOOLEAN, new Own(), "Show the version."));
+
+  private static Flag own(String name, Kind kind, String description) {
+    return new Flag(List.of(name), kind, new Own(), description);
+  }
+
+  /// The long one, with its dashes.
+  String name() {
+    return names.getFirst();
+  }
+
+  boolean isIdle() {
+    return effect instanceof Nothing;
+  }
 }

@@ -1,7 +1,10 @@
 package io.nilometer;
 
 import com.typesafe.config.Config;
+import io.nilometer.api.ListenSettings;
+import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
+import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.model.SelectorSyntaxException;
@@ -18,7 +21,8 @@ record Settings(
     LabelSelector nodeSelector,
     ServingSettings serving,
     ScrapeSettings scrape,
-    StorageSettings storage) {
+    StorageSettings storage,
+    LogSettings log) {
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
   static Settings of(Config all) {
@@ -34,7 +38,8 @@ record Settings(
         new StorageSettings(
             new Partitions(config.getInt("cluster.partitions")),
             scrape.resolution(),
-            staleness(config, scrape)));
+            staleness(config, scrape)),
+        log(config.getConfig("logging")));
   }
 
   private static LabelSelector selector(String text) {
@@ -54,7 +59,38 @@ record Settings(
         file(serving, "key-file"),
         serving.getDuration("certificate-check-interval"),
         serving.getDuration("shutdown-delay"),
-        serving.getDuration("shutdown-grace"));
+        serving.getDuration("shutdown-grace"),
+        serving.getBoolean("shutdown-send-retry-after"),
+        new ListenSettings(
+            serving.getBoolean("share-port"), serving.getBoolean("share-address")),
+        tls(serving.getConfig("tls")),
+        requests(serving));
+  }
+
+  private static TlsSettings tls(Config tls) {
+    return TlsSettings.of(
+        tls.getString("minimum-version"),
+        tls.getStringList("cipher-suites"),
+        tls.getLongList("curves"),
+        tls.getStringList("named-certificates"));
+  }
+
+  private static RequestSettings requests(Config serving) {
+    return new RequestSettings(
+        serving.getInt("requests.max-in-flight"),
+        serving.getInt("requests.max-mutating-in-flight"),
+        serving.getDuration("requests.timeout"),
+        serving.getString("external-hostname"),
+        serving.getString("advertise-address"),
+        serving.getStringList("strict-transport-security"),
+        serving.getStringList("cors-allowed-origins"));
+  }
+
+  private static LogSettings log(Config log) {
+    return new LogSettings(
+        LogSettings.Format.of(log.getString("format")),
+        log.getInt("verbosity"),
+        log.getStringList("verbosity-by-package").stream().map(PackageVerbosity::of).toList());
   }
 
   private static KubeletSettings kubelet(Config kubelet) {

@@ -2,12 +2,11 @@ package io.nilometer.api;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
@@ -56,6 +55,15 @@ final class Listener {
     this.http = Http.get(system).serverLayer(settings);
   }
 
+  /// Makes the handler of each connection.
+  interface Handlers {
+
+    /// @param port of the server
+    /// @param gone done when the connection is, however that came
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler(
+        int port, CompletionStage<Done> gone);
+  }
+
   /// What listens now.
   ///
   /// @param closed done when it does not any more, and the last connection is gone
@@ -72,24 +80,27 @@ final class Listener {
     }
   }
 
-  /// @param handlers makes the handler, once the port is known
   static CompletionStage<Bound> bind(
       ActorSystem<?> system,
       ServingTls tls,
+      ListenSettings shared,
       String address,
       int port,
-      IntFunction<Function<HttpRequest, CompletionStage<HttpResponse>>> handlers) {
-    return new Listener(system, tls).bind(address, port, handlers);
+      Handlers handlers) {
+    return new Listener(system, tls).bind(shared, address, port, handlers);
   }
 
   private CompletionStage<Bound> bind(
-      String address,
-      int port,
-      IntFunction<Function<HttpRequest, CompletionStage<HttpResponse>>> handlers) {
+      ListenSettings shared, String address, int port, Handlers handlers) {
     Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> running =
         Tcp.get(system)
             .bind(
-                address, port, settings.getBacklog(), List.of(), false, Optional.<Duration>empty())
+                address,
+                port,
+                settings.getBacklog(),
+                PortSharing.options(shared),
+                false,
+                Optional.<Duration>empty())
             .mapAsyncUnordered(
                 settings.getMaxConnections(), connection -> serve(connection, handlers))
             .toMat(Sink.ignore(), Keep.both())
@@ -114,9 +125,9 @@ final class Listener {
 
   /// Done when the connection is gone, however that came.
   private CompletionStage<Done> serve(
-      Tcp.IncomingConnection connection,
-      IntFunction<Function<HttpRequest, CompletionStage<HttpResponse>>> handlers) {
-    var handler = handlers.apply(connection.localAddress().getPort());
+      Tcp.IncomingConnection connection, Handlers handlers) {
+    var gone = new CompletableFuture<Done>();
+    var handler = handlers.handler(connection.localAddress().getPort(), gone);
     var head = new RequestHead(HEAD_LIMIT_BYTES, HEAD_TIMEOUT, System::nanoTime);
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
@@ -131,7 +142,8 @@ final class Listener {
         .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(idleTimeout()))
         .joinMat(wire(connection), Keep.right())
         .run(system)
-        .exceptionally(_ -> Done.getInstance()); // the client's doing; nobody to answer any more
+        .exceptionally(_ -> Done.getInstance()) // the client's doing; nobody to answer any more
+        .whenComplete((done, _) -> gone.complete(done));
   }
 
   private BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed> bounds(

@@ -55,9 +55,9 @@ final class ResponseWriter {
     return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, pieces, gzip);
   }
 
-  /// As [#write], and the connection is closed, as what follows on it may be as odd.
-  CompletionStage<HttpResponse> refuse(Answer answer) {
-    return CompletableFuture.completedStage(small(answer).addHeader(Connection.create("close")));
+  /// As [#small], and the connection is closed, as what follows on it may be as odd.
+  static HttpResponse refuse(Answer answer) {
+    return small(answer).addHeader(Connection.create("close"));
   }
 
   /// For an answer that is known to be small, and made at once.

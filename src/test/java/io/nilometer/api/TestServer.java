@@ -23,6 +23,9 @@ final class TestServer implements AutoCloseable {
 
   static final String API = "/apis/metrics.k8s.io/v1beta1";
 
+  static final RequestSettings REQUESTS =
+      new RequestSettings(400, 200, Duration.ofMinutes(1), "", "", List.of(), List.of());
+
   private static final Health HEALTH =
       new Health(
           List.of(HealthCheck.answering("ping")),
@@ -70,7 +73,11 @@ final class TestServer implements AutoCloseable {
         keyFile,
         Duration.ofMillis(50),
         Duration.ZERO,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        false,
+        new ListenSettings(false, false),
+        TlsSettings.DEFAULT,
+        REQUESTS);
   }
 
   ApiServer server() {
