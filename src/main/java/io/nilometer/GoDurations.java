@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `-1s`, `0`.
 final class GoDurations {
 
-  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+  private static final Pattern PART =
+      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,

@@ -64,7 +64,6 @@ final class Nilometer {
   private static Nilometer start(Settings settings, Config config, Resources resources)
       throws Exception {
     InstantSource clock = InstantSource.system();
-    System.setProperty("vertx.disableDnsResolver", "true"); // the system's knows search domains
     Vertx vertx =
         resources.add(
             Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));

@@ -80,6 +80,7 @@ record Settings(
         serving.getInt("requests.max-in-flight"),
         serving.getInt("requests.max-mutating-in-flight"),
         serving.getDuration("requests.timeout"),
+        serving.getDuration("requests.head-timeout"),
         serving.getString("external-hostname"),
         serving.getString("advertise-address"),
         serving.getStringList("strict-transport-security"),

@@ -36,8 +36,23 @@ class GoDurationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "15", "s", ".s", "15 s", "1d", "PT15S", "1m 30s", "1,5s", "1e3s", "15S", "-", "s15",
-        "9223372036854775808ns", "2562048h", "15sx", "١s"
+        "",
+        "15",
+        "s",
+        ".s",
+        "15 s",
+        "1d",
+        "PT15S",
+        "1m 30s",
+        "1,5s",
+        "1e3s",
+        "15S",
+        "-",
+        "s15",
+        "9223372036854775808ns",
+        "2562048h",
+        "15sx",
+        "١s"
       })
   void whatGoWouldNotReadIsRefusedWithAHint(String text) {
     assertThatIllegalArgumentException()

@@ -79,7 +79,14 @@ class SettingsTest {
                 new ListenSettings(false, false),
                 TlsSettings.of("VersionTLS12", List.of(), List.of(), List.of()),
                 new RequestSettings(
-                    400, 200, Duration.ofSeconds(60), "", "", List.of(), List.of())));
+                    400,
+                    200,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(32),
+                    "",
+                    "",
+                    List.of(),
+                    List.of())));
   }
 
   @Test
@@ -109,7 +116,8 @@ class SettingsTest {
             "serving { external-hostname = metrics.org, advertise-address = \"10.0.0.1\" }",
             "serving { strict-transport-security = [preload] }",
             "serving { cors-allowed-origins = [\"//a\\\\.org$\"] }",
-            "serving.requests { max-in-flight = 1, max-mutating-in-flight = 2, timeout = 3s }",
+            "serving.requests { max-in-flight = 1, max-mutating-in-flight = 2 }",
+            "serving.requests { timeout = 3s, head-timeout = 4s }",
             "serving.tls { minimum-version = VersionTLS13, curves = [29] }",
             "serving.tls.cipher-suites = [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]",
             "serving.tls.named-certificates = [\"c,k:a.org\"]",
@@ -151,6 +159,7 @@ class SettingsTest {
                     1,
                     2,
                     Duration.ofSeconds(3),
+                    Duration.ofSeconds(4),
                     "metrics.org",
                     "10.0.0.1",
                     List.of("preload"),

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
@@ -29,7 +30,7 @@ record ApiRequest(
   /// Whether a compressed answer is welcome.
   boolean takesGzip() {
     return headers.first("Accept-Encoding").stream()
-        .flatMap(accepted -> java.util.Arrays.stream(accepted.split(",", -1)))
+        .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))
         .anyMatch(coding -> coding.strip().equals("gzip"));
   }
 }

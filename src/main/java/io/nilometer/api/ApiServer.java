@@ -68,20 +68,21 @@ public final class ApiServer {
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
     Reception reception = reception(system, settings.requests());
-    Listener.Handlers handlers =
-        (port, gone) -> {
-          var routes =
-              new MetricsRoutes(
-                  Access.ALL,
-                  metrics,
-                  healthRoutes,
-                  clock,
-                  settings.requests().address(port),
-                  settings.requests().timeout());
-          return handler(system, routes, reception.visitor(gone));
-        };
     return Listener.bind(
-            system, tls, settings.listen(), settings.bindAddress(), settings.port(), handlers)
+            system,
+            tls,
+            settings,
+            port -> {
+              var routes =
+                  new MetricsRoutes(
+                      Access.ALL,
+                      metrics,
+                      healthRoutes,
+                      clock,
+                      settings.requests().address(port),
+                      settings.requests().timeout());
+              return gone -> handler(system, routes, reception.visitor(gone));
+            })
         .thenApply(
             bound ->
                 new ApiServer(

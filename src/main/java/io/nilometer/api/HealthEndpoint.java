@@ -3,6 +3,7 @@ package io.nilometer.api;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import java.util.List;
+import java.util.Locale;
 
 /// Where the health of this program is asked.
 enum HealthEndpoint {
@@ -12,7 +13,7 @@ enum HealthEndpoint {
 
   /// As the reports name it.
   String title() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   String path() {

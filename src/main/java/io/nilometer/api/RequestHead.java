@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -13,6 +14,7 @@ import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
@@ -51,6 +53,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final LongSupplier nanoTime;
 
   private long bytes;
+  private AsyncCallback<Done> ending;
   private boolean awaited = true; // a new connection owes a request
   private long sinceNanos;
 
@@ -65,6 +68,12 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   void complete() {
     awaited = false;
     bytes = 0;
+  }
+
+  /// No more requests are wanted: what follows is dropped, and the answer that has begun ends. For
+  /// any thread, once the stream runs.
+  void end() {
+    ending.invoke(Done.getInstance());
   }
 
   private boolean isOverdue() {
@@ -86,7 +95,9 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
   @Override
   public GraphStageLogic createLogic(Attributes attributes) {
-    return new Logic();
+    var logic = new Logic();
+    ending = logic.createAsyncCallback(_ -> logic.end());
+    return logic;
   }
 
   private final class Logic extends TimerGraphStageLogic {
@@ -118,6 +129,25 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
               passOn();
             }
           });
+    }
+
+    /// Ends the input of HTTP, but not that of TLS: to cancel it would end the output as well.
+    private void end() {
+      cancelTimer(Timer.OVERDUE);
+      cancelTimer(Timer.GATHERED);
+      gathered.clear();
+      setHandler(
+          in,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              pull(in);
+            }
+          });
+      complete(out);
+      if (!hasBeenPulled(in) && !isClosed(in)) {
+        pull(in);
+      }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /// time, or no limit if both are 0
 /// @param maxMutatingInFlight `--max-mutating-requests-inflight`
 /// @param timeout `--request-timeout`: until an answer begins, and then until it is read
+/// @param headTimeout until a request has come
 /// @param externalHost `--external-hostname`, or empty
 /// @param advertisedAddress `--advertise-address`, or empty
 /// @param strictTransportSecurity `--strict-transport-security-directives`
@@ -18,6 +19,7 @@ public record RequestSettings(
     int maxInFlight,
     int maxMutatingInFlight,
     Duration timeout,
+    Duration headTimeout,
     String externalHost,
     String advertisedAddress,
     List<String> strictTransportSecurity,
@@ -32,6 +34,8 @@ public record RequestSettings(
         maxMutatingInFlight >= 0,
         "--max-mutating-requests-inflight must not be negative, but is " + maxMutatingInFlight);
     require(timeout.isPositive(), "--request-timeout must be more than 0, but is " + timeout);
+    require(
+        headTimeout.isPositive(), "the head timeout must be more than 0, but is " + headTimeout);
     strictTransportSecurity = List.copyOf(strictTransportSecurity);
     for (String directive : strictTransportSecurity) {
       require(

@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -40,6 +41,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// month at least; else a new one, good for a year, takes its place.
 final class SelfSigned implements CertificateSource {
 
+  private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
   private static final Duration LIFETIME = Duration.ofDays(365);
   private static final Duration RENEWAL = Duration.ofDays(30);
   private static final Duration CLOCK_SKEW = Duration.ofHours(1);
@@ -123,7 +125,7 @@ final class SelfSigned implements CertificateSource {
   }
 
   private static boolean isIpAddress(String address) {
-    return address.indexOf(':') >= 0 || address.chars().allMatch(c -> c == '.' || c <= '9');
+    return address.indexOf(':') >= 0 || IPV4.matcher(address).matches();
   }
 
   /// As the kernel knows it: asking the resolver takes seconds where no name server answers.

@@ -8,17 +8,17 @@ import java.util.Optional;
 /// Rendezvous hashing: orders the members for a partition. When a member comes or goes, only what
 /// it
 /// wins or held moves. A pure function, so that every replica that sees the same members agrees.
-public final class Ranking {
+final class Ranking {
 
   private Ranking() {}
 
   /// All members, the one that ranks highest for the partition first.
-  public static List<String> of(int partition, Collection<String> members) {
+  static List<String> of(int partition, Collection<String> members) {
     return members.stream().sorted(highestFirst(partition)).toList();
   }
 
   /// The member that ranks highest; empty when there is none.
-  public static Optional<String> first(int partition, Collection<String> members) {
+  static Optional<String> first(int partition, Collection<String> members) {
     return members.stream().min(highestFirst(partition));
   }
 

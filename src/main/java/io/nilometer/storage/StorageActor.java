@@ -32,13 +32,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   public sealed interface Command {}
 
   /// Starts the copy when it does not run yet; else nothing.
-  public record Wake() implements Command, Wire {}
+  record Wake() implements Command, Wire {}
 
   /// Keep this scrape.
-  public record Store(NodeBatch batch) implements Command, Wire {}
+  record Store(NodeBatch batch) implements Command, Wire {}
 
   /// The node is gone from the cluster.
-  public record Forget(String node) implements Command, Wire {}
+  record Forget(String node) implements Command, Wire {}
 
   /// Tell the usages of this selection.
   public record Query(Selection selection, ActorRef<Answer> replyTo) implements Command, Wire {}

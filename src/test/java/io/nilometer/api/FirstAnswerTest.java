@@ -32,7 +32,8 @@ class FirstAnswerTest {
 
   /// In a cluster of nodes `m`, `n` and `o`.
   private ActorRef<FirstAnswer.Command> start(PodIndex pods) {
-    return KIT.spawn(FirstAnswer.create(query.getRef(), Indexes.nodes("m", "n", "o"), pods, outcome));
+    return KIT.spawn(
+        FirstAnswer.create(query.getRef(), Indexes.nodes("m", "n", "o"), pods, outcome));
   }
 
   private static void passes(Duration time) {

@@ -126,8 +126,7 @@ class GatheringTest {
     ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(4_999));
     replies.expectNoMessage(Duration.ZERO);
     ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
-    replies.expectMessage(
-        new MetricsQuery.Unavailable<>("1 partitions did not answer within 5 s"));
+    replies.expectMessage(new MetricsQuery.Unavailable<>("1 partitions did not answer within 5 s"));
     replies.expectTerminated(gathering);
   }
 }

@@ -59,8 +59,7 @@ class MetricsQueryTest {
     var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
     for (int partition = 0; partition < PARTITIONS.count(); partition++) {
       var id = new CopyId(partition, 0);
-      copies.put(
-          partition, List.of(new Copies.Copy<>(id, storage.getRef(), Copies.Phase.READY)));
+      copies.put(partition, List.of(new Copies.Copy<>(id, storage.getRef(), Copies.Phase.READY)));
     }
     var follow = (Directory.Follow<StorageActor.Command>) directory.receiveMessage();
     follow.subscriber().tell(new Copies<>(copies));
@@ -130,7 +129,8 @@ class MetricsQueryTest {
   @Test
   void mostPodsAreAskedForAsAll() {
     located();
-    var all = new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    var all =
+        new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
     query.tell(new MetricsQuery.FindPods(all, pods.getRef()));
     assertThat(answered(Answers.pods(0))).isEqualTo(new Selection.AllPods());
     answered(Answers.pods(1, Answers.pod(A, 1, 1)));

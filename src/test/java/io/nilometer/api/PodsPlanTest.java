@@ -59,8 +59,7 @@ class PodsPlanTest {
   void podsAreAskedForFirstWhereTheyWereFound() {
     allWereFound();
     assertThat(few.first())
-        .isEqualTo(
-            Map.of(0, new Selection.Pods(List.of(A)), 2, new Selection.Pods(List.of(B, C))));
+        .isEqualTo(Map.of(0, new Selection.Pods(List.of(A)), 2, new Selection.Pods(List.of(B, C))));
   }
 
   @Test

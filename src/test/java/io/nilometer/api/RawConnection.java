@@ -3,6 +3,7 @@ package io.nilometer.api;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -46,9 +47,11 @@ final class RawConnection implements AutoCloseable {
     socket.shutdownOutput();
   }
 
-  /// Everything until the server closes the connection.
+  /// Everything until the server closes the connection, whereupon this side does as well.
   String readToEnd() throws IOException {
-    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try (socket) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /// One answer with a `Content-Length`.
@@ -78,11 +81,15 @@ final class RawConnection implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /// What a client sees of a connection that the server ends, however it does.
-  boolean isClosedByServer() {
+  /// Whether the server ends the connection, however it does; then this side does as well.
+  boolean isClosedByServer() throws IOException {
     try {
-      return socket.getInputStream().read() < 0;
-    } catch (java.net.SocketTimeoutException e) {
+      boolean ended = socket.getInputStream().read() < 0;
+      if (ended) {
+        socket.close();
+      }
+      return ended;
+    } catch (SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
       return true; // reset

@@ -1,0 +1,103 @@
+package io.nilometer.api;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/// One connection of a client, from its acceptance to its end.
+///
+/// @param closed done when it is gone, however that came
+record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done> closed) {
+
+  private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
+
+  /// What HTTP is made of, for every connection the same.
+  ///
+  /// @param layer between requests and responses, and TLS
+  /// @param pipelined how many requests of one connection are handled at a time
+  /// @param headTimeout how long a request may take to come
+  /// @param idleTimeout how long nothing may pass either way
+  record Http(
+      BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
+      int pipelined,
+      Duration headTimeout,
+      Duration idleTimeout) {}
+
+  static Connection serve(
+      Tcp.IncomingConnection accepted,
+      ServingTls tls,
+      Http http,
+      Listener.Handlers handlers,
+      ActorSystem<?> system) {
+    var gone = new CompletableFuture<Done>();
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(gone);
+    var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
+    Flow<HttpRequest, HttpResponse, NotUsed> answers =
+        Flow.of(HttpRequest.class)
+            .mapAsync(
+                http.pipelined(),
+                request -> {
+                  head.complete();
+                  return handler.apply(request);
+                });
+    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
+        answers
+            .join(http.layer().atop(bounds(head)))
+            .join(TLS.create(tls::engine, TLSClosing.eagerClose()))
+            .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
+            .joinMat(wire(accepted), Keep.right())
+            .run(system);
+    return new Connection(
+        head,
+        running.first(),
+        running
+            .second()
+            .exceptionally(_ -> Done.getInstance()) // nobody is left to be told
+            .whenComplete((done, _) -> gone.complete(done)));
+  }
+
+  private static BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed>
+      bounds(RequestHead head) {
+    return BidiFlow.fromFlows(
+        Flow.of(SslTlsOutbound.class), Flow.of(SslTlsInbound.class).via(head));
+  }
+
+  private static Flow<ByteString, ByteString, Pair<UniqueKillSwitch, CompletionStage<Done>>> wire(
+      Tcp.IncomingConnection accepted) {
+    Flow<ByteString, ByteString, CompletionStage<Done>> bytes =
+        Flow.of(ByteString.class)
+            .watchTermination(Keep.right())
+            .via(accepted.flow())
+            .watchTermination((sent, received) -> sent.thenCombine(received, (done, _) -> done));
+    return BidiFlow.fromGraph(KillSwitches.<ByteString, ByteString>singleBidi())
+        .join(bytes, Keep.both());
+  }
+
+  /// Takes no more requests, and closes when what has begun is answered.
+  void end() {
+    head.end();
+  }
+
+  void breakOff() {
+    wire.abort(new CancellationException("the server ends"));
+  }
+}
