@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -81,7 +82,11 @@ public final class ApiServer {
                       clock,
                       settings.requests().address(port),
                       settings.requests().timeout());
-              return gone -> handler(system, routes, reception.visitor(gone));
+              return client -> handler(
+                      system,
+                      settings.requests().headTimeout(),
+                      routes,
+                      reception.visitor(client));
             })
         .thenApply(
             bound ->
@@ -92,7 +97,7 @@ public final class ApiServer {
   private static Reception reception(ActorSystem<?> system, RequestSettings settings) {
     Executor encoding =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
-    return new Reception(settings, new ResponseWriter(encoding, settings.timeout()));
+    return new Reception(settings, new ResponseWriter(encoding));
   }
 
   private static CertificateSource certificateSource(
@@ -116,14 +121,22 @@ public final class ApiServer {
         health.healthz());
   }
 
+  /// The body does not matter, nor does it if it fails; but it has to end.
   private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-      ActorSystem<?> system, MetricsRoutes routes, Reception.Visitor visitor) {
+      ActorSystem<?> system, Duration bodyTimeout, MetricsRoutes routes, Reception.Visitor visitor) {
     return request ->
         request
             .discardEntityBytes(system)
             .completionStage()
-            .exceptionally(_ -> Done.getInstance()) // the body does not matter, and so if it fails
-            .thenCompose(_ -> answer(request, routes, visitor));
+            .toCompletableFuture()
+            .orTimeout(bodyTimeout.toNanos(), TimeUnit.NANOSECONDS)
+            .handle((_, failure) -> failure instanceof TimeoutException)
+            .thenCompose(
+                tooSlow ->
+                    tooSlow
+                        ? CompletableFuture.completedStage(
+                            ResponseWriter.refuse(OddRequests.tooSlow()))
+                        : answer(request, routes, visitor));
   }
 
   private static CompletionStage<HttpResponse> answer(

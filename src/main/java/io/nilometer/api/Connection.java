@@ -1,8 +1,6 @@
 package io.nilometer.api;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -26,7 +24,7 @@ import org.apache.pekko.util.ByteString;
 /// One connection of a client, from its acceptance to its end.
 ///
 /// @param closed done when it is gone, however that came
-record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done> closed) {
+record Connection(RequestHead head, Client client, CompletionStage<Done> closed) {
 
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
 
@@ -48,8 +46,8 @@ record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done>
       Http http,
       Listener.Handlers handlers,
       ActorSystem<?> system) {
-    var gone = new CompletableFuture<Done>();
-    Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(gone);
+    var client = new Client();
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(client);
     var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
@@ -66,13 +64,10 @@ record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done>
             .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
             .joinMat(wire(accepted), Keep.right())
             .run(system);
-    return new Connection(
-        head,
-        running.first(),
-        running
-            .second()
-            .exceptionally(_ -> Done.getInstance()) // nobody is left to be told
-            .whenComplete((done, _) -> gone.complete(done)));
+    CompletionStage<Done> closed =
+        running.second().exceptionally(_ -> Done.getInstance()); // nobody is left to be told
+    client.connected(running.first(), closed);
+    return new Connection(head, client, closed);
   }
 
   private static BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed>
@@ -98,6 +93,6 @@ record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done>
   }
 
   void breakOff() {
-    wire.abort(new CancellationException("the server ends"));
+    client.breakOff();
   }
 }

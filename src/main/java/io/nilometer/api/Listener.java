@@ -56,8 +56,7 @@ final class Listener {
   /// Makes the handler of each connection.
   interface Handlers {
 
-    /// @param gone done when the connection is, however that came
-    Function<HttpRequest, CompletionStage<HttpResponse>> handler(CompletionStage<Done> gone);
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client);
   }
 
   /// What listens now.
@@ -140,8 +139,8 @@ final class Listener {
     return connection.closed().whenComplete((_, _) -> open.remove(connection));
   }
 
-  private Function<HttpRequest, CompletionStage<HttpResponse>> handler(CompletionStage<Done> gone) {
-    var handler = handlers.thenApply(bound -> bound.handler(gone));
+  private Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client) {
+    var handler = handlers.thenApply(bound -> bound.handler(client));
     return request -> handler.thenCompose(bound -> bound.apply(request));
   }
 

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -49,10 +50,8 @@ final class Reception {
   }
 
   /// For the requests of one connection.
-  ///
-  /// @param gone done when its client is
-  Visitor visitor(CompletionStage<Done> gone) {
-    return new Visitor(gone.toCompletableFuture());
+  Visitor visitor(Client client) {
+    return new Visitor(client);
   }
 
   /// Where requests lead.
@@ -63,12 +62,12 @@ final class Reception {
   /// A client, for as long as it is connected. When it goes, nothing more is done for it.
   final class Visitor {
 
-    private final CompletableFuture<Done> gone;
+    private final Client client;
     private final Set<InFlight.Place> places = ConcurrentHashMap.newKeySet();
 
-    private Visitor(CompletableFuture<Done> gone) {
-      this.gone = gone;
-      gone.whenComplete((_, _) -> places.forEach(InFlight.Place::leave));
+    private Visitor(Client client) {
+      this.client = client;
+      client.gone().whenComplete((_, _) -> places.forEach(InFlight.Place::leave));
     }
 
     CompletionStage<HttpResponse> answer(ApiRequest request, Routes routes) {
@@ -106,12 +105,40 @@ final class Reception {
         InFlight.Place place, ApiRequest request, Routes routes) {
       places.add(place);
       return routed(request, routes)
-          .thenApply(response -> whenSent(response, () -> leave(place)))
+          .thenApply(response -> untilSent(response, place))
           .whenComplete(
               (_, failure) -> {
-                if (failure != null || gone.isDone()) {
+                if (failure != null || client.isGone()) {
                   leave(place);
                 }
+              });
+    }
+
+    private HttpResponse untilSent(HttpResponse response, InFlight.Place place) {
+      if (response.entity().isStrict()) {
+        leave(place);
+        return response;
+      }
+      return response.transformEntityDataBytes(
+          Flow.of(ByteString.class)
+              .watchTermination(
+                  (nothing, sent) -> {
+                    awaitSent(sent, place);
+                    return nothing;
+                  }));
+    }
+
+    /// To fail the body instead would be a fault of ours, as Pekko sees it.
+    private void awaitSent(CompletionStage<Done> sent, InFlight.Place place) {
+      sent.toCompletableFuture()
+          .copy()
+          .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
+          .whenComplete(
+              (_, failure) -> {
+                if (failure instanceof TimeoutException) {
+                  client.breakOff();
+                }
+                leave(place);
               });
     }
 
@@ -125,24 +152,10 @@ final class Reception {
           .answer(request)
           .thenCompose(
               answer ->
-                  gone.isDone()
-                      ? CompletableFuture.failedStage(new CancellationException("client is gone"))
+                  client.isGone()
+                      ? CompletableFuture.completedStage(HttpResponse.create()) // for nobody
                       : writer.write(answer, request.takesGzip()));
     }
-  }
-
-  private static HttpResponse whenSent(HttpResponse response, Runnable sent) {
-    if (response.entity().isStrict()) {
-      sent.run();
-      return response;
-    }
-    return response.transformEntityDataBytes(
-        Flow.of(ByteString.class)
-            .watchTermination(
-                (nothing, done) -> {
-                  done.whenComplete((_, _) -> sent.run());
-                  return nothing;
-                }));
   }
 
   private static boolean isForHealth(ApiRequest request) {

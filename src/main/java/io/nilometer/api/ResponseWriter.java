@@ -1,6 +1,5 @@
 package io.nilometer.api;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,13 +30,10 @@ final class ResponseWriter {
   private static final int LARGE_BYTES = 128 * 1024;
 
   private final Executor encoding;
-  private final Duration sendTimeout;
 
   /// @param encoding the dispatcher of that name
-  /// @param sendTimeout how long a client may take to read an answer
-  ResponseWriter(Executor encoding, Duration sendTimeout) {
+  ResponseWriter(Executor encoding) {
     this.encoding = encoding;
-    this.sendTimeout = sendTimeout;
   }
 
   CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
@@ -84,8 +80,7 @@ final class ResponseWriter {
             .map(ByteString::fromArrayUnsafe)
             .withAttributes(
                 ActorAttributes.dispatcher(DISPATCHER).and(Attributes.inputBuffer(1, 1)))
-            .async()
-            .completionTimeout(sendTimeout);
+            .async();
     HttpResponse head = gzip ? head(answer.with("Content-Encoding", "gzip")) : head(answer);
     return head.withEntity(HttpEntities.createChunked(contentType(answer), source));
   }

@@ -137,7 +137,8 @@ class OverloadTest {
 
   private static boolean isClosed(Socket socket) {
     try {
-      return socket.getInputStream().read() < 0;
+      socket.getInputStream().readAllBytes();
+      return true;
     } catch (java.net.SocketTimeoutException e) {
       return false;
     } catch (java.io.IOException e) {
@@ -153,7 +154,7 @@ class OverloadTest {
       half.send("GET /livez HTTP/1.1\r\nHost:");
       body.send("POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345");
       assertThat(half.isClosedByServer()).isTrue();
-      body.readToEnd();
+      assertThat(body.readToEnd()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
       awaitRoom(server);
     }
   }
@@ -164,8 +165,8 @@ class OverloadTest {
         RawConnection large = server.connect()) {
       large.send("POST " + API + "/nodes HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n");
       assertThat(large.readToEnd())
-          .startsWith("HTTP/1.1 413 ")
-          .endsWith("413 Request Entity Too Large");
+          .startsWith("HTTP/1.1 405 ")
+          .contains("Connection: close\r\n");
     }
   }
 
