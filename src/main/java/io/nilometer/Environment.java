@@ -86,7 +86,8 @@ final class Environment {
   private static ConfigValue value(String name, String text, String key, Config builtIn) {
     Optional<Flag> flag =
         Flag.ALL.stream()
-            .filter(f -> f.effect() instanceof Flag.Sets(String set) && key.equals("nilometer." + set))
+            .filter(
+                f -> f.effect() instanceof Flag.Sets(String set) && key.equals("nilometer." + set))
             .findFirst();
     if (flag.isPresent()) {
       return FlagValues.value(flag.get(), List.of(text), name);

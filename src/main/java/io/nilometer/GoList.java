@@ -73,7 +73,9 @@ final class GoList {
 
   private IllegalArgumentException malformed() {
     return new IllegalArgumentException(
-        "'" + text + "' is not a list: a double quote stands at the beginning and at the end of a"
+        "'"
+            + text
+            + "' is not a list: a double quote stands at the beginning and at the end of a"
             + " part, or twice");
   }
 }

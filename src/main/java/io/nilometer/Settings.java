@@ -61,8 +61,7 @@ record Settings(
         serving.getDuration("shutdown-delay"),
         serving.getDuration("shutdown-grace"),
         serving.getBoolean("shutdown-send-retry-after"),
-        new ListenSettings(
-            serving.getBoolean("share-port"), serving.getBoolean("share-address")),
+        new ListenSettings(serving.getBoolean("share-port"), serving.getBoolean("share-address")),
         tls(serving.getConfig("tls")),
         requests(serving));
   }

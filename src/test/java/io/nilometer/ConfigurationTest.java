@@ -84,7 +84,8 @@ class ConfigurationTest {
             "",
             "nilometer.kubernetes.kubeconfig = ${PATH}\n"
                 + "nilometer.serving.shutdown-delay = ${nilometer.serving.shutdown-grace}");
-    assertThat(config.getString("nilometer.kubernetes.kubeconfig")).isEqualTo(System.getenv("PATH"));
+    assertThat(config.getString("nilometer.kubernetes.kubeconfig"))
+        .isEqualTo(System.getenv("PATH"));
     assertThat(config.getString("nilometer.serving.shutdown-delay")).isEqualTo("5s");
   }
 

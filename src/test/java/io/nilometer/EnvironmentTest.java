@@ -97,7 +97,8 @@ class EnvironmentTest {
   void anUnknownVariableIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(Map.of(name, "1")))
-        .withMessage(name + ": there is no such setting; conf/application.conf has those there are");
+        .withMessage(
+            name + ": there is no such setting; conf/application.conf has those there are");
   }
 
   @Test
@@ -106,8 +107,7 @@ class EnvironmentTest {
         .isThrownBy(
             () ->
                 settings(
-                    Map.of(
-                        "NILOMETER_SERVICE_HOST", "10.0.0.1", "NILOMETER_SERVIGN_PORT", "4443")))
+                    Map.of("NILOMETER_SERVICE_HOST", "10.0.0.1", "NILOMETER_SERVIGN_PORT", "4443")))
         .withMessageStartingWith("NILOMETER_SERVIGN_PORT: ");
   }
 

@@ -55,10 +55,15 @@ class FlagValuesTest {
         List.of(
             given("--secure-port=4443", "--metric-resolution=1m30s", "--bind-address=0.0.0.0"),
             given(
-                "--secure-port", "4443", "--metric-resolution", "1m30s", "--bind-address",
+                "--secure-port",
+                "4443",
+                "--metric-resolution",
+                "1m30s",
+                "--bind-address",
                 "0.0.0.0"))) {
       assertThat(given.getInt("nilometer.serving.port")).isEqualTo(4443);
-      assertThat(given.getDuration("nilometer.scrape.resolution")).isEqualTo(Duration.ofSeconds(90));
+      assertThat(given.getDuration("nilometer.scrape.resolution"))
+          .isEqualTo(Duration.ofSeconds(90));
       assertThat(given.getString("nilometer.serving.bind-address")).isEqualTo("0.0.0.0");
     }
   }
@@ -161,9 +166,7 @@ class FlagValuesTest {
       },
       quoteCharacter = '`')
   void wrongValuesAreRefusedByTheNameOfTheFlag(String flag, String message) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> given(flag))
-        .withMessage(message);
+    assertThatIllegalArgumentException().isThrownBy(() -> given(flag)).withMessage(message);
   }
 
   @Test

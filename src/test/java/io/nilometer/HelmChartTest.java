@@ -30,8 +30,7 @@ class HelmChartTest {
 
   @Test
   void mean() {
-    Settings settings =
-        Settings.of(Serve.with(DEFAULTS.toArray(String[]::new)).config(Map.of()));
+    Settings settings = Settings.of(Serve.with(DEFAULTS.toArray(String[]::new)).config(Map.of()));
     assertThat(settings.serving().port()).isEqualTo(10_250);
     assertThat(settings.serving().certificateDirectory()).isEqualTo(Path.of("/tmp"));
     assertThat(settings.scrape().resolution()).isEqualTo(Duration.ofSeconds(15));
@@ -43,8 +42,7 @@ class HelmChartTest {
   @Test
   void startAServer(@TempDir Path folder) throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
-    try (var cluster =
-        SimulatedCluster.start(new ClusterSpec(3, 2, 1, 1, 0, Duration.ZERO, 0))) {
+    try (var cluster = SimulatedCluster.start(new ClusterSpec(3, 2, 1, 1, 0, Duration.ZERO, 0))) {
       cluster.writeKubeconfig(kubeconfig);
       String[] arguments =
           Stream.concat(

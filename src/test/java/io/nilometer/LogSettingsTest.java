@@ -37,7 +37,13 @@ class LogSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, INFO, INFO", "3, INFO, INFO", "4, DEBUG, INFO", "5, DEBUG, INFO", "6, DEBUG, DEBUG"})
+  @CsvSource({
+    "0, INFO, INFO",
+    "3, INFO, INFO",
+    "4, DEBUG, INFO",
+    "5, DEBUG, INFO",
+    "6, DEBUG, DEBUG"
+  })
   void verbosityDecidesWhatIsTold(int verbosity, String steps, String requests) {
     new LogSettings(LogSettings.Format.TEXT, verbosity, List.of()).apply();
     assertThat(level("io.nilometer.scrape.Fetch")).isEqualTo(Level.valueOf(steps));
@@ -86,7 +92,10 @@ class LogSettingsTest {
         (ConsoleAppender<ILoggingEvent>)
             CONTEXT.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr");
     appender.setOutputStream(written);
-    LoggerFactory.getLogger("io.nilometer.Some").atInfo().addKeyValue("node", "n\n1").log("Said {}", 1);
+    LoggerFactory.getLogger("io.nilometer.Some")
+        .atInfo()
+        .addKeyValue("node", "n\n1")
+        .log("Said {}", 1);
     JsonNode line = new JsonMapper().readTree(written.toString(StandardCharsets.UTF_8));
     assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
     assertThat(line.get("level").asText()).isEqualTo("INFO");

@@ -20,7 +20,10 @@ class MainTest {
 
   @Test
   void anUnknownFlagIsAWrongCall() {
-    assertEnds(2, "nilometer: unknown flag: --metrics-resolution (see: nilometer serve --help)", "--metrics-resolution=15s");
+    assertEnds(
+        2,
+        "nilometer: unknown flag: --metrics-resolution (see: nilometer serve --help)",
+        "--metrics-resolution=15s");
   }
 
   @Test

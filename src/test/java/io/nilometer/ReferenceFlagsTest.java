@@ -182,7 +182,9 @@ class ReferenceFlagsTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(ours)
         .isEqualTo(
-            accepted().map(ReferenceFlagsTest::name).collect(Collectors.toCollection(TreeSet::new)));
+            accepted()
+                .map(ReferenceFlagsTest::name)
+                .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   @Test

@@ -70,7 +70,12 @@ class ServeCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--version", "--secure-port=1 --version", "serve --version", "--v 1 --version=true"})
+      strings = {
+        "--version",
+        "--secure-port=1 --version",
+        "serve --version",
+        "--v 1 --version=true"
+      })
   void versionIsPrintedAndTheProgramEnds(String arguments) {
     assertThat(printed(arguments)).startsWith("nilometer ").hasLineCount(1);
   }

@@ -82,11 +82,9 @@ public final class ApiServer {
                       clock,
                       settings.requests().address(port),
                       settings.requests().timeout());
-              return client -> handler(
-                      system,
-                      settings.requests().headTimeout(),
-                      routes,
-                      reception.visitor(client));
+              return client ->
+                  handler(
+                      system, settings.requests().headTimeout(), routes, reception.visitor(client));
             })
         .thenApply(
             bound ->
@@ -123,7 +121,10 @@ public final class ApiServer {
 
   /// The body does not matter, nor does it if it fails; but it has to end.
   private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-      ActorSystem<?> system, Duration bodyTimeout, MetricsRoutes routes, Reception.Visitor visitor) {
+      ActorSystem<?> system,
+      Duration bodyTimeout,
+      MetricsRoutes routes,
+      Reception.Visitor visitor) {
     return request ->
         request
             .discardEntityBytes(system)

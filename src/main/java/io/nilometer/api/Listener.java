@@ -125,13 +125,7 @@ final class Listener {
   }
 
   private CompletionStage<Done> serve(Tcp.IncomingConnection accepted) {
-    Connection connection =
-        Connection.serve(
-            accepted,
-            tls,
-            http,
-            this::handler,
-            system);
+    Connection connection = Connection.serve(accepted, tls, http, this::handler, system);
     open.add(connection);
     if (ending) { // accepted while it began
       connection.end();

@@ -98,7 +98,9 @@ final class Reception {
         return routed(request, routes);
       }
       Optional<InFlight.Place> place = inFlight.enter();
-      return place.isEmpty() ? writer.write(tooMany(request), false) : at(place.get(), request, routes);
+      return place.isEmpty()
+          ? writer.write(tooMany(request), false)
+          : at(place.get(), request, routes);
     }
 
     private CompletionStage<HttpResponse> at(

@@ -25,7 +25,8 @@ public record RequestSettings(
     List<String> strictTransportSecurity,
     List<String> allowedOrigins) {
 
-  private static final Pattern DIRECTIVE = Pattern.compile("max-age=\\d+|includeSubDomains|preload");
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("max-age=\\d+|includeSubDomains|preload");
 
   public RequestSettings {
     require(

@@ -104,8 +104,7 @@ class GoTlsTest {
         .isEqualTo(new NamedCertificate(Path.of("a.crt"), Path.of("a.key"), List.of()));
     assertThat(NamedCertificate.parse("a.crt, a.key:a.org, *.b.org"))
         .isEqualTo(
-            new NamedCertificate(
-                Path.of("a.crt"), Path.of("a.key"), List.of("a.org", "*.b.org")));
+            new NamedCertificate(Path.of("a.crt"), Path.of("a.key"), List.of("a.org", "*.b.org")));
   }
 
   @ParameterizedTest

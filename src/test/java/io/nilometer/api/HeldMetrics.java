@@ -26,7 +26,6 @@ final class HeldMetrics implements Metrics {
     return question;
   }
 
-
   @Override
   public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
     return CompletableFuture.completedStage(List.of());

@@ -164,9 +164,7 @@ class OverloadTest {
     try (TestServer server = start(1, LONG, LONG);
         RawConnection large = server.connect()) {
       large.send("POST " + API + "/nodes HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n");
-      assertThat(large.readToEnd())
-          .startsWith("HTTP/1.1 405 ")
-          .contains("Connection: close\r\n");
+      assertThat(large.readToEnd()).startsWith("HTTP/1.1 405 ").contains("Connection: close\r\n");
     }
   }
 
@@ -200,11 +198,7 @@ class OverloadTest {
         RawConnection first = server.connect()) {
       first.send(PODS);
       metrics.question();
-      server
-          .server()
-          .stop(Duration.ofMillis(300))
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
+      server.server().stop(Duration.ofMillis(300)).toCompletableFuture().get(20, TimeUnit.SECONDS);
       assertThat(first.isClosedByServer()).isTrue();
     }
   }

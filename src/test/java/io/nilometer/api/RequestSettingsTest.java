@@ -44,12 +44,10 @@ class RequestSettingsTest {
   @Test
   void negativeLimitsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new RequestSettings(-1, 0, MINUTE, MINUTE, "", "", List.of(), List.of()))
+        .isThrownBy(() -> new RequestSettings(-1, 0, MINUTE, MINUTE, "", "", List.of(), List.of()))
         .withMessage("--max-requests-inflight must not be negative, but is -1");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new RequestSettings(0, -1, MINUTE, MINUTE, "", "", List.of(), List.of()))
+        .isThrownBy(() -> new RequestSettings(0, -1, MINUTE, MINUTE, "", "", List.of(), List.of()))
         .withMessage("--max-mutating-requests-inflight must not be negative, but is -1");
   }
 

@@ -54,7 +54,8 @@ class ServingTlsChoicesTest {
   /// From `a:x,y`, with the files in the directory.
   private String in(String nameAndDomains) {
     String[] parts = nameAndDomains.split(":", 2);
-    String files = directory.resolve(parts[0] + ".crt") + "," + directory.resolve(parts[0] + ".key");
+    String files =
+        directory.resolve(parts[0] + ".crt") + "," + directory.resolve(parts[0] + ".key");
     return parts.length == 1 ? files : files + ":" + parts[1];
   }
 
@@ -108,8 +109,7 @@ class ServingTlsChoicesTest {
       Files.writeString(directory.resolve("first.key"), "broken");
       assertThat(subject(server, "a.org")).isEqualTo("CN=first");
       TestCertificates.write(directory, "first", "renewed");
-      org.awaitility.Awaitility.await()
-          .until(() -> subject(server, "a.org").equals("CN=renewed"));
+      org.awaitility.Awaitility.await().until(() -> subject(server, "a.org").equals("CN=renewed"));
       assertThat(subject(server, "")).isEqualTo("CN=own");
     }
   }
@@ -161,8 +161,7 @@ class ServingTlsChoicesTest {
     try (TestServer server = start(TlsSettings.of("", List.of(), List.of(23L), List.of()))) {
       SSLParameters other = speaking("TLSv1.3");
       other.setNamedGroups(new String[] {"x25519"});
-      assertThatExceptionOfType(IOException.class)
-          .isThrownBy(() -> connect(server, other).close());
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> connect(server, other).close());
       SSLParameters chosen = speaking("TLSv1.3");
       chosen.setNamedGroups(new String[] {"x25519", "secp256r1"});
       connect(server, chosen).close();
