@@ -24,17 +24,7 @@ final class ClusterFlags {
               List.of("--node-selector", "-l"),
               Kind.TEXT,
               new Flag.Sets("kubernetes.node-selector"),
-              "Label selector of the nodes to scrape (default: all)."),
-          setting(
-              "--authentication-kubeconfig",
-              "kubernetes.authentication-kubeconfig",
-              Kind.FILE,
-              "Accepted; callers are not authenticated yet."),
-          setting(
-              "--authorization-kubeconfig",
-              "kubernetes.authorization-kubeconfig",
-              Kind.FILE,
-              "Accepted; callers are not authorised yet."));
+              "Label selector of the nodes to scrape (default: all)."));
 
   private ClusterFlags() {}
 }

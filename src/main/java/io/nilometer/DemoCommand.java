@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return lifetime.await(start(spec, resources).ended());
     } catch (Exception | Error failed) {
+      lifetime.failed();
       resources.close();
       throw failed;
     }
@@ -101,6 +102,8 @@ final class DemoCommand implements Callable<Integer> {
         Map.of(
             "nilometer.kubernetes.kubeconfig",
             kubeconfig.toString(),
+            "nilometer.serving.bind-address",
+            "127.0.0.1",
             "nilometer.serving.port",
             0,
             "nilometer.serving.certificate-directory",

@@ -64,6 +64,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
               KubeletFlags.ALL,
               ServingFlags.ALL,
               TlsFlags.ALL,
+              AccessFlags.ALL,
               LoggingFlags.ALL,
               IdleFlags.ALL,
               AuditFlags.ALL)

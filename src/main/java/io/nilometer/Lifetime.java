@@ -5,11 +5,12 @@ import java.util.concurrent.CompletionStage;
 /// The time until SIGTERM, Ctrl-C or a failure ends the process.
 ///
 /// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit
-/// with
-/// 0. So the end happens in a shutdown hook, which sets the exit code itself.
+/// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the
+/// program [failed][#failed] before.
 final class Lifetime {
 
   private volatile int exitCode;
+  private volatile boolean failed;
 
   private Lifetime() {}
 
@@ -20,11 +21,18 @@ final class Lifetime {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stop.run();
-                  Runtime.getRuntime().halt(lifetime.exitCode);
+                  if (!lifetime.failed) {
+                    stop.run();
+                    Runtime.getRuntime().halt(lifetime.exitCode);
+                  }
                 },
                 "stop"));
     return lifetime;
+  }
+
+  /// There is nothing to stop any more, and the exit code is for others to say.
+  void failed() {
+    failed = true;
   }
 
   /// Waits for what should not end before the process does. Returns the exit code when it does.

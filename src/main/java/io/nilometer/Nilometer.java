@@ -1,14 +1,17 @@
 package io.nilometer;
 
 import com.typesafe.config.Config;
+import io.nilometer.api.AccessControl;
 import io.nilometer.api.ApiServer;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.KubeConfigException;
 import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,6 +76,7 @@ final class Nilometer {
         resources.add(
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
+    ApiServer.check(settings.serving(), clock);
     ActorSystem<Guardian.Introduce> system =
         resources.add(
             ActorSystem.create(
@@ -82,14 +86,34 @@ final class Nilometer {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     Guardian.Parts parts =
         await(AskPattern.ask(system, Guardian.Introduce::new, LONGEST_STEP, system.scheduler()));
+    AccessControl callers =
+        resources.add(
+            AccessControl.start(
+                settings.access(),
+                reviewer(settings.authenticationKubeconfig(), kube, vertx, resources),
+                reviewer(settings.authorizationKubeconfig(), kube, vertx, resources),
+                system,
+                clock),
+            AccessControl::close);
     ApiServer api =
-        await(ApiServer.start(settings.serving(), system, parts.query(), health(parts), clock));
+        await(
+            ApiServer.start(
+                settings.serving(), system, callers, parts.query(), health(parts), clock));
     LOG.atInfo()
         .addKeyValue("version", Version.text())
         .addKeyValue("port", api.port())
         .addKeyValue("apiServer", kube.server())
         .log("Serving");
     return new Nilometer(settings, system, api, resources);
+  }
+
+  /// Who is asked about callers: the API server itself, unless another is named.
+  private static KubeClient reviewer(
+      Optional<Path> kubeconfig, KubeClient kube, Vertx vertx, Resources resources)
+      throws KubeConfigException {
+    return kubeconfig.isEmpty()
+        ? kube
+        : resources.add(KubeClient.create(kubeconfig, vertx), KubeClient::close);
   }
 
   private static VertxOptions eventLoops() {

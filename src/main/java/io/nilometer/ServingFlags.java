@@ -19,8 +19,7 @@ final class ServingFlags {
               "--bind-address",
               "serving.bind-address",
               Kind.ADDRESS,
-              "Address on which the API listens (default 127.0.0.1: callers are not authenticated"
-                  + " yet)."),
+              "Address on which the API listens (default 0.0.0.0: all)."),
           setting(
               "--permit-port-sharing",
               "serving.share-port",

@@ -3,6 +3,8 @@ package io.nilometer;
 import com.typesafe.config.Config;
 import io.nilometer.api.ListenSettings;
 import io.nilometer.api.RequestSettings;
+import io.nilometer.api.AccessSettings;
+import io.nilometer.api.RequestHeaderNames;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;
@@ -13,13 +15,17 @@ import io.nilometer.scrape.ScrapeSettings;
 import io.nilometer.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// All settings, read and checked once at start; each room gets its slice.
 record Settings(
     Optional<Path> kubeconfig,
+    Optional<Path> authenticationKubeconfig,
+    Optional<Path> authorizationKubeconfig,
     LabelSelector nodeSelector,
     ServingSettings serving,
+    AccessSettings access,
     ScrapeSettings scrape,
     StorageSettings storage,
     LogSettings log) {
@@ -32,8 +38,12 @@ record Settings(
             config.getDuration("scrape.resolution"), kubelet(config.getConfig("scrape.kubelet")));
     return new Settings(
         file(config, "kubernetes.kubeconfig"),
+        file(config, "access.authentication-kubeconfig"),
+        file(config, "access.authorization-kubeconfig"),
         selector(config.getString("kubernetes.node-selector")),
         serving(config.getConfig("serving")),
+        access(
+            config.getConfig("access"), config.getDuration("serving.certificate-check-interval")),
         scrape,
         new StorageSettings(
             new Partitions(config.getInt("cluster.partitions")),
@@ -91,6 +101,35 @@ record Settings(
         LogSettings.Format.of(log.getString("format")),
         log.getInt("verbosity"),
         log.getStringList("verbosity-by-package").stream().map(PackageVerbosity::of).toList());
+  }
+
+  private static AccessSettings access(Config access, Duration fileCheckInterval) {
+    return new AccessSettings(
+        file(access, "client-ca-file"),
+        file(access, "request-header.client-ca-file"),
+        requestHeaders(access.getConfig("request-header")),
+        access.getBoolean("skip-lookup"),
+        access.getBoolean("tolerate-lookup-failure"),
+        access.getDuration("token-ttl"),
+        access.getDuration("allowed-ttl"),
+        access.getDuration("refused-ttl"),
+        texts(access, "always-allow-paths"),
+        fileCheckInterval);
+  }
+
+  private static RequestHeaderNames requestHeaders(Config names) {
+    return new RequestHeaderNames(
+        texts(names, "username-headers"),
+        texts(names, "uid-headers"),
+        texts(names, "group-headers"),
+        texts(names, "extra-headers-prefix"),
+        texts(names, "allowed-names"));
+  }
+
+  /// A list of one empty text, which a flag without a value gives, is an empty list.
+  private static List<String> texts(Config config, String key) {
+    List<String> texts = config.getStringList(key);
+    return texts.equals(List.of("")) ? List.of() : texts;
   }
 
   private static KubeletSettings kubelet(Config kubelet) {

@@ -2,14 +2,33 @@ package io.nilometer.api;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
 
 /// One request, as it was sent.
 ///
 /// @param method in capitals
 /// @param session of the connection, with the certificate the client showed; absent in tests
+/// @param gone done when the client does not wait any more
 record ApiRequest(
-    String method, RequestTarget target, Headers headers, Optional<SSLSession> session) {
+    String method,
+    RequestTarget target,
+    Headers headers,
+    Optional<SSLSession> session,
+    CompletionStage<Done> gone) {
+
+  /// Of a client that waits for ever.
+  ApiRequest(String method, RequestTarget target, Headers headers, Optional<SSLSession> session) {
+    this(method, target, headers, session, new CompletableFuture<>());
+  }
+
+  /// Cancels what is waited for when the client does not wait any more.
+  <T> CompletableFuture<T> awaiting(CompletableFuture<T> awaited) {
+    gone.thenRun(() -> awaited.cancel(false));
+    return awaited;
+  }
 
   Query query() {
     return target.query();

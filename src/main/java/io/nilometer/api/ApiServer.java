@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,6 +45,17 @@ public final class ApiServer {
     this.certificateChecks = certificateChecks;
   }
 
+  /// Fails where [#start] is bound to fail, before anything is started that would have to end
+  /// again: with a message for people.
+  ///
+  /// @throws ServingCertificateException there is nothing to serve with
+  /// @throws IOException nobody can listen at the address and port
+  public static void check(ServingSettings settings, InstantSource clock)
+      throws ServingCertificateException, IOException {
+    tls(settings, clock);
+    Listener.check(settings);
+  }
+
   /// Done when it listens; fails when it cannot, with a message for people.
   ///
   /// @param health the check `shutdown` is added to those of `/readyz`
@@ -51,21 +63,25 @@ public final class ApiServer {
   public static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      AccessControl callers,
       ActorRef<MetricsQuery.Command> query,
       Health health,
       InstantSource clock)
       throws ServingCertificateException {
-    return start(settings, system, new AskedMetrics(system, query), health, clock);
+    return start(
+        settings, system, callers.access(), new AskedMetrics(system, query), health, clock);
   }
 
   static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
+      Access access,
       Metrics metrics,
       Health health,
       InstantSource clock)
       throws ServingCertificateException {
-    var tls = new ServingTls(certificateSource(settings, clock), settings.tls());
+    ServingTls tls = tls(settings, clock);
+    tls.tellUnavailable();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
     Reception reception = reception(system, settings.requests());
@@ -76,7 +92,7 @@ public final class ApiServer {
             port -> {
               var routes =
                   new MetricsRoutes(
-                      Access.ALL,
+                      access,
                       metrics,
                       healthRoutes,
                       clock,
@@ -96,6 +112,11 @@ public final class ApiServer {
     Executor encoding =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
     return new Reception(settings, new ResponseWriter(encoding));
+  }
+
+  private static ServingTls tls(ServingSettings settings, InstantSource clock)
+      throws ServingCertificateException {
+    return new ServingTls(certificateSource(settings, clock), settings.tls());
   }
 
   private static CertificateSource certificateSource(

@@ -49,20 +49,21 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
     var client = new Client();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(client);
     var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
+    var presence = new Presence();
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
             .mapAsync(
                 http.pipelined(),
                 request -> {
                   head.complete();
-                  return handler.apply(request);
+                  return presence.answer(request, handler);
                 });
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         answers
             .join(http.layer().atop(bounds(head)))
             .join(TLS.create(tls::engine, TLSClosing.eagerClose()))
             .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
-            .joinMat(wire(accepted), Keep.right())
+            .joinMat(wire(accepted, presence), Keep.right())
             .run(system);
     CompletionStage<Done> closed =
         running.second().exceptionally(_ -> Done.getInstance()); // nobody is left to be told
@@ -77,12 +78,16 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   }
 
   private static Flow<ByteString, ByteString, Pair<UniqueKillSwitch, CompletionStage<Done>>> wire(
-      Tcp.IncomingConnection accepted) {
+      Tcp.IncomingConnection accepted, Presence presence) {
     Flow<ByteString, ByteString, CompletionStage<Done>> bytes =
         Flow.of(ByteString.class)
             .watchTermination(Keep.right())
             .via(accepted.flow())
-            .watchTermination((sent, received) -> sent.thenCombine(received, (done, _) -> done));
+            .watchTermination(
+                (sent, received) -> {
+                  received.whenComplete((_, _) -> presence.leave());
+                  return sent.thenCombine(received, (done, _) -> done);
+                });
     return BidiFlow.fromGraph(KillSwitches.<ByteString, ByteString>singleBidi())
         .join(bytes, Keep.both());
   }

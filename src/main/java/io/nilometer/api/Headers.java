@@ -1,16 +1,17 @@
 package io.nilometer.api;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// The header fields of a request, as they were sent, by name without regard to case.
 final class Headers {
 
-  private final Map<String, List<String>> values = new HashMap<>();
+  private final Map<String, List<String>> values = new TreeMap<>();
 
   void add(String name, String value) {
     values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
@@ -22,5 +23,10 @@ final class Headers {
 
   List<String> all(String name) {
     return values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  /// All that are there, in small letters, sorted.
+  Set<String> names() {
+    return values.keySet();
   }
 }

@@ -13,22 +13,34 @@ import java.util.Optional;
 /// @param watch changes are wanted, not a list
 record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
 
+  private static final List<String> INTEGERS = List.of("timeoutSeconds", "limit");
   private static final String EXACT = "Exact";
   private static final String NOT_OLDER_THAN = "NotOlderThan";
 
   /// @throws StatusException 400 or 422, as the first thing wrong has it
   static ListOptions parse(Query query) {
-    requireInteger(query, "timeoutSeconds");
-    requireInteger(query, "limit");
+    INTEGERS.forEach(name -> requireInteger(query, name));
     try {
       LabelSelector labels = LabelSelector.parse(query.first("labelSelector").orElse(""));
       FieldSelector fields = FieldSelector.parse(query.first("fieldSelector").orElse(""));
-      boolean watch = isTrue(query.first("watch"));
+      boolean watch = isWatch(query);
       requireValid(watch ? watchCauses(query) : listCauses(query));
       return new ListOptions(labels, fields, watch);
     } catch (SelectorSyntaxException e) {
       throw new StatusException(Status.badRequest(e.getMessage()));
     }
+  }
+
+  /// Whether changes are wanted, whatever else is wrong.
+  static boolean isWatch(Query query) {
+    return isTrue(query.first("watch"));
+  }
+
+  /// Whether none of the numbers is wrong.
+  static boolean integersAreReadable(Query query) {
+    return INTEGERS.stream()
+        .flatMap(name -> query.first(name).stream())
+        .allMatch(value -> GoInteger.problem(value).isEmpty());
   }
 
   private static void requireInteger(Query query, String name) {

@@ -1,6 +1,8 @@
 package io.nilometer.api;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -111,6 +113,17 @@ final class Listener {
             failure -> {
               throw new IllegalStateException(cannotListen(address, port, failure), failure);
             });
+  }
+
+  /// Fails where [#bind] is bound to fail, at once and without a line in the log.
+  static void check(ServingSettings settings) throws IOException {
+    String address = settings.bindAddress();
+    try (var probe = new ServerSocket()) {
+      PortSharing.options(settings.listen()).forEach(option -> option.beforeServerSocketBind(probe));
+      probe.bind(new InetSocketAddress(address, settings.port()));
+    } catch (IOException refused) {
+      throw new IOException(cannotListen(address, settings.port(), refused), refused);
+    }
   }
 
   private static String cannotListen(String address, int port, Throwable failure) {

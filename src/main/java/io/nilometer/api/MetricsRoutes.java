@@ -193,6 +193,10 @@ final class MetricsRoutes {
   }
 
   private Answer failed(ApiRequest request, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof UndecidedException undecided) {
+      return undecided.answer(request);
+    }
     return Answer.of(
         status(request, failure),
         Negotiation.status(request.accept(), request.userAgent(), request.pretty()));

@@ -154,7 +154,7 @@ final class Reception {
           .answer(request)
           .thenCompose(
               answer ->
-                  client.isGone()
+                  request.gone().toCompletableFuture().isDone()
                       ? CompletableFuture.completedStage(HttpResponse.create()) // for nobody
                       : writer.write(answer, request.takesGzip()));
     }

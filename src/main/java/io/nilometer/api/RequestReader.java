@@ -1,6 +1,7 @@
 package io.nilometer.api;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -55,7 +56,11 @@ final class RequestReader {
             request.method().value(),
             target.get(),
             headers,
-            request.getAttribute(AttributeKeys.sslSession).map(SslSessionInfo::getSession)));
+            request.getAttribute(AttributeKeys.sslSession).map(SslSessionInfo::getSession),
+            request
+                .getAttribute(Presence.LEAVE)
+                .map(Presence.Leave::taken)
+                .orElseGet(CompletableFuture::new)));
   }
 
   /// Whether the value holds the end of its line. Pekko takes a byte above 0x7f for the beginning

@@ -5,8 +5,9 @@ import java.util.Optional;
 /// What a request line asks for, as it was sent: nothing is resolved or normalised, so what is
 /// authorised is what is answered.
 ///
+/// @param raw as it was sent
 /// @param path decoded; dots and repeated slashes stay
-record RequestTarget(String path, Query query) {
+record RequestTarget(String raw, String path, Query query) {
 
   /// Empty: no target of HTTP, to be answered with 400.
   static Optional<RequestTarget> parse(String raw) {
@@ -14,9 +15,9 @@ record RequestTarget(String path, Query query) {
       return Optional.empty();
     }
     if (raw.equals("*")) {
-      return Optional.of(new RequestTarget(raw, Query.NONE));
+      return Optional.of(new RequestTarget(raw, raw, Query.NONE));
     }
-    return originForm(raw).flatMap(RequestTarget::parseOriginForm);
+    return originForm(raw).flatMap(target -> parseOriginForm(raw, target));
   }
 
   /// Without scheme and authority, which a client of a proxy sends.
@@ -39,10 +40,11 @@ record RequestTarget(String path, Query query) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
-  private static Optional<RequestTarget> parseOriginForm(String target) {
+  private static Optional<RequestTarget> parseOriginForm(String raw, String target) {
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
     String query = question < 0 ? "" : target.substring(question + 1);
-    return PercentCoding.path(path).map(decoded -> new RequestTarget(decoded, Query.parse(query)));
+    return PercentCoding.path(path)
+        .map(decoded -> new RequestTarget(raw, decoded, Query.parse(query)));
   }
 }

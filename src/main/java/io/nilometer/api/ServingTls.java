@@ -40,6 +40,10 @@ final class ServingTls {
     this.settings = settings;
     Certificates certificates = load();
     this.served = new Served(certificates, context(certificates));
+  }
+
+  /// What was asked for and Java does not have.
+  void tellUnavailable() {
     if (!settings.unavailable().isEmpty()) {
       log.warn("Java does not serve what was asked for: unavailable={}", settings.unavailable());
     }

@@ -140,7 +140,8 @@ sealed interface Target {
         && (path.length() == root.length() || path.charAt(root.length()) == '/');
   }
 
-  private static List<String> segments(String path) {
+  /// The parts of a path, without the slashes at its ends.
+  static List<String> segments(String path) {
     int start = 0;
     int end = path.length();
     while (start < end && path.charAt(start) == '/') {

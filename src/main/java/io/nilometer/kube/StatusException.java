@@ -7,6 +7,7 @@ final class StatusException extends IOException {
 
   private static final long serialVersionUID = 1;
   private static final int GONE = 410;
+  private static final int NOT_FOUND = 404;
 
   private final int code;
 
@@ -18,5 +19,9 @@ final class StatusException extends IOException {
   /// What was asked for is older than the server remembers.
   boolean isGone() {
     return code == GONE;
+  }
+
+  boolean isNotFound() {
+    return code == NOT_FOUND;
   }
 }

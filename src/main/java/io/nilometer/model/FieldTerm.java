@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// One comparison of a field selector, unescaped, of a field nobody has looked at yet.
-record FieldTerm(String field, boolean equal, String value) {
+public record FieldTerm(String field, boolean equal, String value) {
 
   /// No field compared with nothing, which Kubernetes lets pass.
   boolean isEmpty() {
@@ -12,7 +12,7 @@ record FieldTerm(String field, boolean equal, String value) {
   }
 
   /// The comparisons of a selector, in the order in which Kubernetes considers them: sorted.
-  static List<FieldTerm> scan(String selector) throws SelectorSyntaxException {
+  public static List<FieldTerm> scan(String selector) throws SelectorSyntaxException {
     List<FieldTerm> terms = new ArrayList<>();
     for (String term : split(selector)) {
       if (!term.isEmpty()) {

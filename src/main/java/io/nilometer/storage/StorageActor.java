@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -90,6 +91,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Query query -> onQuery(query);
       case Expire _ -> onExpire();
     };
+  }
+
+  /// Sharding tells a copy to stop by a signal that only ends an actor which leaves it unhandled.
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    return Behaviors.unhandled();
   }
 
   private Behavior<Command> onStore(NodeBatch batch) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -17,15 +18,20 @@ class PortSharingTest {
 
   @TempDir private Path certificates;
 
+  private ServingSettings settings(int port, boolean share) {
+    return TestServer.settings(
+        certificates, port, false, new ListenSettings(share, share), TestServer.REQUESTS);
+  }
+
   private TestServer start(int port, boolean share) throws Exception {
-    return TestServer.start(
-        TestServer.settings(
-            certificates, port, false, new ListenSettings(share, share), TestServer.REQUESTS),
-        NOTHING);
+    return TestServer.start(settings(port, share), NOTHING);
   }
 
   @Test
   void twoThatShareAPortBothListen() throws Exception {
+    try (TestServer first = start(0, true)) {
+      ApiServer.check(settings(first.server().port(), true), InstantSource.system());
+    }
     try (TestServer first = start(0, true);
         TestServer second = start(first.server().port(), true)) {
       assertThat(second.server().port()).isEqualTo(first.server().port());

@@ -6,10 +6,10 @@ import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 
 /// Reads protobuf without a schema: fields by number, as they come.
-record ProtobufReader(UnknownFieldSet fields) {
+public record ProtobufReader(UnknownFieldSet fields) {
 
   /// The object in an answer's envelope.
-  static ProtobufReader object(byte[] body) {
+  public static ProtobufReader object(byte[] body) {
     return envelope(body).message(2);
   }
 
@@ -18,21 +18,21 @@ record ProtobufReader(UnknownFieldSet fields) {
     return read(ByteString.copyFrom(body, 4, body.length - 4));
   }
 
-  ProtobufReader message(int field) {
+  public ProtobufReader message(int field) {
     return messages(field).getFirst();
   }
 
-  List<ProtobufReader> messages(int field) {
+  public List<ProtobufReader> messages(int field) {
     return fields.getField(field).getLengthDelimitedList().stream()
         .map(ProtobufReader::read)
         .toList();
   }
 
-  String text(int field) {
+  public String text(int field) {
     return fields.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
   }
 
-  long number(int field) {
+  public long number(int field) {
     return fields.getField(field).getVarintList().getFirst();
   }
 

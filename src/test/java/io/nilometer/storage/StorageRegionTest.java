@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
@@ -16,10 +17,14 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.ClusterSharding;
+import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Storage in a real cluster of one member.
@@ -27,7 +32,16 @@ class StorageRegionTest {
 
   private static final Partitions PARTITIONS = new Partitions(256);
 
-  private final ActorTestKit kit = ActorTestKit.create(ConfigFactory.load());
+  /// Does not force copies to stop within the time a test takes.
+  private static final Config PATIENT =
+      ConfigFactory.parseString(
+              """
+              pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+              pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 60s
+              """)
+          .withFallback(ConfigFactory.load());
+
+  private final ActorTestKit kit = ActorTestKit.create(PATIENT);
   private final AtomicReference<Copies<StorageActor.Command>> known =
       new AtomicReference<>(Copies.none());
 
@@ -36,7 +50,8 @@ class StorageRegionTest {
     kit.shutdownTestKit();
   }
 
-  private void start() {
+  @BeforeEach
+  void allCopiesAnnounceThemselves() {
     Cluster cluster = Cluster.get(kit.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     ActorRef<Directory.Command<StorageActor.Command>> directory = kit.spawn(Directory.create());
@@ -52,22 +67,30 @@ class StorageRegionTest {
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
     kit.spawn(Courier.create(PARTITIONS, region, directory));
+    eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofSeconds(30));
   }
 
   @Test
-  void allCopiesAnnounceThemselvesAndOneThatStopsIsWokenAgain() {
-    start();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
+  void aCopyThatStopsIsWokenAgain() {
     ActorRef<StorageActor.Command> before = known.get().ready(17).orElseThrow();
     Adapter.toClassic(before).tell(PoisonPill.getInstance(), null);
-    await()
-        .atMost(Duration.ofSeconds(30))
+    eventually()
         .untilAsserted(
             () -> {
               Optional<ActorRef<StorageActor.Command>> now = known.get().ready(17);
               assertThat(now).isPresent().isNotEqualTo(Optional.of(before));
             });
+  }
+
+  @Test
+  void copiesStopWhenShardingTellsThemTo() {
+    ClusterSharding.get(Adapter.toClassic(kit.system()))
+        .shardRegion("storage")
+        .tell(ShardRegion.gracefulShutdownInstance(), null);
+    eventually().untilAsserted(() -> assertThat(known.get().byPartition()).isEmpty());
   }
 }

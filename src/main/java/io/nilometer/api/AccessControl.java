@@ -1,0 +1,105 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.AccessReviews;
+import io.nilometer.kube.AuthenticationConfigSource;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.TokenReviews;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells who may call, and keeps up with what that depends on, until it is closed.
+public final class AccessControl implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+
+  private final Access access;
+  private final Cancellable fileChecks;
+  private final Optional<AuthenticationConfigSource> config;
+
+  private AccessControl(
+      Access access, Cancellable fileChecks, Optional<AuthenticationConfigSource> config) {
+    this.access = access;
+    this.fileChecks = fileChecks;
+    this.config = config;
+  }
+
+  /// The calling thread waits for the API server, where it is needed. Fails with a message for
+  /// people where it does not tell whom to believe, unless that is tolerated.
+  ///
+  /// @param authentication the API server that knows bearer tokens and authorities
+  /// @param authorization the API server that decides who may do what
+  public static AccessControl start(
+      AccessSettings settings,
+      KubeClient authentication,
+      KubeClient authorization,
+      ActorSystem<?> system,
+      InstantSource clock)
+      throws IOException {
+    var trust = new Trust(settings);
+    if (settings.looksUp()) {
+      lookUp(settings, authentication, trust);
+    }
+    var access =
+        new ReviewedAccess(
+            new Authentication(trust, new TokenReviews(authentication, settings.tokenTtl()), clock),
+            new Authorization(
+                new AllowedPaths(settings.alwaysAllowedPaths()),
+                new AccessReviews(authorization, settings.allowedTtl(), settings.refusedTtl())));
+    return new AccessControl(
+        access,
+        checkFiles(settings, system, trust),
+        settings.looksUp()
+            ? Optional.of(AuthenticationConfigSource.start(authentication, trust::accept))
+            : Optional.empty());
+  }
+
+  private static void lookUp(AccessSettings settings, KubeClient client, Trust trust)
+      throws IOException {
+    try {
+      AuthenticationConfigSource.lookUp(client).ifPresent(trust::accept);
+    } catch (IOException e) {
+      if (settings.requestHeaderCaFile().isPresent() || settings.tolerateLookupFailure()) {
+        LOG.atWarn()
+            .addKeyValue("server", client.server())
+            .addKeyValue("error", e.getMessage())
+            .log("Whom to believe cannot be looked up yet; until then only bearer tokens count");
+      } else {
+        throw new IOException(
+            "unable to look up configmap kube-system/extension-apiserver-authentication at "
+                + client.server()
+                + ", which says whose certificates count: "
+                + e.getMessage()
+                + ". It takes the Role extension-apiserver-authentication-reader in kube-system;"
+                + " or allow for it with --authentication-tolerate-lookup-failure",
+            e);
+      }
+    }
+  }
+
+  private static Cancellable checkFiles(
+      AccessSettings settings, ActorSystem<?> system, Trust trust) {
+    return system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.fileCheckInterval(),
+            settings.fileCheckInterval(),
+            trust::readFiles,
+            system.dispatchers().lookup(DispatcherSelector.blocking()));
+  }
+
+  Access access() {
+    return access;
+  }
+
+  @Override
+  public void close() {
+    fileChecks.cancel();
+    config.ifPresent(AuthenticationConfigSource::close);
+  }
+}

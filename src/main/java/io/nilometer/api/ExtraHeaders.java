@@ -1,0 +1,29 @@
+package io.nilometer.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Header fields whose name is a prefix and a key, the key with percent escapes.
+final class ExtraHeaders {
+
+  private ExtraHeaders() {}
+
+  /// Adds the values of all fields with this prefix to those found before.
+  ///
+  /// @param prefix in small letters
+  static void collect(Headers headers, String prefix, Map<String, List<String>> found) {
+    headers.names().stream()
+        .filter(name -> name.startsWith(prefix))
+        .forEach(
+            name ->
+                found
+                    .computeIfAbsent(key(name.substring(prefix.length())), _ -> new ArrayList<>())
+                    .addAll(headers.all(name)));
+  }
+
+  /// What is no escape stays as it is.
+  private static String key(String escaped) {
+    return PercentCoding.path(escaped).orElse(escaped);
+  }
+}

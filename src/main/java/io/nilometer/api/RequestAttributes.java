@@ -1,0 +1,109 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.AccessAttributes;
+import io.nilometer.kube.AccessAttributes.NonResource;
+import io.nilometer.kube.AccessAttributes.Resource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Reads from a request what has to be granted for it, as k8s.io/apiserver does: from the path as
+/// it was sent, whether or not anything is served there.
+final class RequestAttributes {
+
+  private static final String PREFIX = "apis";
+  private static final Set<String> VERBS_IN_PATHS = Set.of("proxy", "watch");
+  private static final Set<String> OF_A_NAMESPACE = Set.of("status", "finalize");
+  private static final Set<String> WITH_SELECTORS = Set.of("list", "watch", "deletecollection");
+
+  private RequestAttributes() {}
+
+  /// @throws UndecidedException the path has no meaning
+  static AccessAttributes of(ApiRequest request) {
+    String path = request.target().path();
+    List<String> parts = Target.segments(path);
+    return parts.size() >= 4 && parts.getFirst().equals(PREFIX)
+        ? resource(request, parts)
+        : new NonResource(request.method().toLowerCase(Locale.ROOT), path);
+  }
+
+  /// @param parts `apis`, group, version, and at least one more
+  private static AccessAttributes resource(ApiRequest request, List<String> parts) {
+    String group = parts.get(1);
+    String version = parts.get(2);
+    List<String> rest = parts.subList(3, parts.size());
+    if (!VERBS_IN_PATHS.contains(rest.getFirst())) {
+      Place place = Place.of(rest, true);
+      return attributes(group, version, place, request);
+    }
+    String verb = rest.getFirst();
+    if (rest.size() < 2) {
+      throw new UndecidedException(
+          "failed to create RequestInfo: unable to determine kind and namespace from url, "
+              + request.target().raw());
+    }
+    Place place = Place.of(rest.subList(1, rest.size()), !verb.equals("proxy"));
+    return place.with(verb, group, version, List.of(), List.of());
+  }
+
+  private static Resource attributes(
+      String group, String version, Place place, ApiRequest request) {
+    String verb = verb(request.method());
+    SelectorAttributes selectors = new SelectorAttributes(request.query());
+    Place named = place;
+    if (place.name().isEmpty() && verb.equals("get")) {
+      verb = ListOptions.isWatch(request.query()) ? "watch" : "list";
+      named = place.named(selectors.requiredName());
+    }
+    if (named.name().isEmpty() && verb.equals("delete")) {
+      verb = "deletecollection";
+    }
+    return WITH_SELECTORS.contains(verb)
+        ? named.with(verb, group, version, selectors.fields(), selectors.labels())
+        : named.with(verb, group, version, List.of(), List.of());
+  }
+
+  private static String verb(String method) {
+    return switch (method) {
+      case "POST" -> "create";
+      case "GET", "HEAD" -> "get";
+      case "PUT" -> "update";
+      case "PATCH" -> "patch";
+      case "DELETE" -> "delete";
+      default -> "";
+    };
+  }
+
+  /// What a path names below its version.
+  private record Place(String namespace, String resource, String name, String subresource) {
+
+    static Place of(List<String> parts, boolean subresources) {
+      String namespace = "";
+      List<String> own = parts;
+      if (parts.getFirst().equals("namespaces") && parts.size() > 1) {
+        namespace = parts.get(1);
+        boolean within = parts.size() > 2 && !OF_A_NAMESPACE.contains(parts.get(2));
+        own = within ? parts.subList(2, parts.size()) : parts;
+      }
+      return new Place(
+          namespace,
+          own.getFirst(),
+          own.size() > 1 ? own.get(1) : "",
+          own.size() > 2 && subresources ? own.get(2) : "");
+    }
+
+    Place named(String other) {
+      return new Place(namespace, resource, other, subresource);
+    }
+
+    Resource with(
+        String verb,
+        String group,
+        String version,
+        List<AccessAttributes.Requirement> fields,
+        List<AccessAttributes.Requirement> labels) {
+      return new Resource(
+          verb, group, version, resource, subresource, namespace, name, fields, labels);
+    }
+  }
+}

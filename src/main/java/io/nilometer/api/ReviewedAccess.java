@@ -1,0 +1,70 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.AccessAttributes;
+import io.nilometer.kube.AccessDecision;
+import io.nilometer.kube.ReviewException;
+import io.nilometer.kube.User;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/// Who calls, whom they act as, and whether that one may: what k8s.io/apiserver asks of a request
+/// before it is answered. Safe for any thread.
+final class ReviewedAccess implements Access {
+
+  private final Authentication authentication;
+  private final Impersonation impersonation;
+  private final Authorization authorization;
+
+  ReviewedAccess(Authentication authentication, Authorization authorization) {
+    this.authentication = authentication;
+    this.impersonation = new Impersonation(authorization);
+    this.authorization = authorization;
+  }
+
+  @Override
+  public CompletionStage<Optional<Status>> refusal(ApiRequest request, Target target) {
+    AccessAttributes attributes = RequestAttributes.of(request);
+    return authentication
+        .identify(request)
+        .thenCompose(
+            caller ->
+                caller
+                    .map(user -> refusal(request, user, attributes))
+                    .orElseGet(() -> done(Optional.of(Status.unauthorized()))));
+  }
+
+  private CompletionStage<Optional<Status>> refusal(
+      ApiRequest request, User caller, AccessAttributes attributes) {
+    return impersonation
+        .effective(request, caller, attributes)
+        .thenCompose(
+            user ->
+                request
+                    .awaiting(authorization.decide(user, attributes))
+                    .thenApply(decision -> refusal(user, attributes, decision))
+                    .exceptionally(ReviewedAccess::undecided));
+  }
+
+  private static Optional<Status> refusal(
+      User user, AccessAttributes attributes, AccessDecision decision) {
+    if (decision.allowed() && decision.denied()) {
+      throw new UndecidedException("the API server both allowed and denied it");
+    }
+    return decision.allowed()
+        ? Optional.empty()
+        : Optional.of(Authorization.forbidden(user, attributes, decision.reason()));
+  }
+
+  private static Optional<Status> undecided(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    throw cause instanceof ReviewException
+        ? new UndecidedException(cause.getMessage())
+        : new CompletionException(cause);
+  }
+
+  private static CompletionStage<Optional<Status>> done(Optional<Status> refusal) {
+    return CompletableFuture.completedStage(refusal);
+  }
+}

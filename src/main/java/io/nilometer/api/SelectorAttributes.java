@@ -1,0 +1,94 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.AccessAttributes.Operator;
+import io.nilometer.kube.AccessAttributes.Requirement;
+import io.nilometer.model.FieldTerm;
+import io.nilometer.model.LabelRequirement;
+import io.nilometer.model.LabelSelector;
+import io.nilometer.model.SelectorSyntaxException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The selectors of a request as access is granted by them. They only narrow, so what cannot be
+/// read is left out: whether it is wrong is found out later, by who may know.
+record SelectorAttributes(Query query) {
+
+  private static final Set<String> NO_NAMES = Set.of("", ".", "..");
+
+  /// The name that a list is narrowed to, or empty.
+  String requiredName() {
+    return isReadable() ? terms().stream().flatMap(this::name).findFirst().orElse("") : "";
+  }
+
+  private Stream<String> name(FieldTerm term) {
+    boolean exact = term.equal() && term.field().equals("metadata.name");
+    return exact ? Stream.of(isName(term.value()) ? term.value() : "") : Stream.empty();
+  }
+
+  private static boolean isName(String value) {
+    return !NO_NAMES.contains(value) && value.indexOf('/') < 0 && value.indexOf('%') < 0;
+  }
+
+  private boolean isReadable() {
+    return ListOptions.integersAreReadable(query)
+        && labelSelector().isPresent()
+        && fieldTerms().isPresent();
+  }
+
+  List<Requirement> fields() {
+    return terms().stream().map(SelectorAttributes::requirement).toList();
+  }
+
+  private static Requirement requirement(FieldTerm term) {
+    return new Requirement(
+        term.field(), term.equal() ? Operator.IN : Operator.NOT_IN, List.of(term.value()));
+  }
+
+  List<Requirement> labels() {
+    return labelSelector().orElse(LabelSelector.EVERYTHING).requirements().stream()
+        .flatMap(SelectorAttributes::requirement)
+        .sorted(Comparator.comparing(Requirement::key))
+        .toList();
+  }
+
+  private static Stream<Requirement> requirement(LabelRequirement requirement) {
+    return switch (requirement) {
+      case LabelRequirement.In(String key, Set<String> values) ->
+          Stream.of(new Requirement(key, Operator.IN, sorted(values)));
+      case LabelRequirement.NotIn(String key, Set<String> values) ->
+          Stream.of(new Requirement(key, Operator.NOT_IN, sorted(values)));
+      case LabelRequirement.Exists(String key) ->
+          Stream.of(new Requirement(key, Operator.EXISTS, List.of()));
+      case LabelRequirement.Absent(String key) ->
+          Stream.of(new Requirement(key, Operator.DOES_NOT_EXIST, List.of()));
+      case LabelRequirement.Above _, LabelRequirement.Below _ -> Stream.empty();
+    };
+  }
+
+  private static List<String> sorted(Set<String> values) {
+    return values.stream().sorted().toList();
+  }
+
+  private List<FieldTerm> terms() {
+    return fieldTerms().orElse(List.of());
+  }
+
+  private Optional<List<FieldTerm>> fieldTerms() {
+    try {
+      return Optional.of(FieldTerm.scan(query.first("fieldSelector").orElse("")));
+    } catch (SelectorSyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<LabelSelector> labelSelector() {
+    try {
+      return Optional.of(LabelSelector.parse(query.first("labelSelector").orElse("")));
+    } catch (SelectorSyntaxException _) {
+      return Optional.empty();
+    }
+  }
+}

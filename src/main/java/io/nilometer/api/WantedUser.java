@@ -1,0 +1,54 @@
+package io.nilometer.api;
+
+import io.nilometer.kube.User;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Reads from `Impersonate-` header fields as whom a caller wants to act.
+final class WantedUser {
+
+  private static final String EXTRA_PREFIX = "impersonate-extra-";
+
+  private WantedUser() {}
+
+  /// Empty: as nobody else.
+  ///
+  /// @throws StatusException 400: no user is named, but something of one
+  static Optional<User> of(Headers headers) {
+    String name = headers.first("Impersonate-User").orElse("");
+    String uid = headers.first("Impersonate-Uid").orElse("");
+    List<String> groups = headers.all("Impersonate-Group");
+    Map<String, List<String>> extra = new TreeMap<>();
+    ExtraHeaders.collect(headers, EXTRA_PREFIX, extra);
+    if (!name.isEmpty()) {
+      return Optional.of(new User(name, uid, groups, extra));
+    }
+    if (uid.isEmpty() && groups.isEmpty() && extra.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new StatusException(
+        Status.badRequest(
+            "requested &user.DefaultInfo{Name:\"\", UID:"
+                + Quoted.of(uid)
+                + (", Groups:" + literal(groups))
+                + (", Extra:" + literal(extra))
+                + "} without impersonating a user name"));
+  }
+
+  private static String literal(List<String> texts) {
+    return texts.isEmpty()
+        ? "[]string(nil)"
+        : texts.stream().map(Quoted::of).collect(Collectors.joining(", ", "[]string{", "}"));
+  }
+
+  private static String literal(Map<String, List<String>> texts) {
+    return texts.isEmpty()
+        ? "map[string][]string(nil)"
+        : texts.entrySet().stream()
+            .map(entry -> Quoted.of(entry.getKey()) + ":" + literal(entry.getValue()))
+            .collect(Collectors.joining(", ", "map[string][]string{", "}"));
+  }
+}

@@ -1,0 +1,54 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the API server tells others about whom they may believe: ConfigMap
+/// kube-system/extension-apiserver-authentication.
+///
+/// @param data as it stands there, by key
+public record AuthenticationConfig(Map<String, String> data) {
+
+  static final String NAMESPACE = "kube-system";
+  static final String NAME = "extension-apiserver-authentication";
+
+  public AuthenticationConfig {
+    data = Map.copyOf(data);
+  }
+
+  /// Empty where there is no such key.
+  public String text(String key) {
+    return data.getOrDefault(key, "");
+  }
+
+  /// Any ConfigMap, of which only one is this one.
+  record Named(String name, AuthenticationConfig config) {
+
+    static Decoder.Decoded<Named> read(JsonParser json) throws IOException {
+      var fields =
+          new Object() {
+            ObjectMeta meta = ObjectMeta.NONE;
+            final Map<String, String> data = new TreeMap<>();
+          };
+      Json.fields(
+          json,
+          (name, value) -> {
+            switch (name) {
+              case "metadata" -> fields.meta = ObjectMeta.read(value);
+              case "data" ->
+                  Json.fields(value, (key, text) -> fields.data.put(key, Json.text(text)));
+              default -> value.skipChildren();
+            }
+          });
+      return new Decoder.Decoded<>(
+          new Named(fields.meta.name(), new AuthenticationConfig(fields.data)),
+          fields.meta.resourceVersion());
+    }
+
+    boolean isWanted() {
+      return name.equals(NAME);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Tells a listener of the [AuthenticationConfig], and of each change, as long as it is open. That
+/// it is removed is not told: what it said last goes on to hold.
+public final class AuthenticationConfigSource implements AutoCloseable {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final String PATH =
+      "api/v1/namespaces/" + AuthenticationConfig.NAMESPACE + "/configmaps";
+
+  private final Reflector<AuthenticationConfig.Named> reflector;
+
+  private AuthenticationConfigSource(Reflector<AuthenticationConfig.Named> reflector) {
+    this.reflector = reflector;
+  }
+
+  /// As it is now; empty where there is none. The calling thread waits. Fails with a message for
+  /// people.
+  public static Optional<AuthenticationConfig> lookUp(KubeClient client) throws IOException {
+    var server = new ApiServer(client.fabric8(), LONGEST_WAIT);
+    String path = PATH + "/" + AuthenticationConfig.NAME;
+    try (ResponseStream body = server.get(path, "application/json");
+        JsonParser json = Json.parser(body)) {
+      json.nextToken();
+      return Optional.of(AuthenticationConfig.Named.read(json).object().config());
+    } catch (StatusException e) {
+      if (e.isNotFound()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// Begins at once, and never waits.
+  ///
+  /// @param listener is told by one thread
+  public static AuthenticationConfigSource start(
+      KubeClient client, Consumer<AuthenticationConfig> listener) {
+    return start(client, listener, WatchSettings.DEFAULT);
+  }
+
+  static AuthenticationConfigSource start(
+      KubeClient client, Consumer<AuthenticationConfig> listener, WatchSettings settings) {
+    var resource =
+        new Resource<>(
+            "configmap " + AuthenticationConfig.NAME,
+            PATH,
+            "application/json",
+            "fieldSelector=" + Resource.encoded("metadata.name=" + AuthenticationConfig.NAME),
+            AuthenticationConfig.Named::read);
+    return new AuthenticationConfigSource(
+        Reflector.start(client.fabric8(), resource, new Relay(listener), settings));
+  }
+
+  @Override
+  public void close() {
+    reflector.close();
+  }
+
+  private record Relay(Consumer<AuthenticationConfig> listener)
+      implements Store<AuthenticationConfig.Named> {
+
+    @Override
+    public void beginList() {}
+
+    @Override
+    public void put(List<AuthenticationConfig.Named> found) {
+      found.stream()
+          .filter(AuthenticationConfig.Named::isWanted)
+          .map(AuthenticationConfig.Named::config)
+          .forEach(listener);
+    }
+
+    @Override
+    public void endList() {}
+
+    @Override
+    public void remove(AuthenticationConfig.Named gone) {}
+  }
+}

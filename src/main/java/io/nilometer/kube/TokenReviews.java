@@ -1,0 +1,80 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/// Asks the API server whose a bearer token is, and remembers the answer for a while. Tokens
+/// themselves are not kept. Safe for any thread.
+public final class TokenReviews {
+
+  private final ReviewClient client;
+  private final SharedCalls<Review> calls;
+
+  /// @param certain not so where the API server had trouble in finding out
+  private record Review(Optional<User> user, boolean certain) {}
+
+  /// @param ttl how long an answer holds; 0: it is asked for each time
+  public TokenReviews(KubeClient client, Duration ttl) {
+    this(client, ttl, Ticker.systemTicker());
+  }
+
+  TokenReviews(KubeClient client, Duration ttl, Ticker ticker) {
+    this.client =
+        new ReviewClient(client.fabric8(), "TokenReview", "authentication.k8s.io", "tokenreviews");
+    this.calls =
+        new SharedCalls<>(
+            review -> review.certain() ? ttl : Duration.ZERO, TokenReviews::bytes, ticker);
+  }
+
+  /// Empty: nobody's. Fails with a [ReviewException]; to be cancelled by who waits no longer.
+  public CompletableFuture<Optional<User>> review(String token) {
+    String document = client.document(JsonNodeFactory.instance.objectNode().put("token", token));
+    CompletableFuture<Review> review =
+        calls.ask(
+            Fingerprint.of(document.getBytes(StandardCharsets.UTF_8)),
+            () -> Cancelling.thenApply(client.review(document), TokenReviews::read));
+    return Cancelling.thenApply(review, Review::user);
+  }
+
+  /// About how many answers are remembered.
+  long remembered() {
+    return calls.remembered();
+  }
+
+  private static Review read(JsonNode status) {
+    return status.path("authenticated").asBoolean()
+        ? new Review(Optional.of(user(status.path("user"))), true)
+        : new Review(Optional.empty(), status.path("error").asText("").isEmpty());
+  }
+
+  private static User user(JsonNode user) {
+    Map<String, List<String>> extra = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : user.path("extra").properties()) {
+      extra.put(entry.getKey(), texts(entry.getValue()));
+    }
+    return new User(
+        user.path("username").asText(""),
+        user.path("uid").asText(""),
+        texts(user.path("groups")),
+        extra);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private static int bytes(Review review) {
+    return review.user().map(user -> 2 * user.toString().length()).orElse(0);
+  }
+}

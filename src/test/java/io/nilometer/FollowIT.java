@@ -1,0 +1,121 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.SimulatedCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/// A replica whose API server goes away, forgets, or cuts the line.
+@Execution(ExecutionMode.CONCURRENT)
+class FollowIT {
+
+  private static final int NODES = 6;
+
+  private final SimulatedCluster cluster = SimulatedCluster.start(ClusterSpec.of(NODES, 3));
+  private final MetricsClient client = MetricsClient.through(cluster);
+  private final Truth truth = new Truth(cluster);
+  private Replica replica;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    replica = Replica.serving(cluster, folder);
+    within(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(client.nodes()).hasSize(NODES));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    replica.close();
+    cluster.close();
+  }
+
+  @Test
+  void withoutTheApiServerItServesOnAndFollowsAgainLater() throws Exception {
+    try (var direct = MetricsClient.direct(replica.port(), cluster.token())) {
+      assertThat(direct.nodes()).hasSize(NODES);
+      cluster.stopApi();
+      Instant away = Instant.now();
+      assertThat(direct.nodes()).hasSize(NODES);
+      cluster.removeNode("node-000");
+      cluster.addNode("node-added");
+      awaitScrapeOfEachNode();
+      assertThat(direct.status("/livez")).isEqualTo(200);
+      assertThat(direct.status("/readyz")).isEqualTo(200);
+      cluster.startApi();
+      assertThat(client.node("node-001").timeSeconds()).isGreaterThan(away.getEpochSecond());
+    }
+    within(Duration.ofSeconds(40))
+        .untilAsserted(
+            () ->
+                assertThat(client.names("nodes"))
+                    .containsExactlyInAnyOrderElementsOf(cluster.nodes()));
+    truth.check(client.nodes());
+    within(Duration.ofSeconds(40)).untilAsserted(() -> assertAllPodsAreServed());
+  }
+
+  private void awaitScrapeOfEachNode() {
+    for (int i = 1; i < NODES; i++) {
+      String node = "node-00" + i;
+      long before = cluster.scrapes(node);
+      within(Duration.ofSeconds(20)).until(() -> cluster.scrapes(node) > before);
+    }
+  }
+
+  @Test
+  void afterExpiredWatchesEverythingIsListedAnew() {
+    long nodeLists = cluster.apiCalls("list", "nodes");
+    long podLists = cluster.apiCalls("list", "pods");
+    cluster.expireWatches();
+    assertChangesAreFollowed();
+    assertThat(cluster.apiCalls("list", "nodes")).isEqualTo(nodeLists + 1);
+    assertThat(cluster.apiCalls("list", "pods")).isEqualTo(podLists + 1);
+  }
+
+  @Test
+  void brokenWatchesGoOnWhereTheyEnded() {
+    long nodeLists = cluster.apiCalls("list", "nodes");
+    cluster.dropWatches();
+    assertChangesAreFollowed();
+    assertThat(cluster.apiCalls("list", "nodes")).isEqualTo(nodeLists);
+  }
+
+  private void assertChangesAreFollowed() {
+    cluster.relabelNode("node-001", Map.of("pool", "blue"));
+    cluster.removePod(cluster.pods().getFirst());
+    within(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(client.names("nodes?labelSelector=pool%3Dblue"))
+                  .containsExactly("node-001");
+              assertAllPodsAreServed();
+              assertThat(cluster.openWatches()).isEqualTo(2);
+            });
+    cluster.removeNode("node-002");
+    within(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(client.names("nodes")).doesNotContain("node-002").hasSize(NODES - 1);
+              assertAllPodsAreServed();
+            });
+  }
+
+  private void assertAllPodsAreServed() throws Exception {
+    assertThat(client.pods()).extracting(Served::pod).containsExactlyElementsOf(cluster.pods());
+  }
+
+  private static ConditionFactory within(Duration time) {
+    return await().atMost(time).pollInterval(Duration.ofMillis(250));
+  }
+}

@@ -1,0 +1,146 @@
+package io.nilometer;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// The packaged program as a process of its own, started as the launcher `nilometer` starts it.
+/// What it prints is kept in files; [#close] ends it, however it is.
+final class Program implements AutoCloseable {
+
+  private static final Path LAUNCHER = Path.of("nilometer");
+  private static final Path JAR = Path.of("target", "nilometer.jar");
+  private static final Pattern JVM_FLAG = Pattern.compile("(?<=\\s)-\\S+");
+  private static final Pattern PORT = Pattern.compile("\"Serving\".* port=\"(\\d+)\"");
+  private static final long SIGINT_BIT = 1 << 1;
+
+  private final Process process;
+  private final Path folder;
+
+  private Program(Process process, Path folder) {
+    this.process = process;
+    this.folder = folder;
+  }
+
+  /// @param folder a new one for its output and, in `tmp`, its temporary files
+  static Program start(Path folder, String... arguments) throws IOException {
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    var command = new ArrayList<String>(undoingAnIgnoredInterrupt());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(launcherFlags());
+    command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
+    command.addAll(Arrays.asList(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile())
+            .start();
+    return new Program(process, folder);
+  }
+
+  /// The flags between `java` and `-jar` in the launcher's last command.
+  private static List<String> launcherFlags() throws IOException {
+    String launcher = Files.readString(LAUNCHER);
+    String command = launcher.substring(launcher.indexOf("exec "), launcher.indexOf(" -jar "));
+    List<String> flags = JVM_FLAG.matcher(command).results().map(MatchResult::group).toList();
+    assertThat(flags).as("JVM flags in %s", LAUNCHER).isNotEmpty();
+    return flags;
+  }
+
+  /// A process in the background of a shell without job control ignores SIGINT, and so do its
+  /// children unless they are told not to.
+  private static List<String> undoingAnIgnoredInterrupt() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    boolean ignored =
+        Files.exists(status)
+            && Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .anyMatch(mask -> (mask & SIGINT_BIT) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
+  }
+
+  List<String> stdout() throws IOException {
+    return Files.readAllLines(folder.resolve("stdout"));
+  }
+
+  List<String> stderr() throws IOException {
+    return Files.readAllLines(folder.resolve("stderr"));
+  }
+
+  /// Files it left where temporary ones go.
+  List<Path> leftBehind() throws IOException {
+    try (var files = Files.walk(folder.resolve("tmp"))) {
+      return files.filter(file -> !file.equals(folder.resolve("tmp"))).toList();
+    }
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /// Waits until the API is served, which is not yet ready then, and tells its port.
+  int port() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> servingPort().isPresent() || !process.isAlive());
+    return servingPort().orElseThrow(() -> new AssertionError("ended before it served: " + this));
+  }
+
+  private Optional<Integer> servingPort() {
+    return PORT.matcher(toString())
+        .results()
+        .map(found -> Integer.valueOf(found.group(1)))
+        .findFirst();
+  }
+
+  /// SIGTERM.
+  void terminate() {
+    process.destroy();
+  }
+
+  /// SIGINT, as by Ctrl-C.
+  void interrupt() throws Exception {
+    var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /// SIGKILL; returns when it is gone.
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /// Fails when it does not end within that time.
+  int exitCode(Duration within) throws InterruptedException {
+    assertThat(process.waitFor(within.toMillis(), MILLISECONDS))
+        .as(() -> "ended within " + within + ": " + this)
+        .isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  /// Everything it printed on its standard error.
+  @Override
+  public String toString() {
+    try {
+      return String.join("\n", stderr());
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
+  }
+}
