@@ -3,46 +3,64 @@ package io.nilometer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
-/// Puts together what is set: flags before the file given, before what is built in.
+/// Puts together what is set: flags before environment variables, those before the file given,
+/// that before what is built in.
 final class Configuration {
 
   private Configuration() {}
 
-  /// Fails with an [IllegalArgumentException] that names the file or key and what is wrong with it.
-  static Config load(Config flags, Optional<Path> file) {
+  /// Fails with an [IllegalArgumentException] that names the file, variable or key, and what is
+  /// wrong with it.
+  static Config load(Config flags, Map<String, String> variables, Optional<Path> file) {
     Config builtIn = ConfigFactory.load();
-    Config given = file.map(Configuration::read).orElse(ConfigFactory.empty());
-    refuseUnknown(given, builtIn);
-    return flags.withFallback(given).withFallback(builtIn).resolve();
+    Config given = file.map(name -> read(name, builtIn)).orElse(builtIn);
+    Config environment = Environment.settings(variables, builtIn);
+    return flags.withFallback(environment).withFallback(given);
   }
 
-  private static Config read(Path file) {
+  private static Config read(Path file, Config builtIn) {
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException("--config: cannot read " + file);
     }
     try {
-      return ConfigFactory.parseFile(
-          file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      Config together =
+          ConfigFactory.parseFile(
+                  file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+              .withFallback(builtIn)
+              .resolve();
+      refuseUnknown(together.root(), builtIn);
+      return together;
     } catch (ConfigException malformed) {
       throw new IllegalArgumentException("--config: " + malformed.getMessage(), malformed);
     }
   }
 
-  private static void refuseUnknown(Config given, Config builtIn) {
-    given.entrySet().stream()
-        .filter(entry -> !entry.getKey().startsWith("pekko.")) // which has keys of anybody's making
-        .filter(entry -> !builtIn.hasPathOrNull(entry.getKey()))
-        .findFirst()
-        .ifPresent(
-            entry -> {
-              throw new IllegalArgumentException(
-                  "--config: %s: there is no setting %s"
-                      .formatted(entry.getValue().origin().description(), entry.getKey()));
-            });
+  /// What is not built in is the file's. Pekko has keys of anybody's making.
+  private static void refuseUnknown(ConfigObject together, Config builtIn) {
+    together.forEach(
+        (key, value) -> {
+          if (!key.equals("pekko")) {
+            refuseUnknown(ConfigUtil.joinPath(key), value, builtIn);
+          }
+        });
+  }
+
+  private static void refuseUnknown(String key, ConfigValue value, Config builtIn) {
+    if (value instanceof ConfigObject object && !object.isEmpty()) {
+      object.forEach(
+          (name, inner) -> refuseUnknown(key + "." + ConfigUtil.joinPath(name), inner, builtIn));
+    } else if (!builtIn.hasPathOrNull(key)) {
+      throw new IllegalArgumentException(
+          "--config: %s: there is no setting %s".formatted(value.origin().description(), key));
+    }
   }
 }

@@ -80,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
     cluster.writeKubeconfig(kubeconfig);
     resources.add(kubeconfig, Files::deleteIfExists);
-    Config config = Configuration.load(flags(kubeconfig, folder), Optional.empty());
+    Config config =
+        Configuration.load(flags(kubeconfig, folder), System.getenv(), Optional.empty());
     Nilometer running =
         resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
     cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `0`.
+/// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `-1s`, `0`.
 final class GoDurations {
 
   private static final Pattern PART =
@@ -15,7 +15,7 @@ final class GoDurations {
       Map.of(
           "ns", 1L,
           "us", 1_000L,
-          "µs", 1_000L, // the micro sign
+          "µs", 1_000L, // the sign of micro
           "μs", 1_000L, // the Greek letter
           "ms", 1_000_000L,
           "s", 1_000_000_000L,
@@ -26,15 +26,19 @@ final class GoDurations {
 
   /// Fails with an [IllegalArgumentException] that says what was wrong.
   static Duration parse(String text) {
-    if (text.isEmpty()) {
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    String unsigned = text.substring(signed ? 1 : 0);
+    if (unsigned.isEmpty()) {
       throw malformed(text);
     }
-    if (text.equals("0")) {
-      return Duration.ZERO;
-    }
+    Duration duration = unsigned.equals("0") ? Duration.ZERO : parts(text, signed ? 1 : 0);
+    return text.startsWith("-") ? duration.negated() : duration;
+  }
+
+  private static Duration parts(String text, int start) {
     BigDecimal nanos = BigDecimal.ZERO;
     Matcher part = PART.matcher(text);
-    int end = 0;
+    int end = start;
     while (end < text.length()) {
       if (!part.find() || part.start() != end) {
         throw malformed(text);

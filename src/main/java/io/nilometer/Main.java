@@ -3,7 +3,7 @@ package io.nilometer;
 import com.typesafe.config.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Without a command: serve. The flags of one: nilometer <command> --help"})
 public final class Main {
 
+  private static final String SERVE = "serve";
   private static final Set<String> OF_THE_PROGRAM = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
@@ -32,25 +33,47 @@ public final class Main {
   }
 
   static int run(PrintWriter errors, String... arguments) {
-    CommandLine program = new CommandLine(new Main());
-    FlagValues.addTo(program.getSubcommands().get("serve").getCommandSpec());
-    return program
-        .setOverwrittenOptionsAllowed(true)
-        .setErr(errors)
-        .setParameterExceptionHandler((wrong, _) -> complain(errors, wrong, 2))
-        .setExecutionExceptionHandler(
-            (failed, _, _) -> complain(errors, failed, isWrongCall(failed) ? 2 : 1))
-        .execute(withCommand(arguments));
+    try {
+      return program()
+          .setErr(errors)
+          .setParameterExceptionHandler((wrong, _) -> complain(errors, wrong, 2))
+          .setExecutionExceptionHandler(
+              (failed, _, _) -> complain(errors, failed, isWrongCall(failed) ? 2 : 1))
+          .execute(canonical(arguments));
+    } catch (IllegalArgumentException wrong) {
+      return complain(errors, wrong, 2);
+    }
   }
 
-  /// A call that begins with a flag is one of `serve`: so metrics-server is called.
-  private static String[] withCommand(String... arguments) {
-    boolean named =
-        arguments.length > 0
-            && (!arguments[0].startsWith("-") || OF_THE_PROGRAM.contains(arguments[0]));
-    return named
-        ? arguments
-        : Stream.concat(Stream.of("serve"), Arrays.stream(arguments)).toArray(String[]::new);
+  /// The commands and their flags. It is to be called with arguments in [#canonical] form.
+  static CommandLine program() {
+    CommandLine program = new CommandLine(new Main());
+    FlagValues.addTo(program.getSubcommands().get(SERVE).getCommandSpec());
+    return program
+        .setOverwrittenOptionsAllowed(true)
+        .setAllowOptionsAsOptionParameters(true)
+        .setExpandAtFiles(false);
+  }
+
+  /// A call that begins with a flag is one of `serve`: so metrics-server is called. Fails with an
+  /// [IllegalArgumentException] for people.
+  static String[] canonical(String... arguments) {
+    List<String> given = List.of(arguments);
+    if (given.isEmpty()) {
+      return new String[] {SERVE};
+    }
+    String first = given.getFirst();
+    if (first.equals(SERVE)) {
+      return serve(given.subList(1, given.size()));
+    }
+    boolean named = !first.startsWith("-") || OF_THE_PROGRAM.contains(first);
+    return named ? arguments : serve(given);
+  }
+
+  private static String[] serve(List<String> given) {
+    List<Flag> known = Stream.concat(Flag.OWN.stream(), Flag.ALL.stream()).toList();
+    return Stream.concat(Stream.of(SERVE), GoArguments.canonical(known, given).stream())
+        .toArray(String[]::new);
   }
 
   private static boolean isWrongCall(Exception failed) {

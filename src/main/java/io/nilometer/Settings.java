@@ -2,8 +2,11 @@ package io.nilometer;
 
 import com.typesafe.config.Config;
 import io.nilometer.api.AccessSettings;
+import io.nilometer.api.ListenSettings;
 import io.nilometer.api.RequestHeaderNames;
+import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
+import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.model.SelectorSyntaxException;
@@ -24,7 +27,8 @@ record Settings(
     ServingSettings serving,
     AccessSettings access,
     ScrapeSettings scrape,
-    StorageSettings storage) {
+    StorageSettings storage,
+    LogSettings log) {
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
   static Settings of(Config all) {
@@ -44,7 +48,8 @@ record Settings(
         new StorageSettings(
             new Partitions(config.getInt("cluster.partitions")),
             scrape.resolution(),
-            staleness(config, scrape)));
+            staleness(config, scrape)),
+        log(config.getConfig("logging")));
   }
 
   private static LabelSelector selector(String text) {
@@ -64,7 +69,38 @@ record Settings(
         file(serving, "key-file"),
         serving.getDuration("certificate-check-interval"),
         serving.getDuration("shutdown-delay"),
-        serving.getDuration("shutdown-grace"));
+        serving.getDuration("shutdown-grace"),
+        serving.getBoolean("shutdown-send-retry-after"),
+        new ListenSettings(serving.getBoolean("share-port"), serving.getBoolean("share-address")),
+        tls(serving.getConfig("tls")),
+        requests(serving));
+  }
+
+  private static TlsSettings tls(Config tls) {
+    return TlsSettings.of(
+        tls.getString("minimum-version"),
+        tls.getStringList("cipher-suites"),
+        tls.getLongList("curves"),
+        tls.getStringList("named-certificates"));
+  }
+
+  private static RequestSettings requests(Config serving) {
+    return new RequestSettings(
+        serving.getInt("requests.max-in-flight"),
+        serving.getInt("requests.max-mutating-in-flight"),
+        serving.getDuration("requests.timeout"),
+        serving.getDuration("requests.head-timeout"),
+        serving.getString("external-hostname"),
+        serving.getString("advertise-address"),
+        serving.getStringList("strict-transport-security"),
+        serving.getStringList("cors-allowed-origins"));
+  }
+
+  private static LogSettings log(Config log) {
+    return new LogSettings(
+        LogSettings.Format.of(log.getString("format")),
+        log.getInt("verbosity"),
+        log.getStringList("verbosity-by-package").stream().map(PackageVerbosity::of).toList());
   }
 
   private static AccessSettings access(Config access, Duration fileCheckInterval) {

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,19 +24,19 @@ class ConfigurationTest {
   }
 
   private Config load(String flags, String file) throws IOException {
-    return Configuration.load(ConfigFactory.parseString(flags), Optional.of(file(file)));
+    return Configuration.load(ConfigFactory.parseString(flags), Map.of(), Optional.of(file(file)));
   }
 
   private void assertRefused(Path file, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Configuration.load(ConfigFactory.empty(), Optional.of(file)))
+        .isThrownBy(() -> Configuration.load(ConfigFactory.empty(), Map.of(), Optional.of(file)))
         .withMessageStartingWith("--config: ")
         .withMessageContaining(message);
   }
 
   @Test
   void withoutAFileTheBuiltInSettingsHold() {
-    Config config = Configuration.load(ConfigFactory.empty(), Optional.empty());
+    Config config = Configuration.load(ConfigFactory.empty(), Map.of(), Optional.empty());
     assertThat(config.getInt("nilometer.serving.port")).isEqualTo(443);
   }
 
@@ -68,6 +69,24 @@ class ConfigurationTest {
   void anUnknownKeyIsRefusedWithTheLineWhereItStands(String key) throws IOException {
     Path file = file("# ours\n" + key + " = 15");
     assertRefused(file, file.getFileName() + ": 2: there is no setting " + key);
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedEvenIfItHoldsNothing() throws IOException {
+    assertRefused(file("nilometer.scraping {}"), "there is no setting nilometer.scraping");
+    assertRefused(file("nilometer.scraping = null"), "there is no setting nilometer.scraping");
+  }
+
+  @Test
+  void aFileMayReferToSettingsAndVariablesOfTheSystem() throws IOException {
+    Config config =
+        load(
+            "",
+            "nilometer.kubernetes.kubeconfig = ${PATH}\n"
+                + "nilometer.serving.shutdown-delay = ${nilometer.serving.shutdown-grace}");
+    assertThat(config.getString("nilometer.kubernetes.kubeconfig"))
+        .isEqualTo(System.getenv("PATH"));
+    assertThat(config.getString("nilometer.serving.shutdown-delay")).isEqualTo("5s");
   }
 
   @Test

@@ -2,32 +2,23 @@ package io.nilometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 class FlagValuesTest {
 
   private static Config given(String... arguments) {
-    CommandSpec command = CommandSpec.create();
-    FlagValues.addTo(command);
-    return FlagValues.given(
-        new CommandLine(command).setOverwrittenOptionsAllowed(true).parseArgs(arguments));
-  }
-
-  private static void assertRefused(String message, String... arguments) {
-    assertThatExceptionOfType(ParameterException.class)
-        .isThrownBy(() -> given(arguments))
-        .withMessage(message);
+    return Serve.with(arguments).given();
   }
 
   @Test
@@ -61,11 +52,15 @@ class FlagValuesTest {
   @Test
   void otherValuesFollowAnEqualsSignOrASpace() {
     for (Config given :
-        new Config[] {
-          given("--secure-port=4443", "--metric-resolution=1m30s", "--bind-address=0.0.0.0"),
-          given(
-              "--secure-port", "4443", "--metric-resolution", "1m30s", "--bind-address", "0.0.0.0")
-        }) {
+        List.of(
+            given("--secure-port=4443", "--metric-resolution=1m30s", "--bind-address=0.0.0.0"),
+            given(
+                "--secure-port",
+                "4443",
+                "--metric-resolution",
+                "1m30s",
+                "--bind-address",
+                "0.0.0.0"))) {
       assertThat(given.getInt("nilometer.serving.port")).isEqualTo(4443);
       assertThat(given.getDuration("nilometer.scrape.resolution"))
           .isEqualTo(Duration.ofSeconds(90));
@@ -74,12 +69,16 @@ class FlagValuesTest {
   }
 
   @Test
-  void aSelectorMayHoldEqualsSignsAndCommas() {
+  void aTextMayHoldWhatItLikes() {
     String key = "nilometer.kubernetes.node-selector";
     assertThat(given("--node-selector=a=b,c!=d").getString(key)).isEqualTo("a=b,c!=d");
     assertThat(given("--node-selector", "a in (b,c)").getString(key)).isEqualTo("a in (b,c)");
     assertThat(given("-l", "a=b").getString(key)).isEqualTo("a=b");
     assertThat(given("--node-selector=").getString(key)).isEmpty();
+    assertThat(given("--node-selector", "").getString(key)).isEmpty();
+    assertThat(given("-l", "@file").getString(key)).isEqualTo("@file");
+    assertThat(given("-l", "\"a\"").getString(key)).isEqualTo("\"a\"");
+    assertThat(given("-l", "--secure-port").getString(key)).isEqualTo("--secure-port");
   }
 
   @Test
@@ -90,18 +89,19 @@ class FlagValuesTest {
             given("--kubelet-insecure-tls", "--kubelet-insecure-tls=false")
                 .getBoolean("nilometer.scrape.kubelet.insecure-tls"))
         .isFalse();
+    assertThat(given("-v1", "--v", "4").getInt("nilometer.logging.verbosity")).isEqualTo(4);
   }
 
   @Test
   void aListIsGivenWithCommasOrByRepetition() {
     String flag = "--kubelet-preferred-address-types";
     for (Config given :
-        new Config[] {
-          given(flag + "=InternalIP,Hostname,ExternalIP"),
-          given(flag, "InternalIP,Hostname,ExternalIP"),
-          given(flag + "=InternalIP", flag + "=Hostname,ExternalIP"),
-          given(flag, "InternalIP", flag, "Hostname", flag, "ExternalIP")
-        }) {
+        List.of(
+            given(flag + "=InternalIP,Hostname,ExternalIP"),
+            given(flag, "InternalIP,Hostname,ExternalIP"),
+            given(flag + "=InternalIP", flag + "=Hostname,ExternalIP"),
+            given(flag + "=\"InternalIP\",Hostname", flag, "\"ExternalIP\""),
+            given(flag, "InternalIP", flag, "Hostname", flag, "ExternalIP"))) {
       assertThat(given.getStringList("nilometer.scrape.kubelet.preferred-address-types"))
           .containsExactly("InternalIP", "Hostname", "ExternalIP");
     }
@@ -116,21 +116,77 @@ class FlagValuesTest {
   }
 
   @Test
-  void wrongValuesAreRefusedByTheNameOfTheFlag() {
-    assertRefused("--secure-port: 'abc' is not a whole number", "--secure-port=abc");
-    assertRefused("--secure-port: '4443.0' is not a whole number", "--secure-port=4443.0");
-    assertRefused("--secure-port: '' is not a whole number", "--secure-port=");
-    assertRefused(
-        "--secure-port: '99999999999' is not a whole number", "--secure-port=99999999999");
-    assertRefused(
-        "--metric-resolution: 'soon' is not a duration: write for example 15s, 1m30s or 500ms",
-        "--metric-resolution",
-        "soon");
-    assertRefused(
-        "--kubelet-insecure-tls: 'maybe' is neither true nor false",
-        "--kubelet-insecure-tls=maybe");
-    assertRefused(
-        "--kubelet-insecure-tls: '' is neither true nor false", "--kubelet-insecure-tls=");
+  void aQuotedPartOfAListMayHoldCommas() {
+    assertThat(
+            given("--cors-allowed-origins=\"//a{1,2}$\",//b$")
+                .getStringList("nilometer.serving.cors-allowed-origins"))
+        .containsExactly("//a{1,2}$", "//b$");
+  }
+
+  @Test
+  void certificatesAndLevelsAreGivenSeveralTimes() {
+    assertThat(
+            given("--tls-sni-cert-key=a,b:x,y", "--tls-sni-cert-key", "c,d;e,f")
+                .getStringList("nilometer.serving.tls.named-certificates"))
+        .containsExactly("a,b:x,y", "c,d", "e,f");
+    assertThat(
+            given("--vmodule=scrape=4,", "--vmodule=kube*=2")
+                .getStringList("nilometer.logging.verbosity-by-package"))
+        .containsExactly("scrape=4", "kube*=2");
+    assertThat(
+            given("--tls-curve-preferences=23,0x1d", "--tls-curve-preferences=24")
+                .getLongList("nilometer.serving.tls.curves"))
+        .containsExactly(23L, 29L, 24L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--secure-port=abc | --secure-port: 'abc' is not a whole number",
+        "--secure-port=4443.0 | --secure-port: '4443.0' is not a whole number",
+        "--secure-port= | --secure-port: '' is not a whole number",
+        "--goaway-chance=often | --goaway-chance: 'often' is not a number",
+        "--goaway-chance=0.1f | --goaway-chance: '0.1f' is not a number",
+        "--metric-resolution=soon | --metric-resolution: 'soon' is not a duration: write for"
+            + " example 15s, 1m30s or 500ms",
+        "--log-flush-frequency=5 | --log-flush-frequency: '5' is not a duration: write for example"
+            + " 15s, 1m30s or 500ms",
+        "--kubelet-insecure-tls=maybe | --kubelet-insecure-tls: 'maybe' is neither true nor false",
+        "--kubelet-insecure-tls= | --kubelet-insecure-tls: '' is neither true nor false",
+        "--profiling=yes | --profiling: 'yes' is neither true nor false",
+        "--bind-address=here | --bind-address: 'here' is not an IP address",
+        "--log-json-info-buffer-size=5Zi | --log-json-info-buffer-size: '5Zi' is not a quantity:"
+            + " write for example 512, 4Ki or 1M",
+        "--v=x | --v: 'x' is not a level: write 0, 1, 2 and so on",
+        "-v=-1 | --v: '-1' is not a level: write 0, 1, 2 and so on",
+        "--vmodule=scrape | --vmodule: 'scrape' is not of the form pattern=level",
+        "--vmodule=scrape=x | --vmodule: 'scrape=x' is not of the form pattern=level",
+        "--tls-curve-preferences=a | --tls-curve-preferences: 'a' is not a whole number"
+      },
+      quoteCharacter = '`')
+  void wrongValuesAreRefusedByTheNameOfTheFlag(String flag, String message) {
+    assertThatIllegalArgumentException().isThrownBy(() -> given(flag)).withMessage(message);
+  }
+
+  @Test
+  void aWrongValueIsRefusedEvenIfARightOneFollows() {
+    assertThatIllegalArgumentException().isThrownBy(() -> given("--profiling=x", "--profiling"));
+  }
+
+  @Test
+  void aNumberThatIsNoPortIsRefusedByTheNameOfTheFlag() {
+    Config given = given("--secure-port=99999999999").withFallback(ConfigFactory.load());
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> Settings.of(given))
+        .withMessageContainingAll("--secure-port", "99999999999");
+  }
+
+  @Test
+  void flagsWithoutEffectAreNamed() {
+    Serve serve = Serve.with("--profiling=false", "--v=1", "--audit-log-path", "-");
+    assertThat(serve.idle()).containsExactly("--profiling", "--audit-log-path");
+    assertThat(serve.given().entrySet()).hasSize(1);
   }
 
   static Stream<Flag> flags() {
@@ -139,19 +195,27 @@ class FlagValuesTest {
 
   @ParameterizedTest
   @MethodSource("flags")
-  void everyFlagSetsAKeyOfTheConfiguration(Flag flag) {
+  void everyFlagSetsAKeyOfTheConfigurationOrNone(Flag flag) {
     String value =
         switch (flag.kind()) {
           case TEXT, FILE, LIST -> "some";
-          case NUMBER -> "7";
+          case NUMBER, FRACTION, NUMBERS, SIZE, LEVEL -> "7";
           case DURATION -> "7s";
           case BOOLEAN -> "true";
+          case ADDRESS -> "::1";
+          case LEVELS -> "some=7";
+          case CERTIFICATE -> "some,other";
         };
     for (String name : flag.names()) {
-      Config given = name.startsWith("--") ? given(name + "=" + value) : given(name, value);
-      assertThat(given.entrySet()).hasSize(1);
-      assertThat(ConfigFactory.load().hasPath("nilometer." + flag.key())).isTrue();
-      assertThat(given.hasPath("nilometer." + flag.key())).isTrue();
+      Config given = given(name + "=" + value);
+      switch (flag.effect()) {
+        case Flag.Sets(String key) -> {
+          assertThat(given.entrySet()).hasSize(1);
+          assertThat(ConfigFactory.load().hasPath("nilometer." + key)).isTrue();
+          assertThat(given.hasPath("nilometer." + key)).isTrue();
+        }
+        case Flag.Nothing _, Flag.Own _ -> assertThat(given.entrySet()).isEmpty();
+      }
     }
   }
 }

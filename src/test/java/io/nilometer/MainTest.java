@@ -21,13 +21,14 @@ class MainTest {
   @Test
   void anUnknownFlagIsAWrongCall() {
     assertEnds(
-        2, "nilometer: Unknown option: '--metrics-resolution=15s'", "--metrics-resolution=15s");
+        2,
+        "nilometer: unknown flag: --metrics-resolution (see: nilometer serve --help)",
+        "--metrics-resolution=15s");
   }
 
   @Test
   void aFlagWithoutItsValueIsAWrongCall() {
-    assertEnds(
-        2, "nilometer: Missing required parameter for option '--secure-port'", "--secure-port");
+    assertEnds(2, "nilometer: flag needs a value: --secure-port", "--secure-port");
   }
 
   @Test

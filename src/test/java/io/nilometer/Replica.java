@@ -17,7 +17,7 @@ record Replica(Nilometer running) implements AutoCloseable {
   static Replica serving(SimulatedCluster cluster, Path folder) throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
-    Config config = Configuration.load(flags(kubeconfig, folder), Optional.empty());
+    Config config = Configuration.load(flags(kubeconfig, folder), Map.of(), Optional.empty());
     var replica = new Replica(Nilometer.start(Settings.of(config), config));
     cluster.backends(List.of(replica.uri()));
     return replica;

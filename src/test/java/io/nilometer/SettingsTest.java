@@ -8,8 +8,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.api.AccessSettings;
+import io.nilometer.api.ListenSettings;
 import io.nilometer.api.RequestHeaderNames;
+import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
+import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.scrape.KubeletSettings;
@@ -68,7 +71,19 @@ class SettingsTest {
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 Duration.ZERO,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                false,
+                new ListenSettings(false, false),
+                TlsSettings.of("VersionTLS12", List.of(), List.of(), List.of()),
+                new RequestSettings(
+                    400,
+                    200,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(32),
+                    "",
+                    "",
+                    List.of(),
+                    List.of())));
   }
 
   @Test
@@ -152,6 +167,16 @@ class SettingsTest {
             "serving { bind-address = \"::\", port = 0, certificate-directory = here }",
             "serving { certificate-file = s.pem, key-file = t.pem }",
             "serving { certificate-check-interval = 1s, shutdown-delay = 2s, shutdown-grace = 3s }",
+            "serving { shutdown-send-retry-after = true, share-port = true, share-address = true }",
+            "serving { external-hostname = metrics.org, advertise-address = \"10.0.0.1\" }",
+            "serving { strict-transport-security = [preload] }",
+            "serving { cors-allowed-origins = [\"//a\\\\.org$\"] }",
+            "serving.requests { max-in-flight = 1, max-mutating-in-flight = 2 }",
+            "serving.requests { timeout = 3s, head-timeout = 4s }",
+            "serving.tls { minimum-version = VersionTLS13, curves = [29] }",
+            "serving.tls.cipher-suites = [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]",
+            "serving.tls.named-certificates = [\"c,k:a.org\"]",
+            "logging { format = json, verbosity = 5, verbosity-by-package = [\"scrape=4\"] }",
             "cluster.partitions = 8");
     assertThat(settings.kubeconfig()).contains(Path.of("kube.conf"));
     assertThat(settings.nodeSelector().expression()).isEqualTo("a=b");
@@ -177,7 +202,27 @@ class SettingsTest {
                 Optional.of(Path.of("t.pem")),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                true,
+                new ListenSettings(true, true),
+                TlsSettings.of(
+                    "VersionTLS13",
+                    List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+                    List.of(29L),
+                    List.of("c,k:a.org")),
+                new RequestSettings(
+                    1,
+                    2,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(4),
+                    "metrics.org",
+                    "10.0.0.1",
+                    List.of("preload"),
+                    List.of("//a\\.org$"))));
+    assertThat(settings.log())
+        .isEqualTo(
+            new LogSettings(
+                LogSettings.Format.JSON, 5, List.of(new PackageVerbosity("scrape", 4))));
     assertThat(settings.storage().partitions().count()).isEqualTo(8);
     assertThat(with("scrape.kubelet.completely-insecure = true").scrape().kubelet().plainHttp())
         .isTrue();

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,14 +26,21 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /// the health checks on each request and holds nothing of them.
 public final class ApiServer {
 
-  private static final Duration SEND_TIMEOUT = Duration.ofMinutes(5);
-
+  private final ServingSettings settings;
   private final Listener.Bound bound;
+  private final Reception reception;
   private final AtomicBoolean ending;
   private final Cancellable certificateChecks;
 
-  private ApiServer(Listener.Bound bound, AtomicBoolean ending, Cancellable certificateChecks) {
+  private ApiServer(
+      ServingSettings settings,
+      Listener.Bound bound,
+      Reception reception,
+      AtomicBoolean ending,
+      Cancellable certificateChecks) {
+    this.settings = settings;
     this.bound = bound;
+    this.reception = reception;
     this.ending = ending;
     this.certificateChecks = certificateChecks;
   }
@@ -42,8 +52,8 @@ public final class ApiServer {
   /// @throws IOException nobody can listen at the address and port
   public static void check(ServingSettings settings, InstantSource clock)
       throws ServingCertificateException, IOException {
-    certificateSource(settings, clock).load();
-    Listener.check(settings.bindAddress(), settings.port());
+    tls(settings, clock);
+    Listener.check(settings);
   }
 
   /// Done when it listens; fails when it cannot, with a message for people.
@@ -70,16 +80,43 @@ public final class ApiServer {
       Health health,
       InstantSource clock)
       throws ServingCertificateException {
-    var tls = new ServingTls(certificateSource(settings, clock));
+    ServingTls tls = tls(settings, clock);
+    tls.tellUnavailable();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
+    Reception reception = reception(system, settings.requests());
     return Listener.bind(
             system,
             tls,
-            settings.bindAddress(),
-            settings.port(),
-            port -> handler(system, new MetricsRoutes(access, metrics, healthRoutes, clock, port)))
-        .thenApply(bound -> new ApiServer(bound, ending, checkCertificates(settings, system, tls)));
+            settings,
+            port -> {
+              var routes =
+                  new MetricsRoutes(
+                      access,
+                      metrics,
+                      healthRoutes,
+                      clock,
+                      settings.requests().address(port),
+                      settings.requests().timeout());
+              return client ->
+                  handler(
+                      system, settings.requests().headTimeout(), routes, reception.visitor(client));
+            })
+        .thenApply(
+            bound ->
+                new ApiServer(
+                    settings, bound, reception, ending, checkCertificates(settings, system, tls)));
+  }
+
+  private static Reception reception(ActorSystem<?> system, RequestSettings settings) {
+    Executor encoding =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
+    return new Reception(settings, new ResponseWriter(encoding));
+  }
+
+  private static ServingTls tls(ServingSettings settings, InstantSource clock)
+      throws ServingCertificateException {
+    return new ServingTls(certificateSource(settings, clock), settings.tls());
   }
 
   private static CertificateSource certificateSource(
@@ -103,27 +140,34 @@ public final class ApiServer {
         health.healthz());
   }
 
+  /// The body does not matter, nor does it if it fails; but it has to end.
   private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-      ActorSystem<?> system, MetricsRoutes routes) {
-    Executor encoding =
-        system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
-    var writer = new ResponseWriter(encoding, SEND_TIMEOUT);
+      ActorSystem<?> system,
+      Duration bodyTimeout,
+      MetricsRoutes routes,
+      Reception.Visitor visitor) {
     return request ->
         request
             .discardEntityBytes(system)
             .completionStage()
-            .exceptionally(_ -> Done.getInstance()) // the body does not matter, and so if it fails
-            .thenCompose(_ -> answer(request, routes, writer));
+            .toCompletableFuture()
+            .orTimeout(bodyTimeout.toNanos(), TimeUnit.NANOSECONDS)
+            .handle((_, failure) -> failure instanceof TimeoutException)
+            .thenCompose(
+                tooSlow ->
+                    tooSlow
+                        ? CompletableFuture.completedStage(
+                            ResponseWriter.refuse(OddRequests.tooSlow()))
+                        : answer(request, routes, visitor));
   }
 
   private static CompletionStage<HttpResponse> answer(
-      HttpRequest request, MetricsRoutes routes, ResponseWriter writer) {
+      HttpRequest request, MetricsRoutes routes, Reception.Visitor visitor) {
     return switch (RequestReader.read(request)) {
-      case RequestReader.Reading.Refused refused -> writer.refuse(refused.answer());
+      case RequestReader.Reading.Refused refused ->
+          CompletableFuture.completedStage(ResponseWriter.refuse(refused.answer()));
       case RequestReader.Reading.Understood understood ->
-          routes
-              .answer(understood.request())
-              .thenCompose(answer -> writer.write(answer, understood.request().takesGzip()));
+          visitor.answer(understood.request(), routes::answer);
     };
   }
 
@@ -154,6 +198,20 @@ public final class ApiServer {
   public CompletionStage<Done> stop(Duration deadline) {
     unready();
     certificateChecks.cancel();
-    return bound.stop(deadline);
+    if (!settings.shutdownSendRetryAfter()) {
+      return bound.stop(deadline);
+    }
+    long began = System.nanoTime();
+    return reception
+        .end()
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(Done.getInstance(), deadline.toNanos(), TimeUnit.NANOSECONDS)
+        .thenCompose(_ -> bound.stop(remaining(deadline, began)));
+  }
+
+  private static Duration remaining(Duration deadline, long began) {
+    Duration left = deadline.minusNanos(System.nanoTime() - began);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 }

@@ -1,7 +1,6 @@
 package io.nilometer.api;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -25,28 +24,31 @@ import org.apache.pekko.util.ByteString;
 /// One connection of a client, from its acceptance to its end.
 ///
 /// @param closed done when it is gone, however that came
-record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done> closed) {
+record Connection(RequestHead head, Client client, CompletionStage<Done> closed) {
 
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(32);
 
   /// What HTTP is made of, for every connection the same.
   ///
   /// @param layer between requests and responses, and TLS
   /// @param pipelined how many requests of one connection are handled at a time
+  /// @param headTimeout how long a request may take to come
   /// @param idleTimeout how long nothing may pass either way
   record Http(
       BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
       int pipelined,
+      Duration headTimeout,
       Duration idleTimeout) {}
 
   static Connection serve(
       Tcp.IncomingConnection accepted,
       ServingTls tls,
       Http http,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
+      Listener.Handlers handlers,
       ActorSystem<?> system) {
-    var head = new RequestHead(HEAD_LIMIT_BYTES, HEAD_TIMEOUT, System::nanoTime);
+    var client = new Client();
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(client);
+    var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
     var presence = new Presence();
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
@@ -63,10 +65,10 @@ record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done>
             .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
             .joinMat(wire(accepted, presence), Keep.right())
             .run(system);
-    return new Connection(
-        head,
-        running.first(),
-        running.second().exceptionally(_ -> Done.getInstance())); // nobody is left to be told
+    CompletionStage<Done> closed =
+        running.second().exceptionally(_ -> Done.getInstance()); // nobody is left to be told
+    client.connected(running.first(), closed);
+    return new Connection(head, client, closed);
   }
 
   private static BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed>
@@ -96,6 +98,6 @@ record Connection(RequestHead head, UniqueKillSwitch wire, CompletionStage<Done>
   }
 
   void breakOff() {
-    wire.abort(new CancellationException("the server ends"));
+    client.breakOff();
   }
 }

@@ -12,9 +12,9 @@ final class Discovery {
 
   private final String serverAddress;
 
-  /// @param securePort the port served, which the list of groups names
-  Discovery(int securePort) {
-    serverAddress = ":" + securePort;
+  /// @param serverAddress host and port, which the list of groups names; the host may be empty
+  Discovery(String serverAddress) {
+    this.serverAddress = serverAddress;
   }
 
   /// `/apis`.

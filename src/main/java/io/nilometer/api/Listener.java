@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +37,11 @@ final class Listener {
   private final int maxConnections;
   private final int backlog;
   private final Connection.Http http;
-  private final CompletableFuture<Function<HttpRequest, CompletionStage<HttpResponse>>> handler =
-      new CompletableFuture<>(); // complete when bound
+  private final CompletableFuture<Handlers> handlers = new CompletableFuture<>(); // when bound
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
-  private Listener(ActorSystem<?> system, ServingTls tls) {
+  private Listener(ActorSystem<?> system, ServingTls tls, Duration headTimeout) {
     this.system = system;
     this.tls = tls;
     ServerSettings settings = ServerSettings.create(system.classicSystem());
@@ -53,7 +51,14 @@ final class Listener {
         new Connection.Http(
             Http.get(system).serverLayer(settings),
             settings.getPipeliningLimit(),
+            headTimeout,
             Duration.ofNanos(settings.getTimeouts().idleTimeout().toNanos()));
+  }
+
+  /// Makes the handler of each connection.
+  interface Handlers {
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client);
   }
 
   /// What listens now.
@@ -72,27 +77,32 @@ final class Listener {
     }
   }
 
-  /// @param handlers makes the handler, once the port is known
+  /// @param handlers for the port, once it is known
   static CompletionStage<Bound> bind(
       ActorSystem<?> system,
       ServingTls tls,
-      String address,
-      int port,
-      IntFunction<Function<HttpRequest, CompletionStage<HttpResponse>>> handlers) {
-    var listener = new Listener(system, tls);
+      ServingSettings settings,
+      IntFunction<Handlers> handlers) {
+    var listener = new Listener(system, tls, settings.requests().headTimeout());
     return listener
-        .bind(address, port)
+        .bind(settings.listen(), settings.bindAddress(), settings.port())
         .thenApply(
             bound -> {
-              listener.handler.complete(handlers.apply(bound.port()));
+              listener.handlers.complete(handlers.apply(bound.port()));
               return bound;
             });
   }
 
-  private CompletionStage<Bound> bind(String address, int port) {
+  private CompletionStage<Bound> bind(ListenSettings shared, String address, int port) {
     Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> running =
         Tcp.get(system)
-            .bind(address, port, backlog, List.of(), false, Optional.<Duration>empty())
+            .bind(
+                address,
+                port,
+                backlog,
+                PortSharing.options(shared),
+                false,
+                Optional.<Duration>empty())
             .mapAsyncUnordered(maxConnections, this::serve)
             .toMat(Sink.ignore(), Keep.both())
             .run(system);
@@ -106,11 +116,14 @@ final class Listener {
   }
 
   /// Fails where [#bind] is bound to fail, at once and without a line in the log.
-  static void check(String address, int port) throws IOException {
+  static void check(ServingSettings settings) throws IOException {
+    String address = settings.bindAddress();
     try (var probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(address, port));
+      PortSharing.options(settings.listen())
+          .forEach(option -> option.beforeServerSocketBind(probe));
+      probe.bind(new InetSocketAddress(address, settings.port()));
     } catch (IOException refused) {
-      throw new IOException(cannotListen(address, port, refused), refused);
+      throw new IOException(cannotListen(address, settings.port(), refused), refused);
     }
   }
 
@@ -126,18 +139,17 @@ final class Listener {
   }
 
   private CompletionStage<Done> serve(Tcp.IncomingConnection accepted) {
-    Connection connection =
-        Connection.serve(
-            accepted,
-            tls,
-            http,
-            request -> handler.thenCompose(bound -> bound.apply(request)),
-            system);
+    Connection connection = Connection.serve(accepted, tls, http, this::handler, system);
     open.add(connection);
     if (ending) { // accepted while it began
       connection.end();
     }
     return connection.closed().whenComplete((_, _) -> open.remove(connection));
+  }
+
+  private Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client) {
+    var handler = handlers.thenApply(bound -> bound.handler(client));
+    return request -> handler.thenCompose(bound -> bound.apply(request));
   }
 
   private CompletionStage<Done> stop(Bound bound, Duration deadline) {

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class MetricsRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
-  private static final long TIMEOUT_SECONDS = 60;
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private final Access access;
@@ -27,15 +27,23 @@ final class MetricsRoutes {
   private final Discovery discovery;
   private final OpenApiRoutes openApi = new OpenApiRoutes();
   private final HealthRoutes health;
+  private final Duration timeout;
 
-  /// @param securePort the port served, which discovery names
+  /// @param address where discovery says that this server is
+  /// @param timeout until an answer begins
   MetricsRoutes(
-      Access access, Metrics metrics, HealthRoutes health, InstantSource clock, int securePort) {
+      Access access,
+      Metrics metrics,
+      HealthRoutes health,
+      InstantSource clock,
+      String address,
+      Duration timeout) {
     this.access = access;
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
-    this.discovery = new Discovery(securePort);
+    this.discovery = new Discovery(address);
     this.health = health;
+    this.timeout = timeout;
   }
 
   /// Never fails.
@@ -45,7 +53,7 @@ final class MetricsRoutes {
         .thenCompose(_ -> access.refusal(request, target))
         .thenCompose(refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
         .toCompletableFuture()
-        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
         .exceptionally(failure -> failed(request, failure));
   }
 
@@ -185,7 +193,7 @@ final class MetricsRoutes {
     return found.orElseThrow(() -> new StatusException(otherwise));
   }
 
-  private static Answer failed(ApiRequest request, Throwable failure) {
+  private Answer failed(ApiRequest request, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof UndecidedException undecided) {
       return undecided.answer(request);
@@ -195,14 +203,14 @@ final class MetricsRoutes {
         Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
   }
 
-  private static Status status(ApiRequest request, Throwable failure) {
+  private Status status(ApiRequest request, Throwable failure) {
     return switch (failure) {
       case CompletionException wrapper when wrapper.getCause() != null ->
           status(request, wrapper.getCause());
       case StatusException refusal -> refusal.status();
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
-      case TimeoutException _ -> timeout();
+      case TimeoutException _ -> timedOut();
       case CancellationException _ -> Status.internalError("the client did not wait"); // nor reads
       default -> {
         log.error("Request failed: path={}", request.target().path(), failure);
@@ -211,11 +219,11 @@ final class MetricsRoutes {
     };
   }
 
-  private static Status timeout() {
+  private Status timedOut() {
     return new Status(
         504,
         "Timeout",
-        "the request was not answered within " + TIMEOUT_SECONDS + " seconds",
+        "the request was not answered within " + GoDuration.format(timeout.toNanos()),
         Optional.of(Status.Details.NONE));
   }
 }

@@ -36,6 +36,11 @@ final class OddRequests extends ParsingErrorHandler {
     return Answer.text(400, "400 Bad Request");
   }
 
+  /// A body that does not come to its end.
+  static Answer tooSlow() {
+    return Answer.text(408, "408 Request Timeout");
+  }
+
   /// More header fields, or a longer target, than are read.
   static Answer tooLarge() {
     return Answer.text(431, "431 Request Header Fields Too Large");

@@ -1,6 +1,5 @@
 package io.nilometer.api;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,13 +30,10 @@ final class ResponseWriter {
   private static final int LARGE_BYTES = 128 * 1024;
 
   private final Executor encoding;
-  private final Duration sendTimeout;
 
   /// @param encoding the dispatcher of that name
-  /// @param sendTimeout how long a client may take to read an answer
-  ResponseWriter(Executor encoding, Duration sendTimeout) {
+  ResponseWriter(Executor encoding) {
     this.encoding = encoding;
-    this.sendTimeout = sendTimeout;
   }
 
   CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
@@ -55,9 +51,9 @@ final class ResponseWriter {
     return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, pieces, gzip);
   }
 
-  /// As [#write], and the connection is closed, as what follows on it may be as odd.
-  CompletionStage<HttpResponse> refuse(Answer answer) {
-    return CompletableFuture.completedStage(small(answer).addHeader(Connection.create("close")));
+  /// As [#small], and the connection is closed, as what follows on it may be as odd.
+  static HttpResponse refuse(Answer answer) {
+    return small(answer).addHeader(Connection.create("close"));
   }
 
   /// For an answer that is known to be small, and made at once.
@@ -84,8 +80,7 @@ final class ResponseWriter {
             .map(ByteString::fromArrayUnsafe)
             .withAttributes(
                 ActorAttributes.dispatcher(DISPATCHER).and(Attributes.inputBuffer(1, 1)))
-            .async()
-            .completionTimeout(sendTimeout);
+            .async();
     HttpResponse head = gzip ? head(answer.with("Content-Encoding", "gzip")) : head(answer);
     return head.withEntity(HttpEntities.createChunked(contentType(answer), source));
   }

@@ -14,6 +14,11 @@ import java.util.Optional;
 /// @param certificateCheckInterval how often the certificate is looked at for a change
 /// @param shutdownDelay `--shutdown-delay-duration`: how long to answer on when not ready any more
 /// @param shutdownGrace how long answers that have begun may take after that
+/// @param shutdownSendRetryAfter `--shutdown-send-retry-after`: whether new requests are answered
+/// with 429 meanwhile; else nobody listens
+/// @param listen with whom the port is shared
+/// @param tls how connections are encrypted
+/// @param requests what requests are taken on
 public record ServingSettings(
     String bindAddress,
     int port,
@@ -22,7 +27,11 @@ public record ServingSettings(
     Optional<Path> keyFile,
     Duration certificateCheckInterval,
     Duration shutdownDelay,
-    Duration shutdownGrace) {
+    Duration shutdownGrace,
+    boolean shutdownSendRetryAfter,
+    ListenSettings listen,
+    TlsSettings tls,
+    RequestSettings requests) {
 
   public ServingSettings {
     require(!bindAddress.isBlank(), "--bind-address is empty: give an IP address, or 0.0.0.0");

@@ -1,12 +1,14 @@
 package io.nilometer.api;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +18,43 @@ import org.slf4j.LoggerFactory;
 final class ServingTls {
 
   private static final Logger log = LoggerFactory.getLogger(ServingTls.class);
-  private static final char[] NO_PASSWORD = {};
-
   private final CertificateSource source;
+  private final TlsSettings settings;
   private volatile Served served;
   private String lastFailure = "";
 
-  private record Served(ServingCertificate certificate, SSLContext context) {}
+  /// @param own the server's
+  /// @param named those for clients that ask for a name
+  private record Certificates(ServingCertificate own, List<ServingKeys.Named> named) {
 
-  ServingTls(CertificateSource source) throws ServingCertificateException {
+    Stream<X509Certificate> all() {
+      return Stream.concat(Stream.of(own), named.stream().map(ServingKeys.Named::certificate))
+          .map(ServingCertificate::certificate);
+    }
+  }
+
+  private record Served(Certificates certificates, SSLContext context) {}
+
+  ServingTls(CertificateSource source, TlsSettings settings) throws ServingCertificateException {
     this.source = source;
-    ServingCertificate certificate = source.load();
-    this.served = new Served(certificate, context(certificate));
+    this.settings = settings;
+    Certificates certificates = load();
+    this.served = new Served(certificates, context(certificates));
+  }
+
+  /// What was asked for and Java does not have.
+  void tellUnavailable() {
+    if (!settings.unavailable().isEmpty()) {
+      log.warn("Java does not serve what was asked for: unavailable={}", settings.unavailable());
+    }
+  }
+
+  private Certificates load() throws ServingCertificateException {
+    var named = new ArrayList<ServingKeys.Named>();
+    for (NamedCertificate one : settings.named()) {
+      named.add(new ServingKeys.Named(one.source().load(), one.names()));
+    }
+    return new Certificates(source.load(), List.copyOf(named));
   }
 
   /// For one connection. The client may show a certificate, which is not judged here: an engine
@@ -35,27 +62,37 @@ final class ServingTls {
   SSLEngine engine() {
     SSLEngine engine = served.context().createSSLEngine();
     engine.setUseClientMode(false);
-    engine.setWantClientAuth(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setWantClientAuth(true);
+    parameters.setProtocols(settings.protocols().toArray(String[]::new));
+    if (!settings.cipherSuites().isEmpty()) {
+      parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
+    }
+    if (!settings.groups().isEmpty()) {
+      parameters.setNamedGroups(settings.groups().toArray(String[]::new));
+    }
+    engine.setSSLParameters(parameters);
     return engine;
   }
 
-  /// What new connections get.
+  /// What new connections get that ask for no name.
   X509Certificate certificate() {
-    return served.certificate().certificate();
+    return served.certificates().own().certificate();
   }
 
   /// Looks whether there is another certificate. One that cannot be served is told of once, and
   /// the one before stays.
   synchronized void refresh() {
     try {
-      ServingCertificate certificate = source.load();
+      Certificates certificates = load();
       lastFailure = "";
-      if (!certificate.equals(served.certificate())) {
-        served = new Served(certificate, context(certificate));
-        log.info(
-            "Serving certificate changed: subject={} notAfter={}",
-            certificate.certificate().getSubjectX500Principal(),
-            certificate.certificate().getNotAfter().toInstant());
+      if (!certificates.equals(served.certificates())) {
+        List<X509Certificate> before = served.certificates().all().toList();
+        served = new Served(certificates, context(certificates));
+        certificates
+            .all()
+            .filter(certificate -> !before.contains(certificate))
+            .forEach(ServingTls::tellChange);
       }
     } catch (ServingCertificateException e) {
       if (!e.getMessage().equals(lastFailure)) {
@@ -65,23 +102,22 @@ final class ServingTls {
     }
   }
 
-  private static SSLContext context(ServingCertificate certificate)
-      throws ServingCertificateException {
+  private static void tellChange(X509Certificate certificate) {
+    log.info(
+        "Serving certificate changed: subject={} notAfter={}",
+        certificate.getSubjectX500Principal(),
+        certificate.getNotAfter().toInstant());
+  }
+
+  private static SSLContext context(Certificates certificates) throws ServingCertificateException {
     try {
-      KeyStore keys = KeyStore.getInstance("JKS"); // does not judge the order of the chain;
-      keys.load(null, NO_PASSWORD);
-      keys.setKeyEntry(
-          "serving",
-          certificate.key(),
-          NO_PASSWORD,
-          certificate.chain().toArray(X509Certificate[]::new));
-      KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
-      keyManagers.init(keys, NO_PASSWORD);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          keyManagers.getKeyManagers(), new TrustManager[] {new AnyClientCertificate()}, null);
+          new KeyManager[] {new ServingKeys(certificates.own(), certificates.named())},
+          new TrustManager[] {new AnyClientCertificate()},
+          null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new ServingCertificateException("the serving certificate cannot be used: " + e, e);
     }
   }

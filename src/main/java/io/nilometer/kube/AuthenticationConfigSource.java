@@ -1,15 +1,20 @@
 package io.nilometer.kube;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells a listener of the [AuthenticationConfig], and of each change, as long as it is open. That
 /// it is removed is not told: what it said last goes on to hold.
 public final class AuthenticationConfigSource implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AuthenticationConfigSource.class);
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final String PATH =
@@ -21,8 +26,8 @@ public final class AuthenticationConfigSource implements AutoCloseable {
     this.reflector = reflector;
   }
 
-  /// As it is now; empty where there is none. The calling thread waits. Fails with a message for
-  /// people.
+  /// As it is now; empty where there is none, and where the API server cannot be reached: then it
+  /// counts as soon as it can. The calling thread waits. Fails with a message for people.
   public static Optional<AuthenticationConfig> lookUp(KubeClient client) throws IOException {
     var server = new ApiServer(client.fabric8(), LONGEST_WAIT);
     String path = PATH + "/" + AuthenticationConfig.NAME;
@@ -35,6 +40,14 @@ public final class AuthenticationConfigSource implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    } catch (JacksonException e) {
+      throw e;
+    } catch (IOException unreachable) {
+      LOG.atWarn()
+          .addKeyValue("server", client.server())
+          .addKeyValue("error", unreachable.getMessage())
+          .log("Whom to believe cannot be looked up yet; until then only bearer tokens count");
+      return Optional.empty();
     }
   }
 

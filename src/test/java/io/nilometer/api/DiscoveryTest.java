@@ -9,7 +9,7 @@ final class DiscoveryTest {
   private static final Representation PROTOBUF =
       new Representation(Encoding.PROTOBUF, Shape.WHOLE, false);
 
-  private final Discovery discovery = new Discovery(4443);
+  private final Discovery discovery = new Discovery(":4443");
 
   @Test
   void groupsNameTheServersAddress() {

@@ -10,6 +10,7 @@ import io.nilometer.model.Usage;
 import io.nilometer.telemetry.Health;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,7 @@ final class MetricsRoutesTest {
 
   private static final String API = "/apis/metrics.k8s.io/v1beta1";
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
   private static final Metrics METRICS =
@@ -227,7 +229,7 @@ final class MetricsRoutesTest {
 
   private static MetricsRoutes routes(Access access, Metrics metrics) {
     var health = new HealthRoutes(new Health(List.of(), List.of(), List.of()));
-    return new MetricsRoutes(access, metrics, health, CLOCK, 443);
+    return new MetricsRoutes(access, metrics, health, CLOCK, ":443", TIMEOUT);
   }
 
   private static void assertStatus(Answer answer, int code, String reason, String message) {

@@ -44,6 +44,10 @@ final class ServingSettingsTest {
         key,
         Duration.ofSeconds(10),
         Duration.ZERO,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        false,
+        new ListenSettings(false, false),
+        TlsSettings.DEFAULT,
+        TestServer.REQUESTS);
   }
 }

@@ -30,7 +30,8 @@ final class ServingTlsTest {
     first = TestCertificates.write(directory, "tls", "first");
     tls =
         new ServingTls(
-            CertificateFiles.given(directory.resolve("tls.crt"), directory.resolve("tls.key")));
+            CertificateFiles.given(directory.resolve("tls.crt"), directory.resolve("tls.key")),
+            TlsSettings.DEFAULT);
     logged.start();
     LOG.addAppender(logged);
   }

@@ -22,6 +22,9 @@ final class TestServer implements AutoCloseable {
 
   static final String API = "/apis/metrics.k8s.io/v1beta1";
 
+  static final RequestSettings REQUESTS =
+      requests(600, Duration.ofMinutes(1), Duration.ofSeconds(32));
+
   private static final Health HEALTH =
       new Health(
           List.of(HealthCheck.answering("ping")),
@@ -80,7 +83,41 @@ final class TestServer implements AutoCloseable {
         keyFile,
         Duration.ofMillis(50),
         Duration.ZERO,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        false,
+        new ListenSettings(false, false),
+        TlsSettings.DEFAULT,
+        REQUESTS);
+  }
+
+  static RequestSettings requests(int limit, Duration timeout, Duration headTimeout) {
+    return new RequestSettings(limit, 0, timeout, headTimeout, "", "", List.of(), List.of());
+  }
+
+  /// As [#settings], but for what requests are taken on.
+  static ServingSettings settings(Path certificates, RequestSettings requests) {
+    return settings(certificates, 0, false, new ListenSettings(false, false), requests);
+  }
+
+  static ServingSettings settings(
+      Path certificates,
+      int port,
+      boolean sendRetryAfter,
+      ListenSettings listen,
+      RequestSettings requests) {
+    return new ServingSettings(
+        "127.0.0.1",
+        port,
+        certificates,
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofMillis(50),
+        Duration.ZERO,
+        Duration.ofSeconds(5),
+        sendRetryAfter,
+        listen,
+        TlsSettings.DEFAULT,
+        requests);
   }
 
   ApiServer server() {

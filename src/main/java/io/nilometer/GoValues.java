@@ -1,0 +1,93 @@
+package io.nilometer;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Reads the values of flags as Go programs on Kubernetes take them. Fails with an
+/// [IllegalArgumentException] that says what was wrong.
+final class GoValues {
+
+  private static final Pattern FRACTION =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern SIZE =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\\d+)?");
+  private static final Pattern LEVEL = Pattern.compile("\\d{1,9}");
+  private static final Pattern LEVELS = Pattern.compile("[^=]+=" + LEVEL.pattern());
+
+  private GoValues() {}
+
+  /// What a setting takes.
+  ///
+  /// @param values each time the flag was given; never empty
+  static Object read(Flag.Kind kind, List<String> values) {
+    return switch (kind) {
+      case LIST -> all(values, GoList::parse);
+      case NUMBERS -> all(values, text -> GoList.parse(text).map(GoNumber::parse));
+      case LEVELS -> all(values, GoValues::levels);
+      case CERTIFICATE -> all(values, text -> Stream.of(text.split(";", -1)));
+      case TEXT, FILE, NUMBER, FRACTION, DURATION, BOOLEAN, ADDRESS, SIZE, LEVEL ->
+          single(kind, values);
+    };
+  }
+
+  private static <T> List<T> all(
+      List<String> values, java.util.function.Function<String, Stream<T>> parse) {
+    return values.stream().flatMap(parse).toList();
+  }
+
+  /// Each is checked, the last one counts.
+  private static Object single(Flag.Kind kind, List<String> values) {
+    var read = new ArrayList<>();
+    values.forEach(text -> read.add(read(kind, text)));
+    return read.getLast();
+  }
+
+  private static Object read(Flag.Kind kind, String text) {
+    return switch (kind) {
+      case NUMBER -> GoNumber.parse(text);
+      case FRACTION -> Double.parseDouble(matching(FRACTION, text, "a number"));
+      case DURATION -> GoDurations.parse(text);
+      case BOOLEAN -> truth(text);
+      case ADDRESS -> address(text);
+      case SIZE -> matching(SIZE, text, "a quantity: write for example 512, 4Ki or 1M");
+      case LEVEL -> Integer.parseInt(matching(LEVEL, text, "a level: write 0, 1, 2 and so on"));
+      case TEXT, FILE, LIST, NUMBERS, LEVELS, CERTIFICATE -> text;
+    };
+  }
+
+  static boolean truth(String text) {
+    return switch (text) {
+      case "1", "t", "T", "true", "True", "TRUE" -> true;
+      case "0", "f", "F", "false", "False", "FALSE" -> false;
+      default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+    };
+  }
+
+  private static String address(String text) {
+    if (!text.isEmpty()) {
+      try {
+        InetAddress.ofLiteral(text);
+      } catch (IllegalArgumentException malformed) {
+        throw new IllegalArgumentException("'" + text + "' is not an IP address", malformed);
+      }
+    }
+    return text.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static Stream<String> levels(String text) {
+    return Stream.of(text.split(",", -1))
+        .filter(item -> !item.isEmpty())
+        .map(item -> matching(LEVELS, item, "of the form pattern=level"));
+  }
+
+  private static String matching(Pattern form, String text, String what) {
+    if (!form.matcher(text).matches()) {
+      throw new IllegalArgumentException("'" + text + "' is not " + what);
+    }
+    return text;
+  }
+}

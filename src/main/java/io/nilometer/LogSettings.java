@@ -1,0 +1,80 @@
+package io.nilometer;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+
+/// What is logged, and how.
+///
+/// @param verbosity `--v`: 0 to 3 changes, from 4 on each step, from 6 on each request
+/// @param byPackage `--vmodule`: the same for some packages of this program
+record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackage) {
+
+  private static final String PROGRAM = "io.nilometer";
+  private static final String REQUESTS = PROGRAM + ".requests";
+  private static final String APPENDER = "stderr";
+
+  /// `--logging-format`.
+  enum Format {
+    TEXT,
+    JSON;
+
+    static Format of(String name) {
+      return switch (name.toLowerCase(Locale.ROOT)) {
+        case "text" -> TEXT;
+        case "json" -> JSON;
+        default ->
+            throw new IllegalArgumentException(
+                "--logging-format must be text or json, but is " + name);
+      };
+    }
+  }
+
+  LogSettings {
+    if (verbosity < 0) {
+      throw new IllegalArgumentException("--v must not be negative, but is " + verbosity);
+    }
+    byPackage = List.copyOf(byPackage);
+  }
+
+  /// From now on the log is as set. What other libraries say stays as it is.
+  void apply() {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger(PROGRAM).setLevel(level(verbosity));
+    context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);
+    for (PackageVerbosity chosen : byPackage) {
+      chosen.packages().forEach(name -> context.getLogger(name).setLevel(level(chosen.level())));
+    }
+    if (format == Format.JSON) {
+      writeJson(context);
+    }
+  }
+
+  private static Level level(int verbosity) {
+    return verbosity >= 4 ? Level.DEBUG : Level.INFO;
+  }
+
+  private static void writeJson(LoggerContext context) {
+    var encoder = new JsonEncoder();
+    encoder.setContext(context);
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    if (root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> appender) {
+      appender.stop();
+      appender.setEncoder(encoder);
+      appender.start();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.nilometer;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// How much is logged of the packages whose name matches.
+///
+/// @param pattern with the wildcards `*` and `?`
+record PackageVerbosity(String pattern, int level) {
+
+  private static final List<String> PACKAGES =
+      List.of("api", "cluster", "demo", "kube", "model", "scrape", "storage", "telemetry");
+
+  /// From `pattern=level`.
+  static PackageVerbosity of(String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new IllegalArgumentException(
+          "--vmodule: '" + text + "' is not of the form pattern=level");
+    }
+    try {
+      return new PackageVerbosity(
+          text.substring(0, equals), Integer.parseInt(text.substring(equals + 1)));
+    } catch (NumberFormatException malformed) {
+      throw new IllegalArgumentException(
+          "--vmodule: the level in '" + text + "' is not a whole number", malformed);
+    }
+  }
+
+  /// In full. None, where the pattern is one for files of Go.
+  Stream<String> packages() {
+    Pattern form = Pattern.compile(expression());
+    return PACKAGES.stream()
+        .filter(name -> form.matcher(name).matches())
+        .map(name -> "io.nilometer." + name);
+  }
+
+  private String expression() {
+    var expression = new StringBuilder();
+    pattern.chars().forEach(c -> expression.append(expression((char) c)));
+    return expression.toString();
+  }
+
+  private static String expression(char character) {
+    return switch (character) {
+      case '*' -> ".*";
+      case '?' -> ".";
+      default -> Pattern.quote(String.valueOf(character));
+    };
+  }
+}

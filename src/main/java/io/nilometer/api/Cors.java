@@ -1,0 +1,64 @@
+package io.nilometer.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// Lets web pages of some origins call this server, in the words of k8s.io/apiserver.
+final class Cors {
+
+  private final List<Pattern> origins;
+
+  /// @param origins regular expressions, as [#pattern] takes them
+  Cors(List<String> origins) {
+    this.origins = origins.stream().map(Cors::pattern).toList();
+  }
+
+  /// Fails with an [IllegalArgumentException] for people. One that is not tied to an end of the
+  /// origin would let in hosts of other names.
+  static Pattern pattern(String origin) {
+    boolean tied =
+        origin.startsWith("^")
+            || origin.startsWith("//")
+            || origin.endsWith("$")
+            || origin.endsWith(":");
+    if (!tied) {
+      throw new IllegalArgumentException(
+          "--cors-allowed-origins: '"
+              + origin
+              + "' is not tied to an end of the origin: begin with ^ or //, or end with $ or :");
+    }
+    try {
+      return Pattern.compile(origin);
+    } catch (PatternSyntaxException malformed) {
+      throw new IllegalArgumentException(
+          "--cors-allowed-origins: '"
+              + origin
+              + "' is not a regular expression: "
+              + malformed.getDescription(),
+          malformed);
+    }
+  }
+
+  /// What the answer to this request says, if its page may call.
+  Optional<List<Answer.Field>> fields(ApiRequest request) {
+    return request
+        .headers()
+        .first("Origin")
+        .filter(origin -> origins.stream().anyMatch(allowed -> allowed.matcher(origin).find()))
+        .map(Cors::allowing);
+  }
+
+  private static List<Answer.Field> allowing(String origin) {
+    return List.of(
+        new Answer.Field("Access-Control-Allow-Origin", origin),
+        new Answer.Field("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE, PATCH"),
+        new Answer.Field(
+            "Access-Control-Allow-Headers",
+            "Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, Authorization,"
+                + " X-Requested-With, If-Modified-Since"),
+        new Answer.Field("Access-Control-Expose-Headers", "Date"),
+        new Answer.Field("Access-Control-Allow-Credentials", "true"));
+  }
+}

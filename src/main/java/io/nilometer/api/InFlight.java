@@ -1,0 +1,56 @@
+package io.nilometer.api;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+
+/// Counts the requests that are being answered, and has room for so many of them. Safe for any
+/// thread.
+final class InFlight {
+
+  private final int limit;
+  private final AtomicInteger taken = new AtomicInteger();
+  private final CompletableFuture<Done> idle = new CompletableFuture<>();
+  private volatile boolean idleAwaited;
+
+  /// @param limit 0: any number
+  InFlight(int limit) {
+    this.limit = limit;
+  }
+
+  /// Taken by one request, until the last byte of its answer is handed over.
+  final class Place {
+
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Place() {}
+
+    /// The first time only.
+    void leave() {
+      if (left.compareAndSet(false, true) && taken.decrementAndGet() == 0 && idleAwaited) {
+        idle.complete(Done.getInstance());
+      }
+    }
+  }
+
+  /// Empty: there is no room.
+  Optional<Place> enter() {
+    if (taken.incrementAndGet() > limit && limit > 0) {
+      taken.decrementAndGet();
+      return Optional.empty();
+    }
+    return Optional.of(new Place());
+  }
+
+  /// Done as soon as there is no request.
+  CompletionStage<Done> idle() {
+    idleAwaited = true;
+    if (taken.get() == 0) {
+      idle.complete(Done.getInstance());
+    }
+    return idle;
+  }
+}

@@ -1,0 +1,201 @@
+package io.nilometer.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What each request passes before it is routed, and each answer before it is sent. Turns away
+/// what is too much, or too late. One a server; safe for any thread.
+///
+/// ```
+///   ending? 429 ── a page of another origin? ── too many? 429 ── routes ── writer
+/// ```
+final class Reception {
+
+  private static final Logger REQUESTS = LoggerFactory.getLogger("io.nilometer.requests");
+  private static final int OVERLOAD_RETRY_SECONDS = 1;
+  private static final String ENDING_RETRY_SECONDS = "5";
+
+  private final RequestSettings settings;
+  private final ResponseWriter writer;
+  private final Cors cors;
+  private final InFlight inFlight;
+  private volatile boolean ending;
+
+  Reception(RequestSettings settings, ResponseWriter writer) {
+    this.settings = settings;
+    this.writer = writer;
+    this.cors = new Cors(settings.allowedOrigins());
+    this.inFlight = new InFlight(settings.limit());
+  }
+
+  /// From now on new requests are turned away, but for those for health. Done when those that have
+  /// begun are answered.
+  CompletionStage<Done> end() {
+    ending = true;
+    return inFlight.idle();
+  }
+
+  /// For the requests of one connection.
+  Visitor visitor(Client client) {
+    return new Visitor(client);
+  }
+
+  /// Where requests lead.
+  interface Routes {
+    CompletionStage<Answer> answer(ApiRequest request);
+  }
+
+  /// A client, for as long as it is connected. When it goes, nothing more is done for it.
+  final class Visitor {
+
+    private final Client client;
+    private final Set<InFlight.Place> places = ConcurrentHashMap.newKeySet();
+
+    private Visitor(Client client) {
+      this.client = client;
+      client.gone().whenComplete((_, _) -> places.forEach(InFlight.Place::leave));
+    }
+
+    CompletionStage<HttpResponse> answer(ApiRequest request, Routes routes) {
+      long began = System.nanoTime();
+      List<Answer.Field> fields = new ArrayList<>(cors.fields(request).orElse(List.of()));
+      boolean preflight = !fields.isEmpty() && request.method().equals("OPTIONS");
+      if (!settings.strictTransportSecurity().isEmpty()) {
+        fields.add(
+            new Answer.Field(
+                "Strict-Transport-Security",
+                String.join("; ", settings.strictTransportSecurity())));
+      }
+      return answer(request, routes, preflight)
+          .thenApply(response -> with(fields, response))
+          .whenComplete((response, _) -> tell(request, response, began));
+    }
+
+    private CompletionStage<HttpResponse> answer(
+        ApiRequest request, Routes routes, boolean preflight) {
+      boolean health = isForHealth(request);
+      if (ending && !health) {
+        return CompletableFuture.completedStage(ending());
+      }
+      if (preflight) {
+        return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
+      }
+      if (health) {
+        return routed(request, routes);
+      }
+      Optional<InFlight.Place> place = inFlight.enter();
+      return place.isEmpty()
+          ? writer.write(tooMany(request), false)
+          : at(place.get(), request, routes);
+    }
+
+    private CompletionStage<HttpResponse> at(
+        InFlight.Place place, ApiRequest request, Routes routes) {
+      places.add(place);
+      return routed(request, routes)
+          .thenApply(response -> untilSent(response, place))
+          .whenComplete(
+              (_, failure) -> {
+                if (failure != null || client.isGone()) {
+                  leave(place);
+                }
+              });
+    }
+
+    private HttpResponse untilSent(HttpResponse response, InFlight.Place place) {
+      if (response.entity().isStrict()) {
+        leave(place);
+        return response;
+      }
+      return response.transformEntityDataBytes(
+          Flow.of(ByteString.class)
+              .watchTermination(
+                  (nothing, sent) -> {
+                    awaitSent(sent, place);
+                    return nothing;
+                  }));
+    }
+
+    /// To fail the body instead would be a fault of ours, as Pekko sees it.
+    private void awaitSent(CompletionStage<Done> sent, InFlight.Place place) {
+      CompletionStage<Done> inTime =
+          sent.toCompletableFuture()
+              .copy()
+              .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      inTime.whenComplete(
+          (_, failure) -> {
+            if (failure instanceof TimeoutException) {
+              client.breakOff();
+            }
+            leave(place);
+          });
+    }
+
+    private void leave(InFlight.Place place) {
+      place.leave();
+      places.remove(place);
+    }
+
+    private CompletionStage<HttpResponse> routed(ApiRequest request, Routes routes) {
+      return routes
+          .answer(request)
+          .thenCompose(
+              answer ->
+                  request.gone().toCompletableFuture().isDone()
+                      ? CompletableFuture.completedStage(HttpResponse.create()) // for nobody
+                      : writer.write(answer, request.takesGzip()));
+    }
+  }
+
+  private static boolean isForHealth(ApiRequest request) {
+    return Target.of(request.method(), request.target().path()) instanceof Target.HealthChecks;
+  }
+
+  private static Answer tooMany(ApiRequest request) {
+    return Answer.of(
+        Status.tooManyRequests(OVERLOAD_RETRY_SECONDS),
+        Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
+  }
+
+  private static HttpResponse ending() {
+    Answer answer =
+        Answer.text(429, "The server is shutting down, please try again later.\n")
+            .with("Retry-After", ENDING_RETRY_SECONDS);
+    return ResponseWriter.refuse(answer);
+  }
+
+  private static HttpResponse with(List<Answer.Field> fields, HttpResponse response) {
+    HttpResponse with = response;
+    for (Answer.Field field : fields) {
+      with = with.addHeader(RawHeader.create(field.name(), field.value()));
+    }
+    return with;
+  }
+
+  /// Neither header fields nor parameters, which may hold secrets.
+  private static void tell(ApiRequest request, HttpResponse response, long began) {
+    if (REQUESTS.isDebugEnabled()) {
+      REQUESTS
+          .atDebug()
+          .addKeyValue("method", request.method())
+          .addKeyValue("path", Quoted.of(request.target().path()))
+          .addKeyValue("code", response == null ? 0 : response.status().intValue())
+          .addKeyValue("micros", (System.nanoTime() - began) / 1_000)
+          .log("Answered");
+    }
+  }
+}

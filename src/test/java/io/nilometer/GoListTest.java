@@ -1,0 +1,48 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoListTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "a;a",
+        "a,b;a|b",
+        "a,,b;a||b",
+        "a,;a|",
+        ",;|",
+        " a, b ;' a| b '",
+        "\"a,b\",c;a,b|c",
+        "c,\"a,b\";c|a,b",
+        "\"a\"\"b\";a\"b",
+        "\"\"\"\";\"",
+        "\"\",a;|a",
+        "\"a\"\"\",b;a\"|b"
+      },
+      ignoreLeadingAndTrailingWhitespace = false,
+      quoteCharacter = '\'')
+  void partsAreDividedByCommasOutsideQuotes(String text, String parts) {
+    assertThat(GoList.parse(text)).containsExactly(parts.split("\\|", -1));
+  }
+
+  @Test
+  void nothingHasNoParts() {
+    assertThat(GoList.parse("")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a", "a\"", "a\"b\"", "\"a\"b", "\"a\" ,b", "\"", "a,\"b", "\"a\"\""})
+  void aQuoteThatEndsNowhereOrStandsAstrayIsRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GoList.parse(text))
+        .withMessageStartingWith("'%s' is not a list: ", text);
+  }
+}

@@ -1,0 +1,50 @@
+package io.nilometer.api;
+
+import io.nilometer.model.PodRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Answers for pods when the test says so, and for nodes at once.
+final class HeldMetrics implements Metrics {
+
+  private final BlockingQueue<CompletableFuture<List<PodMetrics>>> questions =
+      new LinkedBlockingQueue<>();
+
+  /// The next question for pods, to be answered.
+  CompletableFuture<List<PodMetrics>> question() throws InterruptedException {
+    CompletableFuture<List<PodMetrics>> question =
+        questions.poll(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+    if (question == null) {
+      throw new AssertionError("nobody asked for pods");
+    }
+    return question;
+  }
+
+  @Override
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+    return CompletableFuture.completedStage(List.of());
+  }
+
+  @Override
+  public CompletionStage<Optional<NodeMetrics>> node(String name) {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+    var question = new CompletableFuture<List<PodMetrics>>();
+    questions.add(question);
+    return question;
+  }
+
+  @Override
+  public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
+}

@@ -1,0 +1,170 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class ServingTlsChoicesTest {
+
+  private static final FakeMetrics NOTHING = new FakeMetrics(List.of(), List.of());
+
+  @TempDir private Path directory;
+
+  private TestServer start(TlsSettings tls) throws Exception {
+    Path own = directory.resolve("own.crt");
+    TestCertificates.write(directory, "own", "own");
+    return TestServer.start(
+        new ServingSettings(
+            "127.0.0.1",
+            0,
+            directory,
+            Optional.of(own),
+            Optional.of(directory.resolve("own.key")),
+            Duration.ofMillis(50),
+            Duration.ZERO,
+            Duration.ofSeconds(5),
+            false,
+            new ListenSettings(false, false),
+            tls,
+            TestServer.REQUESTS),
+        NOTHING);
+  }
+
+  private TlsSettings named(String... certificates) {
+    return TlsSettings.of("", List.of(), List.of(), Stream.of(certificates).map(this::in).toList());
+  }
+
+  /// From `a:x,y`, with the files in the directory.
+  private String in(String nameAndDomains) {
+    String[] parts = nameAndDomains.split(":", 2);
+    String files =
+        directory.resolve(parts[0] + ".crt") + "," + directory.resolve(parts[0] + ".key");
+    return parts.length == 1 ? files : files + ":" + parts[1];
+  }
+
+  private static SSLSocket connect(TestServer server, SSLParameters parameters) throws Exception {
+    var socket =
+        (SSLSocket)
+            TestServer.anyServer()
+                .getSocketFactory()
+                .createSocket("127.0.0.1", server.server().port());
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private static String subject(TestServer server, String name) throws Exception {
+    var parameters = new SSLParameters();
+    if (!name.isEmpty()) {
+      parameters.setServerNames(List.of(new SNIHostName(name)));
+    }
+    try (SSLSocket socket = connect(server, parameters)) {
+      var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return certificate.getSubjectX500Principal().getName();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', own",
+    "other.org, own",
+    "a.org, first",
+    "A.ORG, first",
+    "x.b.org, first",
+    "b.org, own",
+    "x.y.b.org, own",
+    "c.b.org, second",
+    "third.org, third.org"
+  })
+  void theCertificateIsThatOfTheNameAskedFor(String name, String served) throws Exception {
+    TestCertificates.write(directory, "first", "first");
+    TestCertificates.write(directory, "second", "second");
+    TestCertificates.write(directory, "third", "third.org");
+    try (TestServer server = start(named("first:a.org,*.b.org", "second:c.b.org,a.org", "third"))) {
+      assertThat(subject(server, name)).isEqualTo("CN=" + served);
+    }
+  }
+
+  @Test
+  void aNamedCertificateIsFollowedAsItChanges() throws Exception {
+    TestCertificates.write(directory, "first", "first");
+    try (TestServer server = start(named("first:a.org"))) {
+      Files.writeString(directory.resolve("first.key"), "broken");
+      assertThat(subject(server, "a.org")).isEqualTo("CN=first");
+      TestCertificates.write(directory, "first", "renewed");
+      org.awaitility.Awaitility.await().until(() -> subject(server, "a.org").equals("CN=renewed"));
+      assertThat(subject(server, "")).isEqualTo("CN=own");
+    }
+  }
+
+  @Test
+  void aNamedCertificateThatIsNotThereFailsTheStart() {
+    assertThatExceptionOfType(ServingCertificateException.class)
+        .isThrownBy(() -> start(named("missing:a.org")))
+        .withMessageContaining("--tls-sni-cert-key " + directory.resolve("missing.crt"));
+  }
+
+  private static SSLParameters speaking(String protocol, String... suites) {
+    var parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {protocol});
+    if (suites.length > 0) {
+      parameters.setCipherSuites(suites);
+    }
+    return parameters;
+  }
+
+  @Test
+  void belowTheLeastVersionNothingIsServed() throws Exception {
+    try (TestServer server =
+        start(TlsSettings.of("VersionTLS13", List.of(), List.of(), List.of()))) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> connect(server, speaking("TLSv1.2")).close());
+      try (SSLSocket socket = connect(server, speaking("TLSv1.3"))) {
+        assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+      }
+    }
+  }
+
+  @Test
+  void onlyTheSuitesThatAreSetAreServed() throws Exception {
+    String chosen = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+    String other = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+    try (TestServer server = start(TlsSettings.of("", List.of(chosen), List.of(), List.of()))) {
+      try (SSLSocket socket = connect(server, speaking("TLSv1.2", other, chosen))) {
+        assertThat(socket.getSession().getCipherSuite()).isEqualTo(chosen);
+      }
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> connect(server, speaking("TLSv1.2", other)).close());
+      connect(server, speaking("TLSv1.3")).close();
+    }
+  }
+
+  @Test
+  void onlyTheCurvesThatAreSetAreServed() throws Exception {
+    try (TestServer server = start(TlsSettings.of("", List.of(), List.of(23L), List.of()))) {
+      SSLParameters other = speaking("TLSv1.3");
+      other.setNamedGroups(new String[] {"x25519"});
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> connect(server, other).close());
+      SSLParameters chosen = speaking("TLSv1.3");
+      chosen.setNamedGroups(new String[] {"x25519", "secp256r1"});
+      connect(server, chosen).close();
+    }
+  }
+}
