@@ -29,7 +29,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config config = Configuration.load(FlagValues.given(spec.commandLine().getParseResult()), file);
-    Nilometer running = Nilometer.start(Settings.of(config), config);
-    return Lifetime.of(running::stop).await(running.ended());
+    Settings settings = Settings.of(config);
+    return Lifetime.of(
+        resources -> resources.add(Nilometer.start(settings, config), Nilometer::stop).ended());
   }
 }
