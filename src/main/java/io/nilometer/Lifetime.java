@@ -20,7 +20,7 @@ final class Lifetime {
   private final Lock opening = new ReentrantLock();
   private final Resources resources = new Resources(); // guarded by the lock
   private boolean failed; // guarded by the lock
-  private volatile int exitCode;
+  private volatile boolean ended;
 
   private Lifetime() {}
 
@@ -35,8 +35,8 @@ final class Lifetime {
     var lifetime = new Lifetime();
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "stop"));
     lifetime.open(start).toCompletableFuture().join();
-    lifetime.exitCode = 1;
-    return lifetime.exitCode;
+    lifetime.ended = true;
+    return 1;
   }
 
   private CompletionStage<?> open(Start start) throws Exception {
@@ -53,6 +53,7 @@ final class Lifetime {
   }
 
   private void end() {
+    int exitCode = ended ? 1 : 0; // as it is now: closing ends it too
     if (!isOpened()) {
       Runtime.getRuntime().halt(exitCode);
     }

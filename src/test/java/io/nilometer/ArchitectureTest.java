@@ -106,6 +106,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "io.fabric8.., kube",
+    "com.github.benmanes.caffeine.., kube",
     "org.apache.pekko.http.., api",
     "com.fasterxml.jackson.., api kube storage demo",
     "io.vertx.., root scrape kube demo",

@@ -28,13 +28,20 @@ class LifetimeTest {
     }
 
     private static CompletionStage<?> slowly(Resources resources) {
-      open(resources, "first");
+      var ended = new CompletableFuture<String>();
+      resources.add("first", closed -> end(ended, closed));
       System.out.println("starting");
       while (!isEnding()) {
         Thread.onSpinWait();
       }
       open(resources, "second");
-      return new CompletableFuture<>();
+      return ended;
+    }
+
+    /// As an actor system, whose end is seen before everything is closed.
+    private static void end(CompletableFuture<String> ended, String name) {
+      ended.complete(name);
+      System.out.println(name + " is closed");
     }
 
     private static CompletionStage<?> wrongly(Resources resources) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.api.AccessSettings;
+import io.nilometer.api.RequestHeaderNames;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
@@ -17,15 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
-
-  /// Accepted, so that arguments of metrics-server can be kept; callers are not authenticated yet.
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of("kubernetes.authentication-kubeconfig", "kubernetes.authorization-kubeconfig");
 
   /// Read by Pekko, when the dispatcher is looked up by this name.
   private static final String DISPATCHER = "api.encoding-dispatcher.";
@@ -60,11 +57,11 @@ class SettingsTest {
   }
 
   @Test
-  void theApiIsServedOnPort443OfLoopbackWithACertificateOfItsOwn() {
+  void theApiIsServedOnPort443OfAllAddressesWithACertificateOfItsOwn() {
     assertThat(with().serving())
         .isEqualTo(
             new ServingSettings(
-                "127.0.0.1",
+                "0.0.0.0",
                 443,
                 Path.of("apiserver.local.config/certificates"),
                 Optional.empty(),
@@ -72,6 +69,64 @@ class SettingsTest {
                 Duration.ofSeconds(10),
                 Duration.ZERO,
                 Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void whoMayCallIsAskedOfTheApiServer() {
+    assertThat(with().authenticationKubeconfig()).isEmpty();
+    assertThat(with().authorizationKubeconfig()).isEmpty();
+    assertThat(with().access())
+        .isEqualTo(
+            new AccessSettings(
+                Optional.empty(),
+                Optional.empty(),
+                new RequestHeaderNames(
+                    List.of("x-remote-user"),
+                    List.of(),
+                    List.of("x-remote-group"),
+                    List.of("x-remote-extra-"),
+                    List.of()),
+                false,
+                false,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                List.of("/healthz", "/readyz", "/livez"),
+                Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void everySettingOfWhoMayCallIsTaken() {
+    Settings settings =
+        with(
+            "access { authentication-kubeconfig = a.conf, authorization-kubeconfig = b.conf }",
+            "access { client-ca-file = ca.pem, skip-lookup = true }",
+            "access { tolerate-lookup-failure = true, always-allow-paths = [\"\"] }",
+            "access { token-ttl = 1s, allowed-ttl = 2s, refused-ttl = 0s }",
+            "access.request-header { client-ca-file = p.pem, username-headers = [u] }",
+            "access.request-header { uid-headers = [X-Remote-Uid], group-headers = [g, h] }",
+            "access.request-header { extra-headers-prefix = [e-], allowed-names = [proxy] }",
+            "serving.certificate-check-interval = 3s");
+    assertThat(settings.authenticationKubeconfig()).contains(Path.of("a.conf"));
+    assertThat(settings.authorizationKubeconfig()).contains(Path.of("b.conf"));
+    assertThat(settings.access())
+        .isEqualTo(
+            new AccessSettings(
+                Optional.of(Path.of("ca.pem")),
+                Optional.of(Path.of("p.pem")),
+                new RequestHeaderNames(
+                    List.of("u"),
+                    List.of("X-Remote-Uid"),
+                    List.of("g", "h"),
+                    List.of("e-"),
+                    List.of("proxy")),
+                true,
+                true,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ZERO,
+                List.of(),
+                Duration.ofSeconds(3)));
   }
 
   @Test
@@ -141,7 +196,7 @@ class SettingsTest {
     config.getConfig("nilometer").entrySet().forEach(entry -> unread.add(entry.getKey()));
     Settings.of(ReadKeys.of(config, key -> unread.remove(key.replace("nilometer.", ""))));
     unread.removeIf(key -> key.startsWith(DISPATCHER));
-    assertThat(unread).isEqualTo(new TreeSet<>(WITHOUT_EFFECT));
+    assertThat(unread).isEmpty();
   }
 
   @Test
@@ -159,6 +214,17 @@ class SettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with("kubernetes.node-selector = \"a=b=\""))
         .withMessageStartingWith("--node-selector: ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("access.always-allow-paths = [\"/a*b\"]"))
+        .withMessage(
+            "--authorization-always-allow-paths: only a trailing * is allowed, but there is"
+                + " \"/a*b\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("access.request-header.group-headers = [a, \" \"]"))
+        .withMessage("--requestheader-group-headers has an empty value: leave it out");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("access.token-ttl = -1s"))
+        .withMessage("--authentication-token-webhook-cache-ttl must not be negative, but is PT-1S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with("storage.staleness = 59s"))
         .withMessage(

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Who may call.
 ///
@@ -40,19 +39,25 @@ public record AccessSettings(
     requireNames("--requestheader-group-headers", requestHeaders.groups());
     requireNames("--requestheader-extra-headers-prefix", requestHeaders.extraPrefixes());
     requireNames("--requestheader-allowed-names", requestHeaders.allowedNames());
+    if (!requestHeaders.uids().isEmpty()
+        && requestHeaders.uids().stream().noneMatch("X-Remote-Uid"::equalsIgnoreCase)) {
+      throw new IllegalArgumentException(
+          "--requestheader-uid-headers must name X-Remote-Uid, in which API servers give it");
+    }
     AllowedPaths.problem(alwaysAllowedPaths)
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException("--authorization-always-allow-paths: " + problem);
             });
-    Stream.of(tokenTtl, allowedTtl, refusedTtl)
-        .filter(Duration::isNegative)
-        .findFirst()
-        .ifPresent(
-            ttl -> {
-              throw new IllegalArgumentException(
-                  "a review cannot be remembered for less than 0, but is for " + ttl);
-            });
+    requireTime("--authentication-token-webhook-cache-ttl", tokenTtl);
+    requireTime("--authorization-webhook-cache-authorized-ttl", allowedTtl);
+    requireTime("--authorization-webhook-cache-unauthorized-ttl", refusedTtl);
+  }
+
+  private static void requireTime(String flag, Duration ttl) {
+    if (ttl.isNegative()) {
+      throw new IllegalArgumentException(flag + " must not be negative, but is " + ttl);
+    }
   }
 
   private static void requireNames(String flag, List<String> names) {

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// A TLS connection over which a test sends what it likes, byte by byte.
@@ -21,11 +22,20 @@ final class RawConnection implements AutoCloseable {
   }
 
   static RawConnection open(int port) throws Exception {
-    var socket =
-        (SSLSocket) TestServer.anyServer().getSocketFactory().createSocket("127.0.0.1", port);
+    return open(port, TestServer.anyServer());
+  }
+
+  /// @param context with the client's certificate, and the sessions that can be resumed
+  static RawConnection open(int port, SSLContext context) throws IOException {
+    var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.startHandshake();
     return new RawConnection(socket);
+  }
+
+  /// When the TLS session began: before this connection where it was resumed.
+  long sessionBegan() {
+    return socket.getSession().getCreationTime();
   }
 
   X509Certificate serverCertificate() throws IOException {

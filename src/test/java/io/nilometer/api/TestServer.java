@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -42,14 +41,25 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
+    return start(settings, _ -> Access.ALL, metrics);
+  }
+
+  /// How access is controlled, in the actor system of the server.
+  interface Control {
+    Access in(ActorSystem<?> system) throws Exception;
+  }
+
+  static TestServer start(ServingSettings settings, Control control, Metrics metrics)
+      throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
     try {
+      Access access = control.in(system);
       ApiServer server =
-          ApiServer.start(settings, system, metrics, HEALTH, InstantSource.system())
+          ApiServer.start(settings, system, access, metrics, HEALTH, InstantSource.system())
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
       return new TestServer(system, server);
-    } catch (ExecutionException e) {
+    } catch (Exception e) {
       system.terminate();
       throw e;
     }
