@@ -63,15 +63,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
-    var resources = new Resources();
-    Lifetime lifetime = Lifetime.of(resources::close);
-    try {
-      return lifetime.await(start(spec, resources).ended());
-    } catch (Exception | Error failed) {
-      lifetime.failed();
-      resources.close();
-      throw failed;
-    }
+    return Lifetime.of(resources -> start(spec, resources).ended());
   }
 
   private Nilometer start(ClusterSpec spec, Resources resources) throws Exception {

@@ -1,43 +1,75 @@
 package io.nilometer;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The time until SIGTERM, Ctrl-C or a failure ends the process.
 ///
 /// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit
-/// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the
-/// program [failed][#failed] before.
+/// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the start
+/// failed: then there is nothing to close any more, and the exit code is for others to say. A
+/// signal during the start takes effect when everything is started, and can be closed.
 final class Lifetime {
 
-  private volatile boolean failed;
+  /// A start that hangs is not waited for.
+  private static final Duration LONGEST_START = Duration.ofSeconds(8);
+
+  private final Lock opening = new ReentrantLock();
+  private final Resources resources = new Resources(); // guarded by the lock
+  private boolean failed; // guarded by the lock
   private volatile boolean ended;
 
   private Lifetime() {}
 
-  /// From here on `stop` is run when the process ends.
-  static Lifetime of(Runnable stop) {
-    var lifetime = new Lifetime();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> lifetime.end(stop), "stop"));
-    return lifetime;
+  /// Opens what a program consists of.
+  interface Start {
+    /// Done when that ended by itself.
+    CompletionStage<?> open(Resources resources) throws Exception;
   }
 
-  private void end(Runnable stop) {
+  /// Waits for what should not end before the process does. Returns the exit code when it does.
+  static int of(Start start) throws Exception {
+    var lifetime = new Lifetime();
+    Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "stop"));
+    lifetime.open(start).toCompletableFuture().join();
+    lifetime.ended = true;
+    return 1;
+  }
+
+  private CompletionStage<?> open(Start start) throws Exception {
+    opening.lock();
+    try {
+      return start.open(resources);
+    } catch (Exception | Error e) {
+      failed = true;
+      resources.close();
+      throw e;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void end() {
+    int exitCode = ended ? 1 : 0; // as it is now: closing ends it too
+    if (!isOpened()) {
+      Runtime.getRuntime().halt(exitCode);
+    }
     if (!failed) {
-      int exitCode = ended ? 1 : 0; // as it is now: stopping ends it too
-      stop.run();
+      resources.close();
       Runtime.getRuntime().halt(exitCode);
     }
   }
 
-  /// There is nothing to stop any more, and the exit code is for others to say.
-  void failed() {
-    failed = true;
-  }
-
-  /// Waits for what should not end before the process does. Returns the exit code when it does.
-  int await(CompletionStage<?> whole) {
-    whole.toCompletableFuture().join();
-    ended = true;
-    return 1;
+  /// Whether the start is over, or is not going to be: the lock is kept.
+  private boolean isOpened() {
+    try {
+      return opening.tryLock(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

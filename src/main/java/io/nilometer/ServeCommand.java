@@ -47,8 +47,8 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings = Settings.of(config);
     settings.log().apply();
     tellIgnored();
-    Nilometer running = Nilometer.start(settings, config);
-    return Lifetime.of(running::stop).await(running.ended());
+    return Lifetime.of(
+        resources -> resources.add(Nilometer.start(settings, config), Nilometer::stop).ended());
   }
 
   /// What the command line that was parsed sets, over what stands elsewhere.

@@ -20,6 +20,11 @@ record Resource<T>(
 
   private static final int PAGE = 500;
 
+  /// Asked for in the same representation always.
+  Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {
+    this(kind, path, accept, accept, query, decoder);
+  }
+
   /// @param next as the page before said, empty for the first
   String listPath(String next) {
     return path

@@ -1,8 +1,10 @@
 package io.nilometer.model;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The newest samples of one node and of its pods, and the batch that brought them.
 ///
@@ -61,5 +63,16 @@ public record NodeHistory(
 
   public Optional<PodUsage> usage(PodRef pod) {
     return Optional.ofNullable(pods.get(pod)).flatMap(PodHistory::usage);
+  }
+
+  /// Of those of the wanted pods that are known here. Looks through whichever are fewer: one query
+  /// may want far more pods than a node has.
+  public List<PodUsage> usages(Set<PodRef> wanted) {
+    Set<PodRef> fewer = wanted.size() < pods.size() ? wanted : pods.keySet();
+    return fewer.stream()
+        .filter(wanted::contains)
+        .map(this::usage)
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

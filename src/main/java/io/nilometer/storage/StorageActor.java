@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -155,10 +156,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Answer pods(List<PodRef> asked) {
-    var usages = new ArrayList<PodUsage>(asked.size());
-    for (NodeHistory node : fresh()) {
-      asked.forEach(pod -> node.usage(pod).ifPresent(usages::add));
-    }
+    var wanted = new HashSet<>(asked);
+    var usages = new ArrayList<PodUsage>();
+    fresh().forEach(node -> usages.addAll(node.usages(wanted)));
     return new Answer(id.partition(), List.of(), usages);
   }
 

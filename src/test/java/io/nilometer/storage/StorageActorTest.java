@@ -17,6 +17,7 @@ import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -100,6 +101,18 @@ class StorageActorTest {
     assertThat(ask(new Selection.Pods(List.of(POD, new PodRef("ns", "other")))).pods())
         .extracting(PodUsage::pod)
         .containsExactly(POD, POD);
+  }
+
+  @Test
+  void aQueryForManyPodsCostsWhatIsKeptNotEveryPodAtEveryNode() {
+    for (int node = 0; node < 2_000; node++) {
+      scrapes("node-" + node, 0, 10);
+    }
+    var wanted = new ArrayList<PodRef>(List.of(POD));
+    for (int pod = 0; pod < 200_000; pod++) {
+      wanted.add(new PodRef("ns", "absent-" + pod));
+    }
+    assertThat(ask(new Selection.Pods(wanted)).pods()).hasSize(2_000);
   }
 
   @Test
