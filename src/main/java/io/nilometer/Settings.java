@@ -1,10 +1,10 @@
 package io.nilometer;
 
 import com.typesafe.config.Config;
-import io.nilometer.api.ListenSettings;
-import io.nilometer.api.RequestSettings;
 import io.nilometer.api.AccessSettings;
+import io.nilometer.api.ListenSettings;
 import io.nilometer.api.RequestHeaderNames;
+import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.api.ListenSettings;
-import io.nilometer.api.RequestSettings;
 import io.nilometer.api.AccessSettings;
+import io.nilometer.api.ListenSettings;
 import io.nilometer.api.RequestHeaderNames;
+import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.api.TlsSettings;
 import io.nilometer.cluster.Partitions;

@@ -31,6 +31,8 @@ final class Client {
 
   /// Ends the connection, whatever is on it.
   void breakOff() {
-    wire.thenAccept(running -> running.abort(new CancellationException("cut off by the server")));
+    CompletionStage<UniqueKillSwitch> connected = wire;
+    connected.thenAccept(
+        running -> running.abort(new CancellationException("cut off by the server")));
   }
 }

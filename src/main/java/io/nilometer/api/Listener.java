@@ -119,7 +119,8 @@ final class Listener {
   static void check(ServingSettings settings) throws IOException {
     String address = settings.bindAddress();
     try (var probe = new ServerSocket()) {
-      PortSharing.options(settings.listen()).forEach(option -> option.beforeServerSocketBind(probe));
+      PortSharing.options(settings.listen())
+          .forEach(option -> option.beforeServerSocketBind(probe));
       probe.bind(new InetSocketAddress(address, settings.port()));
     } catch (IOException refused) {
       throw new IOException(cannotListen(address, settings.port(), refused), refused);

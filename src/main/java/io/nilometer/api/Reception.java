@@ -132,16 +132,17 @@ final class Reception {
 
     /// To fail the body instead would be a fault of ours, as Pekko sees it.
     private void awaitSent(CompletionStage<Done> sent, InFlight.Place place) {
-      sent.toCompletableFuture()
-          .copy()
-          .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
-          .whenComplete(
-              (_, failure) -> {
-                if (failure instanceof TimeoutException) {
-                  client.breakOff();
-                }
-                leave(place);
-              });
+      CompletionStage<Done> inTime =
+          sent.toCompletableFuture()
+              .copy()
+              .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      inTime.whenComplete(
+          (_, failure) -> {
+            if (failure instanceof TimeoutException) {
+              client.breakOff();
+            }
+            leave(place);
+          });
     }
 
     private void leave(InFlight.Place place) {
