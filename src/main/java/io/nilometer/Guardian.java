@@ -73,7 +73,7 @@ final class Guardian {
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(context.getSystem(), settings.storage(), directory, clock);
     ActorRef<Courier.Command> courier =
-        spawn(context, Courier.create(partitions, region, directory), "courier");
+        spawn(context, Courier.create(partitions, region, directory, membership), "courier");
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,

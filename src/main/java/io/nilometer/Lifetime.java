@@ -9,25 +9,24 @@ import java.util.concurrent.CompletionStage;
 /// program [failed][#failed] before.
 final class Lifetime {
 
-  private volatile int exitCode;
   private volatile boolean failed;
+  private volatile boolean ended;
 
   private Lifetime() {}
 
   /// From here on `stop` is run when the process ends.
   static Lifetime of(Runnable stop) {
     var lifetime = new Lifetime();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (!lifetime.failed) {
-                    stop.run();
-                    Runtime.getRuntime().halt(lifetime.exitCode);
-                  }
-                },
-                "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> lifetime.end(stop), "stop"));
     return lifetime;
+  }
+
+  private void end(Runnable stop) {
+    if (!failed) {
+      int exitCode = ended ? 1 : 0; // as it is now: stopping ends it too
+      stop.run();
+      Runtime.getRuntime().halt(exitCode);
+    }
   }
 
   /// There is nothing to stop any more, and the exit code is for others to say.
@@ -36,9 +35,9 @@ final class Lifetime {
   }
 
   /// Waits for what should not end before the process does. Returns the exit code when it does.
-  int await(CompletionStage<?> ended) {
-    ended.toCompletableFuture().join();
-    exitCode = 1;
-    return exitCode;
+  int await(CompletionStage<?> whole) {
+    whole.toCompletableFuture().join();
+    ended = true;
+    return 1;
   }
 }

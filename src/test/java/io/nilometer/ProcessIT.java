@@ -1,101 +1,31 @@
 package io.nilometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// The packaged program as a process: how it starts, what it says, and how it ends.
-@Execution(ExecutionMode.CONCURRENT)
+/// `nilometer serve` as a process: how it starts, what it says, and how it ends.
 class ProcessIT {
 
-  private static final String LOG_LINE =
-      "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z (INFO|WARN) .*";
-
-  /// Of a JVM that starts while others do, on two busy cores.
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ";
+  private static final String NEWS = TIME + "INFO  .*";
+  private static final String NEWS_OR_WARNING = TIME + "(INFO |WARN ) .*";
 
   @TempDir private Path folder;
 
   @Test
-  void aWrongCallEndsWithOneLine() throws Exception {
-    assertFails(
-        2, "nilometer: Unknown option: '--metrics-resolution=15s'", "--metrics-resolution=15s");
-    assertFails(
-        2, "nilometer: --metric-resolution: 'soon' is not a duration", "--metric-resolution=soon");
-    assertFails(
-        2, "nilometer: --metric-resolution must be at least 10s", "--metric-resolution", "5s");
-    assertFails(
-        1,
-        "nilometer: kubeconfig /nowhere/kubeconfig cannot be used: there is no such file",
-        "serve",
-        "--kubeconfig=/nowhere/kubeconfig");
-    assertFails(2, "nilometer: nodes must be 0 to", "demo", "--nodes=-1");
-  }
-
-  @Test
-  void whatCannotBeServedEndsWithOneLine() throws Exception {
-    try (var cluster = SimulatedCluster.start(ClusterSpec.of(1, 1));
-        var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertFails(
-          1,
-          "nilometer: cannot listen on /127.0.0.1:" + taken.getLocalPort(),
-          serve(cluster, "--secure-port=" + taken.getLocalPort()));
-      Path missing = folder.resolve("tls.crt");
-      assertFails(
-          1,
-          "nilometer: --tls-cert-file " + missing + " does not exist",
-          serve(cluster, "--tls-cert-file=" + missing, "--tls-private-key-file=" + missing));
-    }
-  }
-
-  private void assertFails(int exitCode, String line, String... arguments) throws Exception {
-    try (var program = Program.start(Files.createTempDirectory(folder, "failing"), arguments)) {
-      assertThat(program.exitCode(START)).isEqualTo(exitCode);
-      assertThat(program.stderr()).singleElement().asString().startsWith(line);
-      assertThat(program.stdout()).isEmpty();
-      assertThat(program.leftBehind()).isEmpty();
-    }
-  }
-
-  @Test
-  void versionAndHelpAreAnswers() throws Exception {
-    assertThat(answer("--version"))
-        .singleElement()
-        .asString()
-        .matches("nilometer \\d+\\.\\d+\\.\\d+");
-    assertThat(answer("--help")).anyMatch(line -> line.contains("demo"));
-    assertThat(answer("serve", "--help")).anyMatch(line -> line.contains("--metric-resolution"));
-  }
-
-  private List<String> answer(String... arguments) throws Exception {
-    try (var program = Program.start(Files.createTempDirectory(folder, "asked"), arguments)) {
-      assertThat(program.exitCode(START)).isZero();
-      assertThat(program.stderr()).isEmpty();
-      return program.stdout();
-    }
-  }
-
-  @Test
   void afterAKillAllNodesAreServedWithinSecondsOfTheNextStart() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(12, 5).withContainers(2))) {
-      String[] serve = serve(cluster, "--metric-resolution=60s");
+      String[] serve = Program.serving(cluster, folder, "--metric-resolution=60s");
       try (var first = Program.start(Files.createDirectory(folder.resolve("first")), serve)) {
         awaitAllServed(cluster, first);
         first.kill();
@@ -105,7 +35,7 @@ class ProcessIT {
         awaitAllServed(cluster, second);
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
         assertThat(second.stdout()).isEmpty();
-        assertThat(second.stderr()).allMatch(line -> line.matches(LOG_LINE));
+        assertThat(second.stderr()).allMatch(line -> line.matches(NEWS));
       }
     }
   }
@@ -122,8 +52,8 @@ class ProcessIT {
                     .containsExactlyElementsOf(cluster.pods());
               });
       var truth = new Truth(cluster);
-      truth.check(client.nodes());
-      truth.check(client.pods());
+      assertThat(client.nodes()).allSatisfy(truth::check);
+      assertThat(client.pods()).allSatisfy(truth::check);
     }
   }
 
@@ -131,7 +61,9 @@ class ProcessIT {
   void toldToEndItAnswersOnForTheDelayThenEndsWell() throws Exception {
     var delay = Duration.ofSeconds(4);
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(6, 5));
-        var program = Program.start(folder, serve(cluster, "--shutdown-delay-duration=4s"));
+        var program =
+            Program.start(
+                folder, Program.serving(cluster, folder, "--shutdown-delay-duration=4s"));
         var client = MetricsClient.direct(program.port(), cluster.token())) {
       awaitReady(client);
       try (var load = Load.on(client)) {
@@ -148,19 +80,19 @@ class ProcessIT {
         assertThat(load.answeredSince(told.plus(delay).minusSeconds(1))).isPositive();
         assertThat(load.refused()).isEmpty();
       }
-      assertThat(program.stderr()).allMatch(line -> line.matches(LOG_LINE));
+      assertThat(program.stderr()).allMatch(line -> line.matches(NEWS));
     }
   }
 
   @Test
   void itWaitsForAnApiServerThatIsNotThere() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(3, 2))) {
-      String[] serve = serve(cluster);
+      String[] serve = Program.serving(cluster, folder);
       cluster.stopApi();
       try (var program = Program.start(folder, serve);
           var client = MetricsClient.direct(program.port(), cluster.token())) {
         await()
-            .atMost(START)
+            .atMost(Program.START)
             .untilAsserted(() -> assertThat(lines(program, "Cannot follow")).hasSize(2));
         await()
             .during(Duration.ofSeconds(3))
@@ -178,67 +110,13 @@ class ProcessIT {
         assertThat(lines(program, "Following the API server again")).hasSize(2);
         program.terminate();
         assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();
-        assertThat(program.stderr()).allMatch(line -> line.matches(LOG_LINE));
+        assertThat(program.stderr()).allMatch(line -> line.matches(NEWS_OR_WARNING));
       }
     }
   }
 
   private static List<String> lines(Program program, String part) throws Exception {
     return program.stderr().stream().filter(line -> line.contains(part)).toList();
-  }
-
-  @Test
-  void theDemoServesWhatItSaysAndLeavesNothingBehind() throws Exception {
-    Path kubeconfig = folder.resolve("kubeconfig");
-    try (var program =
-        Program.start(folder, "demo", "--nodes", "5", "--kubeconfig-out", kubeconfig.toString())) {
-      await()
-          .atMost(START)
-          .untilAsserted(
-              () ->
-                  assertThat(program.stdout())
-                      .contains("  export KUBECONFIG=" + kubeconfig, "  kubectl top nodes")
-                      .contains("Ctrl-C ends it."));
-      Kubeconfig given = Kubeconfig.read(kubeconfig);
-      try (var client = given.client()) {
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .untilAsserted(
-                () -> {
-                  assertThat(client.nodes()).hasSize(5);
-                  assertThat(client.pods()).hasSize(150);
-                });
-      }
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> program.stdout().stream().anyMatch(line -> line.startsWith("150 PODS")));
-      program.interrupt();
-      assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();
-      assertThat(program.stderr()).isEmpty();
-      assertThat(program.leftBehind()).isEmpty();
-      assertThat(kubeconfig).doesNotExist();
-      assertThatThrownBy(
-              () -> new Socket(given.server().getHost(), given.server().getPort()).close())
-          .isInstanceOf(ConnectException.class);
-    }
-  }
-
-  /// Arguments for a replica on any free port.
-  private String[] serve(SimulatedCluster cluster, String... more) {
-    Path kubeconfig = folder.resolve("kubeconfig");
-    cluster.writeKubeconfig(kubeconfig);
-    return Stream.concat(
-            Stream.of(
-                "serve",
-                "--kubeconfig=" + kubeconfig,
-                "--bind-address=127.0.0.1",
-                "--secure-port=0",
-                "--cert-dir=" + folder.resolve("certificates"),
-                "--metric-resolution=15s",
-                "--kubelet-preferred-address-types=InternalIP",
-                "--kubelet-use-node-status-port"),
-            Stream.of(more))
-        .toArray(String[]::new);
   }
 
   private static void awaitReady(MetricsClient client) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.SimulatedCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The packaged program as a process of its own, started as the launcher `nilometer` starts it.
 /// What it prints is kept in files; [#close] ends it, however it is.
 final class Program implements AutoCloseable {
+
+  /// How long a JVM may take to start while others do, on two busy cores.
+  static final Duration START = Duration.ofSeconds(60);
 
   private static final Path LAUNCHER = Path.of("nilometer");
   private static final Path JAR = Path.of("target", "nilometer.jar");
@@ -47,6 +52,26 @@ final class Program implements AutoCloseable {
             .redirectError(folder.resolve("stderr").toFile())
             .start();
     return new Program(process, folder);
+  }
+
+  /// The arguments for a replica that serves this cluster on any free port.
+  ///
+  /// @param folder where kubeconfig and certificate are kept
+  static String[] serving(SimulatedCluster cluster, Path folder, String... more) {
+    Path kubeconfig = folder.resolve("kubeconfig");
+    cluster.writeKubeconfig(kubeconfig);
+    return Stream.concat(
+            Stream.of(
+                "serve",
+                "--kubeconfig=" + kubeconfig,
+                "--bind-address=127.0.0.1",
+                "--secure-port=0",
+                "--cert-dir=" + folder.resolve("certificates"),
+                "--metric-resolution=15s",
+                "--kubelet-preferred-address-types=InternalIP",
+                "--kubelet-use-node-status-port"),
+            Stream.of(more))
+        .toArray(String[]::new);
   }
 
   /// The flags between `java` and `-jar` in the launcher's last command.
@@ -92,9 +117,7 @@ final class Program implements AutoCloseable {
 
   /// Waits until the API is served, which is not yet ready then, and tells its port.
   int port() {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> servingPort().isPresent() || !process.isAlive());
+    await().atMost(START).until(() -> servingPort().isPresent() || !process.isAlive());
     return servingPort().orElseThrow(() -> new AssertionError("ended before it served: " + this));
   }
 

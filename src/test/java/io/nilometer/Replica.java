@@ -26,6 +26,8 @@ record Replica(Nilometer running) implements AutoCloseable {
   private static Config flags(Path kubeconfig, Path folder) {
     return ConfigFactory.parseMap(
         Map.of(
+            "nilometer.serving.shutdown-grace",
+            "1s",
             "nilometer.kubernetes.kubeconfig",
             kubeconfig.toString(),
             "nilometer.serving.bind-address",

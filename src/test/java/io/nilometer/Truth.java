@@ -3,7 +3,6 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.demo.SimulatedCluster;
-import java.util.List;
 import java.util.stream.LongStream;
 
 /// Judges what is served by what the simulated cluster knows that it used. A sample is taken at a
@@ -21,10 +20,6 @@ record Truth(SimulatedCluster cluster) {
     assertThat(LongStream.range(0, 1_000).map(millis -> second + millis * MILLISECOND))
         .as(() -> served + " at no time in its second; if sampled at its begin " + of(served))
         .anyMatch(nanos -> holdsAt(served, nanos));
-  }
-
-  void check(List<Served> served) {
-    served.forEach(this::check);
   }
 
   private boolean holdsAt(Served served, long nanos) {

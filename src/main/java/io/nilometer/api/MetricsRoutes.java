@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -210,6 +211,7 @@ final class MetricsRoutes {
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
       case TimeoutException _ -> timedOut();
+      case CancellationException _ -> Status.internalError("the client did not wait"); // nor reads
       default -> {
         log.error("Request failed: path={}", request.target().path(), failure);
         yield Status.internalError("the request could not be answered; the server's log says why");

@@ -237,8 +237,8 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /// Removes a node with its pods; nobody listens at its address any more.
   public void removeNode(String node) {
-    world.leave(node);
     kubelets.close(node);
+    world.leave(node);
   }
 
   /// Sets some of a node's labels and leaves the others.

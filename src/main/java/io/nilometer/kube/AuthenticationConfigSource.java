@@ -53,6 +53,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
             "configmap " + AuthenticationConfig.NAME,
             PATH,
             "application/json",
+            "application/json",
             "fieldSelector=" + Resource.encoded("metadata.name=" + AuthenticationConfig.NAME),
             AuthenticationConfig.Named::read);
     return new AuthenticationConfigSource(

@@ -11,6 +11,8 @@ import java.util.Set;
 /// everything: after the first list.
 public final class NodeSource implements AutoCloseable {
 
+  private static final String JSON = "application/json";
+
   private final NodeIndex index;
   private final Reflector<NodeFacts> reflector;
 
@@ -49,7 +51,7 @@ public final class NodeSource implements AutoCloseable {
   private static Resource<NodeFacts> nodes(LabelSelector selector) {
     String query =
         selector.isEverything() ? "" : "labelSelector=" + Resource.encoded(selector.expression());
-    return new Resource<>("nodes", "api/v1/nodes", "application/json", query, new NodeDecoder());
+    return new Resource<>("nodes", "api/v1/nodes", JSON, JSON, query, new NodeDecoder());
   }
 
   private static final class IndexStore implements Store<NodeFacts> {

@@ -3,7 +3,8 @@ package io.nilometer.kube;
 import java.util.List;
 
 /// Keeps a [PodIndex] of the pods whose phase is Running, as long as it is open. Only the metadata
-/// of the objects is asked for.
+/// of the objects is asked for: in lists by another name than in watches, which API servers end at
+/// the first event when they are asked for lists of metadata.
 public final class PodSource implements AutoCloseable {
 
   static final Resource<PodFacts> PODS =
@@ -11,6 +12,7 @@ public final class PodSource implements AutoCloseable {
           "pods",
           "api/v1/pods",
           "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+          "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
           "fieldSelector=" + Resource.encoded("status.phase=Running"),
           new PodDecoder());
 

@@ -13,10 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps a [Store] like the API server's objects of one kind, for ever: a list in pages, then
 /// watches, each from where the last one ended, and a new list when the server no longer knows that
-/// place. A thread of its own does it all and tells the store.
+/// place, or tells nothing from there on: then it may have been set back to an earlier time. A
+/// thread of its own does it all and tells the store.
 final class Reflector<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
+
+  /// API servers tell at least a bookmark before they end a watch.
+  private static final int MOST_EMPTY_WATCHES = 2;
 
   private final Resource<T> resource;
   private final Store<T> store;
@@ -27,6 +31,7 @@ final class Reflector<T> implements AutoCloseable {
   private final Thread thread;
 
   private String version = ""; // up to which the store is told, empty before a list
+  private int emptyWatches; // in a row
   private volatile boolean synced;
 
   private Reflector(
@@ -80,9 +85,21 @@ final class Reflector<T> implements AutoCloseable {
       version = list();
       synced = true;
       reachability.succeeded();
-    } else if (!watch()) {
-      Thread.sleep(backoff.next()); // a server that ends watches at once is not asked at once
+    } else if (watch()) {
+      emptyWatches = 0;
+    } else {
+      doubt();
     }
+  }
+
+  /// A server that ends watches at once is not asked at once.
+  private void doubt() throws InterruptedException {
+    emptyWatches++;
+    if (emptyWatches == MOST_EMPTY_WATCHES) {
+      emptyWatches = 0;
+      version = "";
+    }
+    Thread.sleep(backoff.next());
   }
 
   private void recover(Exception problem) {
@@ -112,7 +129,7 @@ final class Reflector<T> implements AutoCloseable {
   }
 
   private ListPage<T> page(String next) throws IOException {
-    try (ResponseStream body = server.get(resource.listPath(next), resource.accept());
+    try (ResponseStream body = server.get(resource.listPath(next), resource.listAccept());
         JsonParser json = Json.parser(body)) {
       ListPage<T> page = ListPage.read(json, resource.decoder());
       json.nextToken(); // to the end, so that the connection can be used again
@@ -123,7 +140,7 @@ final class Reflector<T> implements AutoCloseable {
   /// Returns when the watch is over, however that came: false if it told nothing, which is odd.
   private boolean watch() throws IOException {
     try (ResponseStream body =
-        server.get(resource.watchPath(version, seconds()), resource.accept())) {
+        server.get(resource.watchPath(version, seconds()), resource.watchAccept())) {
       reachability.succeeded();
       return take(body);
     }
@@ -145,9 +162,7 @@ final class Reflector<T> implements AutoCloseable {
         told = true;
       }
       return told;
-    } catch (SilenceException _) {
-      return true;
-    } catch (ConnectionLostException | JsonEOFException _) {
+    } catch (SilenceException | ConnectionLostException | JsonEOFException _) {
       return told;
     }
   }

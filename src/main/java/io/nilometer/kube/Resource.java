@@ -7,9 +7,16 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param kind for logs
 /// @param path of the collection, relative to the API server's address
-/// @param accept the representation asked for
+/// @param listAccept the representation asked for in lists
+/// @param watchAccept the one asked for in watches, whose events hold one object each
 /// @param query what is selected, as `name=value&…`, encoded, or empty
-record Resource<T>(String kind, String path, String accept, String query, Decoder<T> decoder) {
+record Resource<T>(
+    String kind,
+    String path,
+    String listAccept,
+    String watchAccept,
+    String query,
+    Decoder<T> decoder) {
 
   private static final int PAGE = 500;
 

@@ -91,10 +91,19 @@ final class Reply {
   }
 
   private String refusal(AnswerBody body, Optional<String> token) {
-    String text = StandardCharsets.ISO_8859_1.decode(body.bytes()).toString();
+    String text = readable(body);
     String told = token.map(secret -> text.replace(secret, "(token)")).orElse(text);
     String excerpt = Reason.printable(told, MAX_EXCERPT);
     return "answered " + response.statusCode() + (excerpt.isEmpty() ? "" : ": " + excerpt);
+  }
+
+  /// Nothing where it is packed and cannot be unpacked: nobody could read that.
+  private String readable(AnswerBody body) {
+    try {
+      return StandardCharsets.ISO_8859_1.decode(unpacked(body.bytes())).toString();
+    } catch (IOException _) {
+      return "";
+    }
   }
 
   private void stopTooLarge() {

@@ -48,6 +48,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     TICK
   }
 
+  /// The copy is to move elsewhere, or its replica ends.
+  enum Stop implements Command {
+    NOW
+  }
+
   public static Behavior<Command> create(
       CopyId id,
       StorageSettings settings,
@@ -90,6 +95,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Forget forget -> onForget(forget.node());
       case Query query -> onQuery(query);
       case Expire _ -> onExpire();
+      case Stop _ -> Behaviors.stopped();
     };
   }
 

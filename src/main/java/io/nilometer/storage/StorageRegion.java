@@ -32,6 +32,7 @@ public final class StorageRegion {
                     context ->
                         StorageActor.create(
                             CopyId.parse(context.getEntityId()), settings, directory, clock))
+                .withStopMessage(StorageActor.Stop.NOW)
                 .withMessageExtractor(new OneShardACopy()));
   }
 

@@ -25,6 +25,14 @@ import org.slf4j.LoggerFactory;
 
 class NodeSourceTest implements NodeListener {
 
+  /// Gives a silent watch up soon.
+  private static final WatchSettings HASTY =
+      new WatchSettings(
+          Duration.ofMillis(5),
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          Duration.ofMinutes(5));
+
   private final List<String> told = new CopyOnWriteArrayList<>();
   private FakeApiServer server = new FakeApiServer();
   private KubeFixture kube;
@@ -189,15 +197,24 @@ class NodeSourceTest implements NodeListener {
     }
   }
 
+  /// As one that was restored from a backup.
+  @Test
+  void aServerThatWentBackInTimeIsListedAnew() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    server.put("a", node("a", "10.0.0.2", "2"));
+    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
+      awaitTold("a", "synced");
+      int port = server.port();
+      server.close();
+      server = new FakeApiServer(port, Optional.empty());
+      server.put("b", node("b", "10.0.0.1", "1"));
+      awaitTold("a", "synced", "b", "-a");
+    }
+  }
+
   @Test
   void aSilentWatchIsGivenUp() {
-    var hasty =
-        new WatchSettings(
-            Duration.ofMillis(5),
-            Duration.ofMillis(50),
-            Duration.ofMillis(200),
-            Duration.ofMinutes(5));
-    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, hasty)) {
+    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
       await().until(() -> server.requests().size() - lists().size() >= 2); // watches
     }
   }

@@ -40,10 +40,13 @@ class PodSourceTest {
               request ->
                   assertThat(request)
                       .contains("fieldSelector=status.phase%3DRunning")
-                      .contains("accept:application/json;as=PartialObjectMetadataList")
                       .contains("authorization:Bearer secret"));
-      assertThat(server.requests().getFirst()).contains("limit=500");
-      assertThat(server.requests().get(1)).contains("allowWatchBookmarks=true");
+      assertThat(server.requests().getFirst())
+          .contains("limit=500")
+          .contains("accept:application/json;as=PartialObjectMetadataList;");
+      assertThat(server.requests().get(1))
+          .contains("allowWatchBookmarks=true")
+          .contains("accept:application/json;as=PartialObjectMetadata;");
     }
   }
 

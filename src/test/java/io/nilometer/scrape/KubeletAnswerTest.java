@@ -174,6 +174,15 @@ class KubeletAnswerTest extends WithKubeletClient {
   }
 
   @Test
+  void whatTheKubeletSaidIsToldUnpackedOrNotAtAll() throws Exception {
+    String packed = new String(gzip("out of order".getBytes(ISO_8859_1)), ISO_8859_1);
+    assertThat(failureOf(exchange -> exchange.status(500, GZIP, packed)))
+        .isEqualTo("answered 500: out of order");
+    String broken = packed.substring(0, packed.length() - 9);
+    assertThat(failureOf(exchange -> exchange.status(500, GZIP, broken))).isEqualTo("answered 500");
+  }
+
+  @Test
   void aKubeletThatRepeatsTheTokenDoesNotGetItIntoTheMessage() throws Exception {
     assertThat(failureOf(exchange -> exchange.status(400, "", exchange.head())))
         .contains("Bearer (token)")

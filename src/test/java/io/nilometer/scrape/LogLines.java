@@ -9,16 +9,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /// What a class or package logs from INFO up, until closed.
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final Logger logger;
   private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 
-  LogLines(Class<?> type) {
+  public LogLines(Class<?> type) {
     this(type.getName());
   }
 
-  LogLines(String name) {
+  /// @param name of a class or package
+  public LogLines(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);
     start();
     logger.addAppender(this);
@@ -32,10 +33,15 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   }
 
   /// Each as `LEVEL message [key="value"]`.
-  List<String> texts() {
+  public List<String> texts() {
     return lines.stream()
         .map(line -> line.getLevel() + " " + line.getMessage() + " " + line.getKeyValuePairs())
         .toList();
+  }
+
+  /// Forgets what was logged so far.
+  public void clear() {
+    lines.clear();
   }
 
   @Override

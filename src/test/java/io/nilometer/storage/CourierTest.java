@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.View;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.Origin;
 import io.nilometer.model.Scrape;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -35,12 +38,16 @@ class CourierTest {
   private final TestProbe<ShardingEnvelope<StorageActor.Command>> region = KIT.createTestProbe();
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
+  private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> first = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> second = KIT.createTestProbe();
   private final ActorRef<Courier.Command> courier =
       KIT.spawn(
-          Courier.create(PARTITIONS, region.getRef(), directory.getRef()),
+          Courier.create(PARTITIONS, region.getRef(), directory.getRef(), membership.getRef()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+
+  private final ActorRef<View> view =
+      membership.expectMessageClass(Membership.Follow.class).subscriber();
 
   @AfterEach
   void end() {
@@ -50,6 +57,10 @@ class CourierTest {
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
+  }
+
+  private void up(String... members) {
+    view.tell(new View("self", new TreeSet<>(List.of(members))));
   }
 
   private void found(Map<Integer, List<Copies.Copy<StorageActor.Command>>> copies) {
@@ -101,6 +112,7 @@ class CourierTest {
 
   @Test
   void whatNoCopyIsKnownForGoesThroughTheRegion() {
+    up("self");
     region.receiveSeveralMessages(4); // wakes
     courier.tell(new Courier.Carry(BATCH));
     courier.tell(new Courier.Forget("n"));
@@ -110,6 +122,7 @@ class CourierTest {
 
   @Test
   void copiesThatAreMissingAreWokenEachSecond() {
+    up("self");
     region.receiveSeveralMessages(4); // at the start none is there
     found(Map.of(2, List.of(copy(2, 0, first, Copies.Phase.READY))));
     region.expectNoMessage(Duration.ZERO);
@@ -118,5 +131,30 @@ class CourierTest {
       assertThat(woken()).containsExactly("0/0", "1/0", "3/0");
       region.expectNoMessage(Duration.ZERO);
     }
+  }
+
+  @Test
+  void aReplicaThatIsNotUpStartsNoCopy() {
+    up("other");
+    courier.tell(new Courier.Carry(BATCH));
+    region.expectNoMessage(Duration.ZERO);
+    up("other", "self");
+    region.receiveSeveralMessages(4);
+    up("other");
+    courier.tell(new Courier.Carry(BATCH));
+    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(3));
+    region.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aReplicaThatIsUpAgainWakesWhatIsMissing() {
+    up("self");
+    region.receiveSeveralMessages(4);
+    up();
+    up("self");
+    region.receiveSeveralMessages(4);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
+    region.receiveSeveralMessages(4);
+    region.expectNoMessage(Duration.ZERO);
   }
 }

@@ -128,4 +128,10 @@ class StorageActorTest {
     scrapes("a", 101);
     assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
   }
+
+  @Test
+  void aCopyEndsWhenItIsHandedOff() {
+    storage.tell(StorageActor.Stop.NOW);
+    answers.expectTerminated(storage);
+  }
 }

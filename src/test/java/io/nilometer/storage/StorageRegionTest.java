@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ class StorageRegionTest {
     var settings = new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
-    kit.spawn(Courier.create(PARTITIONS, region, directory));
+    kit.spawn(Courier.create(PARTITIONS, region, directory, kit.spawn(Membership.create())));
     eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
   }
 

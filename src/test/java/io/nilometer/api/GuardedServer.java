@@ -1,0 +1,168 @@
+package io.nilometer.api;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.kube.FakeReviews;
+import io.nilometer.kube.KubeClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+
+/// An API server that asks [FakeReviews] who calls and whether they may, on a clock of its own. The
+/// front proxy is called `front-proxy-client`; its authority and that of clients are in the
+/// ConfigMap.
+final class GuardedServer implements AutoCloseable {
+
+  static final AccessSettings SETTINGS =
+      new AccessSettings(
+          Optional.empty(),
+          Optional.empty(),
+          new RequestHeaderNames(
+              List.of("x-remote-user"),
+              List.of(),
+              List.of("x-remote-group"),
+              List.of("x-remote-extra-"),
+              List.of()),
+          false,
+          false,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          List.of("/healthz", "/readyz", "/livez"),
+          Duration.ofMillis(50));
+
+  final CallerAuthority proxies = CallerAuthority.create("proxies");
+  final CallerAuthority clients = CallerAuthority.create("clients");
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  final FakeReviews reviews;
+
+  private final Path folder;
+  private KubeClient kube;
+  private AccessControl control;
+  private TestServer server;
+
+  private GuardedServer(Path folder) throws Exception {
+    this.folder = folder;
+    this.reviews = new FakeReviews(folder);
+    reviews.configure(config(proxies.pem()));
+  }
+
+  static GuardedServer start(Path folder) throws Exception {
+    return start(folder, UnaryOperator.identity());
+  }
+
+  /// @param change of the settings
+  static GuardedServer start(Path folder, UnaryOperator<AccessSettings> change) throws Exception {
+    var guarded = new GuardedServer(folder);
+    try {
+      guarded.serve(change.apply(SETTINGS));
+      return guarded;
+    } catch (Exception e) {
+      guarded.close();
+      throw e;
+    }
+  }
+
+  private void serve(AccessSettings settings) throws Exception {
+    kube = reviews.client();
+    InstantSource clock = now::get;
+    server =
+        TestServer.start(
+            TestServer.settings(folder, 0),
+            system -> {
+              control = AccessControl.start(settings, kube, kube, system, clock);
+              return control.access();
+            },
+            new FakeMetrics(List.of(), List.of()));
+  }
+
+  /// The ConfigMap, with these authorities of front proxies.
+  Map<String, String> config(String proxyAuthorities) {
+    var data = new HashMap<String, String>();
+    data.put("client-ca-file", clients.pem());
+    data.put("requestheader-client-ca-file", proxyAuthorities);
+    data.put("requestheader-allowed-names", "[\"front-proxy-client\"]");
+    data.put("requestheader-username-headers", "[\"X-Remote-User\"]");
+    data.put("requestheader-uid-headers", "[\"X-Remote-Uid\"]");
+    data.put("requestheader-group-headers", "[\"X-Remote-Group\"]");
+    data.put("requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]");
+    return data;
+  }
+
+  SSLContext frontProxy() {
+    return proxies.client("CN=front-proxy-client").context();
+  }
+
+  RawConnection connect(SSLContext client) throws Exception {
+    return RawConnection.open(server.server().port(), client);
+  }
+
+  /// Asks on a connection that is kept.
+  static String ask(RawConnection connection, String target, String... headers) throws Exception {
+    connection.send(request("GET", target, headers).getBytes(StandardCharsets.UTF_8));
+    return connection.readAnswer();
+  }
+
+  /// Asks without a certificate.
+  String ask(String target, String... headers) throws Exception {
+    return ask(TestServer.anyServer(), "GET", target, headers);
+  }
+
+  String ask(SSLContext client, String method, String target, String... headers) throws Exception {
+    try (RawConnection connection = connect(client)) {
+      connection.send(request(method, target, headers).getBytes(StandardCharsets.UTF_8));
+      return connection.readAnswer();
+    }
+  }
+
+  private static String request(String method, String target, String... headers) {
+    String fields = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+    return method + " " + target + " HTTP/1.1\r\nHost: here\r\n" + fields + "\r\n";
+  }
+
+  static int code(String answer) {
+    return Integer.parseInt(answer.split(" ", 3)[1]);
+  }
+
+  /// Whom the answer to a call of nobody's business takes the client for: refuses everything.
+  String nameOf(SSLContext client, String... headers) throws Exception {
+    reviews.decide(_ -> "\"allowed\": false");
+    String answer = ask(client, "GET", "/metrics", headers);
+    return code(answer) == 403
+        ? answer.replaceAll("(?s).*User \\\\\"(.*)\\\\\" cannot.*", "$1")
+        : String.valueOf(code(answer));
+  }
+
+  void awaitName(String name, SSLContext client, String... headers) {
+    await().until(() -> nameOf(client, headers), name::equals);
+  }
+
+  /// Until a list of nodes is answered so.
+  void awaitAnswer(int code, SSLContext client, String... headers) {
+    String nodes = TestServer.API + "/nodes";
+    await().until(() -> code(ask(client, "GET", nodes, headers)), answered -> answered == code);
+  }
+
+  @Override
+  public void close() {
+    if (control != null) {
+      control.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+    if (kube != null) {
+      kube.close();
+    }
+    reviews.close();
+  }
+}
