@@ -72,14 +72,14 @@ class OverloadTest {
   }
 
   @Test
-  void whoReadsSlowlyCountsUntilItHasRead() throws Exception {
-    try (TestServer server = start(1, LONG, LONG);
-        RawConnection slow = server.connect()) {
-      slow.send(PODS);
-      metrics.question().complete(new ManyPods(MANY));
-      slow.readHead();
-      assertThat(answer(server, NODES)).startsWith("HTTP/1.1 429 ");
-      slow.close();
+  void whoReadsSlowlyCountsUntilItGoes() throws Exception {
+    try (TestServer server = start(1, LONG, LONG)) {
+      try (RawConnection slow = server.connect()) {
+        slow.send(PODS);
+        metrics.question().complete(new ManyPods(MANY));
+        slow.readHead();
+        assertThat(answer(server, NODES)).startsWith("HTTP/1.1 429 ");
+      }
       awaitRoom(server);
     }
   }
