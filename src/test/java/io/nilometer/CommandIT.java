@@ -112,7 +112,7 @@ class CommandIT {
                 });
       }
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Program.START)
           .until(() -> program.stdout().stream().anyMatch(line -> line.startsWith("150 PODS")));
       program.interrupt();
       assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();

@@ -26,6 +26,7 @@ final class Program implements AutoCloseable {
 
   private static final Path LAUNCHER = Path.of("nilometer");
   private static final Path JAR = Path.of("target", "nilometer.jar");
+  private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
   private static final Pattern JVM_FLAG = Pattern.compile("(?<=\\s)-\\S+");
   private static final Pattern PORT = Pattern.compile("\"Serving\".* port=\"(\\d+)\"");
   private static final long SIGINT_BIT = 1 << 1;
@@ -44,6 +45,7 @@ final class Program implements AutoCloseable {
     var command = new ArrayList<String>(undoingAnIgnoredInterrupt());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
+    command.addAll(QUICK_TO_START);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
     Process process =

@@ -63,9 +63,7 @@ class ServeIT {
   void start(@TempDir Path folder) throws Exception {
     initialPods = cluster.pods();
     calmPods =
-        initialPods.stream()
-            .filter(pod -> CALM.contains(cluster.nodeOf(pod)))
-            .collect(Collectors.toSet());
+        CALM.stream().flatMap(node -> cluster.pods(node).stream()).collect(Collectors.toSet());
     Instant begin = Instant.now();
     replica = Replica.serving(cluster, folder);
     await()
@@ -160,7 +158,7 @@ class ServeIT {
   @Test
   void aRemovedNodeAndItsPodsAreGoneAtOnce() {
     String removed = "node-010";
-    List<PodRef> pods = podsOn(removed);
+    List<PodRef> pods = cluster.pods(removed);
     cluster.removeNode(removed);
     within(SOON)
         .untilAsserted(
@@ -178,7 +176,7 @@ class ServeIT {
         .untilAsserted(
             () -> {
               assertThat(client.names("nodes")).contains("node-added");
-              assertThat(servedPods()).containsAll(podsOn("node-added"));
+              assertThat(servedPods()).containsAll(cluster.pods("node-added"));
             });
     Served node = client.node("node-added");
     assertThat(node.windowNanos()).isLessThan(RESOLUTION.toNanos());
@@ -212,7 +210,7 @@ class ServeIT {
 
   @Test
   void aPodIsServedAsLongAsItIsRunning() {
-    List<PodRef> pods = podsOn("node-012");
+    List<PodRef> pods = cluster.pods("node-012");
     PodRef ended = pods.getFirst();
     cluster.changePhase(ended, "Succeeded");
     within(SOON).until(() -> client.status(path(ended)), status -> status == 404);
@@ -228,7 +226,7 @@ class ServeIT {
 
   @Test
   void aPodThatTakesAnothersPlaceAppears() throws Exception {
-    PodRef before = podsOn("node-013").getFirst();
+    PodRef before = cluster.pods("node-013").getFirst();
     cluster.removePod(before);
     PodRef after = cluster.addPod("node-013");
     within(SOON).until(() -> client.status(path(before)), status -> status == 404);
@@ -240,7 +238,7 @@ class ServeIT {
 
   @Test
   void aRestartedContainerKeepsItsPodOutUntilItsSecondSample() throws Exception {
-    List<PodRef> pods = podsOn("node-017");
+    List<PodRef> pods = cluster.pods("node-017");
     PodRef restarted = pods.getFirst();
     cluster.restartContainer(restarted, "c1");
     within(ONE_CYCLE).until(() -> client.status(path(restarted)), status -> status == 404);
@@ -265,7 +263,7 @@ class ServeIT {
     awaitNextScrape(failing, hanging);
     assertThat(client.node(failing)).isEqualTo(lastOfFailing);
     assertThat(client.node(hanging)).isEqualTo(lastOfHanging);
-    assertThat(servedPods()).containsAll(podsOn(failing)).containsAll(podsOn(hanging));
+    assertThat(servedPods()).containsAll(cluster.pods(failing)).containsAll(cluster.pods(hanging));
     truth.check(client.node(slow));
     assertThat(cluster.mostConcurrentScrapes(hanging)).isEqualTo(1);
     cluster.heal();
@@ -329,9 +327,5 @@ class ServeIT {
 
   private List<PodRef> servedPods() throws Exception {
     return client.pods().stream().map(Served::pod).toList();
-  }
-
-  private List<PodRef> podsOn(String node) {
-    return cluster.pods().stream().filter(pod -> cluster.nodeOf(pod).equals(node)).toList();
   }
 }

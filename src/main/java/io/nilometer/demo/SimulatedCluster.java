@@ -162,6 +162,11 @@ public final class SimulatedCluster implements AutoCloseable {
     return world.podRefs();
   }
 
+  /// Those of a node, by namespace, then name.
+  public List<PodRef> pods(String node) {
+    return world.podsOn(node).stream().map(SimulatedPod::ref).sorted().toList();
+  }
+
   public String nodeOf(PodRef pod) {
     return world.pod(pod).node();
   }
