@@ -93,7 +93,7 @@ class ProcessIT {
           var client = MetricsClient.direct(program.port(), cluster.token())) {
         await()
             .atMost(Program.START)
-            .untilAsserted(() -> assertThat(lines(program, "Cannot follow")).hasSize(2));
+            .untilAsserted(() -> assertThat(lines(program, "Cannot follow")).hasSize(3));
         await()
             .during(Duration.ofSeconds(3))
             .atMost(Duration.ofSeconds(10))
@@ -102,12 +102,13 @@ class ProcessIT {
         awaitReady(client);
         assertThat(client.names("nodes")).isEqualTo(cluster.nodes());
         assertThat(lines(program, "Cannot follow"))
-            .hasSize(2)
+            .hasSize(3)
             .allMatch(line -> line.contains(" WARN "))
             .allMatch(line -> line.contains(cluster.apiServer().toString()))
             .anyMatch(line -> line.contains("kind=\"nodes\""))
-            .anyMatch(line -> line.contains("kind=\"pods\""));
-        assertThat(lines(program, "Following the API server again")).hasSize(2);
+            .anyMatch(line -> line.contains("kind=\"pods\""))
+            .anyMatch(line -> line.contains("kind=\"configmap"));
+        assertThat(lines(program, "Following the API server again")).hasSize(3);
         program.terminate();
         assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();
         assertThat(program.stderr()).allMatch(line -> line.matches(NEWS_OR_WARNING));
