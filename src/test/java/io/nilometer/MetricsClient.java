@@ -70,6 +70,12 @@ record MetricsClient(HttpClient http, URI server, String token) implements AutoC
     return get(path, "*/*").statusCode();
   }
 
+  /// As a probe asks: without a token, which nobody could review while the API server is away.
+  int probed(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE).build();
+    return http.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
   byte[] found(String path, String accept) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = get(path, accept);
     assertThat(response.statusCode())

@@ -97,7 +97,7 @@ class ProcessIT {
         await()
             .during(Duration.ofSeconds(3))
             .atMost(Duration.ofSeconds(10))
-            .until(() -> client.status("/readyz") == 500 && client.status("/livez") == 200);
+            .until(() -> client.probed("/readyz") == 500 && client.probed("/livez") == 200);
         cluster.startApi();
         awaitReady(client);
         assertThat(client.names("nodes")).isEqualTo(cluster.nodes());
