@@ -53,8 +53,8 @@ class FollowIT {
       cluster.removeNode("node-000");
       cluster.addNode("node-added");
       awaitScrapeOfEachNode();
-      assertThat(direct.status("/livez")).isEqualTo(200);
-      assertThat(direct.status("/readyz")).isEqualTo(200);
+      assertThat(direct.probed("/livez")).isEqualTo(200);
+      assertThat(direct.probed("/readyz")).isEqualTo(200);
       cluster.startApi();
       assertThat(client.node("node-001").timeSeconds()).isGreaterThan(away.getEpochSecond());
     }
