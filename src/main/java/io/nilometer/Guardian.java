@@ -2,18 +2,23 @@ package io.nilometer;
 
 import io.nilometer.api.FirstAnswer;
 import io.nilometer.api.MetricsQuery;
+import io.nilometer.cluster.Departure;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Standing;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.NodeSource;
 import io.nilometer.kube.PodSource;
 import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.storage.Courier;
+import io.nilometer.storage.Desk;
+import io.nilometer.storage.Rearguard;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
 import java.time.InstantSource;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -27,53 +32,73 @@ final class Guardian {
 
   private Guardian() {}
 
+  sealed interface Command {}
+
   /// Asks for what was started.
-  record Introduce(ActorRef<Parts> replyTo) {}
+  record Introduce(ActorRef<Parts> replyTo) implements Command {}
+
+  /// Gives all work to others; says so when they have all that is here.
+  record Drain(ActorRef<Done> replyTo) implements Command {}
 
   /// What the API and the health checks need of a replica.
   record Parts(
       NodeSource nodes,
       PodSource pods,
       ActorRef<MetricsQuery.Command> query,
-      FirstAnswer.Outcome firstAnswer) {}
+      FirstAnswer.Outcome firstAnswer,
+      ActorRef<Membership.Command> membership,
+      ActorRef<Directory.Command<StorageActor.Command>> directory) {}
 
-  static Behavior<Introduce> create(
+  static Behavior<Command> create(
       Settings settings, KubeClient kube, KubeletClient kubelets, InstantSource clock) {
     return Behaviors.setup(
         context -> {
           Parts parts = start(context, settings, kube, kubelets, clock);
-          return Behaviors.receive(Introduce.class)
-              .onMessage(
-                  Introduce.class,
-                  introduce -> {
-                    introduce.replyTo().tell(parts);
-                    return Behaviors.same();
-                  })
-              .onSignal(
-                  PostStop.class,
-                  _ -> {
-                    parts.nodes().close();
-                    parts.pods().close();
-                    return Behaviors.same();
-                  })
+          return Behaviors.receive(Command.class)
+              .onMessage(Introduce.class, introduce -> onIntroduce(introduce, parts))
+              .onMessage(Drain.class, drain -> onDrain(drain, parts, context))
+              .onSignal(PostStop.class, _ -> onStop(parts))
               .build();
         });
   }
 
+  private static Behavior<Command> onIntroduce(Introduce introduce, Parts parts) {
+    introduce.replyTo().tell(parts);
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onDrain(
+      Drain drain, Parts parts, ActorContext<Command> context) {
+    parts.membership().tell(Membership.Drain.NOW);
+    context.spawnAnonymous(Departure.create(parts.directory(), drain.replyTo()));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> onStop(Parts parts) {
+    parts.nodes().close();
+    parts.pods().close();
+    return Behaviors.same();
+  }
+
   private static Parts start(
-      ActorContext<Introduce> context,
+      ActorContext<Command> context,
       Settings settings,
       KubeClient kube,
       KubeletClient kubelets,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
-    ActorRef<Membership.Command> membership = spawn(context, Membership.create(), "membership");
+    var standing = new Standing(clock);
+    ActorRef<Membership.Command> membership =
+        spawn(context, Membership.create(standing), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
-        spawn(context, Directory.create(), "directory");
+        spawn(context, Directory.create(membership), Directory.NAME);
+    ActorRef<Rearguard.Command> rearguard =
+        spawn(context, Rearguard.create(settings.storage(), directory, clock), "rearguard");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(context.getSystem(), settings.storage(), directory, clock);
+        StorageRegion.start(context, settings.storage(), directory, rearguard, clock);
+    spawn(context, Desk.create(directory), Desk.NAME);
     ActorRef<Courier.Command> courier =
-        spawn(context, Courier.create(partitions, region, directory, membership), "courier");
+        spawn(context, Courier.create(partitions, region, directory), Courier.NAME);
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
@@ -82,21 +107,15 @@ final class Guardian {
     NodeSource nodes =
         NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));
     PodSource pods = PodSource.start(kube);
+    var cluster =
+        new MetricsQuery.Cluster(
+            partitions, nodes.index(), pods.index(), settings.scrape().resolution());
     ActorRef<MetricsQuery.Command> query =
-        spawn(
-            context,
-            MetricsQuery.create(
-                partitions,
-                nodes.index(),
-                pods.index(),
-                settings.scrape().resolution(),
-                directory,
-                clock),
-            "metrics-query");
+        spawn(context, MetricsQuery.create(cluster, directory, standing, clock), MetricsQuery.NAME);
     var firstAnswer = new FirstAnswer.Outcome();
     context.spawn(
         FirstAnswer.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
-    return new Parts(nodes, pods, query, firstAnswer);
+    return new Parts(nodes, pods, query, firstAnswer, membership, directory);
   }
 
   /// An actor that ends takes the replica with it: none can do without another, and a replica that

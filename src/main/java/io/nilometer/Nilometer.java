@@ -35,18 +35,16 @@ final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
-  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
 
   private final Settings settings;
-  private final ActorSystem<Guardian.Introduce> system;
+  private final ActorSystem<Guardian.Command> system;
   private final ApiServer api;
   private final Resources resources;
 
   private Nilometer(
-      Settings settings,
-      ActorSystem<Guardian.Introduce> system,
-      ApiServer api,
-      Resources resources) {
+      Settings settings, ActorSystem<Guardian.Command> system, ApiServer api, Resources resources) {
     this.settings = settings;
     this.system = system;
     this.api = api;
@@ -77,15 +75,19 @@ final class Nilometer {
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
-    ActorSystem<Guardian.Introduce> system =
+    ActorSystem<Guardian.Command> system =
         resources.add(
             ActorSystem.create(
                 Guardian.create(settings, kube, kubelets, clock), "nilometer", config),
             Nilometer::leave);
     Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
     Guardian.Parts parts =
-        await(AskPattern.ask(system, Guardian.Introduce::new, LONGEST_STEP, system.scheduler()));
+        await(
+            AskPattern.<Guardian.Command, Guardian.Parts>ask(
+                system, Guardian.Introduce::new, LONGEST_STEP, system.scheduler()));
     AccessControl callers =
         resources.add(
             AccessControl.start(
@@ -151,13 +153,16 @@ final class Nilometer {
     return system.getWhenTerminated();
   }
 
-  /// Not ready at once; answers on for the shutdown delay, finishes what is being answered, leaves
-  /// the cluster and lets go of everything.
+  /// Not ready at once; answers on for the shutdown delay and until others have all that is here,
+  /// finishes what is being answered, leaves the cluster and lets go of everything.
   void stop() {
     LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
     api.unready();
+    CompletionStage<Done> drained =
+        AskPattern.ask(system, Guardian.Drain::new, LONGEST_DRAIN, system.scheduler());
     try {
       Thread.sleep(settings.serving().shutdownDelay());
+      awaitDrained(drained);
       await(api.stop(settings.serving().shutdownGrace()));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -168,12 +173,22 @@ final class Nilometer {
     LOG.info("Stopped");
   }
 
+  private static void awaitDrained(CompletionStage<Done> drained)
+      throws InterruptedException, TimeoutException {
+    try {
+      await(drained);
+    } catch (ExecutionException late) {
+      LOG.warn("Leaving before other replicas have all that is here", late);
+    }
+  }
+
   /// A member alone has nobody to hand its shards to, so that part of Pekko's shutdown is left out.
   private static void leave(ActorSystem<?> system) throws Exception {
+    boolean alone = Cluster.get(system).state().members().size() <= 1;
     CoordinatedShutdown.get(system)
         .run(
             CoordinatedShutdown.jvmExitReason(),
-            Optional.of(CoordinatedShutdown.PhaseClusterLeave()));
+            alone ? Optional.of(CoordinatedShutdown.PhaseClusterLeave()) : Optional.empty());
     system
         .getWhenTerminated()
         .toCompletableFuture()

@@ -1,12 +1,17 @@
 package io.nilometer.api;
 
 import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.Copies.Copy;
+import io.nilometer.cluster.Peers;
 import io.nilometer.storage.Answer;
+import io.nilometer.storage.Desk;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,15 +24,39 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Carries out one query: asks the partitions of its plan, gathers what they answer, replies, and
-/// ends. The reply is complete, or says why it cannot be.
+/// ends. The copies of this replica are asked one by one, another replica once for all its copies.
+/// Where nothing comes for a while, another copy is asked too, and the first answer counts. The
+/// reply is complete, or says why it cannot be.
 final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   /// Well below the time after which kubectl and controllers give up.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+  /// Nobody who has the partition can be found: soon somebody may.
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(1);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /// Several times what a healthy replica takes until it begins to answer, or goes on.
+  private static final Duration LONGEST_SILENCE = Duration.ofMillis(300);
+
   sealed interface Command {}
 
   private record Answered(Answer answer) implements Command {}
+
+  private record AnsweredElsewhere(Desk.Answers answers) implements Command {}
+
+  private record Silent(String host) implements Command {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  private enum Look implements Command {
+    AGAIN
+  }
+
+  private enum EndSearch implements Command {
+    NOW
+  }
 
   private enum GiveUp implements Command {
     NOW
@@ -35,33 +64,47 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   static <R> Behavior<Command> create(
       Supplier<Plan<R>> plan,
+      ActorRef<MetricsQuery.Command> query,
       Copies<StorageActor.Command> copies,
+      Set<String> avoided,
       ActorRef<MetricsQuery.Reply<R>> replyTo) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Gathering<>(context, timers, plan.get(), copies, replyTo).begin()));
+                timers ->
+                    new Gathering<>(context, timers, plan.get(), query, copies, avoided, replyTo)
+                        .begin()));
   }
 
   private final TimerScheduler<Command> timers;
   private final Plan<R> plan;
-  private final Copies<StorageActor.Command> copies;
+  private final ActorRef<MetricsQuery.Command> query;
+  private final Set<String> avoided;
   private final ActorRef<MetricsQuery.Reply<R>> replyTo;
+  private final Peers peers;
   private final ActorRef<Answer> answers;
-  private final Set<Integer> outstanding = new HashSet<>();
+  private final ActorRef<Desk.Answers> answersElsewhere;
+  private final Map<Integer, Wanted> outstanding = new HashMap<>();
+  private Copies<StorageActor.Command> copies;
 
   private Gathering(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Plan<R> plan,
+      ActorRef<MetricsQuery.Command> query,
       Copies<StorageActor.Command> copies,
+      Set<String> avoided,
       ActorRef<MetricsQuery.Reply<R>> replyTo) {
     super(context);
     this.timers = timers;
     this.plan = plan;
+    this.query = query;
     this.copies = copies;
+    this.avoided = avoided;
     this.replyTo = replyTo;
+    this.peers = new Peers(context.getSystem());
     this.answers = context.messageAdapter(Answer.class, Answered::new);
+    this.answersElsewhere = context.messageAdapter(Desk.Answers.class, AnsweredElsewhere::new);
   }
 
   private Behavior<Command> begin() {
@@ -73,14 +116,94 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Answered(Answer answer) -> onAnswered(answer);
+      case AnsweredElsewhere(Desk.Answers some) -> onAnsweredElsewhere(some);
+      case Silent(String host) -> onSilent(host);
+      case Look _ -> onLook();
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case EndSearch _ -> onEndSearch();
       case GiveUp _ -> onGiveUp();
     };
   }
 
+  private Behavior<Command> ask(Map<Integer, Selection> asked) {
+    if (asked.isEmpty()) {
+      replyTo.tell(new MetricsQuery.Found<>(plan.result()));
+      return Behaviors.stopped();
+    }
+    asked.forEach((partition, selection) -> outstanding.put(partition, new Wanted(selection)));
+    timers.startSingleTimer(EndSearch.NOW, LONGEST_SEARCH);
+    scatter();
+    return this;
+  }
+
   private Behavior<Command> onAnswered(Answer answer) {
-    plan.add(answer);
-    outstanding.remove(answer.partition());
+    take(copies.view().self(), answer);
+    return goOn();
+  }
+
+  private Behavior<Command> onAnsweredElsewhere(Desk.Answers some) {
+    some.answers().forEach(answer -> take(some.member(), answer));
+    for (int partition : some.absent()) {
+      Wanted wanted = outstanding.get(partition);
+      if (wanted != null) {
+        wanted.giveUp(some.member());
+      }
+    }
+    if (outstanding.values().stream().anyMatch(wanted -> wanted.isAskedOf(some.member()))) {
+      timers.startSingleTimer(some.member(), new Silent(some.member()), LONGEST_SILENCE);
+    }
+    if (!some.absent().isEmpty()) {
+      scatter();
+    }
+    return goOn();
+  }
+
+  private void take(String host, Answer answer) {
+    Wanted wanted = outstanding.get(answer.partition());
+    if (wanted != null) {
+      List<Answer> whole = wanted.add(host, answer);
+      if (!whole.isEmpty()) {
+        whole.forEach(plan::add);
+        outstanding.remove(answer.partition());
+      }
+    }
+  }
+
+  private Behavior<Command> goOn() {
     return outstanding.isEmpty() ? ask(plan.more()) : this;
+  }
+
+  private Behavior<Command> onSilent(String host) {
+    boolean missed = false;
+    for (Wanted wanted : outstanding.values()) {
+      missed |= wanted.giveUp(host);
+    }
+    if (missed) {
+      query.tell(new MetricsQuery.Avoid(host));
+      scatter();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onLook() {
+    query.tell(new MetricsQuery.Locate(getContext().messageAdapter(Copies.type(), Located::new)));
+    return this;
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    copies = now;
+    scatter();
+    return this;
+  }
+
+  private Behavior<Command> onEndSearch() {
+    return outstanding.entrySet().stream()
+        .filter(wanted -> wanted.getValue().isUnknown())
+        .findFirst()
+        .map(
+            wanted ->
+                unavailable("no copy of partition %d can be asked now".formatted(wanted.getKey())))
+        .orElse(this);
   }
 
   private Behavior<Command> onGiveUp() {
@@ -89,28 +212,62 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
             .formatted(outstanding.size(), LONGEST_WAIT.toSeconds()));
   }
 
-  private Behavior<Command> ask(Map<Integer, Selection> asked) {
-    if (asked.isEmpty()) {
-      replyTo.tell(new MetricsQuery.Found<>(plan.result()));
-      return Behaviors.stopped();
-    }
-    var ready = new HashMap<Integer, ActorRef<StorageActor.Command>>();
-    for (int partition : asked.keySet()) {
-      Optional<ActorRef<StorageActor.Command>> copy = copies.ready(partition);
-      if (copy.isEmpty()) {
-        return unavailable("the storage of partition %d is not ready".formatted(partition));
-      }
-      ready.put(partition, copy.get());
-    }
-    outstanding.addAll(asked.keySet());
-    asked.forEach(
-        (partition, selection) ->
-            ready.get(partition).tell(new StorageActor.Query(selection, answers)));
-    return this;
-  }
-
   private Behavior<Command> unavailable(String reason) {
     replyTo.tell(new MetricsQuery.Unavailable<>(reason));
     return Behaviors.stopped();
+  }
+
+  /// Asks for each partition that nobody is being asked for.
+  private void scatter() {
+    var elsewhere = new HashMap<String, Map<Selection, List<Integer>>>();
+    outstanding.forEach(
+        (partition, wanted) -> {
+          if (!wanted.isBeingAsked()) {
+            choose(partition, wanted).ifPresent(copy -> ask(copy, wanted, elsewhere));
+          }
+        });
+    elsewhere.forEach(this::ask);
+    if (outstanding.values().stream().anyMatch(wanted -> !wanted.isBeingAsked())) {
+      timers.startSingleTimer(Look.AGAIN, BETWEEN_LOOKS);
+    }
+  }
+
+  private Optional<Copy<StorageActor.Command>> choose(int partition, Wanted wanted) {
+    List<Copy<StorageActor.Command>> untried =
+        copies.complete(partition).stream()
+            .filter(copy -> !wanted.wasAskedOf(copies.host(copy)))
+            .toList();
+    return untried.stream()
+        .filter(copy -> !avoided.contains(copies.host(copy)))
+        .findFirst()
+        .or(() -> untried.stream().findFirst());
+  }
+
+  private void ask(
+      Copy<StorageActor.Command> copy,
+      Wanted wanted,
+      Map<String, Map<Selection, List<Integer>>> elsewhere) {
+    String host = copies.host(copy);
+    wanted.askOf(host);
+    timers.startSingleTimer(host, new Silent(host), LONGEST_SILENCE);
+    switch (copy) {
+      case Copies.Here<StorageActor.Command> here ->
+          here.ref().tell(new StorageActor.Query(wanted.selection(), answers));
+      case Copies.There<StorageActor.Command> there ->
+          elsewhere
+              .computeIfAbsent(host, _ -> new IdentityHashMap<>())
+              .computeIfAbsent(wanted.selection(), _ -> new ArrayList<>())
+              .add(there.id().partition());
+    }
+  }
+
+  private void ask(String member, Map<Selection, List<Integer>> asked) {
+    var questions = new ArrayList<Desk.Question>(asked.size());
+    asked.forEach(
+        (selection, partitions) ->
+            questions.add(new Desk.Question(selection, List.copyOf(partitions))));
+    peers
+        .<Desk.Command>find(member, Desk.NAME)
+        .tell(new Desk.Ask(List.copyOf(questions), answersElsewhere));
   }
 }

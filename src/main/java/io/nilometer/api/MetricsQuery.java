@@ -3,6 +3,7 @@ package io.nilometer.api;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Standing;
 import io.nilometer.kube.NodeIndex;
 import io.nilometer.kube.PodIndex;
 import io.nilometer.kube.RunningPod;
@@ -13,18 +14,27 @@ import io.nilometer.storage.StorageActor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Answers queries over all partitions: each becomes a [Gathering], which joins what the indexes
 /// of nodes and pods select with what the storage knows. One a replica, for its whole life; keeps
-/// nothing but where the copies are.
+/// nothing but where the copies are, and which replicas are slow. Answers nothing while the others
+/// may have given this replica up.
 public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Command> {
+
+  public static final String NAME = "metrics-query";
+
+  /// Until failure detection has spoken, or the replica has recovered.
+  private static final Duration AVOIDING = Duration.ofSeconds(5);
 
   public sealed interface Command {}
 
@@ -37,6 +47,14 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       implements Command {}
 
   record FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) implements Command {}
+
+  /// The replica is slow to answer: others are asked first for a while.
+  record Avoid(String host) implements Command {}
+
+  private record Forgive(String host) implements Command {}
+
+  /// Tell where the copies are now.
+  record Locate(ActorRef<Copies<StorageActor.Command>> replyTo) implements Command {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
@@ -53,38 +71,41 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   record Unavailable<R>(String reason) implements Reply<R> {}
 
+  /// Where what exists is found.
+  ///
+  /// @param resolution time between two scrapes of a node
+  public record Cluster(
+      Partitions partitions, NodeIndex nodes, PodIndex pods, Duration resolution) {}
+
   public static Behavior<Command> create(
-      Partitions partitions,
-      NodeIndex nodes,
-      PodIndex pods,
-      Duration resolution,
+      Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      Standing standing,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
-            new MetricsQuery(context, partitions, nodes, pods, resolution, directory, clock));
+            Behaviors.withTimers(
+                timers -> new MetricsQuery(context, timers, cluster, directory, standing, clock)));
   }
 
-  private final Partitions partitions;
-  private final NodeIndex nodes;
-  private final PodIndex pods;
-  private final Duration resolution;
+  private final TimerScheduler<Command> timers;
+  private final Cluster cluster;
+  private final Standing standing;
   private final InstantSource clock;
+  private final Set<String> avoided = new HashSet<>();
   private Copies<StorageActor.Command> copies = Copies.none();
 
   private MetricsQuery(
       ActorContext<Command> context,
-      Partitions partitions,
-      NodeIndex nodes,
-      PodIndex pods,
-      Duration resolution,
+      TimerScheduler<Command> timers,
+      Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      Standing standing,
       InstantSource clock) {
     super(context);
-    this.partitions = partitions;
-    this.nodes = nodes;
-    this.pods = pods;
-    this.resolution = resolution;
+    this.timers = timers;
+    this.cluster = cluster;
+    this.standing = standing;
     this.clock = clock;
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
   }
@@ -93,34 +114,62 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case FindNodes(NodeSelection selection, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
-          gather(() -> nodesPlan(nodes.select(selection.labels(), selection.fields())), replyTo);
-      case FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
-          gather(() -> nodesPlan(nodes.find(name).stream().toList()), replyTo);
-      case FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
           gather(
-              () ->
-                  podsPlan(
-                      pods.select(selection.namespace(), selection.labels(), selection.fields())),
+              () -> nodesPlan(cluster.nodes().select(selection.labels(), selection.fields())),
               replyTo);
+      case FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
+          gather(() -> nodesPlan(cluster.nodes().find(name).stream().toList()), replyTo);
+      case FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
+          gather(() -> podsPlan(select(selection)), replyTo);
       case FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
-          gather(() -> podsPlan(pods.find(pod).stream().toList()), replyTo);
+          gather(() -> podsPlan(cluster.pods().find(pod).stream().toList()), replyTo);
+      case Avoid(String host) -> onAvoid(host);
+      case Forgive(String host) -> onForgive(host);
+      case Locate(ActorRef<Copies<StorageActor.Command>> replyTo) -> onLocate(replyTo);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
     };
   }
 
   private <R> Behavior<Command> gather(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    getContext().spawnAnonymous(Gathering.create(plan, copies, replyTo));
+    if (standing.isDoubtful()) {
+      replyTo.tell(
+          new Unavailable<>("this replica was stopped, and waits for the others to count it in"));
+    } else {
+      getContext()
+          .spawnAnonymous(
+              Gathering.create(plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
+    }
     return this;
   }
 
   private Plan<List<NodeMetrics>> nodesPlan(List<NodeFacts> selected) {
-    return new NodesPlan(selected, partitions);
+    return new NodesPlan(selected, cluster.partitions());
+  }
+
+  private List<RunningPod> select(PodSelection selection) {
+    return cluster.pods().select(selection.namespace(), selection.labels(), selection.fields());
   }
 
   private Plan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
-    boolean most = selected.size() > pods.size() / 2;
-    Instant doubtful = clock.instant().minus(resolution.multipliedBy(2));
-    return new PodsPlan(selected, most, partitions, EpochNanos.of(doubtful));
+    boolean most = selected.size() > cluster.pods().size() / 2;
+    Instant doubtful = clock.instant().minus(cluster.resolution().multipliedBy(2));
+    return new PodsPlan(selected, most, cluster.partitions(), EpochNanos.of(doubtful));
+  }
+
+  private Behavior<Command> onAvoid(String host) {
+    avoided.add(host);
+    timers.startSingleTimer(host, new Forgive(host), AVOIDING);
+    return this;
+  }
+
+  private Behavior<Command> onForgive(String host) {
+    avoided.remove(host);
+    return this;
+  }
+
+  private Behavior<Command> onLocate(ActorRef<Copies<StorageActor.Command>> replyTo) {
+    replyTo.tell(copies);
+    return this;
   }
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {

@@ -1,25 +1,52 @@
 package io.nilometer.cluster;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/// Where every copy of every partition is, as the [Directory] knows it now. Immutable.
+/// Who shares the work and where every copy of every partition is, as the [Directory] knows it now.
+/// Immutable.
 ///
 /// @param byPartition the announced copies of each partition; a partition that has none is absent
 /// @param <M> what copies are told
-public record Copies<M>(Map<Integer, List<Copy<M>>> byPartition) {
+public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
 
   /// One announced copy.
-  public record Copy<M>(CopyId id, ActorRef<M> ref, Phase phase) {}
+  public sealed interface Copy<M> {
+
+    CopyId id();
+
+    Phase phase();
+  }
+
+  /// A copy on this replica.
+  public record Here<M>(CopyId id, Phase phase, ActorRef<M> ref) implements Copy<M> {}
+
+  /// A copy on another replica.
+  ///
+  /// @param member host:port
+  public record There<M>(CopyId id, Phase phase, String member) implements Copy<M> {}
 
   /// What a copy can do.
+  ///
+  /// ```
+  ///  WARMING ──has what its sibling has──▶ READY ──is moved──▶ RETIRING ──two others are READY──▶
+  /// ```
+  ///
+  /// All of them take batches.
   public enum Phase {
-    /// Takes batches, and is still being told what its sibling has: not to be asked.
+    /// Is still being told what its sibling has: not to be asked.
     WARMING,
     /// Has all there is.
-    READY
+    READY,
+    /// Has all there is, and stays only until two others have.
+    RETIRING
   }
 
   /// The class, for message adapters: a class object cannot name its type's arguments.
@@ -29,23 +56,105 @@ public record Copies<M>(Map<Integer, List<Copy<M>>> byPartition) {
   }
 
   public static <M> Copies<M> none() {
-    return new Copies<>(Map.of());
+    return new Copies<>(View.before(""), Map.of());
   }
 
-  /// All copies of the partition: they are told whatever is to be kept.
+  /// All copies of the partition.
   public List<Copy<M>> of(int partition) {
     return byPartition.getOrDefault(partition, List.of());
   }
 
-  /// The copy of the partition to be asked, one of this replica before others.
-  public Optional<ActorRef<M>> ready(int partition) {
-    Optional<ActorRef<M>> found = Optional.empty();
+  /// Those on this replica.
+  public List<ActorRef<M>> here(int partition) {
+    var refs = new ArrayList<ActorRef<M>>(CopyId.COPIES);
     for (Copy<M> copy : of(partition)) {
-      boolean here = copy.ref().path().address().hasLocalScope();
-      if (copy.phase() == Phase.READY && (found.isEmpty() || here)) {
-        found = Optional.of(copy.ref());
+      if (copy instanceof Here<M>(_, _, ActorRef<M> ref)) {
+        refs.add(ref);
       }
     }
-    return found;
+    return refs;
+  }
+
+  /// The other replicas that have one and are heard.
+  public SortedSet<String> elsewhere(int partition) {
+    var members = new TreeSet<String>();
+    for (Copy<M> copy : of(partition)) {
+      if (copy instanceof There<M>(_, _, String member) && view.reachable().contains(member)) {
+        members.add(member);
+      }
+    }
+    return members;
+  }
+
+  /// Those that have all there is and can be asked, the best first: one that stays before one that
+  /// retires, one of this replica before others.
+  public List<Copy<M>> complete(int partition) {
+    return of(partition).stream()
+        .filter(copy -> copy.phase() != Phase.WARMING && isHeard(copy))
+        .sorted(
+            Comparator.comparing((Copy<M> copy) -> copy.phase())
+                .thenComparing(copy -> copy instanceof There<M>))
+        .toList();
+  }
+
+  /// Whether the copy is placed somewhere; one that retires is not.
+  public boolean isPlaced(CopyId id) {
+    return of(id.partition()).stream()
+        .anyMatch(copy -> copy.id().equals(id) && copy.phase() != Phase.RETIRING);
+  }
+
+  /// Whether the copy can be asked where it is placed.
+  boolean isReady(CopyId id) {
+    return of(id.partition()).stream()
+        .anyMatch(copy -> copy.id().equals(id) && copy.phase() == Phase.READY && isHeard(copy));
+  }
+
+  /// The copy on this replica to be asked, if there is one.
+  public Optional<ActorRef<M>> completeHere(int partition) {
+    return complete(partition).stream()
+        .flatMap(copy -> copy instanceof Here<M> here ? Stream.of(here.ref()) : Stream.empty())
+        .findFirst();
+  }
+
+  /// Where the copy is: host:port.
+  public String host(Copy<M> copy) {
+    return switch (copy) {
+      case Here<M> _ -> view.self();
+      case There<M>(_, _, String member) -> member;
+    };
+  }
+
+  /// All but this one that can be told and asked, those that have all there is first.
+  public List<Copy<M>> others(int partition, ActorRef<M> than) {
+    return of(partition).stream()
+        .filter(copy -> isHeard(copy) && !(copy instanceof Here<M> here && here.ref().equals(than)))
+        .sorted(Comparator.comparing(copy -> copy.phase() == Phase.WARMING))
+        .toList();
+  }
+
+  /// Whether nothing of the partition is lost when this replica ends: other replicas have as many
+  /// copies as they should.
+  public boolean isCoveredElsewhere(int partition) {
+    long ready =
+        of(partition).stream()
+            .filter(copy -> copy instanceof There<M> && copy.phase() == Phase.READY)
+            .filter(this::isHeard)
+            .count();
+    long others = view.workers().stream().filter(worker -> !worker.equals(view.self())).count();
+    return ready >= Math.min(CopyId.COPIES, others);
+  }
+
+  /// All copies on this replica.
+  public Stream<Here<M>> allHere() {
+    return byPartition.values().stream()
+        .flatMap(List::stream)
+        .flatMap(copy -> copy instanceof Here<M> here ? Stream.of(here) : Stream.empty());
+  }
+
+  private boolean isHeard(Copy<M> copy) {
+    return switch (copy) {
+      case Here<M> _ -> true;
+      case There<M>(_, _, String member) -> view.reachable().contains(member);
+    };
   }
 }

@@ -1,15 +1,28 @@
 package io.nilometer.cluster;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /// Names one copy of a partition: `17/0`, `17/1`.
 public record CopyId(int partition, int copy) {
 
+  /// How many copies of a partition there are to be.
+  public static final int COPIES = 2;
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static CopyId parse(String text) {
     int slash = text.indexOf('/');
     return new CopyId(
         Integer.parseInt(text, 0, slash, 10), Integer.parseInt(text, slash + 1, text.length(), 10));
   }
 
+  /// The other copy of the partition.
+  CopyId sibling() {
+    return new CopyId(partition, 1 - copy);
+  }
+
   @Override
+  @JsonValue
   public String toString() {
     return partition + "/" + copy;
   }

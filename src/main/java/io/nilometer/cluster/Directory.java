@@ -1,7 +1,13 @@
 package io.nilometer.cluster;
 
+import io.nilometer.cluster.Copies.Copy;
+import io.nilometer.cluster.Copies.Here;
+import io.nilometer.cluster.Copies.Phase;
+import io.nilometer.cluster.Copies.There;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -9,63 +15,105 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Knows which copies are where, because copies announce themselves, and tells its subscribers:
-/// what is asked or told goes to an announced copy directly, never through a shard region, which
-/// buffers when it does not know a home. One a replica, for its whole life.
+/// Knows which copies are where, because copies announce themselves here and the directories of all
+/// replicas tell each other; tells its subscribers. What is asked or told goes to an announced
+/// copy,
+/// never through a shard region, which buffers when it does not know a home. One a replica, for its
+/// whole life.
 ///
 /// @param <M> what copies are told
 public final class Directory<M> extends AbstractMatchingBehavior<Directory.Command<M>> {
 
+  public static final String NAME = "directory";
+
+  /// Changes come in crowds: those of so long a time are told together.
+  private static final Duration CROWD = Duration.ofMillis(20);
+
+  /// Everything is told again that often, so that an announcement that was lost does no harm.
+  private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofSeconds(1);
+
   public sealed interface Command<M> {}
 
   /// The copy is here, or its phase changed. It is watched, and leaves the directory when it stops.
-  public record Announce<M>(Copies.Copy<M> copy) implements Command<M> {}
+  public record Announce<M>(CopyId id, Phase phase, ActorRef<M> ref) implements Command<M> {}
 
-  private record Stopped<M>(Copies.Copy<M> copy) implements Command<M> {}
+  private record Stopped<M>(ActorRef<M> ref) implements Command<M> {}
+
+  /// All copies that another replica has now.
+  record Announcement<M>(String member, Map<Phase, List<CopyId>> copies)
+      implements Command<M>, Wire {}
 
   /// The subscriber is told where the copies are, then each change.
   public record Follow<M>(ActorRef<Copies<M>> subscriber) implements Command<M> {}
 
-  public static <M> Behavior<Command<M>> create() {
-    return Behaviors.setup(Directory::new);
+  /// Tell where the partition's copies are, once every member that is heard has said what it has.
+  public record Locate<M>(ActorRef<Copies<M>> replyTo) implements Command<M> {}
+
+  private record Viewed<M>(View view) implements Command<M> {}
+
+  private record Publish<M>() implements Command<M> {}
+
+  private record Repeat<M>() implements Command<M> {}
+
+  public static <M> Behavior<Command<M>> create(ActorRef<Membership.Command> membership) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new Directory<M>(context, timers).begin(membership)));
   }
 
-  private final Map<CopyId, Copies.Copy<M>> announced = new HashMap<>();
+  private final TimerScheduler<Command<M>> timers;
+  private final Peers peers;
+  private final Map<ActorRef<M>, Here<M>> here = new LinkedHashMap<>();
+  private final Map<String, Map<Phase, List<CopyId>>> there = new HashMap<>();
   private final List<ActorRef<Copies<M>>> subscribers = new ArrayList<>();
+  private final List<ActorRef<Copies<M>>> waiting = new ArrayList<>();
+  private View view = View.before("");
 
-  private Directory(ActorContext<Command<M>> context) {
+  private Directory(ActorContext<Command<M>> context, TimerScheduler<Command<M>> timers) {
     super(context);
+    this.timers = timers;
+    this.peers = new Peers(context.getSystem());
+  }
+
+  private Behavior<Command<M>> begin(ActorRef<Membership.Command> membership) {
+    membership.tell(new Membership.Follow(getContext().messageAdapter(View.class, Viewed<M>::new)));
+    timers.startTimerWithFixedDelay("repeat", new Repeat<>(), BETWEEN_ANNOUNCEMENTS);
+    return this;
   }
 
   @Override
   public Behavior<Command<M>> onMessage(Command<M> command) {
     return switch (command) {
-      case Announce<M> announce -> onAnnounce(announce.copy());
-      case Stopped<M> stopped -> onStopped(stopped.copy());
-      case Follow<M> follow -> onFollow(follow.subscriber());
+      case Announce<M> announce -> onAnnounce(announce);
+      case Stopped<M>(ActorRef<M> ref) -> onStopped(ref);
+      case Announcement<M>(String member, var copies) -> onAnnouncement(member, copies);
+      case Follow<M>(ActorRef<Copies<M>> subscriber) -> onFollow(subscriber);
+      case Locate<M>(ActorRef<Copies<M>> replyTo) -> onLocate(replyTo);
+      case Viewed<M>(View now) -> onViewed(now);
+      case Publish<M> _ -> onPublish();
+      case Repeat<M> _ -> onRepeat();
     };
   }
 
-  private Behavior<Command<M>> onAnnounce(Copies.Copy<M> copy) {
-    Copies.Copy<M> before = announced.put(copy.id(), copy);
-    if (before == null || !before.ref().equals(copy.ref())) {
-      if (before != null) {
-        getContext().unwatch(before.ref());
-      }
-      getContext().watchWith(copy.ref(), new Stopped<>(copy));
+  private Behavior<Command<M>> onAnnounce(Announce<M> announced) {
+    ActorRef<M> ref = announced.ref();
+    var copy = new Here<>(announced.id(), announced.phase(), ref);
+    if (here.put(ref, copy) == null) {
+      getContext().watchWith(ref, new Stopped<>(ref));
     }
-    publish();
-    return this;
+    return publishSoon();
   }
 
-  private Behavior<Command<M>> onStopped(Copies.Copy<M> copy) {
-    Copies.Copy<M> now = announced.get(copy.id());
-    if (now != null && now.ref().equals(copy.ref())) {
-      announced.remove(copy.id());
-      publish();
-    }
-    return this;
+  private Behavior<Command<M>> onStopped(ActorRef<M> ref) {
+    here.remove(ref);
+    return publishSoon();
+  }
+
+  private Behavior<Command<M>> onAnnouncement(String member, Map<Phase, List<CopyId>> copies) {
+    boolean known = view.members().contains(member);
+    return known && !copies.equals(there.put(member, copies)) ? publishSoon() : this;
   }
 
   private Behavior<Command<M>> onFollow(ActorRef<Copies<M>> subscriber) {
@@ -74,16 +122,85 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
     return this;
   }
 
-  private void publish() {
+  private Behavior<Command<M>> onLocate(ActorRef<Copies<M>> replyTo) {
+    waiting.add(replyTo);
+    tellWaiting();
+    return this;
+  }
+
+  private Behavior<Command<M>> onViewed(View now) {
+    view = now;
+    there.keySet().retainAll(now.members());
+    announce(); // newcomers know nothing yet
+    return publish();
+  }
+
+  private Behavior<Command<M>> publishSoon() {
+    if (!timers.isTimerActive(NAME)) {
+      timers.startSingleTimer(NAME, new Publish<>(), CROWD);
+    }
+    return this;
+  }
+
+  private Behavior<Command<M>> onPublish() {
+    announce();
+    return publish();
+  }
+
+  private Behavior<Command<M>> onRepeat() {
+    announce();
+    return this;
+  }
+
+  private Behavior<Command<M>> publish() {
     Copies<M> snapshot = snapshot();
     subscribers.forEach(subscriber -> subscriber.tell(snapshot));
+    tellWaiting();
+    return this;
+  }
+
+  private void tellWaiting() {
+    if (isInformed() && !waiting.isEmpty()) {
+      Copies<M> snapshot = snapshot();
+      waiting.forEach(replyTo -> replyTo.tell(snapshot));
+      waiting.clear();
+    }
+  }
+
+  /// Whether all members that are heard have said what they have.
+  private boolean isInformed() {
+    return view.members().contains(view.self())
+        && view.reachable().stream()
+            .allMatch(member -> member.equals(view.self()) || there.containsKey(member));
+  }
+
+  private void announce() {
+    var copies = new HashMap<Phase, List<CopyId>>();
+    here.values()
+        .forEach(
+            copy -> copies.computeIfAbsent(copy.phase(), _ -> new ArrayList<>()).add(copy.id()));
+    var announcement = new Announcement<M>(view.self(), copies);
+    for (String member : view.members()) {
+      if (!member.equals(view.self())) {
+        peers.<Command<M>>find(member, NAME).tell(announcement);
+      }
+    }
   }
 
   private Copies<M> snapshot() {
-    var byPartition = new HashMap<Integer, List<Copies.Copy<M>>>();
-    for (Copies.Copy<M> copy : announced.values()) {
-      byPartition.computeIfAbsent(copy.id().partition(), _ -> new ArrayList<>(2)).add(copy);
-    }
-    return new Copies<>(byPartition);
+    var byPartition = new HashMap<Integer, List<Copy<M>>>();
+    here.values().forEach(copy -> add(byPartition, copy));
+    there.forEach(
+        (member, copies) ->
+            copies.forEach(
+                (phase, ids) ->
+                    ids.forEach(id -> add(byPartition, new There<>(id, phase, member)))));
+    return new Copies<>(view, byPartition);
+  }
+
+  private static <M> void add(Map<Integer, List<Copy<M>>> byPartition, Copy<M> copy) {
+    byPartition
+        .computeIfAbsent(copy.id().partition(), _ -> new ArrayList<>(CopyId.COPIES))
+        .add(copy);
   }
 }

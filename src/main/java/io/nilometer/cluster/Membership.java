@@ -1,17 +1,25 @@
 package io.nilometer.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberUp;
 import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
 import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
 import org.apache.pekko.cluster.Member;
@@ -22,97 +30,239 @@ import org.apache.pekko.cluster.typed.Subscribe;
 /// Watches the cluster's gossip and tells its subscribers who shares the work, each time that
 /// changes. Goes by what the events say: the cluster extension's own picture is drawn by another
 /// actor and may be behind them. One a replica, for its whole life.
+///
+/// ```
+///  a member:  joining ──▶ works ──Drain──▶ drains ──▶ leaves ──▶ gone
+///                          │  ▲              │                    ▲
+///                          ▼  │              ▼                    │
+///                       unreachable ─────── downed by the others ─┘
+/// ```
 public final class Membership extends AbstractMatchingBehavior<Membership.Command> {
+
+  public static final String NAME = "membership";
+
+  private static final Duration BETWEEN_SIGNS = Duration.ofMillis(500);
+
+  /// Others that come up together with a newcomer are waited for, so that copies move once.
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
+  private static final Set<MemberStatus> WITH_A_PLACE =
+      Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());
 
   public sealed interface Command {}
 
   /// The subscriber is told the present view at once, then each change.
   public record Follow(ActorRef<View> subscriber) implements Command {}
 
+  /// This replica is to end: others take over what it does.
+  public enum Drain implements Command {
+    NOW
+  }
+
+  /// The member is to end; it says so again and again until it does.
+  record Draining(String member) implements Command, Wire {}
+
+  /// Is the member still one of you?
+  record Vouch(String member, ActorRef<Command> replyTo) implements Command, Wire {}
+
+  /// This member counts the one that asked in.
+  record Vouched(String by) implements Command, Wire {}
+
   private record MemberChanged(MemberEvent event) implements Command {}
 
   private record ReachabilityChanged(ReachabilityEvent event) implements Command {}
 
-  public static Behavior<Command> create() {
-    return Behaviors.setup(Membership::new);
+  private enum GiveSign implements Command {
+    TICK
   }
 
+  private enum Settle implements Command {
+    NOW
+  }
+
+  public static Behavior<Command> create(Standing standing) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new Membership(context, timers, standing).begin()));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Standing standing;
+  private final Peers peers;
   private final String self;
-  private final Set<String> up = new HashSet<>();
+  private final Map<String, MemberStatus> members = new HashMap<>();
   private final Set<String> unreachable = new HashSet<>();
+  private final Set<String> draining = new HashSet<>();
+  private final Set<String> vouchers = new HashSet<>();
   private final List<ActorRef<View>> subscribers = new ArrayList<>();
   private View view;
 
-  private Membership(ActorContext<Command> context) {
+  private Membership(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Standing standing) {
     super(context);
     context.setLoggerName(Membership.class);
-    Cluster cluster = Cluster.get(context.getSystem());
-    self = name(cluster.selfMember());
-    view = new View(self, Collections.emptySortedSet());
+    this.timers = timers;
+    this.standing = standing;
+    this.peers = new Peers(context.getSystem());
+    this.self = name(Cluster.get(context.getSystem()).selfMember());
+    this.view = View.before(self);
+  }
+
+  private Behavior<Command> begin() {
+    Cluster cluster = Cluster.get(getContext().getSystem());
     cluster
         .subscriptions()
         .tell(
             Subscribe.create(
-                context.messageAdapter(MemberEvent.class, MemberChanged::new), MemberEvent.class));
+                getContext().messageAdapter(MemberEvent.class, MemberChanged::new),
+                MemberEvent.class));
     cluster
         .subscriptions()
         .tell(
             Subscribe.create(
-                context.messageAdapter(ReachabilityEvent.class, ReachabilityChanged::new),
+                getContext().messageAdapter(ReachabilityEvent.class, ReachabilityChanged::new),
                 ReachabilityEvent.class));
+    timers.startTimerWithFixedDelay(GiveSign.TICK, BETWEEN_SIGNS);
+    return this;
   }
 
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Follow follow -> onFollow(follow);
-      case MemberChanged(MemberEvent event) -> onMemberChanged(event.member());
+      case Follow(ActorRef<View> subscriber) -> onFollow(subscriber);
+      case MemberChanged(MemberEvent event) -> onMemberChanged(event);
       case ReachabilityChanged(ReachabilityEvent event) -> onReachabilityChanged(event);
+      case Settle _ -> look();
+      case Drain _ -> onDrain();
+      case Draining(String member) -> onDraining(member);
+      case GiveSign _ -> onGiveSign();
+      case Vouch(String member, ActorRef<Command> replyTo) -> onVouch(member, replyTo);
+      case Vouched(String by) -> onVouched(by);
     };
   }
 
-  private Behavior<Command> onFollow(Follow follow) {
-    subscribers.add(follow.subscriber());
-    follow.subscriber().tell(view);
+  private Behavior<Command> onFollow(ActorRef<View> subscriber) {
+    subscribers.add(subscriber);
+    subscriber.tell(view);
     return this;
   }
 
-  private Behavior<Command> onMemberChanged(Member member) {
-    put(up, name(member), member.status().equals(MemberStatus.up()));
-    if (member.status().equals(MemberStatus.removed())) {
-      unreachable.remove(name(member));
+  private Behavior<Command> onMemberChanged(MemberEvent event) {
+    String member = name(event.member());
+    members.put(member, event.member().status());
+    if (event.member().status().equals(MemberStatus.removed())) {
+      members.remove(member);
+      unreachable.remove(member);
+      draining.remove(member);
+    }
+    if (event instanceof MemberUp) {
+      timers.startSingleTimer(Settle.NOW, SETTLING);
     }
     return look();
   }
 
   private Behavior<Command> onReachabilityChanged(ReachabilityEvent event) {
-    put(unreachable, name(event.member()), event instanceof UnreachableMember);
+    String member = name(event.member());
+    if (event instanceof UnreachableMember) {
+      unreachable.add(member);
+    } else {
+      unreachable.remove(member);
+    }
     return look();
   }
 
+  private Behavior<Command> onDrain() {
+    draining.add(self);
+    tellOthers(new Draining(self));
+    return look();
+  }
+
+  private Behavior<Command> onDraining(String member) {
+    return members.containsKey(member) && draining.add(member) ? look() : this;
+  }
+
+  private Behavior<Command> onGiveSign() {
+    standing.live(view.members().size() <= 1);
+    if (standing.isDoubted()) {
+      tellOthers(new Vouch(self, getContext().getSelf()));
+    } else {
+      vouchers.clear();
+    }
+    if (draining.contains(self)) {
+      tellOthers(new Draining(self));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onVouch(String member, ActorRef<Command> replyTo) {
+    if (view.reachable().contains(member)) {
+      replyTo.tell(new Vouched(self));
+    }
+    return this;
+  }
+
+  /// A majority is enough: one that is gone itself says nothing.
+  private Behavior<Command> onVouched(String by) {
+    vouchers.add(by);
+    vouchers.retainAll(view.members());
+    if (standing.isDoubted() && 2 * (vouchers.size() + 1) > view.members().size()) {
+      standing.trust();
+      getContext().getLog().info("The others still count this replica in");
+    }
+    return this;
+  }
+
+  private void tellOthers(Command message) {
+    members.keySet().stream()
+        .filter(member -> !member.equals(self))
+        .map(member -> peers.<Command>find(member, NAME))
+        .forEach(other -> other.tell(message));
+  }
+
   private Behavior<Command> look() {
-    var members = new TreeSet<>(up);
-    members.removeAll(unreachable);
-    View now = new View(self, Collections.unmodifiableSortedSet(members));
+    View now = draw();
     if (!now.equals(view)) {
+      tellOfChange(now);
       view = now;
-      getContext()
-          .getLog()
-          .atInfo()
-          .addKeyValue("self", self)
-          .addKeyValue("members", members)
-          .log("Members changed");
       subscribers.forEach(subscriber -> subscriber.tell(now));
     }
     return this;
   }
 
-  private static void put(Set<String> names, String name, boolean belongs) {
-    if (belongs) {
-      names.add(name);
-    } else {
-      names.remove(name);
+  private View draw() {
+    SortedSet<String> placed =
+        sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member)));
+    SortedSet<String> reachable = sorted(placed, member -> !unreachable.contains(member));
+    SortedSet<String> up =
+        sorted(reachable, member -> members.get(member).equals(MemberStatus.up()));
+    SortedSet<String> staying = sorted(up, member -> !draining.contains(member));
+    return new View(
+        self,
+        placed,
+        reachable,
+        staying.isEmpty() ? up : staying,
+        !placed.isEmpty() && !timers.isTimerActive(Settle.NOW));
+  }
+
+  private void tellOfChange(View now) {
+    if (!now.members().equals(view.members())
+        || !now.reachable().equals(view.reachable())
+        || !now.workers().equals(view.workers())) {
+      getContext()
+          .getLog()
+          .atInfo()
+          .addKeyValue("self", self)
+          .addKeyValue("members", now.members())
+          .addKeyValue("reachable", now.reachable())
+          .addKeyValue("workers", now.workers())
+          .log("Members changed");
     }
+  }
+
+  private static SortedSet<String> sorted(Collection<String> names, Predicate<String> wanted) {
+    var sorted = new TreeSet<String>(names);
+    sorted.removeIf(wanted.negate());
+    return Collections.unmodifiableSortedSet(sorted);
   }
 
   private static String name(Member member) {

@@ -3,11 +3,10 @@ package io.nilometer.cluster;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Rendezvous hashing: orders the members for a partition. When a member comes or goes, only what
-/// it
-/// wins or held moves. A pure function, so that every replica that sees the same members agrees.
+/// it wins or held moves. A pure function, so that every replica that sees the same members agrees.
 final class Ranking {
 
   private Ranking() {}
@@ -17,9 +16,11 @@ final class Ranking {
     return members.stream().sorted(highestFirst(partition)).toList();
   }
 
-  /// The member that ranks highest; empty when there is none.
-  static Optional<String> first(int partition, Collection<String> members) {
-    return members.stream().min(highestFirst(partition));
+  /// The same for each partition, from 0 on.
+  static List<List<String>> forAll(Partitions partitions, Collection<String> members) {
+    return IntStream.range(0, partitions.count())
+        .mapToObj(partition -> of(partition, members))
+        .toList();
   }
 
   private static Comparator<String> highestFirst(int partition) {

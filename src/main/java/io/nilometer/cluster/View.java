@@ -1,17 +1,40 @@
 package io.nilometer.cluster;
 
+import java.util.Collections;
 import java.util.SortedSet;
 
-/// Who shares the work, as this replica sees it now.
+/// Who shares the work, as this replica sees it now. Members are named by their host:port.
 ///
-/// @param self this replica's host:port
-/// @param members host:port of the replicas that are Up and reachable, this one among them when it
-/// is
-///     itself Up
-public record View(String self, SortedSet<String> members) {
+/// @param self this replica
+/// @param members all that have a place in the cluster (Up, Leaving or Exiting)
+/// @param reachable those of them that are heard: what they hold can be asked for
+/// @param workers those of these that are Up and not draining: they scrape and are given copies
+/// @param settled no member came up in the last seconds
+public record View(
+    String self,
+    SortedSet<String> members,
+    SortedSet<String> reachable,
+    SortedSet<String> workers,
+    boolean settled) {
 
-  /// Whether this replica scrapes the nodes of the partition.
-  public boolean scrapes(int partition) {
-    return Ranking.first(partition, members).filter(self::equals).isPresent();
+  /// What a replica sees before it is a member.
+  public static View before(String self) {
+    SortedSet<String> nobody = Collections.emptySortedSet();
+    return new View(self, nobody, nobody, nobody, false);
+  }
+
+  /// Whether this replica has a share of the work.
+  public boolean works() {
+    return workers.contains(self);
+  }
+
+  /// Whether all members are heard.
+  public boolean isWhole() {
+    return reachable.equals(members);
+  }
+
+  /// Whether a member that is heard gives its work to others.
+  boolean isAnyoneLeaving() {
+    return !workers.equals(reachable);
   }
 }

@@ -1,5 +1,7 @@
 package io.nilometer.model;
 
+import java.util.Optional;
+
 /// Who made a batch, and when in the order of that scraper's batches.
 ///
 /// @param scraper unique to one scraper of one node in one replica's life
@@ -13,6 +15,13 @@ public record Origin(String scraper, long sinceMillis, long number) {
     return scraper.equals(stored.scraper)
         ? number > stored.number
         : sinceMillis > stored.sinceMillis;
+  }
+
+  /// Whether batches came before this one that whoever has `stored` as its last did not get.
+  public boolean leavesGapAfter(Optional<Origin> stored) {
+    long before =
+        stored.filter(last -> last.scraper.equals(scraper)).map(Origin::number).orElse(0L);
+    return number > before + 1;
   }
 
   /// Of the same scraper's next batch.

@@ -22,7 +22,8 @@ import org.slf4j.event.Level;
 /// Sends each batch to the courier and keeps nothing but the names of the last.
 ///
 /// ```
-///  starting ──a newer sample, or retries used up──▶ steady
+///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
+///      └───Release──▶ released ──a newer sample, or retries used up──────▶┘
 /// ```
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
@@ -66,11 +67,16 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     FAILING
   }
 
-  static Behavior<Command> create(Shared shared, Cycle cycle, Origin first, NodeFacts node) {
+  /// @param atOnce nobody scrapes the node, or did lately; else it goes on in its cycle
+  static Behavior<Command> create(
+      Shared shared, Cycle cycle, Origin first, NodeFacts node, boolean atOnce) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new NodeScraper(context, timers, shared, cycle, first, node)));
+                timers -> {
+                  var scraper = new NodeScraper(context, timers, shared, cycle, first, node);
+                  return atOnce ? scraper.start() : scraper.goOn();
+                }));
   }
 
   private final TimerScheduler<Command> timers;
@@ -80,9 +86,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Origin next;
   private NodeFacts node;
   private Optional<KubeletTarget> target = Optional.empty();
-  private Optional<QuickStart> quickStart = Optional.of(QuickStart.begin());
+  private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Instant> requested = Optional.empty();
   private Health health = Health.UNKNOWN;
+  private boolean released;
 
   private NodeScraper(
       ActorContext<Command> context,
@@ -99,7 +106,17 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     this.next = first;
     this.node = node;
     aim();
-    shared.gate().tell(new StartGate.Enter(context.getSelf()));
+  }
+
+  private Behavior<Command> start() {
+    quickStart = Optional.of(QuickStart.begin());
+    shared.gate().tell(new StartGate.Enter(getContext().getSelf()));
+    return this;
+  }
+
+  private Behavior<Command> goOn() {
+    poll(cycle.untilNext(shared.clock().instant(), Duration.ZERO));
+    return this;
   }
 
   @Override
@@ -135,19 +152,17 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       return onMoved();
     }
     try {
-      onScraped(exposition, decoder.decode(exposition));
+      return onScraped(exposition, decoder.decode(exposition));
     } catch (ScrapeException malformed) {
-      onFailed(malformed);
+      return onFailed(malformed);
     }
-    return this;
   }
 
   private Behavior<Command> onFetchFailed(KubeletTarget asked, Throwable cause) {
     if (target.filter(asked::equals).isEmpty()) {
       return onMoved();
     }
-    onFailed(cause);
-    return this;
+    return onFailed(cause);
   }
 
   /// What was asked is not where the node is now, so whatever came of it does not count.
@@ -156,7 +171,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return onPoll();
   }
 
-  private void onScraped(Exposition exposition, Scrape scrape) {
+  private Behavior<Command> onScraped(Exposition exposition, Scrape scrape) {
     var batch = new NodeBatch(node.name(), next, exposition.requestedNanos(), scrape);
     shared.courier().tell(new Courier.Carry(batch));
     next = next.next();
@@ -167,16 +182,16 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     long sampled = scrape.node().map(Sample::timeNanos).orElse(exposition.requestedNanos());
     quickStart =
         quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));
-    pollAgain(took);
+    return pollAgain(took);
   }
 
-  private void onFailed(Throwable cause) {
+  private Behavior<Command> onFailed(Throwable cause) {
     Duration took = answered();
     shared.tally().failed(node.name(), took);
     Level level = node.ready() ? Level.WARN : Level.DEBUG;
     turn(Health.FAILING, level, "Node cannot be scraped", reason(cause));
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
-    pollAgain(took);
+    return pollAgain(took);
   }
 
   private Behavior<Command> onDescribe(NodeFacts described) {
@@ -185,7 +200,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return this;
   }
 
+  /// What began as a quick start is not left half done: a node with one sample has no rate, and
+  /// whoever takes it over goes on in the cycle.
   private Behavior<Command> onRelease() {
+    released = true;
+    return quickStart.isPresent() ? this : end();
+  }
+
+  private Behavior<Command> end() {
     shared.gate().tell(new StartGate.Leave(getContext().getSelf()));
     target.ifPresent(shared.client()::forget);
     return Behaviors.stopped();
@@ -193,7 +215,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private Behavior<Command> onRetire() {
     shared.courier().tell(new Courier.Forget(node.name()));
-    return onRelease();
+    return end();
   }
 
   /// Finds where the kubelet is to be asked from now on.
@@ -218,13 +240,17 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// While starting after a short pause, else at the node's next own time that is not within the
   /// least window of the request that was just answered.
-  private void pollAgain(Duration took) {
+  private Behavior<Command> pollAgain(Duration took) {
+    if (released && quickStart.isEmpty()) {
+      return end();
+    }
     Duration rest = QuickStart.LEAST_WINDOW.minus(took);
     Duration apart = rest.isPositive() ? rest : Duration.ZERO;
     poll(
         quickStart
             .map(QuickStart::pause)
             .orElseGet(() -> cycle.untilNext(shared.clock().instant(), apart)));
+    return this;
   }
 
   private void poll(Duration delay) {

@@ -2,6 +2,7 @@ package io.nilometer.scrape;
 
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.View;
 import io.nilometer.kube.NodeListener;
 import io.nilometer.model.NodeFacts;
@@ -9,8 +10,8 @@ import io.nilometer.model.Origin;
 import io.nilometer.storage.Courier;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -20,8 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Knows all nodes of the cluster and keeps one [NodeScraper] for each that this replica is to
-/// scrape: those whose partition ranks it first among the members it sees. One a replica, for its
-/// whole life.
+/// scrape: its [Shares] among the members it sees. One a replica, for its whole life.
 public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Command> {
 
   private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
@@ -81,7 +81,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final NodeScraper.Shared shared;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
-  private View view = new View("", Collections.emptySortedSet()); // until membership tells it
+  private View view = View.before(""); // until membership tells it
+  private Shares shares;
 
   private NodeWatcher(
       ActorContext<Command> context,
@@ -94,6 +95,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;
+    this.shares = Shares.of(partitions, List.of());
     membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
   }
@@ -115,8 +117,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper != null) {
       scraper.tell(new NodeScraper.Describe(node));
-    } else if (view.scrapes(partitions.of(node.name()))) {
-      scrapers.put(node.name(), spawn(node));
+    } else if (isOurs(node)) {
+      scrapers.put(node.name(), spawn(node, true));
     }
     return this;
   }
@@ -130,26 +132,32 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return this;
   }
 
-  /// Hands over the nodes that others scrape from now on, and takes those that are ours.
+  /// Hands over the nodes that others scrape from now on, and takes those that are ours. What a
+  /// replica left behind that is gone may be old already; what one hands over is not.
   private Behavior<Command> onViewed(View now) {
+    boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
+    shares = Shares.of(partitions, now.workers());
     for (NodeFacts node : nodes.values()) {
-      boolean ours = now.scrapes(partitions.of(node.name()));
-      if (ours && !scrapers.containsKey(node.name())) {
-        scrapers.put(node.name(), spawn(node));
-      } else if (!ours && scrapers.containsKey(node.name())) {
+      if (isOurs(node) && !scrapers.containsKey(node.name())) {
+        scrapers.put(node.name(), spawn(node, urgent));
+      } else if (!isOurs(node) && scrapers.containsKey(node.name())) {
         scrapers.remove(node.name()).tell(NodeScraper.Release.NOW);
       }
     }
     return this;
   }
 
-  private ActorRef<NodeScraper.Command> spawn(NodeFacts node) {
+  private boolean isOurs(NodeFacts node) {
+    return shares.has(view.self(), partitions.of(node.name()));
+  }
+
+  private ActorRef<NodeScraper.Command> spawn(NodeFacts node, boolean atOnce) {
     long since = shared.clock().millis();
     var first = new Origin(view.self() + "@" + since, since, 1);
     var cycle = Cycle.of(shared.settings().resolution(), Partitions.hash(node.name()));
     ActorRef<NodeScraper.Command> scraper =
-        getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node));
+        getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node, atOnce));
     getContext().watchWith(scraper, new Ended(node.name(), scraper));
     return scraper;
   }

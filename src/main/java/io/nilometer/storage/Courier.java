@@ -3,12 +3,16 @@ package io.nilometer.storage;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.Peers;
+import io.nilometer.cluster.Shares;
+import io.nilometer.cluster.Wire;
 import io.nilometer.model.NodeBatch;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -17,13 +21,22 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Carries what scrapers have to say to every copy of the node's partition, and wakes copies that
-/// have not announced themselves. One a replica, for its whole life; keeps nothing: a batch that no
-/// copy could be found for goes through the shard region, which starts one. A replica that is not
-/// Up starts none, since that would keep it from leaving.
+/// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
+/// to those elsewhere by the courier there. Wakes copies that nobody announces. One a replica, for
+/// its whole life; a batch that no copy could be found for goes through the shard region, which
+/// starts one. A replica without a share of the work starts none, since that would keep it from
+/// leaving.
 public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
+  public static final String NAME = "courier";
+
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
+
+  /// What goes to one replica within so long a time goes in one message.
+  private static final Duration COLLECTING = Duration.ofMillis(50);
+
+  /// Some 200 KB: goes at once.
+  private static final int MOST_SAMPLES = 4_000;
 
   public sealed interface Command {}
 
@@ -33,9 +46,15 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   /// The node is gone from the cluster.
   public record Forget(String node) implements Command {}
 
-  private record Found(Copies<StorageActor.Command> copies) implements Command {}
+  /// Give these to the copies of your replica.
+  record Deliver(List<NodeBatch> batches) implements Command, Wire {}
 
-  private record Viewed(View view) implements Command {}
+  /// Tell the copies of your replica that the node is gone.
+  record Withdraw(String node) implements Command, Wire {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  private record Dispatch(String member) implements Command {}
 
   private enum WakeMissing implements Command {
     TICK
@@ -44,81 +63,146 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   public static Behavior<Command> create(
       Partitions partitions,
       ActorRef<ShardingEnvelope<StorageActor.Command>> region,
-      ActorRef<Directory.Command<StorageActor.Command>> directory,
-      ActorRef<Membership.Command> membership) {
+      ActorRef<Directory.Command<StorageActor.Command>> directory) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Courier(context, timers, partitions, region, directory, membership)));
+                timers -> new Courier(context, timers, partitions, region).begin(directory)));
   }
 
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
+  private final Peers peers;
+  private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
-  private boolean up;
+  private Shares shares;
 
   private Courier(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Partitions partitions,
-      ActorRef<ShardingEnvelope<StorageActor.Command>> region,
-      ActorRef<Directory.Command<StorageActor.Command>> directory,
-      ActorRef<Membership.Command> membership) {
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region) {
     super(context);
     this.timers = timers;
     this.partitions = partitions;
     this.region = region;
-    directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Found::new)));
-    membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
+    this.peers = new Peers(context.getSystem());
+    this.shares = Shares.of(partitions, List.of());
+  }
+
+  private Behavior<Command> begin(ActorRef<Directory.Command<StorageActor.Command>> directory) {
+    directory.tell(
+        new Directory.Follow<>(getContext().messageAdapter(Copies.type(), Located::new)));
+    timers.startTimerWithFixedDelay(WakeMissing.TICK, BETWEEN_WAKES);
+    return this;
   }
 
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Carry(NodeBatch batch) -> onTold(batch.node(), new StorageActor.Store(batch));
-      case Forget(String node) -> onTold(node, new StorageActor.Forget(node));
-      case Found(Copies<StorageActor.Command> found) -> onFound(found);
-      case Viewed(View view) -> onViewed(view);
+      case Carry(NodeBatch batch) -> onCarry(batch);
+      case Forget(String node) -> onForget(node);
+      case Deliver(List<NodeBatch> batches) -> onDeliver(batches);
+      case Withdraw(String node) -> onWithdraw(node);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case Dispatch(String member) -> onDispatch(member);
       case WakeMissing _ -> onWakeMissing();
     };
   }
 
-  private Behavior<Command> onTold(String node, StorageActor.Command message) {
-    int partition = partitions.of(node);
-    List<Copies.Copy<StorageActor.Command>> found = copies.of(partition);
-    if (found.isEmpty() && up) {
-      region.tell(new ShardingEnvelope<>(first(partition), message));
+  private Behavior<Command> onCarry(NodeBatch batch) {
+    int partition = partitions.of(batch.node());
+    var store = new StorageActor.Store(batch);
+    if (copies.of(partition).isEmpty() && copies.view().works()) {
+      region.tell(new ShardingEnvelope<>(new CopyId(partition, 0).toString(), store));
     }
-    found.forEach(copy -> copy.ref().tell(message));
+    copies.here(partition).forEach(copy -> copy.tell(store));
+    copies.elsewhere(partition).forEach(member -> collect(member, batch));
     return this;
   }
 
-  private Behavior<Command> onFound(Copies<StorageActor.Command> found) {
-    copies = found;
+  private void collect(String member, NodeBatch batch) {
+    List<NodeBatch> batches = collected.computeIfAbsent(member, _ -> new ArrayList<>());
+    batches.add(batch);
+    if (batches.stream().mapToInt(one -> one.scrape().samples()).sum() >= MOST_SAMPLES) {
+      onDispatch(member);
+    } else if (batches.size() == 1) {
+      timers.startSingleTimer(member, new Dispatch(member), COLLECTING);
+    }
+  }
+
+  private Behavior<Command> onDispatch(String member) {
+    timers.cancel(member);
+    List<NodeBatch> batches = collected.remove(member);
+    if (batches != null) {
+      at(member).tell(new Deliver(List.copyOf(batches)));
+    }
     return this;
   }
 
-  private Behavior<Command> onViewed(View view) {
-    boolean before = up;
-    up = view.members().contains(view.self());
-    return up && !before ? onWakeMissing() : this;
+  private Behavior<Command> onDeliver(List<NodeBatch> batches) {
+    for (NodeBatch batch : batches) {
+      var store = new StorageActor.Store(batch);
+      copies.here(partitions.of(batch.node())).forEach(copy -> copy.tell(store));
+    }
+    return this;
   }
 
+  private Behavior<Command> onForget(String node) {
+    copies
+        .elsewhere(partitions.of(node))
+        .forEach(
+            member -> {
+              onDispatch(member); // what was said of the node before
+              at(member).tell(new Withdraw(node));
+            });
+    return onWithdraw(node);
+  }
+
+  private Behavior<Command> onWithdraw(String node) {
+    var forget = new StorageActor.Forget(node);
+    copies.here(partitions.of(node)).forEach(copy -> copy.tell(forget));
+    return this;
+  }
+
+  private ActorRef<Command> at(String member) {
+    return peers.find(member, NAME);
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    boolean first = now.view().works() && !copies.view().works();
+    if (!now.view().workers().equals(copies.view().workers())) {
+      shares = Shares.of(partitions, now.view().workers());
+    }
+    copies = now;
+    return first ? onWakeMissing() : this;
+  }
+
+  /// Each replica wakes the copies of those partitions whose nodes it scrapes.
   private Behavior<Command> onWakeMissing() {
-    if (!up) {
-      return this;
-    }
     for (int partition = 0; partition < partitions.count(); partition++) {
-      if (copies.of(partition).isEmpty()) {
-        region.tell(new ShardingEnvelope<>(first(partition), new StorageActor.Wake()));
+      if (shares.has(copies.view().self(), partition)) {
+        wakeMissing(partition);
       }
     }
-    timers.startSingleTimer(WakeMissing.TICK, BETWEEN_WAKES);
     return this;
   }
 
-  private static String first(int partition) {
-    return new CopyId(partition, 0).toString();
+  /// Two workers have a copy each; one alone has one.
+  private void wakeMissing(int partition) {
+    var first = new CopyId(partition, 0);
+    var second = new CopyId(partition, 1);
+    boolean alone = copies.view().workers().size() == 1;
+    if (!copies.isPlaced(first) && !(alone && copies.isPlaced(second))) {
+      wake(first);
+    }
+    if (!copies.isPlaced(second) && !alone) {
+      wake(second);
+    }
+  }
+
+  private void wake(CopyId id) {
+    region.tell(new ShardingEnvelope<>(id.toString(), new StorageActor.Wake()));
   }
 }

@@ -1,8 +1,11 @@
 package io.nilometer.storage;
 
 import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.Copies.Copy;
+import io.nilometer.cluster.Copies.Phase;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Peers;
 import io.nilometer.cluster.Wire;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
@@ -17,6 +20,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Signal;
@@ -26,10 +33,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Holds the last two samples of one partition's nodes and of their containers, and tells their
-/// usage. One copy of a partition; announces itself to the directory. What it holds is lost with
-/// its
-/// replica.
+/// usage. One copy of a partition, of two; announces itself and its [Phase] to the directory. What
+/// it holds is lost with its replica, and had again of the other copy.
 public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Command> {
+
+  /// Until another copy that was asked for its histories is asked again, or the next one is.
+  private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
   public sealed interface Command {}
 
@@ -43,7 +52,24 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   record Forget(String node) implements Command, Wire {}
 
   /// Tell the usages of this selection.
-  public record Query(Selection selection, ActorRef<Answer> replyTo) implements Command, Wire {}
+  public record Query(Selection selection, ActorRef<Answer> replyTo) implements Command {}
+
+  /// Tell the histories of these nodes to another copy.
+  ///
+  /// @param attempt comes back with the answer
+  record Recall(int attempt, Selection nodes, ActorRef<Command> replyTo) implements Command {}
+
+  /// What another copy has, or a part of it.
+  ///
+  /// @param part from 0 to parts - 1
+  record Recalled(int attempt, int part, int parts, List<NodeHistory> nodes)
+      implements Command, Wire {}
+
+  private record Located(Copies<Command> copies) implements Command {}
+
+  private enum RecallAgain implements Command {
+    NOW
+  }
 
   private enum Expire implements Command {
     TICK
@@ -54,49 +80,94 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     NOW
   }
 
-  public static Behavior<Command> create(
-      CopyId id,
+  /// Another actor of this replica holds what this one does.
+  record Covered() implements Command {}
+
+  /// What all copies of a replica have in common.
+  record Shared(
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
-      InstantSource clock) {
+      ActorRef<Rearguard.Command> rearguard,
+      InstantSource clock) {}
+
+  /// A copy that has nothing yet.
+  static Behavior<Command> create(CopyId id, Shared shared) {
+    return create(id, shared, Map.of(), StorageActor::warm);
+  }
+
+  /// A copy that takes over from one that is about to stop, which is told so.
+  static Behavior<Command> retiring(
+      CopyId id, Shared shared, Map<String, NodeHistory> nodes, ActorRef<Command> predecessor) {
+    return create(id, shared, nodes, storage -> storage.retire(predecessor));
+  }
+
+  private static Behavior<Command> create(
+      CopyId id,
+      Shared shared,
+      Map<String, NodeHistory> nodes,
+      UnaryOperator<StorageActor> beginning) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new StorageActor(context, timers, id, settings, directory, clock)));
+                timers -> beginning.apply(new StorageActor(context, timers, id, shared, nodes))));
   }
 
+  private final TimerScheduler<Command> timers;
   private final CopyId id;
+  private final Shared shared;
   private final long resolutionNanos;
-  private final Duration staleness;
-  private final InstantSource clock;
-  private final Map<String, NodeHistory> nodes = new HashMap<>();
+  private final Peers peers;
+  private final Map<String, NodeHistory> nodes;
+  private final Map<String, Pending> pending = new HashMap<>();
+  private final ActorRef<Copies<Command>> located;
+  private final Set<String> asked = new HashSet<>();
+  private final Set<Integer> parts = new HashSet<>();
+  private int attempt;
+  private Phase phase = Phase.WARMING;
 
   private StorageActor(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       CopyId id,
-      StorageSettings settings,
-      ActorRef<Directory.Command<Command>> directory,
-      InstantSource clock) {
+      Shared shared,
+      Map<String, NodeHistory> nodes) {
     super(context);
+    this.timers = timers;
     this.id = id;
-    this.resolutionNanos = settings.resolution().toNanos();
-    this.staleness = settings.staleness();
-    this.clock = clock;
-    timers.startTimerWithFixedDelay(Expire.TICK, settings.resolution());
-    directory.tell(
-        new Directory.Announce<>(new Copies.Copy<>(id, context.getSelf(), Copies.Phase.READY)));
+    this.shared = shared;
+    this.resolutionNanos = shared.settings().resolution().toNanos();
+    this.peers = new Peers(context.getSystem());
+    this.nodes = new HashMap<>(nodes);
+    this.located = context.messageAdapter(Copies.type(), Located::new);
+    timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
+  }
+
+  private StorageActor warm() {
+    turn(Phase.WARMING);
+    locate();
+    return this;
+  }
+
+  private StorageActor retire(ActorRef<Command> predecessor) {
+    turn(Phase.RETIRING);
+    predecessor.tell(new Covered());
+    return this;
   }
 
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Wake _ -> this;
-      case Store store -> onStore(store.batch());
-      case Forget forget -> onForget(forget.node());
-      case Query query -> onQuery(query);
+      case Store(NodeBatch batch) -> onStore(batch);
+      case Forget(String node) -> onForget(node);
+      case Query(Selection selection, ActorRef<Answer> replyTo) -> onQuery(selection, replyTo);
+      case Recall recall -> onRecall(recall);
+      case Located(Copies<Command> copies) -> onLocated(copies);
+      case Recalled recalled -> onRecalled(recalled);
+      case RecallAgain _ -> onRecallAgain();
       case Expire _ -> onExpire();
-      case Stop _ -> Behaviors.stopped();
+      case Stop _ -> onStop();
+      case Covered _ -> Behaviors.stopped();
     };
   }
 
@@ -107,23 +178,122 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onStore(NodeBatch batch) {
-    nodes.compute(
-        batch.node(),
-        (_, known) ->
-            known == null
-                ? NodeHistory.of(batch, resolutionNanos)
-                : known.accept(batch, resolutionNanos));
+    String node = batch.node();
+    Optional<NodeHistory> known = Optional.ofNullable(nodes.get(node));
+    nodes.put(
+        node,
+        known
+            .map(history -> history.accept(batch, resolutionNanos))
+            .orElseGet(() -> NodeHistory.of(batch, resolutionNanos)));
+    boolean gap =
+        phase == Phase.READY && batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
+    if (phase == Phase.WARMING || gap || pending.containsKey(node)) {
+      pending.merge(node, Pending.since(known).and(batch), (before, _) -> before.and(batch));
+    }
+    if (gap) {
+      locate();
+    }
     return this;
   }
 
   private Behavior<Command> onForget(String node) {
     nodes.remove(node);
+    if (phase == Phase.WARMING || pending.containsKey(node)) {
+      pending.put(node, Pending.FORGOTTEN);
+    }
     return this;
   }
 
-  private Behavior<Command> onQuery(Query query) {
-    query.replyTo().tell(answer(query.selection()));
+  private Behavior<Command> onQuery(Selection selection, ActorRef<Answer> replyTo) {
+    replyTo.tell(answer(selection));
     return this;
+  }
+
+  private Behavior<Command> onRecall(Recall recall) {
+    List<List<NodeHistory>> portions = Recollection.portions(find(recall.nodes()));
+    for (int part = 0; part < portions.size(); part++) {
+      recall
+          .replyTo()
+          .tell(new Recalled(recall.attempt(), part, portions.size(), portions.get(part)));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onRecallAgain() {
+    locate();
+    return this;
+  }
+
+  /// Asks where other copies are; does so again when nothing comes of it.
+  private void locate() {
+    if (!timers.isTimerActive(RecallAgain.NOW)) {
+      timers.startSingleTimer(RecallAgain.NOW, LONGEST_RECALL);
+      attempt++;
+      parts.clear();
+      shared.directory().tell(new Directory.Locate<>(located));
+    }
+  }
+
+  private Behavior<Command> onLocated(Copies<Command> copies) {
+    List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
+    if (others.isEmpty()) {
+      onRecollected();
+    } else {
+      recall(others.get(attempt % others.size()));
+    }
+    return this;
+  }
+
+  private void recall(Copy<Command> other) {
+    asked.addAll(pending.keySet());
+    Selection wanted =
+        phase == Phase.WARMING ? new Selection.AllNodes() : new Selection.Nodes(List.copyOf(asked));
+    ActorRef<Command> self = getContext().getSelf();
+    switch (other) {
+      case Copies.Here<Command> here -> here.ref().tell(new Recall(attempt, wanted, self));
+      case Copies.There<Command> there ->
+          peers
+              .<Desk.Command>find(there.member(), Desk.NAME)
+              .tell(new Desk.Recall(id.partition(), attempt, wanted, self));
+    }
+  }
+
+  private Behavior<Command> onRecalled(Recalled recalled) {
+    if (recalled.attempt() != attempt || !timers.isTimerActive(RecallAgain.NOW)) {
+      return this; // of an attempt that was given up
+    }
+    recalled.nodes().forEach(this::mend);
+    parts.add(recalled.part());
+    if (parts.size() == recalled.parts()) {
+      onRecollected();
+    }
+    return this;
+  }
+
+  private void mend(NodeHistory told) {
+    Pending came =
+        pending.getOrDefault(
+            told.name(), Pending.since(Optional.ofNullable(nodes.get(told.name()))));
+    came.onto(told, resolutionNanos).ifPresent(mended -> nodes.put(told.name(), mended));
+  }
+
+  /// This copy has all there is to be had.
+  private void onRecollected() {
+    timers.cancel(RecallAgain.NOW);
+    if (phase == Phase.WARMING) {
+      pending.clear();
+      turn(Phase.READY);
+    }
+    pending.keySet().removeAll(asked);
+    asked.clear();
+    if (!pending.isEmpty()) {
+      locate();
+    }
+  }
+
+  private void turn(Phase next) {
+    phase = next;
+    shared.directory().tell(new Directory.Announce<>(id, phase, getContext().getSelf()));
   }
 
   private Behavior<Command> onExpire() {
@@ -132,51 +302,58 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return this;
   }
 
+  /// One that has something to lose goes on until another holds it.
+  private Behavior<Command> onStop() {
+    if (phase != Phase.READY) {
+      return Behaviors.stopped();
+    }
+    shared.rearguard().tell(new Rearguard.Cover(id, Map.copyOf(nodes), getContext().getSelf()));
+    return this;
+  }
+
   private Answer answer(Selection selection) {
     return switch (selection) {
-      case Selection.AllNodes _ -> nodes(fresh());
-      case Selection.Nodes(List<String> names) -> nodes(fresh(names));
+      case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh(selection));
       case Selection.AllPods _ -> allPods();
-      case Selection.Pods(List<PodRef> pods) -> pods(pods);
+      case Selection.Pods(List<PodRef> wanted) -> pods(wanted);
     };
   }
 
   private Answer nodes(List<NodeHistory> asked) {
     var usages = new ArrayList<NodeUsage>(asked.size());
     asked.forEach(node -> node.usage().ifPresent(usages::add));
-    return new Answer(id.partition(), usages, List.of());
+    return Answer.whole(id.partition(), usages, List.of());
   }
 
   private Answer allPods() {
     var usages = new ArrayList<PodUsage>();
-    for (NodeHistory node : fresh()) {
+    for (NodeHistory node : fresh(new Selection.AllNodes())) {
       node.pods().values().forEach(pod -> pod.usage().ifPresent(usages::add));
     }
-    return new Answer(id.partition(), List.of(), usages);
+    return Answer.whole(id.partition(), List.of(), usages);
   }
 
   private Answer pods(List<PodRef> asked) {
     var wanted = new HashSet<>(asked);
     var usages = new ArrayList<PodUsage>();
-    fresh().forEach(node -> usages.addAll(node.usages(wanted)));
-    return new Answer(id.partition(), List.of(), usages);
+    fresh(new Selection.AllNodes()).forEach(node -> usages.addAll(node.usages(wanted)));
+    return Answer.whole(id.partition(), List.of(), usages);
   }
 
-  private List<NodeHistory> fresh() {
+  private List<NodeHistory> fresh(Selection wanted) {
     long oldest = oldestNanos();
-    return nodes.values().stream().filter(node -> node.requestedNanos() >= oldest).toList();
+    return find(wanted).stream().filter(node -> node.requestedNanos() >= oldest).toList();
   }
 
-  private List<NodeHistory> fresh(List<String> names) {
-    long oldest = oldestNanos();
-    return names.stream()
-        .map(nodes::get)
-        .filter(node -> node != null && node.requestedNanos() >= oldest)
-        .toList();
+  /// Those of the wanted nodes that are known here.
+  private List<NodeHistory> find(Selection wanted) {
+    return wanted instanceof Selection.Nodes(List<String> names)
+        ? names.stream().map(nodes::get).filter(Objects::nonNull).toList()
+        : List.copyOf(nodes.values());
   }
 
   /// When a node must have been scraped at the latest to count, nanoseconds since the epoch.
   private long oldestNanos() {
-    return EpochNanos.of(clock.instant().minus(staleness));
+    return EpochNanos.of(shared.clock().instant().minus(shared.settings().staleness()));
   }
 }

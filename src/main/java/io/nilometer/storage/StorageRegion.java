@@ -2,16 +2,19 @@ package io.nilometer.storage;
 
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Placement;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/// Storage as cluster sharding hosts it: one shard a copy, which sharding starts and moves.
+/// Storage as cluster sharding hosts it: one shard a copy, which sharding starts and moves, to
+/// where [Placement] says.
 public final class StorageRegion {
 
   private static final EntityTypeKey<StorageActor.Command> KEY =
@@ -21,19 +24,36 @@ public final class StorageRegion {
 
   /// Makes this replica host copies. The returned region starts a copy that is sent a message.
   public static ActorRef<ShardingEnvelope<StorageActor.Command>> start(
-      ActorSystem<?> system,
+      ActorContext<?> context,
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ActorRef<Rearguard.Command> rearguard,
       InstantSource clock) {
-    return ClusterSharding.get(system)
+    var shared = new StorageActor.Shared(settings, directory, rearguard, clock);
+    return ClusterSharding.get(context.getSystem())
         .init(
-            Entity.of(
-                    KEY,
-                    context ->
-                        StorageActor.create(
-                            CopyId.parse(context.getEntityId()), settings, directory, clock))
+            Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))
                 .withStopMessage(StorageActor.Stop.NOW)
-                .withMessageExtractor(new OneShardACopy()));
+                .withMessageExtractor(new OneShardACopy())
+                .withAllocationStrategy(placement(context, settings, directory)));
+  }
+
+  /// Is shown all changes by an actor of its own.
+  private static Placement<StorageActor.Command> placement(
+      ActorContext<?> context,
+      StorageSettings settings,
+      ActorRef<Directory.Command<StorageActor.Command>> directory) {
+    var placement = new Placement<StorageActor.Command>(settings.partitions());
+    directory.tell(
+        new Directory.Follow<>(
+            context.spawn(
+                Behaviors.receiveMessage(
+                    copies -> {
+                      placement.show(copies);
+                      return Behaviors.same();
+                    }),
+                "placement")));
+    return placement;
   }
 
   /// A copy's own name is also that of its shard.

@@ -1,0 +1,70 @@
+package io.nilometer.api;
+
+import io.nilometer.storage.Answer;
+import io.nilometer.storage.Selection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a query wants of one partition, whom it asked for it, and what came so far. Used by one
+/// thread at a time.
+final class Wanted {
+
+  private final Selection selection;
+  private final Set<String> asked = new HashSet<>();
+  private final Map<String, List<Answer>> parts = new HashMap<>();
+  private Optional<String> being = Optional.empty();
+
+  Wanted(Selection selection) {
+    this.selection = selection;
+  }
+
+  Selection selection() {
+    return selection;
+  }
+
+  void askOf(String host) {
+    asked.add(host);
+    being = Optional.of(host);
+  }
+
+  boolean wasAskedOf(String host) {
+    return asked.contains(host);
+  }
+
+  /// Whether it was asked for and is still hoped for.
+  boolean isBeingAsked() {
+    return being.isPresent();
+  }
+
+  boolean isAskedOf(String host) {
+    return being.filter(host::equals).isPresent();
+  }
+
+  /// Whether nobody was found to be asked.
+  boolean isUnknown() {
+    return asked.isEmpty();
+  }
+
+  /// Another may be asked too; an answer still counts. Says whether this host was being asked.
+  boolean giveUp(String host) {
+    boolean was = isAskedOf(host);
+    if (was) {
+      being = Optional.empty();
+    }
+    return was;
+  }
+
+  /// All parts of the answer once they are there, of one host: others may be cut differently.
+  List<Answer> add(String host, Answer answer) {
+    List<Answer> some = parts.computeIfAbsent(host, _ -> new ArrayList<>());
+    if (some.stream().noneMatch(part -> part.part() == answer.part())) {
+      some.add(answer);
+    }
+    return some.size() == answer.parts() ? List.copyOf(some) : List.of();
+  }
+}

@@ -1,0 +1,146 @@
+package io.nilometer.cluster;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.AbstractShardAllocationStrategy;
+import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Future;
+import scala.concurrent.Promise;
+import scala.jdk.javaapi.CollectionConverters;
+
+/// Tells cluster sharding which replica hosts which copy: the two members that rank highest for a
+/// partition have one each. A copy stays where it is while that is one of the two. Used by the
+/// shard coordinator, wherever it runs; what it goes by is shown to it from another thread.
+///
+/// @param <M> what copies are told
+public final class Placement<M> extends AbstractShardAllocationStrategy {
+
+  /// Moves at a time: what both copies of are in danger when a replica dies meanwhile.
+  static final int MOST_MOVES = 32;
+
+  private final Partitions partitions;
+  private volatile Copies<M> copies = Copies.none();
+
+  public Placement(Partitions partitions) {
+    this.partitions = partitions;
+  }
+
+  /// From now on goes by these.
+  public void show(Copies<M> now) {
+    copies = now;
+  }
+
+  @Override
+  public Future<ActorRef> allocateShard(
+      ActorRef requester,
+      String shardId,
+      Map<ActorRef, IndexedSeq<String>> currentShardAllocations) {
+    return place(CopyId.parse(shardId), Regions.of(currentShardAllocations, copies.view().self()))
+        .map(Future::successful)
+        .orElseGet(() -> Promise.<ActorRef>apply().future()); // not now: it is asked again
+  }
+
+  /// The highest-ranked worker that has a region and not the other copy.
+  private Optional<ActorRef> place(CopyId id, Regions regions) {
+    Optional<String> sibling = regions.host(id.sibling());
+    return Ranking.of(id.partition(), copies.view().workers()).stream()
+        .filter(member -> regions.has(member) && !sibling.equals(Optional.of(member)))
+        .findFirst()
+        .map(regions::at);
+  }
+
+  @Override
+  public Future<Set<String>> rebalance(
+      Map<ActorRef, IndexedSeq<String>> currentShardAllocations, Set<String> rebalanceInProgress) {
+    Copies<M> now = copies;
+    Regions regions = Regions.of(currentShardAllocations, now.view().self());
+    return Future.successful(
+        rebalanceInProgress.isEmpty() && isCalm(now.view()) ? misplaced(now, regions) : Set.of());
+  }
+
+  private static boolean isCalm(View view) {
+    return view.isWhole() && (view.settled() || view.isAnyoneLeaving());
+  }
+
+  private Set<String> misplaced(Copies<M> now, Regions regions) {
+    Set<String> workers =
+        now.view().workers().stream().filter(regions::has).collect(Collectors.toSet());
+    return IntStream.range(0, partitions.count())
+        .mapToObj(partition -> misplaced(partition, workers, now, regions))
+        .flatMap(Optional::stream)
+        .limit(MOST_MOVES)
+        .map(CopyId::toString)
+        .collect(Collectors.toSet());
+  }
+
+  /// One copy of the partition that is to move: its host is not among the two, is still heard, and
+  /// another copy can be asked meanwhile.
+  private Optional<CopyId> misplaced(
+      int partition, Set<String> workers, Copies<M> now, Regions regions) {
+    List<String> best = Ranking.of(partition, workers).stream().limit(CopyId.COPIES).toList();
+    for (int copy = 0; copy < CopyId.COPIES; copy++) {
+      var id = new CopyId(partition, copy);
+      Optional<String> host = regions.host(id);
+      Optional<String> sibling = regions.host(id.sibling());
+      boolean movable =
+          host.filter(member -> now.view().reachable().contains(member)).isPresent()
+              && now.isReady(id.sibling());
+      boolean better =
+          host.filter(best::contains).isEmpty()
+              && best.stream().anyMatch(member -> !sibling.equals(Optional.of(member)));
+      if (movable && better) {
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What the coordinator knows: the region of each member, and what it hosts.
+  private record Regions(Map<String, ActorRef> byMember, Map<CopyId, String> hosts) {
+
+    static Regions of(Map<ActorRef, IndexedSeq<String>> allocations, String self) {
+      var byMember = new HashMap<String, ActorRef>();
+      var hosts = new HashMap<CopyId, String>();
+      allocations.forEach(
+          (region, shards) -> {
+            String member = member(region, self);
+            byMember.put(member, region);
+            for (String shard : shards(shards)) {
+              hosts.put(CopyId.parse(shard), member);
+            }
+          });
+      return new Regions(byMember, hosts);
+    }
+
+    private static Collection<String> shards(IndexedSeq<String> shards) {
+      return CollectionConverters.asJavaCollection(shards);
+    }
+
+    private static String member(ActorRef region, String self) {
+      if (region.path().address().hasLocalScope()) {
+        return self;
+      }
+      String address = region.path().address().hostPort();
+      return address.substring(address.indexOf('@') + 1);
+    }
+
+    boolean has(String member) {
+      return byMember.containsKey(member);
+    }
+
+    ActorRef at(String member) {
+      return byMember.get(member);
+    }
+
+    Optional<String> host(CopyId id) {
+      return Optional.ofNullable(hosts.get(id));
+    }
+  }
+}

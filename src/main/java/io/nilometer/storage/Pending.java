@@ -1,0 +1,39 @@
+package io.nilometer.storage;
+
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a copy took in of one node since it asked another copy for that node's history.
+///
+/// @param knownNanos sample time of what it had before: nothing older is wanted
+/// @param batches in the order in which they came
+record Pending(long knownNanos, List<NodeBatch> batches) {
+
+  /// The node went: its history is not wanted any more.
+  static final Pending FORGOTTEN = new Pending(Long.MAX_VALUE, List.of());
+
+  static Pending since(Optional<NodeHistory> known) {
+    return new Pending(known.map(NodeHistory::timeNanos).orElse(0L), List.of());
+  }
+
+  Pending and(NodeBatch batch) {
+    var more = new ArrayList<>(batches);
+    more.add(batch);
+    return new Pending(knownNanos, List.copyOf(more));
+  }
+
+  /// The other copy's history with all that came meanwhile; empty when it is not wanted.
+  Optional<NodeHistory> onto(NodeHistory told, long resolutionNanos) {
+    if (told.timeNanos() <= knownNanos) {
+      return Optional.empty();
+    }
+    NodeHistory mended = told;
+    for (NodeBatch batch : batches) {
+      mended = mended.accept(batch, resolutionNanos);
+    }
+    return Optional.of(mended);
+  }
+}

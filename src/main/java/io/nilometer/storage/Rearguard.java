@@ -1,0 +1,98 @@
+package io.nilometer.storage;
+
+import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Directory;
+import io.nilometer.model.NodeHistory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Keeps what a copy held that cluster sharding stops here to start it elsewhere, until others have
+/// it: sharding stops a copy before it starts the next, and if the replica with the sibling dies
+/// between the two, this is all there is. One a replica, for its whole life.
+public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command> {
+
+  /// Far longer than a move takes; one that came back here is not to be kept twice for ever.
+  private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
+
+  public sealed interface Command {}
+
+  /// Hold this from now on, and say so.
+  record Cover(CopyId id, Map<String, NodeHistory> nodes, ActorRef<StorageActor.Command> replyTo)
+      implements Command {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  private record Release(ActorRef<StorageActor.Command> heir) implements Command {}
+
+  public static Behavior<Command> create(
+      StorageSettings settings,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      InstantSource clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Rearguard(
+                        context,
+                        timers,
+                        new StorageActor.Shared(settings, directory, context.getSelf(), clock))));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final StorageActor.Shared shared;
+  private final Map<ActorRef<StorageActor.Command>, CopyId> heirs = new HashMap<>();
+
+  private Rearguard(
+      ActorContext<Command> context, TimerScheduler<Command> timers, StorageActor.Shared shared) {
+    super(context);
+    this.timers = timers;
+    this.shared = shared;
+    shared
+        .directory()
+        .tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Cover cover -> onCover(cover);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case Release(ActorRef<StorageActor.Command> heir) -> onRelease(heir);
+    };
+  }
+
+  private Behavior<Command> onCover(Cover cover) {
+    ActorRef<StorageActor.Command> heir =
+        getContext()
+            .spawnAnonymous(
+                StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
+    heirs.put(heir, cover.id());
+    timers.startSingleTimer(heir, new Release(heir), LONGEST_MOVE);
+    return this;
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    heirs.entrySet().stream()
+        .filter(heir -> now.isCoveredElsewhere(heir.getValue().partition()))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::onRelease);
+    return this;
+  }
+
+  private Behavior<Command> onRelease(ActorRef<StorageActor.Command> heir) {
+    heirs.remove(heir);
+    timers.cancel(heir);
+    heir.tell(StorageActor.Stop.NOW);
+    return this;
+  }
+}
