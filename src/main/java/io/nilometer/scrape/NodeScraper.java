@@ -27,6 +27,9 @@ import org.slf4j.event.Level;
 /// ```
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
+  /// Replicas see that another came or goes within so long a time of each other.
+  private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
   sealed interface Command {}
 
   /// Ask the kubelet.
@@ -114,8 +117,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return this;
   }
 
+  /// At the node's next own time, or now if that went by while nobody was sure who scrapes it.
   private Behavior<Command> goOn() {
-    poll(cycle.untilNext(shared.clock().instant(), Duration.ZERO));
+    Instant unsure = shared.clock().instant().minus(HAND_OVER);
+    Duration delay = cycle.untilNext(unsure, Duration.ZERO).minus(HAND_OVER);
+    poll(delay.isNegative() ? Duration.ZERO : delay);
     return this;
   }
 
