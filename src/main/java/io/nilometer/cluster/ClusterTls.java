@@ -19,7 +19,13 @@ public sealed interface ClusterTls {
   record Files(Path certificate, Path key, Path authorities) implements ClusterTls {}
 
   /// A Secret that all replicas share.
-  record InSecret(String namespace, String name) implements ClusterTls {}
+  record InSecret(String namespace, String name) implements ClusterTls {
+
+    @Override
+    public String toString() {
+      return namespace + "/" + name;
+    }
+  }
 
   /// Fails with an [IllegalArgumentException] for people.
   ///

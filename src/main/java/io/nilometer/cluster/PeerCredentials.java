@@ -1,10 +1,12 @@
 package io.nilometer.cluster;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -39,7 +41,7 @@ record PeerCredentials(
     return context;
   }
 
-  private javax.net.ssl.KeyManager[] keys() throws GeneralSecurityException {
+  private KeyManager[] keys() throws GeneralSecurityException {
     if (!new KeyPairProof(certificate(), key).holds()) {
       throw new GeneralSecurityException("the key is not that of the certificate");
     }
@@ -67,7 +69,7 @@ record PeerCredentials(
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       return store;
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new GeneralSecurityException("an empty key store cannot be made", e);
     }
   }

@@ -22,7 +22,7 @@ import scala.Option;
 public final class PeerTls implements SSLEngineProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerTls.class);
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
   private final CredentialSource source;
   private volatile Used used;
@@ -64,7 +64,7 @@ public final class PeerTls implements SSLEngineProvider {
               .addKeyValue("error", lastFailure)
               .log("The Secret shared by replicas cannot be had yet; trying on");
         }
-        pause.last(PAUSE);
+        pause.last(BETWEEN_TRIES);
       }
     }
   }

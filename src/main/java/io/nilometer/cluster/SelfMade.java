@@ -2,6 +2,7 @@ package io.nilometer.cluster;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ record SelfMade(
     CertificateMaker.Made authority,
     List<X509Certificate> former,
     List<X509Certificate> chain,
-    java.security.PrivateKey key) {
+    PrivateKey key) {
 
   private static final String AUTHORITIES = "ca.crt";
   private static final String AUTHORITY_KEY = "ca.key";

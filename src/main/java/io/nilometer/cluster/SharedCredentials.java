@@ -32,7 +32,7 @@ final class SharedCredentials implements CredentialSource {
         return found.get();
       }
     }
-    throw new IOException("Secret " + name() + " changes all the time");
+    throw new IOException("Secret " + place + " changes all the time");
   }
 
   /// Empty if another replica was faster.
@@ -42,7 +42,7 @@ final class SharedCredentials implements CredentialSource {
       return kept.isEmpty() ? make() : use(kept.get());
     } catch (GeneralSecurityException e) {
       throw new PeerCredentialsException(
-          "--cluster-tls-secret " + name() + ": " + e.getMessage(), e);
+          "--cluster-tls-secret " + place + ": " + e.getMessage(), e);
     }
   }
 
@@ -51,7 +51,7 @@ final class SharedCredentials implements CredentialSource {
     if (!store.create(made.texts())) {
       return Optional.empty();
     }
-    LOG.atInfo().addKeyValue("secret", name()).log("Made the replicas' certificate");
+    LOG.atInfo().addKeyValue("secret", place).log("Made the replicas' certificate");
     return Optional.of(made.credentials());
   }
 
@@ -64,11 +64,7 @@ final class SharedCredentials implements CredentialSource {
     if (!store.replace(kept, next.get().texts())) {
       return Optional.empty();
     }
-    LOG.atInfo().addKeyValue("secret", name()).log("Renewed the replicas' certificate");
+    LOG.atInfo().addKeyValue("secret", place).log("Renewed the replicas' certificate");
     return Optional.of(next.get().credentials());
-  }
-
-  private String name() {
-    return place.namespace() + "/" + place.name();
   }
 }
