@@ -21,8 +21,10 @@ final class LostConnections extends TurboFilter {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LostConnections.class);
   private static final String STREAMS = "org.apache.pekko.stream.Materializer";
   private static final Pattern LOST =
-      Pattern.compile("\\[outbound connection to \\[\\w+://\\w+@(.+?)], .*cause: \\w+: (.*)", Pattern.DOTALL);
-  private static final Pattern REASON = Pattern.compile(".* failed because of ([\\w.]+: .*)", Pattern.DOTALL);
+      Pattern.compile(
+          "\\[outbound connection to \\[\\w+://\\w+@(.+?)], .*cause: \\w+: (.*)", Pattern.DOTALL);
+  private static final Pattern REASON =
+      Pattern.compile(".* failed because of ([\\w.]+: .*)", Pattern.DOTALL);
   private static final Duration QUIET = Duration.ofMinutes(10);
   private static final int MOST = 1000;
 

@@ -48,6 +48,8 @@ class JoinCheckTest {
 
   @Test
   void whatIsComparedIsSentToTheOthers() {
-    assertThat(CollectionConverters.asJava(check.requiredKeys())).allMatch(OURS::hasPath).hasSize(2);
+    assertThat(CollectionConverters.asJava(check.requiredKeys()))
+        .allMatch(OURS::hasPath)
+        .hasSize(2);
   }
 }
