@@ -3,7 +3,7 @@ package io.nilometer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A flag of `serve`. All those of metrics-server v0.9.0 are here.
+/// A flag of `serve`. All those of metrics-server v0.9.0 are here, and [ReplicaFlags].
 ///
 /// @param names `--metric-resolution`, and short ones
 /// @param kind how its value is written
@@ -61,6 +61,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
   static final List<Flag> ALL =
       Stream.of(
               ClusterFlags.ALL,
+              ReplicaFlags.ALL,
               KubeletFlags.ALL,
               ServingFlags.ALL,
               TlsFlags.ALL,
@@ -79,7 +80,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
     return new Flag(List.of(name), kind, new Nothing(), because);
   }
 
-  /// Those that metrics-server does not have, or that are no settings.
+  /// Those that are no settings.
   static final List<Flag> OWN =
       List.of(
           own("--config", Kind.FILE, "Settings, as in conf/application.conf; flags win over them."),

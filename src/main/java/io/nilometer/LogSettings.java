@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackag
   /// From now on the log is as set. What other libraries say stays as it is.
   void apply() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.resetTurboFilterList();
+    context.addTurboFilter(new LostConnections(InstantSource.system()));
     context.getLogger(PROGRAM).setLevel(level(verbosity));
     context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);
     for (PackageVerbosity chosen : byPackage) {

@@ -26,6 +26,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    NameLookups.forgetSoon();
     int exitCode = run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments);
     if (exitCode != 0) {
       System.exit(exitCode);

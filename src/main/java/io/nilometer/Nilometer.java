@@ -25,7 +25,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,15 +74,13 @@ final class Nilometer {
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
+    Transport transport =
+        Transport.create(
+            settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
     ActorSystem<Guardian.Command> system =
         resources.add(
-            ActorSystem.create(
-                Guardian.create(settings, kube, kubelets, clock), "nilometer", config),
+            transport.start(Guardian.create(settings, kube, kubelets, clock), config),
             Nilometer::leave);
-    Cluster cluster = Cluster.get(system);
-    if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    }
     Guardian.Parts parts =
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(

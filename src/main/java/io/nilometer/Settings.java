@@ -7,6 +7,8 @@ import io.nilometer.api.RequestHeaderNames;
 import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.api.TlsSettings;
+import io.nilometer.cluster.ClusterSettings;
+import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.model.SelectorSyntaxException;
@@ -28,6 +30,7 @@ record Settings(
     AccessSettings access,
     ScrapeSettings scrape,
     StorageSettings storage,
+    ClusterSettings cluster,
     LogSettings log) {
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
@@ -49,6 +52,7 @@ record Settings(
             new Partitions(config.getInt("cluster.partitions")),
             scrape.resolution(),
             staleness(config, scrape)),
+        cluster(config.getConfig("cluster")),
         log(config.getConfig("logging")));
   }
 
@@ -94,6 +98,32 @@ record Settings(
         serving.getString("advertise-address"),
         serving.getStringList("strict-transport-security"),
         serving.getStringList("cors-allowed-origins"));
+  }
+
+  private static ClusterSettings cluster(Config cluster) {
+    ClusterTls tls =
+        ClusterTls.of(
+            file(cluster, "tls.certificate-file"),
+            file(cluster, "tls.key-file"),
+            file(cluster, "tls.authorities-file"),
+            cluster.getString("tls.secret"));
+    return ClusterSettings.of(
+        texts(cluster, "seeds"),
+        cluster.getString("host"),
+        unlessAuto(cluster, "port"),
+        cluster.getString("bind-address"),
+        unlessAuto(cluster, "bind-port"),
+        tls,
+        cluster.getDuration(
+            tls instanceof ClusterTls.InSecret
+                ? "tls.secret-check-interval"
+                : "tls.check-interval"));
+  }
+
+  private static Optional<Integer> unlessAuto(Config config, String key) {
+    return config.getString(key).equals("auto")
+        ? Optional.empty()
+        : Optional.of(config.getInt(key));
   }
 
   private static LogSettings log(Config log) {

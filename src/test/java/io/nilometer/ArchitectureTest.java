@@ -111,7 +111,7 @@ class ArchitectureTest {
     "com.fasterxml.jackson.., api kube storage demo",
     "io.vertx.., root scrape kube demo",
     "io.netty.., root scrape kube demo",
-    "org.bouncycastle.., api demo",
+    "org.bouncycastle.., api cluster demo",
     "picocli.., root",
     "com.typesafe.config.., root",
     "ch.qos.logback.., root"

@@ -13,6 +13,8 @@ import io.nilometer.api.RequestHeaderNames;
 import io.nilometer.api.RequestSettings;
 import io.nilometer.api.ServingSettings;
 import io.nilometer.api.TlsSettings;
+import io.nilometer.cluster.ClusterSettings;
+import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.scrape.KubeletSettings;
@@ -29,6 +31,8 @@ class SettingsTest {
 
   /// Read by Pekko, when the dispatcher is looked up by this name.
   private static final String DISPATCHER = "api.encoding-dispatcher.";
+
+  private static final String IN_SECRET = "cluster.tls.secret = ns/name";
 
   private static Settings with(String... settings) {
     return Settings.of(
@@ -235,11 +239,48 @@ class SettingsTest {
   }
 
   @Test
+  void whenNothingIsSaidAReplicaIsAClusterOfItself() {
+    assertThat(with().cluster())
+        .isEqualTo(
+            ClusterSettings.of(
+                List.of(),
+                "",
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                new ClusterTls.Off(),
+                Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void replicasFindAndTrustEachOtherAsIsSaid() {
+    assertThat(
+            with(
+                    "cluster { seeds = [\"a:1\", \"b:2\"], host = b, port = 2 }",
+                    "cluster { bind-address = \"0.0.0.0\", bind-port = 3 }",
+                    "cluster.tls { certificate-file = c, key-file = k, authorities-file = a }")
+                .cluster())
+        .isEqualTo(
+            ClusterSettings.of(
+                List.of("a:1", "b:2"),
+                "b",
+                Optional.of(2),
+                "0.0.0.0",
+                Optional.of(3),
+                new ClusterTls.Files(Path.of("c"), Path.of("k"), Path.of("a")),
+                Duration.ofSeconds(10)));
+    assertThat(with(IN_SECRET).cluster().tls()).isEqualTo(new ClusterTls.InSecret("ns", "name"));
+    assertThat(with(IN_SECRET).cluster().tlsCheckInterval()).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
   void everyKeyOfTheConfigurationIsRead() {
     Config config = ConfigFactory.load();
     var unread = new TreeSet<String>();
     config.getConfig("nilometer").entrySet().forEach(entry -> unread.add(entry.getKey()));
     Settings.of(ReadKeys.of(config, key -> unread.remove(key.replace("nilometer.", ""))));
+    Config inSecret = ConfigFactory.parseString(IN_SECRET).atPath("nilometer").withFallback(config);
+    Settings.of(ReadKeys.of(inSecret, key -> unread.remove(key.replace("nilometer.", ""))));
     unread.removeIf(key -> key.startsWith(DISPATCHER));
     assertThat(unread).isEmpty();
   }

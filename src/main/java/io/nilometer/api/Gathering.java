@@ -262,12 +262,11 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   }
 
   private void ask(String member, Map<Selection, List<Integer>> asked) {
+    ActorRef<Desk.Command> desk = peers.find(member, Desk.NAME);
     var questions = new ArrayList<Desk.Question>(asked.size());
     asked.forEach(
         (selection, partitions) ->
             questions.add(new Desk.Question(selection, List.copyOf(partitions))));
-    peers
-        .<Desk.Command>find(member, Desk.NAME)
-        .tell(new Desk.Ask(List.copyOf(questions), answersElsewhere));
+    Desk.portions(questions).forEach(portion -> desk.tell(new Desk.Ask(portion, answersElsewhere)));
   }
 }

@@ -15,6 +15,9 @@ import java.util.Map;
 /// that are not there or whose sample is old (they may have moved), in all.
 final class PodsPlan implements Plan<List<PodMetrics>> {
 
+  /// Pods to be named to every partition: more make a message that is too large.
+  private static final int MOST_NAMED = 2_000;
+
   private final List<RunningPod> selected;
   private final boolean most;
   private final Partitions partitions;
@@ -68,7 +71,11 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     }
     List<PodRef> doubtful =
         selected.stream().map(RunningPod::pod).filter(this::isDoubtful).toList();
-    return doubtful.isEmpty() ? Map.of() : everywhere(new Selection.Pods(doubtful));
+    if (doubtful.isEmpty()) {
+      return Map.of();
+    }
+    return everywhere(
+        doubtful.size() > MOST_NAMED ? new Selection.AllPods() : new Selection.Pods(doubtful));
   }
 
   @Override

@@ -20,8 +20,8 @@ public record Answer(
 
   /// The same in parts of a bounded size.
   List<Answer> split() {
-    List<List<NodeUsage>> someNodes = Portions.of(nodes, MOST_PODS);
-    List<List<PodUsage>> somePods = Portions.of(pods, MOST_PODS);
+    List<List<NodeUsage>> someNodes = Portions.of(nodes, MOST_PODS, _ -> 1);
+    List<List<PodUsage>> somePods = Portions.of(pods, MOST_PODS, _ -> 1);
     int count = Math.max(1, Math.max(someNodes.size(), somePods.size()));
     return IntStream.range(0, count)
         .mapToObj(

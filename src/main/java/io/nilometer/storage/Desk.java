@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Wire;
+import io.nilometer.model.PodRef;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -36,6 +37,18 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
       implements Command, Wire {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  /// Pods named in one message: some 200 KB.
+  private static final int MOST_NAMED = 2_000;
+
+  /// Questions in as many messages as it takes.
+  public static List<List<Question>> portions(List<Question> questions) {
+    return Portions.of(
+        questions,
+        MOST_NAMED,
+        question ->
+            question.selection() instanceof Selection.Pods(List<PodRef> pods) ? pods.size() : 1);
+  }
 
   public static Behavior<Command> create(
       ActorRef<Directory.Command<StorageActor.Command>> directory) {

@@ -40,6 +40,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Until another copy that was asked for its histories is asked again, or the next one is.
   private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
+  /// Pods in one message to another copy: some 200 KB.
+  private static final int MOST_RECALLED = 1_000;
+
   public sealed interface Command {}
 
   /// Starts the copy when it does not run yet; else nothing.
@@ -210,7 +213,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onRecall(Recall recall) {
-    List<List<NodeHistory>> portions = Recollection.portions(find(recall.nodes()));
+    var portions = new ArrayList<List<NodeHistory>>();
+    portions.addAll(
+        Portions.of(find(recall.nodes()), MOST_RECALLED, history -> history.pods().size()));
+    if (portions.isEmpty()) {
+      portions.add(List.of()); // whoever asked is to know that there is nothing
+    }
     for (int part = 0; part < portions.size(); part++) {
       recall
           .replyTo()

@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -34,6 +35,8 @@ import org.apache.pekko.serialization.Serializer;
 import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What crosses to another replica does so whole, and nothing else does.
 class WireTest {
@@ -48,6 +51,12 @@ class WireTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.nilometer");
+
+  private static final int JAVA = 1;
+  private static final int PROTOBUF = 2;
+  private static final int JACKSON_JSON = 31;
+  private static final int JACKSON_JSON_OF_OLD = 32;
+  private static final int JACKSON_CBOR = 33;
 
   private static final PodRef POD = new PodRef("ns", "pod");
   private static final Sample SAMPLE = new Sample(3, 2, -1, Long.MAX_VALUE);
@@ -133,6 +142,53 @@ class WireTest {
           .as(other.getName())
           .isInstanceOf(NotSerializableException.class);
     }
+  }
+
+  /// Whoever reaches the port chooses serializer and class by what the envelope says.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.util.ArrayList",
+        "java.net.URL",
+        "javax.naming.InitialContext",
+        "com.zaxxer.hikari.HikariConfig",
+        "io.nilometer.model.NodeBatch",
+        "io.nilometer.model.PodRef",
+        "io.nilometer.cluster.HostPort"
+      })
+  void anEnvelopeThatNamesAnotherClassIsNotOpened(String name) {
+    byte[] empty = {(byte) 0xbf, (byte) 0xff}; // {} as CBOR
+    for (int serializer :
+        List.of(JACKSON_JSON, JACKSON_JSON_OF_OLD, JACKSON_CBOR, JAVA, PROTOBUF)) {
+      assertThat(SERIALIZATION.deserialize(empty, serializer, name).isFailure())
+          .as("serializer %d", serializer)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void anEnvelopeThatNamesAMessageIsOpened() {
+    byte[] wake = {(byte) 0xbf, (byte) 0xff};
+    assertThat(
+            SERIALIZATION.deserialize(wake, JACKSON_CBOR, StorageActor.Wake.class.getName()).get())
+        .isEqualTo(new StorageActor.Wake());
+  }
+
+  @Test
+  void noMessageSaysItselfOfWhichClassAPartOfItIs() {
+    assertThat(
+            OURS.stream()
+                .filter(type -> type.isAnnotatedWith(JsonTypeInfo.class))
+                .map(type -> type.getAnnotationOfType(JsonTypeInfo.class).use()))
+        .isNotEmpty()
+        .containsOnly(JsonTypeInfo.Id.NAME);
+  }
+
+  @Test
+  void noReplicaStartsActorsOnAnother() {
+    var deployment = KIT.system().settings().config().getConfig("pekko.remote.deployment");
+    assertThat(deployment.getBoolean("enable-allow-list")).isTrue();
+    assertThat(deployment.getStringList("allowed-actor-classes")).isEmpty();
   }
 
   private static void refuseDisabled(Serializer serializer) throws NotSerializableException {

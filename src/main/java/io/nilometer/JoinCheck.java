@@ -1,0 +1,49 @@
+package io.nilometer;
+
+import com.typesafe.config.Config;
+import io.nilometer.cluster.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.cluster.ConfigValidation;
+import org.apache.pekko.cluster.Invalid;
+import org.apache.pekko.cluster.JoinConfigCompatChecker;
+import org.apache.pekko.cluster.Valid$;
+import scala.jdk.javaapi.CollectionConverters;
+
+/// What must be the same on all replicas of a cluster. The one that joins and the one it asks
+/// compare theirs. Pekko makes it, by the name in conf/application.conf.
+final class JoinCheck extends JoinConfigCompatChecker {
+
+  private static final String PARTITIONS = "nilometer.cluster.partitions";
+  private static final String WIRE_VERSION = "pekko.nilometer.wire-version";
+
+  /// The keys of Pekko's configuration by which others see what this replica speaks.
+  static Map<String, Object> introduction() {
+    return Map.of(WIRE_VERSION, Wire.VERSION);
+  }
+
+  @Override
+  public scala.collection.immutable.Seq<String> requiredKeys() {
+    return CollectionConverters.asScala(List.of(PARTITIONS, WIRE_VERSION)).toList();
+  }
+
+  @Override
+  public ConfigValidation check(Config others, Config own) {
+    var differences = new ArrayList<String>();
+    for (String key : List.of(PARTITIONS, WIRE_VERSION)) {
+      String theirs = text(others, key);
+      String ours = text(own, key);
+      if (!theirs.equals(ours)) {
+        differences.add(key + " is " + theirs + " there and " + ours + " here");
+      }
+    }
+    return differences.isEmpty()
+        ? Valid$.MODULE$
+        : new Invalid(CollectionConverters.asScala(differences).toList());
+  }
+
+  private static String text(Config config, String key) {
+    return config.hasPath(key) ? config.getString(key) : "missing";
+  }
+}

@@ -1,0 +1,72 @@
+package io.nilometer;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.ClusterSettings;
+import io.nilometer.cluster.ClusterTls;
+import io.nilometer.cluster.CredentialStore;
+import io.nilometer.cluster.Joining;
+import io.nilometer.cluster.PeerCredentialsException;
+import io.nilometer.cluster.PeerTls;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the actors of a replica so that other replicas reach and trust it, and joins them.
+final class Transport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+  private static final String NAME = "nilometer";
+
+  private final ClusterSettings settings;
+  private final Optional<PeerTls> tls;
+
+  private Transport(ClusterSettings settings, Optional<PeerTls> tls) {
+    this.settings = settings;
+    this.tls = tls;
+  }
+
+  /// Has what it needs to prove itself; waits for that where it is in a Secret.
+  ///
+  /// @param secrets where Secrets are kept
+  static Transport create(
+      ClusterSettings settings,
+      Function<ClusterTls.InSecret, CredentialStore> secrets,
+      InstantSource clock,
+      PeerTls.Pause pause)
+      throws PeerCredentialsException, InterruptedException {
+    if (settings.isOpenToOthers()) {
+      LOG.warn("Replicas talk without TLS: whoever reaches their port is believed");
+    }
+    Optional<PeerTls> tls =
+        switch (settings.tls()) {
+          case ClusterTls.Off _ -> Optional.empty();
+          case ClusterTls.Files files -> Optional.of(PeerTls.of(files));
+          case ClusterTls.InSecret secret ->
+              Optional.of(PeerTls.of(secret, secrets.apply(secret), clock, pause));
+        };
+    return new Transport(settings, tls);
+  }
+
+  /// The actors, in a cluster as soon as the seeds let them in.
+  <T> ActorSystem<T> start(Behavior<T> guardian, Config config) {
+    ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
+    ActorSystem<T> system =
+        ActorSystem.create(guardian, NAME, tls.map(used -> setup.and(used.setup())).orElse(setup));
+    tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
+    Joining.start(system, settings);
+    return system;
+  }
+
+  private Config configuration(Config config) {
+    return ConfigFactory.parseMap(settings.pekko())
+        .withFallback(config)
+        .withFallback(ConfigFactory.parseMap(JoinCheck.introduction()));
+  }
+}

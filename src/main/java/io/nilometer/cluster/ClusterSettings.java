@@ -1,0 +1,128 @@
+package io.nilometer.cluster;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/// How this replica finds the others, and how they reach it.
+///
+/// @param seeds replicas through which one joins, in the same order on all; none: a cluster of
+///     itself
+/// @param self what others reach this replica by
+/// @param bind what it listens on
+/// @param tlsCheckInterval how often it is looked whether its certificate has changed
+public record ClusterSettings(
+    List<HostPort> seeds, HostPort self, HostPort bind, ClusterTls tls, Duration tlsCheckInterval) {
+
+  static final int PORT = 7946;
+  private static final String LOOPBACK = "127.0.0.1";
+
+  public ClusterSettings {
+    seeds = List.copyOf(seeds);
+    Set<HostPort> seen = new HashSet<>();
+    for (HostPort seed : seeds) {
+      if (seed.port() == 0) {
+        throw new IllegalArgumentException(
+            "--cluster-seeds: " + seed + ": port 0 cannot be dialled");
+      }
+      if (seed.isAnyAddress()) {
+        throw new IllegalArgumentException(
+            "--cluster-seeds: " + seed + ": nobody can be reached by that address");
+      }
+      if (!seen.add(seed)) {
+        throw new IllegalArgumentException("--cluster-seeds: " + seed + " stands there twice");
+      }
+    }
+    if (self.isAnyAddress()) {
+      throw new IllegalArgumentException(
+          "--cluster-host must be what other replicas reach this one by, but is "
+              + self.host()
+              + ", which is for --cluster-bind-address");
+    }
+    if (tlsCheckInterval.isNegative() || tlsCheckInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "nilometer.cluster.tls.check-interval must be positive, but is " + tlsCheckInterval);
+    }
+  }
+
+  /// What was given. Fails with an [IllegalArgumentException] for people.
+  ///
+  /// @param host empty: not given
+  /// @param bindAddress empty: not given
+  public static ClusterSettings of(
+      List<String> seeds,
+      String host,
+      Optional<Integer> port,
+      String bindAddress,
+      Optional<Integer> bindPort,
+      ClusterTls tls,
+      Duration tlsCheckInterval) {
+    if (!seeds.isEmpty() && host.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--cluster-seeds needs --cluster-host: the name or address other replicas reach this one"
+              + " by");
+    }
+    HostPort self =
+        named(
+            "--cluster-host, --cluster-port",
+            host.isEmpty() ? LOOPBACK : host,
+            port.orElse(seeds.isEmpty() ? 0 : PORT));
+    HostPort bind =
+        named(
+            "--cluster-bind-address, --cluster-bind-port",
+            bindAddress.isEmpty() ? self.host() : bindAddress,
+            bindPort.orElse(self.port()));
+    return new ClusterSettings(
+        seeds.stream().map(ClusterSettings::seed).toList(), self, bind, tls, tlsCheckInterval);
+  }
+
+  private static HostPort seed(String text) {
+    try {
+      return HostPort.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException("--cluster-seeds: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private static HostPort named(String flags, String host, int port) {
+    try {
+      return new HostPort(host, port);
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException(flags + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /// Whether others could read and write what replicas tell each other.
+  public boolean isOpenToOthers() {
+    return tls instanceof ClusterTls.Off
+        && Stream.concat(seeds.stream(), Stream.of(self))
+            .anyMatch(place -> !place.host().startsWith("127.") && !place.host().equals("::1"))
+        && !seeds.isEmpty();
+  }
+
+  /// The keys of Pekko that follow.
+  public Map<String, Object> pekko() {
+    return Map.of(
+        "pekko.remote.artery.transport", tls instanceof ClusterTls.Off ? "tcp" : "tls-tcp",
+        "pekko.remote.artery.canonical.hostname", self.host(),
+        "pekko.remote.artery.canonical.port", self.port(),
+        "pekko.remote.artery.bind.hostname", bind.host(),
+        "pekko.remote.artery.bind.port", bind.port());
+  }
+
+  /// The addresses of the seeds, as the cluster knows its members by.
+  List<Address> seedAddresses(ActorSystem<?> system) {
+    return seeds.stream()
+        .map(
+            seed ->
+                new Address(
+                    system.address().protocol(), system.name(), seed.bracketed(), seed.port()))
+        .toList();
+  }
+}

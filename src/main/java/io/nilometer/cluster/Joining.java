@@ -1,0 +1,51 @@
+package io.nilometer.cluster;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of a replica into its cluster: by itself without seeds, else through the first of them
+/// that answers, asked for ever. The first seed begins a cluster if no other has one. One that is
+/// refused for its settings ends with its system.
+public final class Joining {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+
+  private Joining() {}
+
+  public static void start(ActorSystem<?> system, ClusterSettings settings) {
+    tellRefusal(system);
+    Cluster cluster = Cluster.get(system);
+    cluster
+        .manager()
+        .tell(
+            settings.seeds().isEmpty()
+                ? Join.create(cluster.selfMember().address())
+                : new JoinSeedNodes(settings.seedAddresses(system)));
+  }
+
+  private static void tellRefusal(ActorSystem<?> system) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "tell-refusal",
+        () -> {
+          if (shutdown.getShutdownReason().filter(Joining::isRefusal).isPresent()) {
+            LOG.error(
+                "Refused by the cluster, whose partitions or wire version are others; the log of"
+                    + " its members says which");
+          }
+          return CompletableFuture.completedStage(Done.getInstance());
+        });
+  }
+
+  private static boolean isRefusal(CoordinatedShutdown.Reason reason) {
+    return reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
+  }
+}

@@ -1,0 +1,151 @@
+package io.nilometer.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One Secret of the API server. The calling thread waits. Messages of failures hold nothing of
+/// what is secret. Safe for any thread.
+public final class SecretClient {
+
+  private static final int TIMEOUT_SECONDS = 10;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final String JSON_TYPE = "application/json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String name;
+
+  /// The Secret as it is.
+  ///
+  /// @param data decoded
+  public record Secret(String resourceVersion, Map<String, String> data) {}
+
+  public SecretClient(KubeClient client, String namespace, String name) {
+    this.client = client.fabric8();
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /// Empty where there is none.
+  public Optional<Secret> read() throws IOException {
+    HttpResponse<byte[]> response = send(request("/" + name));
+    return response.code() == NOT_FOUND ? Optional.empty() : Optional.of(secret(checked(response)));
+  }
+
+  /// Makes it, of type `kubernetes.io/tls`. Returns false where there is one.
+  public boolean create(Map<String, String> data) throws IOException {
+    String document = document(data, Optional.empty());
+    return isDone(send(request("").post(JSON_TYPE, document)));
+  }
+
+  /// Puts other data in its place. Returns false if it has changed since it was read, or is gone.
+  public boolean replace(Secret before, Map<String, String> data) throws IOException {
+    String document = document(data, Optional.of(before.resourceVersion()));
+    HttpResponse<byte[]> response = send(request("/" + name).put(JSON_TYPE, document));
+    return response.code() != NOT_FOUND && isDone(response);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return client
+        .getHttpClient()
+        .newHttpRequestBuilder()
+        .uri(
+            URI.create(
+                client.getMasterUrl() + "api/v1/namespaces/" + namespace + "/secrets" + path))
+        .header("Accept", JSON_TYPE)
+        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+    var response = client.getHttpClient().sendAsync(request.build(), byte[].class);
+    try {
+      return response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      response.cancel(true);
+      throw new IOException("no answer within " + TIMEOUT_SECONDS + " s");
+    } catch (ExecutionException e) {
+      throw new IOException(Kubeconfig.oneLine(e), e);
+    } catch (InterruptedException _) {
+      response.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private boolean isDone(HttpResponse<byte[]> response) throws IOException {
+    if (response.code() == CONFLICT) {
+      return false;
+    }
+    checked(response);
+    return true;
+  }
+
+  private JsonNode checked(HttpResponse<byte[]> response) throws IOException {
+    JsonNode body = json(response);
+    if (!response.isSuccessful()) {
+      throw new StatusException(
+          response.code(), body.path("message").asText("refused").replace('\n', ' '));
+    }
+    return body;
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> response) {
+    try {
+      return JSON.readTree(new String(response.body(), StandardCharsets.UTF_8));
+    } catch (IOException _) { // what is no JSON says nothing
+      return JsonNodeFactory.instance.missingNode();
+    }
+  }
+
+  private Secret secret(JsonNode object) throws IOException {
+    if (!object.path("kind").asText("").equals("Secret")) {
+      throw new IOException("the answer for Secret " + namespace + "/" + name + " is no Secret");
+    }
+    var data = new HashMap<String, String>();
+    for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
+      data.put(entry.getKey(), decoded(entry.getKey(), entry.getValue().asText("")));
+    }
+    return new Secret(object.path("metadata").path("resourceVersion").asText(""), Map.copyOf(data));
+  }
+
+  private static String decoded(String key, String value) throws IOException {
+    try {
+      return new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1);
+    } catch (IllegalArgumentException _) { // whose message would quote it
+      throw new IOException(key + " is no base64");
+    }
+  }
+
+  private String document(Map<String, String> data, Optional<String> resourceVersion) {
+    ObjectNode secret = JsonNodeFactory.instance.objectNode();
+    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
+    ObjectNode metadata = secret.putObject("metadata");
+    metadata.put("namespace", namespace).put("name", name);
+    resourceVersion.ifPresent(version -> metadata.put("resourceVersion", version));
+    ObjectNode encoded = secret.putObject("data");
+    data.forEach(
+        (key, value) ->
+            encoded.put(
+                key,
+                Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.ISO_8859_1))));
+    return secret.toString();
+  }
+}

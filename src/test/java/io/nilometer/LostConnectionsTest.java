@@ -1,0 +1,85 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.core.spi.FilterReply;
+import io.nilometer.scrape.LogLines;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class LostConnectionsTest {
+
+  private static final Logger STREAMS =
+      (Logger) LoggerFactory.getLogger("org.apache.pekko.stream.Materializer");
+
+  private Instant now = Instant.EPOCH;
+  private final LostConnections filter = new LostConnections(() -> now);
+  private final LogLines log = new LogLines(LostConnections.class);
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  private FilterReply warn(String text) {
+    return filter.decide(null, STREAMS, Level.WARN, "{}", new Object[] {text}, null);
+  }
+
+  private FilterReply lose(String replica, String stream) {
+    return warn(
+        "[outbound connection to [pekko://nilometer@"
+            + replica
+            + "], "
+            + stream
+            + " stream] Upstream failed, cause: StreamTcpException: Tcp command"
+            + " [Connect(a/<unresolved>:1,None,List(),Some(5000 milliseconds),true)] failed because"
+            + " of java.net.UnknownHostException: a");
+  }
+
+  @Test
+  void ofTheStreamsToOneReplicaOneLineIsTold() {
+    assertThat(lose("a:1", "control")).isEqualTo(FilterReply.DENY);
+    assertThat(lose("a:1", "message")).isEqualTo(FilterReply.DENY);
+    lose("b:1", "control");
+    assertThat(log.texts())
+        .containsExactly(
+            "WARN A replica cannot be reached; trying on [replica=\"a:1\","
+                + " error=\"java.net.UnknownHostException: a\"]",
+            "WARN A replica cannot be reached; trying on [replica=\"b:1\","
+                + " error=\"java.net.UnknownHostException: a\"]");
+  }
+
+  @Test
+  void anotherReasonIsToldToo() {
+    lose("a:1", "control");
+    warn(
+        "[outbound connection to [pekko://nilometer@a:1], control stream] Upstream failed, cause:"
+            + " SSLHandshakeException: (certificate_unknown) Received fatal alert");
+    assertThat(log.texts())
+        .last()
+        .asString()
+        .endsWith("error=\"(certificate_unknown) Received fatal alert\"]");
+  }
+
+  @Test
+  void afterTenMinutesItIsToldAgain() {
+    lose("a:1", "control");
+    now = now.plus(Duration.ofMinutes(9));
+    lose("a:1", "control");
+    assertThat(log.texts()).hasSize(1);
+    now = now.plus(Duration.ofMinutes(2));
+    lose("a:1", "control");
+    assertThat(log.texts()).hasSize(2);
+  }
+
+  @Test
+  void otherLinesPass() {
+    assertThat(warn("something else")).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(log.texts()).isEmpty();
+  }
+}
