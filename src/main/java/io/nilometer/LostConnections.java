@@ -41,6 +41,9 @@ final class LostConnections extends TurboFilter {
     if (level != Level.WARN || !logger.getName().equals(STREAMS)) {
       return FilterReply.NEUTRAL;
     }
+    if (format == null) {
+      return FilterReply.NEUTRAL; // only asks whether a warning would be told
+    }
     String text = parts == null || parts.length == 0 ? format : String.valueOf(parts[0]);
     Matcher lost = LOST.matcher(text);
     if (!lost.matches()) {

@@ -36,6 +36,9 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   /// Until failure detection has spoken, or the replica has recovered.
   private static final Duration AVOIDING = Duration.ofSeconds(5);
 
+  /// The others are asked each half second, and answer at once.
+  private static final Duration LONGEST_DOUBT = Duration.ofSeconds(1);
+
   public sealed interface Command {}
 
   record FindNodes(NodeSelection selection, ActorRef<Reply<List<NodeMetrics>>> replyTo)
@@ -47,6 +50,9 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       implements Command {}
 
   record FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) implements Command {}
+
+  /// A query that came while this replica did not know whether the others had given it up.
+  private record Reconsider(Supplier<Behavior<Command>> query) implements Command {}
 
   /// The replica is slow to answer: others are asked first for a while.
   record Avoid(String host) implements Command {}
@@ -123,6 +129,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
           gather(() -> podsPlan(select(selection)), replyTo);
       case FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
           gather(() -> podsPlan(cluster.pods().find(pod).stream().toList()), replyTo);
+      case Reconsider(Supplier<Behavior<Command>> query) -> query.get();
       case Avoid(String host) -> onAvoid(host);
       case Forgive(String host) -> onForgive(host);
       case Locate(ActorRef<Copies<StorageActor.Command>> replyTo) -> onLocate(replyTo);
@@ -131,14 +138,29 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   private <R> Behavior<Command> gather(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    if (standing.isDoubtful()) {
-      replyTo.tell(
-          new Unavailable<>("this replica was stopped, and waits for the others to count it in"));
-    } else {
-      getContext()
-          .spawnAnonymous(
-              Gathering.create(plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
+    if (!standing.isDoubtful()) {
+      return begin(plan, replyTo);
     }
+    getContext()
+        .scheduleOnce(
+            LONGEST_DOUBT, getContext().getSelf(), new Reconsider(() -> onDoubted(plan, replyTo)));
+    return this;
+  }
+
+  /// By now the others have answered, or cannot.
+  private <R> Behavior<Command> onDoubted(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
+    if (!standing.isDoubtful()) {
+      return begin(plan, replyTo);
+    }
+    replyTo.tell(
+        new Unavailable<>("this replica was stopped, and waits for the others to count it in"));
+    return this;
+  }
+
+  private <R> Behavior<Command> begin(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
+    getContext()
+        .spawnAnonymous(
+            Gathering.create(plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
     return this;
   }
 

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.cluster.sharding.ShardCoordinator.AbstractShardAllocationStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 import scala.concurrent.Promise;
@@ -22,8 +24,11 @@ import scala.jdk.javaapi.CollectionConverters;
 /// @param <M> what copies are told
 public final class Placement<M> extends AbstractShardAllocationStrategy {
 
-  /// Moves at a time: what both copies of are in danger when a replica dies meanwhile.
-  static final int MOST_MOVES = 32;
+  /// Moves at a time. A round takes about a second; the coordinator writes its whole state for each
+  /// move of it.
+  static final int MOST_MOVES = 128;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
 
   private final Partitions partitions;
   private volatile Copies<M> copies = Copies.none();
@@ -61,8 +66,14 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
       Map<ActorRef, IndexedSeq<String>> currentShardAllocations, Set<String> rebalanceInProgress) {
     Copies<M> now = copies;
     Regions regions = Regions.of(currentShardAllocations, now.view().self());
-    return Future.successful(
-        rebalanceInProgress.isEmpty() && isCalm(now.view()) ? misplaced(now, regions) : Set.of());
+    if (!rebalanceInProgress.isEmpty() || !isCalm(now.view())) {
+      return Future.successful(Set.of());
+    }
+    Set<String> moved = misplaced(now, regions);
+    if (!moved.isEmpty()) {
+      LOG.atInfo().addKeyValue("copies", moved.size()).log("Copies move to other replicas");
+    }
+    return Future.successful(moved);
   }
 
   private static boolean isCalm(View view) {

@@ -11,7 +11,7 @@ public final class Standing {
 
   /// Above the time between two signs of life on a busy machine, and below that after which others
   /// take over what a silent replica does.
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_SILENCE = Duration.ofMillis(3_500);
 
   private final InstantSource clock;
   private final LongSupplier nanoTime;

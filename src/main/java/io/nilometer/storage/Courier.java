@@ -32,6 +32,9 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
 
+  /// After a change of where copies are: several come together.
+  private static final Duration BEFORE_WAKE = Duration.ofMillis(100);
+
   /// What goes to one replica within so long a time goes in one message.
   private static final Duration COLLECTING = Duration.ofMillis(50);
 
@@ -57,7 +60,8 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private record Dispatch(String member) implements Command {}
 
   private enum WakeMissing implements Command {
-    TICK
+    TICK,
+    SOON
   }
 
   public static Behavior<Command> create(
@@ -171,12 +175,14 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
-    boolean first = now.view().works() && !copies.view().works();
     if (!now.view().workers().equals(copies.view().workers())) {
       shares = Shares.of(partitions, now.view().workers());
     }
     copies = now;
-    return first ? onWakeMissing() : this;
+    if (!timers.isTimerActive(WakeMissing.SOON)) {
+      timers.startSingleTimer(WakeMissing.SOON, BEFORE_WAKE);
+    }
+    return this;
   }
 
   /// Each replica wakes the copies of those partitions whose nodes it scrapes.
