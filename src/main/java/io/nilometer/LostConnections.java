@@ -41,8 +41,8 @@ final class LostConnections extends TurboFilter {
   @Override
   public FilterReply decide(
       Marker marker, Logger logger, Level level, String format, Object[] parts, Throwable thrown) {
-    if (level != Level.WARN || format == null || !isOfConnections(logger)) {
-      return FilterReply.NEUTRAL; // without a format it was only asked whether to log
+    if (level != Level.WARN || !isOfConnections(logger)) {
+      return FilterReply.NEUTRAL;
     }
     if (format == null) {
       return FilterReply.NEUTRAL; // only asks whether a warning would be told
