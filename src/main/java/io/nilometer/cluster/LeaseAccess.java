@@ -4,11 +4,11 @@ import org.apache.pekko.actor.setup.Setup;
 
 /// How the [SplitBrainLease], which Pekko makes by the name of its class, comes to where leases
 /// lie: it is handed to the actor system when that is created.
-public final class LeaseAccess extends Setup {
+final class LeaseAccess extends Setup {
 
   private final LeaseStore store;
 
-  public LeaseAccess(LeaseStore store) {
+  LeaseAccess(LeaseStore store) {
     this.store = store;
   }
 
