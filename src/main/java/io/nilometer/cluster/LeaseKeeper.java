@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -263,10 +264,16 @@ final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
           .getLog()
           .atWarn()
           .addKeyValue("lease", name)
-          .addKeyValue("error", cause.getMessage())
+          .addKeyValue("error", reason(cause))
           .log("The API server does not answer for a lease; trying on");
     }
     timers.startSingleTimer(Timer.STEP, timings.retry());
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause().getMessage()
+        : failure.getMessage();
   }
 
   private void answered() {

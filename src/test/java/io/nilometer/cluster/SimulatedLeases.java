@@ -9,31 +9,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// Leases at an API server, over HTTP, which can be taken away.
-final class SimulatedLeases implements AutoCloseable {
+public final class SimulatedLeases implements AutoCloseable {
 
-  static final String NAMESPACE = "kube-system";
+  private static final String NAMESPACE = "kube-system";
 
   private final SimulatedCluster cluster = SimulatedCluster.start(ClusterSpec.of(0, 0));
   private final Vertx vertx = Vertx.vertx();
   private final KubeClient client;
   private final Leases leases;
 
-  SimulatedLeases(Path folder) throws Exception {
+  public SimulatedLeases(Path folder) throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
     client = KubeClient.create(Optional.of(kubeconfig), vertx);
     leases = new Leases(client, NAMESPACE);
   }
 
-  LeaseStore store() {
+  public LeaseStore store() {
     return leases;
   }
 
-  String holder(String name) {
+  public String holder(String name) {
     return leases.read(name).join().holder();
   }
 
-  SimulatedCluster server() {
+  public SimulatedCluster server() {
     return cluster;
   }
 
