@@ -289,7 +289,8 @@ class SettingsTest {
   void aLeaseIsForReplicasThatFindEachOther() {
     assertThat(with().lease()).isEmpty();
     assertThat(
-            with("cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }").lease())
+            with("cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }")
+                .lease())
         .contains(new LeaseName("kube-system", "nilometer"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with("cluster.lease = \"kube-system/nilometer\""))
