@@ -64,6 +64,17 @@ final class ScraperFixture {
 
   /// Spawns it, and lets it through the gate.
   void start(NodeFacts node) {
+    spawn(node, true);
+    gate.expectMessage(new StartGate.Enter(scraper));
+    tell(NodeScraper.Poll.NOW);
+  }
+
+  /// Spawns it for a node that another replica scraped until now.
+  void goOn(NodeFacts node) {
+    spawn(node, false);
+  }
+
+  private void spawn(NodeFacts node, boolean atOnce) {
     var shared =
         new NodeScraper.Shared(
             new ScrapeSettings(RESOLUTION, KUBELET),
@@ -75,10 +86,8 @@ final class ScraperFixture {
     var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());
     scraper =
         kit.spawn(
-            NodeScraper.create(shared, cycle, FIRST, node),
+            NodeScraper.create(shared, cycle, FIRST, node, atOnce),
             DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
-    gate.expectMessage(new StartGate.Enter(scraper));
-    tell(NodeScraper.Poll.NOW);
   }
 
   /// Past its quick start at `START` + 2 s; it asks next at `START` + 18 s.

@@ -37,10 +37,15 @@ class StorageActorTest {
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
+  private final TestProbe<Rearguard.Command> rearguard = KIT.createTestProbe();
   private final TestProbe<Answer> answers = KIT.createTestProbe();
   private Instant now = START;
   private final ActorRef<StorageActor.Command> storage =
-      KIT.spawn(StorageActor.create(new CopyId(3, 0), SETTINGS, directory.getRef(), () -> now));
+      KIT.spawn(
+          StorageActor.create(
+              new CopyId(3, 0),
+              new StorageActor.Shared(
+                  SETTINGS, directory.getRef(), rearguard.getRef(), () -> now)));
 
   @AfterAll
   static void stop() {
@@ -72,7 +77,7 @@ class StorageActorTest {
     assertThat(directory.receiveMessage())
         .isInstanceOfSatisfying(
             Directory.Announce.class,
-            announced -> assertThat(announced.copy().id()).isEqualTo(new CopyId(3, 0)));
+            announced -> assertThat(announced.id()).isEqualTo(new CopyId(3, 0)));
   }
 
   @Test
