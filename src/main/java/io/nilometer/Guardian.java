@@ -13,6 +13,7 @@ import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.storage.Courier;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
+import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -38,10 +39,14 @@ final class Guardian {
       FirstAnswer.Outcome firstAnswer) {}
 
   static Behavior<Introduce> create(
-      Settings settings, KubeClient kube, KubeletClient kubelets, InstantSource clock) {
+      Settings settings,
+      KubeClient kube,
+      KubeletClient kubelets,
+      Telemetry telemetry,
+      InstantSource clock) {
     return Behaviors.setup(
         context -> {
-          Parts parts = start(context, settings, kube, kubelets, clock);
+          Parts parts = start(context, settings, kube, kubelets, telemetry, clock);
           return Behaviors.receive(Introduce.class)
               .onMessage(
                   Introduce.class,
@@ -65,19 +70,22 @@ final class Guardian {
       Settings settings,
       KubeClient kube,
       KubeletClient kubelets,
+      Telemetry telemetry,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
     ActorRef<Membership.Command> membership = spawn(context, Membership.create(), "membership");
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(), "directory");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(context.getSystem(), settings.storage(), directory, clock);
+        StorageRegion.start(
+            context.getSystem(), settings.storage(), directory, telemetry.storage(), clock);
     ActorRef<Courier.Command> courier =
         spawn(context, Courier.create(partitions, region, directory, membership), "courier");
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
-            NodeWatcher.create(partitions, settings.scrape(), kubelets, courier, membership, clock),
+            NodeWatcher.create(
+                partitions, settings.scrape(), kubelets, courier, membership, telemetry, clock),
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));

@@ -3,12 +3,14 @@ package io.nilometer;
 import com.typesafe.config.Config;
 import io.nilometer.api.AccessControl;
 import io.nilometer.api.ApiServer;
+import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeConfigException;
 import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import io.nilometer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -21,7 +23,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -77,10 +81,14 @@ final class Nilometer {
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
+    var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
     ActorSystem<Guardian.Introduce> system =
         resources.add(
             ActorSystem.create(
-                Guardian.create(settings, kube, kubelets, clock), "nilometer", config),
+                Guardian.create(settings, kube, kubelets, telemetry, clock),
+                "nilometer",
+                ActorSystemSetup.create(
+                    BootstrapSetup.create(config), new MessageBytesSetup(telemetry.cluster()))),
             Nilometer::leave);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -98,7 +106,13 @@ final class Nilometer {
     ApiServer api =
         await(
             ApiServer.start(
-                settings.serving(), system, callers, parts.query(), health(parts), clock));
+                settings.serving(),
+                system,
+                callers,
+                parts.query(),
+                health(parts, telemetry),
+                telemetry,
+                clock));
     LOG.atInfo()
         .addKeyValue("version", Version.text())
         .addKeyValue("port", api.port())
@@ -123,9 +137,11 @@ final class Nilometer {
         .setInternalBlockingPoolSize(2);
   }
 
-  private static Health health(Guardian.Parts parts) {
+  private static Health health(Guardian.Parts parts, Telemetry telemetry) {
     HealthCheck ping = HealthCheck.answering("ping");
     HealthCheck log = HealthCheck.answering("log");
+    var timely =
+        new HealthCheck("metric-collection-timely", () -> telemetry.timeliness().failure());
     var stored = new HealthCheck("metric-storage-ready", () -> parts.firstAnswer().missing());
     var nodes =
         new HealthCheck(
@@ -134,7 +150,9 @@ final class Nilometer {
         new HealthCheck(
             "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
     return new Health(
-        List.of(ping, log), List.of(ping, log, stored, nodes, pods), List.of(ping, log, pods));
+        List.of(ping, log, timely),
+        List.of(ping, log, stored, nodes, pods),
+        List.of(ping, log, pods));
   }
 
   private static Optional<String> unless(boolean holds, String failure) {

@@ -10,6 +10,7 @@ import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
+import io.nilometer.telemetry.StorageMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -58,16 +60,19 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       CopyId id,
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
+      StorageMetrics metrics,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new StorageActor(context, timers, id, settings, directory, clock)));
+                timers ->
+                    new StorageActor(context, timers, id, settings, directory, metrics, clock)));
   }
 
   private final CopyId id;
   private final long resolutionNanos;
   private final Duration staleness;
+  private final StorageMetrics.Copy held;
   private final InstantSource clock;
   private final Map<String, NodeHistory> nodes = new HashMap<>();
 
@@ -77,11 +82,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       CopyId id,
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
+      StorageMetrics metrics,
       InstantSource clock) {
     super(context);
     this.id = id;
     this.resolutionNanos = settings.resolution().toNanos();
     this.staleness = settings.staleness();
+    this.held = metrics.copy();
     this.clock = clock;
     timers.startTimerWithFixedDelay(Expire.TICK, settings.resolution());
     directory.tell(
@@ -103,6 +110,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Sharding tells a copy to stop by a signal that only ends an actor which leaves it unhandled.
   @Override
   public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      held.gone();
+      return this;
+    }
     return Behaviors.unhandled();
   }
 
@@ -129,6 +140,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onExpire() {
     long oldest = oldestNanos();
     nodes.values().removeIf(node -> node.requestedNanos() < oldest);
+    held.holds(
+        (int) nodes.values().stream().filter(NodeHistory::isPaired).count(),
+        nodes.values().stream().mapToInt(NodeHistory::pairedContainers).sum());
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.nilometer.storage;
 
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
+import io.nilometer.telemetry.StorageMetrics;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -24,6 +25,7 @@ public final class StorageRegion {
       ActorSystem<?> system,
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      StorageMetrics metrics,
       InstantSource clock) {
     return ClusterSharding.get(system)
         .init(
@@ -31,7 +33,11 @@ public final class StorageRegion {
                     KEY,
                     context ->
                         StorageActor.create(
-                            CopyId.parse(context.getEntityId()), settings, directory, clock))
+                            CopyId.parse(context.getEntityId()),
+                            settings,
+                            directory,
+                            metrics,
+                            clock))
                 .withStopMessage(StorageActor.Stop.NOW)
                 .withMessageExtractor(new OneShardACopy()));
   }

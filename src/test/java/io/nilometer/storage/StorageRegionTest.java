@@ -9,6 +9,7 @@ import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -65,8 +66,11 @@ class StorageRegionTest {
                 }));
     directory.tell(new Directory.Follow<>(follower));
     var settings = new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
+    var telemetry =
+        Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
+        StorageRegion.start(
+            kit.system(), settings, directory, telemetry.storage(), InstantSource.system());
     kit.spawn(Courier.create(PARTITIONS, region, directory, kit.spawn(Membership.create())));
     eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
   }
