@@ -42,12 +42,12 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ROOMS =
       Map.of(
           "model", Set.of(),
-          "cluster", Set.of(),
+          "cluster", Set.of("telemetry"),
           "telemetry", Set.of(),
           "kube", Set.of("model", "cluster"),
           "demo", Set.of("model"),
-          "storage", Set.of("model", "cluster"),
-          "scrape", Set.of("model", "cluster", "kube", "storage"),
+          "storage", Set.of("model", "cluster", "telemetry"),
+          "scrape", Set.of("model", "cluster", "kube", "storage", "telemetry"),
           "api", Set.of("model", "cluster", "kube", "storage", "telemetry"));
 
   private static String room(String name) {
@@ -114,6 +114,7 @@ class ArchitectureTest {
     "io.vertx.., root scrape kube demo",
     "io.netty.., root scrape kube demo",
     "org.bouncycastle.., api cluster demo",
+    "io.prometheus.., telemetry",
     "picocli.., root",
     "com.typesafe.config.., root",
     "ch.qos.logback.., root"

@@ -16,6 +16,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ class NodeWatcherTest {
               kubelets,
               courier.getRef(),
               membership.getRef(),
+              Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
               () -> now));
   private final NodeListener listener = NodeWatcher.listener(watcher);
   private final ActorRef<View> views =

@@ -10,6 +10,7 @@ import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Standing;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -68,14 +69,16 @@ class StorageRegionTest {
                 }));
     directory.tell(new Directory.Follow<>(follower));
     var settings = new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
+    var telemetry =
+        Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
     kit.spawn(
         Behaviors.setup(
             context -> {
               InstantSource clock = InstantSource.system();
               ActorRef<Rearguard.Command> rearguard =
-                  context.spawnAnonymous(Rearguard.create(settings, directory, clock));
+                  context.spawnAnonymous(Rearguard.create(settings, directory, telemetry, clock));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-                  StorageRegion.start(context, settings, directory, rearguard, clock);
+                  StorageRegion.start(context, settings, directory, rearguard, telemetry, clock);
               context.spawnAnonymous(Courier.create(PARTITIONS, region, directory));
               return Behaviors.empty();
             }));
