@@ -8,6 +8,7 @@ import io.nilometer.cluster.Peers;
 import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.Wire;
 import io.nilometer.model.NodeBatch;
+import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,16 +68,19 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   public static Behavior<Command> create(
       Partitions partitions,
       ActorRef<ShardingEnvelope<StorageActor.Command>> region,
-      ActorRef<Directory.Command<StorageActor.Command>> directory) {
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ClusterMetrics metrics) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Courier(context, timers, partitions, region).begin(directory)));
+                timers ->
+                    new Courier(context, timers, partitions, region, metrics).begin(directory)));
   }
 
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
+  private final ClusterMetrics metrics;
   private final Peers peers;
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -86,11 +90,13 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Partitions partitions,
-      ActorRef<ShardingEnvelope<StorageActor.Command>> region) {
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region,
+      ClusterMetrics metrics) {
     super(context);
     this.timers = timers;
     this.partitions = partitions;
     this.region = region;
+    this.metrics = metrics;
     this.peers = new Peers(context.getSystem());
     this.shares = Shares.of(partitions, List.of());
   }
@@ -141,6 +147,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     List<NodeBatch> batches = collected.remove(member);
     if (batches != null) {
       at(member).tell(new Deliver(List.copyOf(batches)));
+      metrics.carried(batches.size());
     }
     return this;
   }

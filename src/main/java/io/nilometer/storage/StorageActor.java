@@ -16,6 +16,7 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,6 +131,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final ActorRef<Copies<Command>> located;
   private final Set<String> asked = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
+  private final Instant began;
   private int attempt;
   private Phase phase = Phase.WARMING;
 
@@ -146,6 +148,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.resolutionNanos = shared.settings().resolution().toNanos();
     this.peers = new Peers(context.getSystem());
     this.nodes = new HashMap<>(nodes);
+    this.began = shared.clock().instant();
     this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
@@ -301,6 +304,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (phase == Phase.WARMING) {
       pending.clear();
       turn(Phase.READY);
+      Duration took = Duration.between(began, shared.clock().instant());
+      shared.telemetry().cluster().healed(took);
     }
     pending.keySet().removeAll(asked);
     asked.clear();
