@@ -228,23 +228,23 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void locate() {
     if (!timers.isTimerActive(RecallAgain.NOW)) {
       timers.startSingleTimer(RecallAgain.NOW, LONGEST_RECALL);
-      attempt++;
-      parts.clear();
       shared.directory().tell(new Directory.Locate<>(located));
     }
   }
 
   private Behavior<Command> onLocated(Copies<Command> copies) {
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
-    if (others.isEmpty()) {
-      onRecollected();
-    } else {
+    if (!others.isEmpty()) {
       recall(others.get(attempt % others.size()));
-    }
+    } else if (copies.view().isWhole()) {
+      onRecollected();
+    } // else a member that is silent now may have one: it will speak again, or be gone
     return this;
   }
 
   private void recall(Copy<Command> other) {
+    attempt++;
+    parts.clear();
     asked.addAll(pending.keySet());
     Selection wanted =
         phase == Phase.WARMING ? new Selection.AllNodes() : new Selection.Nodes(List.copyOf(asked));
