@@ -7,8 +7,8 @@ import java.util.List;
 /// Histories on their way to another copy, in messages of a bounded size.
 final class Recollection {
 
-  /// Some 200 KB.
-  static final int MOST_PODS = 1_000;
+  /// Some 150 KB.
+  static final int MOST_CONTAINERS = 1_500;
 
   private Recollection() {}
 
@@ -16,15 +16,16 @@ final class Recollection {
   static List<List<NodeHistory>> portions(List<NodeHistory> nodes) {
     var portions = new ArrayList<List<NodeHistory>>();
     var portion = new ArrayList<NodeHistory>();
-    int pods = 0;
+    int containers = 0;
     for (NodeHistory node : nodes) {
-      if (!portion.isEmpty() && pods + node.pods().size() > MOST_PODS) {
+      int more = node.containers();
+      if (!portion.isEmpty() && containers + more > MOST_CONTAINERS) {
         portions.add(List.copyOf(portion));
         portion.clear();
-        pods = 0;
+        containers = 0;
       }
       portion.add(node);
-      pods += node.pods().size();
+      containers += more;
     }
     portions.add(List.copyOf(portion));
     return portions;
