@@ -44,8 +44,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Until another copy that was asked for its histories is asked again, or the next one is.
   private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
-  /// Pods in one message to another copy: some 200 KB.
-  private static final int MOST_RECALLED = 1_000;
+  /// Containers in one message to another copy: some 150 KB.
+  private static final int MOST_RECALLED = 1_500;
 
   public sealed interface Command {}
 
@@ -227,8 +227,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private Behavior<Command> onRecall(Recall recall) {
     var portions = new ArrayList<List<NodeHistory>>();
-    portions.addAll(
-        Portions.of(find(recall.nodes()), MOST_RECALLED, history -> history.pods().size()));
+    portions.addAll(Portions.of(find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
     if (portions.isEmpty()) {
       portions.add(List.of()); // whoever asked is to know that there is nothing
     }
@@ -249,23 +248,23 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void locate() {
     if (!timers.isTimerActive(RecallAgain.NOW)) {
       timers.startSingleTimer(RecallAgain.NOW, LONGEST_RECALL);
-      attempt++;
-      parts.clear();
       shared.directory().tell(new Directory.Locate<>(located));
     }
   }
 
   private Behavior<Command> onLocated(Copies<Command> copies) {
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
-    if (others.isEmpty()) {
-      onRecollected();
-    } else {
+    if (!others.isEmpty()) {
       recall(others.get(attempt % others.size()));
-    }
+    } else if (copies.view().isWhole()) {
+      onRecollected();
+    } // else a member that is silent now may have one: it will speak again, or be gone
     return this;
   }
 
   private void recall(Copy<Command> other) {
+    attempt++;
+    parts.clear();
     asked.addAll(pending.keySet());
     Selection wanted =
         phase == Phase.WARMING ? new Selection.AllNodes() : new Selection.Nodes(List.copyOf(asked));
