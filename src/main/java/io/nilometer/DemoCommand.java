@@ -16,15 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `nilometer demo`: a simulated cluster and one replica that serves it, both in this process and
-/// on loopback only.
+/// `nilometer demo`: a simulated cluster, and one replica that serves it in the same process or
+/// several in processes of their own; on loopback only.
 @Command(
     name = "demo",
-    description = "Serve a simulated cluster in this process, to try kubectl top with.",
+    description = "Serve a simulated cluster, to try kubectl top with.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     showDefaultValues = true,
@@ -33,6 +35,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final Duration SLOW_ANSWER = Duration.ofSeconds(5);
   private static final int NAMESPACES = 10;
+  private static final int MOST_REPLICAS = 9;
 
   @Option(names = "--nodes", paramLabel = "<number>", description = "Nodes of the cluster.")
   private int nodes = 100;
@@ -53,6 +56,12 @@ final class DemoCommand implements Callable<Integer> {
   private int failing = 0;
 
   @Option(
+      names = "--replicas",
+      paramLabel = "<number>",
+      description = "Replicas that share the work; more than one: each a process of its own.")
+  private int replicas = 1;
+
+  @Option(
       names = "--kubeconfig-out",
       paramLabel = "<file>",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
@@ -61,23 +70,25 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (replicas < 1 || replicas > MOST_REPLICAS) {
+      throw new IllegalArgumentException(
+          "--replicas must be 1 to %d, but is %d".formatted(MOST_REPLICAS, replicas));
+    }
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
-    return Lifetime.of(resources -> start(spec, resources).ended());
+    return Lifetime.of(resources -> start(spec, resources));
   }
 
-  private Nilometer start(ClusterSpec spec, Resources resources) throws Exception {
+  private CompletionStage<Ending> start(ClusterSpec spec, Resources resources) throws Exception {
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
     cluster.writeKubeconfig(kubeconfig);
     resources.add(kubeconfig, Files::deleteIfExists);
-    Config config =
-        Configuration.load(flags(kubeconfig, folder), System.getenv(), Optional.empty());
-    Nilometer running =
-        resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
-    cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));
-    introduce(kubeconfig);
+    CompletionStage<Ending> ended =
+        replicas == 1
+            ? startHere(cluster, kubeconfig, folder, resources)
+            : startProcesses(cluster, kubeconfig, folder, resources);
     resources.add(
         TopView.start(
             cluster.apiServer(),
@@ -86,10 +97,42 @@ final class DemoCommand implements Callable<Integer> {
             System.out,
             TopView.onTerminal()),
         TopView::close);
-    return running;
+    return ended;
   }
 
-  private static Config flags(Path kubeconfig, Path folder) {
+  private CompletionStage<Ending> startHere(
+      SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
+      throws Exception {
+    Config config =
+        Configuration.load(settings(kubeconfig, folder), System.getenv(), Optional.empty());
+    Nilometer running =
+        resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
+    cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));
+    introduce(kubeconfig);
+    return running.ended();
+  }
+
+  /// They are started again when they end, so this never ends by itself.
+  private CompletionStage<Ending> startProcesses(
+      SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
+      throws IOException {
+    DemoReplicas processes =
+        resources.add(DemoReplicas.start(replicas, flags(kubeconfig), folder), DemoReplicas::close);
+    cluster.backends(processes.addresses());
+    introduce(kubeconfig);
+    introduce(processes, folder);
+    return new CompletableFuture<>();
+  }
+
+  private static List<String> flags(Path kubeconfig) {
+    return List.of(
+        "--kubeconfig=" + kubeconfig,
+        "--metric-resolution=15s",
+        "--kubelet-preferred-address-types=InternalIP",
+        "--kubelet-use-node-status-port");
+  }
+
+  private static Config settings(Path kubeconfig, Path folder) {
     return ConfigFactory.parseMap(
         Map.of(
             "nilometer.kubernetes.kubeconfig",
@@ -106,6 +149,21 @@ final class DemoCommand implements Callable<Integer> {
             List.of("InternalIP"),
             "nilometer.scrape.kubelet.use-node-status-port",
             true));
+  }
+
+  private static void introduce(DemoReplicas processes, Path folder) {
+    List<Long> ids = processes.processIds();
+    System.out.printf(
+        """
+        %d replicas share the work; they are ready in some seconds. Then kill one, and see that kubectl top does not notice:
+          kill -9 %d
+        The others are %s. One that ended is started again after %d s. Their logs: %s/replica-*.log
+        """,
+        ids.size(),
+        ids.getFirst(),
+        ids.subList(1, ids.size()),
+        DemoReplicas.BEFORE_RESTART.toSeconds(),
+        folder);
   }
 
   private void introduce(Path kubeconfig) {

@@ -1,0 +1,156 @@
+package io.nilometer;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Several replicas, each a process of its own on loopback, that share the work on one cluster. One
+/// that ends is started again after a while, as a kubelet would. [#close] ends them all.
+final class DemoReplicas {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DemoReplicas.class);
+  private static final String HOST = "127.0.0.1";
+  static final Duration BEFORE_RESTART = Duration.ofSeconds(20);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
+  private final List<Replica> replicas;
+  private final List<Process> running = new ArrayList<>(); // guarded by itself
+  private boolean closed; // guarded by the same
+
+  private record Replica(int port, List<String> command, Path log) {}
+
+  private DemoReplicas(List<Replica> replicas) {
+    this.replicas = replicas;
+  }
+
+  /// Starts them.
+  ///
+  /// @param arguments of `serve`, which all of them share
+  /// @param folder for their logs and certificates
+  static DemoReplicas start(int count, List<String> arguments, Path folder) throws IOException {
+    List<Integer> ports = freePorts(2 * count);
+    String seeds =
+        ports.subList(0, count).stream()
+            .map(port -> HOST + ":" + port)
+            .collect(Collectors.joining(","));
+    var replicas = new ArrayList<Replica>();
+    for (int i = 0; i < count; i++) {
+      replicas.add(replica(i, ports.get(i), ports.get(count + i), seeds, arguments, folder));
+    }
+    var started = new DemoReplicas(List.copyOf(replicas));
+    for (Replica replica : replicas) {
+      started.start(replica);
+    }
+    return started;
+  }
+
+  private static Replica replica(
+      int number, int clusterPort, int port, String seeds, List<String> arguments, Path folder) {
+    Stream<String> own =
+        Stream.of(
+            "--cluster-seeds=" + seeds,
+            "--cluster-host=" + HOST,
+            "--cluster-port=" + clusterPort,
+            "--bind-address=" + HOST,
+            "--secure-port=" + port,
+            "--cert-dir=" + folder.resolve("certificates-" + number));
+    List<String> command =
+        Stream.of(java(), Stream.of("serve"), arguments.stream(), own)
+            .flatMap(part -> part)
+            .toList();
+    return new Replica(port, command, folder.resolve("replica-" + number + ".log"));
+  }
+
+  /// As this process was called.
+  private static Stream<String> java() {
+    return Stream.of(
+            Stream.of(ProcessHandle.current().info().command().orElse("java")),
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream(),
+            Stream.of("-cp", System.getProperty("java.class.path"), Main.class.getName()))
+        .flatMap(part -> part);
+  }
+
+  /// All at once, so that they differ; free until somebody else takes them.
+  private static List<Integer> freePorts(int count) throws IOException {
+    var sockets = new ArrayList<ServerSocket>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private void start(Replica replica) throws IOException {
+    synchronized (running) {
+      if (closed) {
+        return;
+      }
+      Process process =
+          new ProcessBuilder(replica.command())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(replica.log().toFile()))
+              .start();
+      running.removeIf(ended -> !ended.isAlive());
+      running.add(process);
+      var _ = process.onExit().thenRun(() -> restart(replica));
+    }
+  }
+
+  private void restart(Replica replica) {
+    CompletableFuture.delayedExecutor(BEFORE_RESTART.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> tryToStart(replica));
+  }
+
+  private void tryToStart(Replica replica) {
+    try {
+      start(replica);
+    } catch (IOException failed) {
+      LOG.error("A replica could not be started again", failed);
+    }
+  }
+
+  /// Where each serves.
+  List<URI> addresses() {
+    return replicas.stream()
+        .map(replica -> URI.create("https://" + HOST + ":" + replica.port()))
+        .toList();
+  }
+
+  /// Of those that run.
+  List<Long> processIds() {
+    synchronized (running) {
+      return running.stream().filter(Process::isAlive).map(Process::pid).toList();
+    }
+  }
+
+  void close() throws InterruptedException {
+    List<Process> ending;
+    synchronized (running) {
+      closed = true;
+      ending = List.copyOf(running);
+    }
+    ending.forEach(Process::destroy);
+    for (Process process : ending) {
+      if (!process.waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    }
+  }
+}
