@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Neighbour;
+import io.nilometer.cluster.TimedReplica;
+import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
 import io.nilometer.storage.Answer;
+import io.nilometer.storage.Desk;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
 import java.time.Duration;
@@ -14,18 +18,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = TimedReplica.create();
+  private static final Neighbour B = new Neighbour();
+  private static final Neighbour C = new Neighbour();
+  private static final View THREE = Views.of("here:1", "here:1", B.member(), C.member());
 
   /// Asks partitions 0 and 1, then 1 and 2.
   private static final class TwoRounds implements Plan<List<Integer>> {
@@ -60,18 +69,40 @@ class GatheringTest {
 
   private final List<TestProbe<StorageActor.Command>> storage =
       IntStream.range(0, 3).mapToObj(_ -> KIT.<StorageActor.Command>createTestProbe()).toList();
+  private ActorRef<Gathering.Command> gathering;
   private final TestProbe<MetricsQuery.Command> query = KIT.createTestProbe();
   private final TestProbe<MetricsQuery.Reply<List<Integer>>> replies = KIT.createTestProbe();
 
+  @BeforeAll
+  static void meet() {
+    TimedReplica.meet(KIT, B, Desk.NAME);
+    TimedReplica.meet(KIT, C, Desk.NAME);
+  }
+
+  @AfterEach
+  void end() {
+    KIT.stop(gathering);
+    meet();
+  }
+
   @AfterAll
   static void stop() {
-    KIT.shutdownTestKit();
+    B.close();
+    C.close();
+    TimedReplica.stop(KIT);
   }
 
   private ActorRef<Gathering.Command> gather(Copies<StorageActor.Command> copies) {
-    return KIT.spawn(
-        Gathering.create(TwoRounds::new, query.getRef(), copies, Set.of(), replies.getRef()),
-        DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+    return gather(copies, Set.of());
+  }
+
+  private ActorRef<Gathering.Command> gather(
+      Copies<StorageActor.Command> copies, Set<String> avoided) {
+    gathering =
+        KIT.spawn(
+            Gathering.create(TwoRounds::new, query.getRef(), copies, avoided, replies.getRef()),
+            DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+    return gathering;
   }
 
   /// The first so many partitions have a copy that is ready, the others one that warms up.
@@ -108,9 +139,9 @@ class GatheringTest {
   void aPartitionWithoutAReadyCopyMakesItUnavailableAfterASecond() {
     ActorRef<Gathering.Command> gathering = gather(ready(1));
     answer(0, new Selection.AllNodes());
-    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(999));
+    TimedReplica.passes(KIT, Duration.ofMillis(999));
     replies.expectNoMessage(Duration.ZERO);
-    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
+    TimedReplica.passes(KIT, Duration.ofMillis(1));
     replies.expectMessage(
         new MetricsQuery.Unavailable<>("no copy of partition 1 can be asked now"));
     replies.expectTerminated(gathering);
@@ -122,7 +153,7 @@ class GatheringTest {
     answer(0, new Selection.AllNodes());
     answer(1, new Selection.AllNodes());
     answer(1, new Selection.AllPods());
-    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
+    TimedReplica.passes(KIT, Duration.ofSeconds(1));
     replies.expectMessage(
         new MetricsQuery.Unavailable<>("no copy of partition 2 can be asked now"));
   }
@@ -131,10 +162,204 @@ class GatheringTest {
   void partitionsThatDoNotAnswerMakeItUnavailableAfterFiveSeconds() {
     ActorRef<Gathering.Command> gathering = gather(ready(3));
     answer(0, new Selection.AllNodes());
-    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(4_999));
+    TimedReplica.passes(KIT, Duration.ofMillis(4_999));
     replies.expectNoMessage(Duration.ZERO);
-    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
+    TimedReplica.passes(KIT, Duration.ofMillis(1));
     replies.expectMessage(new MetricsQuery.Unavailable<>("1 partitions did not answer within 5 s"));
     replies.expectTerminated(gathering);
+  }
+
+  private final TestProbe<Desk.Command> atB = B.actor(Desk.NAME);
+  private final TestProbe<Desk.Command> atC = C.actor(Desk.NAME);
+
+  private static Copies.Copy<StorageActor.Command> at(Neighbour host, int partition, int copy) {
+    return new Copies.There<>(new CopyId(partition, copy), Copies.Phase.READY, host.member());
+  }
+
+  private Copies.Copy<StorageActor.Command> here(int partition, Copies.Phase phase) {
+    return new Copies.Here<>(new CopyId(partition, 0), phase, storage.get(partition).getRef());
+  }
+
+  /// Partitions 0, 1 and 2 are here, at B and at C, as said.
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  private static Copies<StorageActor.Command> copies(
+      List<Copies.Copy<StorageActor.Command>>... partitions) {
+    return new Copies<>(
+        THREE,
+        IntStream.range(0, partitions.length)
+            .boxed()
+            .collect(Collectors.toMap(i -> i, i -> partitions[i])));
+  }
+
+  /// All partitions are at B and C.
+  private static Copies<StorageActor.Command> elsewhere() {
+    return copies(
+        List.of(at(B, 0, 0), at(C, 0, 1)),
+        List.of(at(B, 1, 0), at(C, 1, 1)),
+        List.of(at(B, 2, 0), at(C, 2, 1)));
+  }
+
+  private static Desk.Ask asked(TestProbe<Desk.Command> desk) {
+    return desk.expectMessageClass(Desk.Ask.class);
+  }
+
+  private static List<Integer> partitions(Desk.Ask ask) {
+    return ask.questions().stream()
+        .flatMap(question -> question.partitions().stream())
+        .sorted()
+        .toList();
+  }
+
+  /// As it is sent by the neighbour's desk, whose answer is here when the next step is tried.
+  private static void tell(Desk.Ask ask, Neighbour host, Answer... answers) {
+    ask.replyTo().tell(new Desk.Answers(host.member(), List.of(answers), List.of()));
+  }
+
+  private static void tellAbsent(Desk.Ask ask, Neighbour host, Integer... partitions) {
+    ask.replyTo().tell(new Desk.Answers(host.member(), List.of(), List.of(partitions)));
+  }
+
+  private static Answer part(int partition, int part, int parts) {
+    return new Answer(partition, part, parts, List.of(), List.of());
+  }
+
+  private static void passes(long millis) {
+    TimedReplica.passes(KIT, Duration.ofMillis(millis));
+  }
+
+  private List<Integer> found() {
+    return ((MetricsQuery.Found<List<Integer>>) replies.receiveMessage()).result();
+  }
+
+  @Test
+  void anotherReplicaIsAskedForAllItsPartitionsInOneMessageAndTheCopyHereFirst() {
+    gather(
+        copies(
+            List.of(at(B, 0, 1), here(0, Copies.Phase.READY)),
+            List.of(at(B, 1, 0)),
+            List.of(at(B, 2, 0))));
+    answer(0, new Selection.AllNodes());
+    Desk.Ask first = asked(atB);
+    assertThat(partitions(first)).containsExactly(1);
+    tell(first, B, Answers.nodes(1));
+    Desk.Ask second = asked(atB);
+    assertThat(partitions(second)).containsExactly(1, 2);
+    tell(second, B, Answers.nodes(1), Answers.nodes(2));
+    assertThat(found()).containsExactly(0, 1, 1, 2);
+    atC.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whereAReplicaIsSilentForAWhileTheSiblingIsAskedAndItIsAvoided() {
+    gather(elsewhere());
+    assertThat(partitions(asked(atB))).containsExactly(0, 1);
+    passes(299);
+    query.expectNoMessage(Duration.ZERO);
+    passes(1);
+    query.expectMessage(new MetricsQuery.Avoid(B.member()));
+    Desk.Ask sibling = asked(atC);
+    assertThat(partitions(sibling)).containsExactly(0, 1);
+    tell(sibling, C, Answers.nodes(0), Answers.nodes(1));
+    assertThat(partitions(asked(atB))).containsExactly(1, 2);
+  }
+
+  @Test
+  void oneThatGoesOnAnsweringIsNotSilent() {
+    gather(elsewhere());
+    Desk.Ask ask = asked(atB);
+    passes(200);
+    tell(ask, B, part(0, 0, 2), part(1, 0, 1));
+    awaitArrival(ask);
+    passes(200);
+    query.expectNoMessage(Duration.ZERO);
+    atC.expectNoMessage(Duration.ofMillis(50));
+    passes(100);
+    query.expectMessage(new MetricsQuery.Avoid(B.member()));
+    assertThat(partitions(asked(atC))).containsExactly(0);
+  }
+
+  /// Answers go to one actor in order, so what was sent before is there when this is; nobody asked
+  /// for it.
+  private void awaitArrival(Desk.Ask ask) {
+    TestProbe<String> none = KIT.createTestProbe();
+    tell(ask, B, part(99, 0, 1));
+    none.expectNoMessage(Duration.ofMillis(200));
+  }
+
+  @Test
+  void whoeverIsAvoidedIsAskedWhereNobodyElseCanBe() {
+    gather(
+        copies(List.of(at(B, 0, 0), at(C, 0, 1)), List.of(at(B, 1, 0)), List.of(at(B, 2, 0))),
+        Set.of(B.member()));
+    assertThat(partitions(asked(atC))).containsExactly(0);
+    assertThat(partitions(asked(atB))).containsExactly(1);
+  }
+
+  @Test
+  void partsOfTwoHostsAreNotMixed() {
+    gather(elsewhere());
+    Desk.Ask first = asked(atB);
+    tell(first, B, part(0, 0, 2), part(1, 0, 1));
+    awaitArrival(first);
+    passes(300);
+    Desk.Ask hedge = asked(atC);
+    tell(hedge, C, part(0, 1, 2));
+    atB.expectNoMessage(Duration.ofMillis(100));
+    tell(hedge, C, part(0, 0, 2));
+    assertThat(partitions(asked(atB))).containsExactly(1, 2);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheSiblingWasAskedCountsOnce() {
+    gather(elsewhere());
+    Desk.Ask first = asked(atB);
+    passes(300);
+    Desk.Ask hedge = asked(atC);
+    tell(first, B, Answers.nodes(0), Answers.nodes(1));
+    Desk.Ask second = asked(atB);
+    tell(hedge, C, Answers.nodes(0));
+    tell(second, B, Answers.nodes(1), Answers.nodes(2));
+    assertThat(found()).containsExactly(0, 1, 1, 2);
+  }
+
+  @Test
+  void whereAReplicaHasNoCopyAnyMoreTheNextIsAskedAtOnce() {
+    gather(elsewhere());
+    tellAbsent(asked(atB), B, 0, 1);
+    assertThat(partitions(asked(atC))).containsExactly(0, 1);
+    query.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whoeverHadNoCopyIsAskedAgainAfterALook() {
+    gather(copies(List.of(at(B, 0, 0)), List.of(here(1, Copies.Phase.READY)), List.of()));
+    tellAbsent(asked(atB), B, 0);
+    atB.expectNoMessage(Duration.ofMillis(100));
+    passes(200);
+    MetricsQuery.Locate look = query.expectMessageClass(MetricsQuery.Locate.class);
+    look.replyTo().tell(copies(List.of(at(B, 0, 0)), List.of(), List.of()));
+    assertThat(partitions(asked(atB))).containsExactly(0);
+  }
+
+  @Test
+  void aCopyThatAppearsMeanwhileIsAsked() {
+    gather(copies(List.of(), List.of(here(1, Copies.Phase.READY)), List.of()));
+    passes(200);
+    query
+        .expectMessageClass(MetricsQuery.Locate.class)
+        .replyTo()
+        .tell(copies(List.of(at(C, 0, 0)), List.of(), List.of()));
+    assertThat(partitions(asked(atC))).containsExactly(0);
+  }
+
+  @Test
+  void whereNobodyHasThePartitionAnyMoreItIsUnavailableAfterASecond() {
+    gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of()));
+    Desk.Ask ask = asked(atB);
+    tellAbsent(ask, B, 0, 1);
+    awaitArrival(ask);
+    passes(1_000);
+    assertThat(replies.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
   }
 }

@@ -6,10 +6,14 @@ import static io.nilometer.scrape.ScraperFixture.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.model.EpochNanos;
+import io.nilometer.model.Labels;
+import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Sample;
 import io.nilometer.storage.Courier;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -174,6 +178,46 @@ class NodeScraperTest {
     fixture.courier.expectTerminated(fixture.scraper());
     fixture.courier.expectNoMessage(Duration.ZERO);
     assertThat(fixture.kubelet.forgotten).hasSize(1);
+  }
+
+  @Test
+  void aQuickStartIsFinishedAfterARelease() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(2);
+    fixture.question().succeed(fixture.now());
+    fixture.batch();
+    fixture.batch();
+    fixture.courier.expectTerminated(fixture.scraper());
+    assertThat(fixture.kubelet.forgotten).hasSize(1);
+  }
+
+  @Test
+  void aQuickStartThatFailsAfterAReleaseEndsWithItsLastRetry() {
+    fixture.start(node("10.0.0.1"));
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.question().fail("connection refused");
+    assertAsked(NodeScraperTest::failing, 2.0, 5.0, 9.0, 14.0);
+    fixture.courier.expectTerminated(fixture.scraper());
+  }
+
+  @Test
+  void aScraperWithoutAnAddressEndsWhenItIsReleased() {
+    fixture.start(nodeWithoutAddress());
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.courier.expectTerminated(fixture.scraper());
+  }
+
+  private static NodeFacts nodeWithoutAddress() {
+    return new NodeFacts("n", Labels.NONE, List.of(), 0, Optional.empty(), true);
+  }
+
+  @Test
+  void aNodeThatAnotherScrapedUntilNowIsNextScrapedAtItsOwnTime() {
+    fixture.goOn(node("10.0.0.1"));
+    fixture.gate.expectNoMessage(Duration.ZERO);
+    assertAsked(NodeScraperTest::newer, 3.0, 18.0, 33.0);
   }
 
   @Test

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Shares;
+import io.nilometer.cluster.TimedReplica;
+import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.Origin;
@@ -14,22 +18,25 @@ import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CourierTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = TimedReplica.create();
+  private static final Neighbour NEIGHBOUR = new Neighbour();
   private static final Partitions PARTITIONS = new Partitions(4);
   private static final int PARTITION = PARTITIONS.of("n");
   private static final NodeBatch BATCH =
@@ -56,11 +63,18 @@ class CourierTest {
   @AfterEach
   void end() {
     KIT.stop(courier);
+    meet();
+  }
+
+  @BeforeAll
+  static void meet() {
+    TimedReplica.meet(KIT, NEIGHBOUR, Courier.NAME);
   }
 
   @AfterAll
   static void stop() {
-    KIT.shutdownTestKit();
+    NEIGHBOUR.close();
+    TimedReplica.stop(KIT);
   }
 
   private void up(String... members) {
@@ -130,7 +144,7 @@ class CourierTest {
     found(Map.of(2, List.of(copy(2, 0, first, Copies.Phase.READY))));
     region.expectNoMessage(Duration.ZERO);
     for (int second = 0; second < 2; second++) {
-      ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
+      TimedReplica.passes(KIT, Duration.ofSeconds(1));
       assertThat(woken()).containsExactly("0/0", "1/0", "3/0");
       region.expectNoMessage(Duration.ZERO);
     }
@@ -145,7 +159,7 @@ class CourierTest {
     region.receiveSeveralMessages(4);
     up("other");
     courier.tell(new Courier.Carry(BATCH));
-    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(3));
+    TimedReplica.passes(KIT, Duration.ofSeconds(3));
     region.expectNoMessage(Duration.ZERO);
   }
 
@@ -156,8 +170,132 @@ class CourierTest {
     up();
     up("self");
     region.receiveSeveralMessages(4);
-    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
+    TimedReplica.passes(KIT, Duration.ofSeconds(1));
     region.receiveSeveralMessages(4);
     region.expectNoMessage(Duration.ZERO);
+  }
+
+  private final TestProbe<Courier.Command> there = NEIGHBOUR.actor(Courier.NAME);
+
+  /// The neighbour has a copy of all partitions.
+  private void foundThere() {
+    var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
+    for (int i = 0; i < PARTITIONS.count(); i++) {
+      copies.put(
+          i,
+          List.of(new Copies.There<>(new CopyId(i, 0), Copies.Phase.WARMING, NEIGHBOUR.member())));
+    }
+    located.tell(new Copies<>(Views.of("self", "self", NEIGHBOUR.member()), copies));
+  }
+
+  private List<NodeBatch> delivered() {
+    return there.expectMessageClass(Courier.Deliver.class).batches();
+  }
+
+  @Test
+  void batchesToAnotherReplicaGoInOneMessageOnceInAWhile() {
+    foundThere();
+    NodeBatch other = Scrapes.number("m", 1);
+    courier.tell(new Courier.Carry(BATCH));
+    TimedReplica.passes(KIT, Duration.ofMillis(49));
+    courier.tell(new Courier.Carry(other));
+    TimedReplica.passes(KIT, Duration.ofMillis(1));
+    assertThat(delivered()).containsExactly(BATCH, other);
+    courier.tell(new Courier.Carry(BATCH));
+    TimedReplica.passes(KIT, Duration.ofMillis(50));
+    assertThat(delivered()).containsExactly(BATCH);
+  }
+
+  @Test
+  void manySamplesGoAtOnceAndNeverMoreThanSoMany() {
+    foundThere();
+    NodeBatch large = Scrapes.of("n", new Origin("s", 1, 1), 0, 150, 10);
+    NodeBatch small = Scrapes.of("m", new Origin("s", 1, 1), 0, 40, 10);
+    courier.tell(new Courier.Carry(large));
+    courier.tell(new Courier.Carry(small));
+    courier.tell(new Courier.Carry(large));
+    assertThat(delivered()).containsExactly(large, small);
+    there.expectNoMessage(Duration.ofMillis(50));
+    TimedReplica.passes(KIT, Duration.ofMillis(50));
+    assertThat(delivered()).containsExactly(large);
+  }
+
+  @Test
+  void aNodeThatIsGoneIsWithdrawnAfterWhatWasSaidOfItBefore() {
+    foundThere();
+    courier.tell(new Courier.Carry(BATCH));
+    courier.tell(new Courier.Forget("n"));
+    assertThat(delivered()).containsExactly(BATCH);
+    there.expectMessage(new Courier.Withdraw("n"));
+    TimedReplica.passes(KIT, Duration.ofMillis(50));
+    there.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void nothingIsSentToAReplicaThatIsSilent() {
+    located.tell(
+        new Copies<>(
+            Views.unheard(Views.of("self", "self", NEIGHBOUR.member()), NEIGHBOUR.member()),
+            Map.of(
+                PARTITION,
+                List.of(
+                    copy(PARTITION, 0, first, Copies.Phase.READY),
+                    new Copies.There<>(
+                        new CopyId(PARTITION, 1), Copies.Phase.READY, NEIGHBOUR.member())))));
+    courier.tell(new Courier.Carry(BATCH));
+    first.expectMessage(new StorageActor.Store(BATCH));
+    TimedReplica.passes(KIT, Duration.ofMillis(50));
+    there.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void whatAnotherReplicaDeliversIsGivenToTheCopiesHereOnly() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.READY))));
+    courier.tell(new Courier.Deliver(List.of(BATCH)));
+    courier.tell(new Courier.Withdraw("n"));
+    first.expectMessage(new StorageActor.Store(BATCH));
+    first.expectMessage(new StorageActor.Forget("n"));
+    region.receiveSeveralMessages(3); // the other partitions' copies are woken
+    region.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void ofTwoReplicasEachWakesBothCopiesOfItsOwnShare() {
+    View both = Views.of("self", "self", "other:1");
+    located.tell(new Copies<>(both, Map.of()));
+    Shares shares = Shares.of(PARTITIONS, both.workers());
+    List<String> own =
+        IntStream.range(0, PARTITIONS.count())
+            .filter(partition -> shares.has("self", partition))
+            .boxed()
+            .flatMap(CopyId::all)
+            .map(CopyId::toString)
+            .toList();
+    assertThat(own).isNotEmpty();
+    assertThat(region.receiveSeveralMessages(own.size()))
+        .extracting(ShardingEnvelope::entityId)
+        .containsExactlyInAnyOrderElementsOf(own);
+    region.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void oneThatWorksAloneWakesACopyBesideThatOfAReplicaThatLeaves() {
+    var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
+    for (int i = 0; i < PARTITIONS.count(); i++) {
+      copies.put(i, List.of(new Copies.There<>(new CopyId(i, 0), Copies.Phase.READY, "leaving:1")));
+    }
+    View leaving = Views.draining(Views.of("self", "self", "leaving:1"), "leaving:1");
+    located.tell(new Copies<>(leaving, copies));
+    assertThat(region.receiveSeveralMessages(4))
+        .extracting(ShardingEnvelope::entityId)
+        .containsExactly("0/1", "1/1", "2/1", "3/1");
+  }
+
+  @Test
+  void aCopyThatRetiresIsReplaced() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.RETIRING))));
+    assertThat(region.receiveSeveralMessages(4))
+        .extracting(ShardingEnvelope::entityId)
+        .contains(PARTITION + "/0");
   }
 }

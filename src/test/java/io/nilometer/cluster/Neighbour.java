@@ -1,0 +1,58 @@
+package io.nilometer.cluster;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/// Another replica on loopback, whose actors are probes.
+public final class Neighbour implements AutoCloseable {
+
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          "nilometer",
+          ConfigFactory.parseString(
+                  "pekko.coordinated-shutdown.run-by-actor-system-terminate = off")
+              .withFallback(ConfigFactory.load()));
+  private final Map<String, Consumer<Object>> actions = new ConcurrentHashMap<>();
+  private final Set<String> spawned = new HashSet<>();
+
+  /// Its host:port.
+  public String member() {
+    var address = Cluster.get(kit.system()).selfMember().address();
+    return address.getHost().get() + ":" + address.getPort().get();
+  }
+
+  /// What is sent to its actor of this name from now on.
+  public <T> TestProbe<T> actor(String name) {
+    TestProbe<T> probe = kit.createTestProbe();
+    this.<T>onMessage(name, message -> probe.getRef().tell(message));
+    return probe;
+  }
+
+  /// The actor itself stays: whoever sent to it once goes on sending to that one.
+  @SuppressWarnings("unchecked")
+  <T> void onMessage(String name, Consumer<T> action) {
+    actions.put(name, (Consumer<Object>) action);
+    if (spawned.add(name)) {
+      kit.spawn(
+          Behaviors.receiveMessage(
+              message -> {
+                actions.get(name).accept(message);
+                return Behaviors.same();
+              }),
+          name);
+    }
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}

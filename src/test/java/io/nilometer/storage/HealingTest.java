@@ -1,0 +1,413 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.Copies.Phase;
+import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Neighbour;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.TimedReplica;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.Views;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeHistory;
+import io.nilometer.model.NodeUsage;
+import io.nilometer.model.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// How a copy gets what another one has. All but what comes from the other replica is done on the
+/// test's own thread.
+class HealingTest {
+
+  private static final ActorTestKit KIT = TimedReplica.create();
+  private static final Neighbour NEIGHBOUR = new Neighbour();
+  private static final CopyId ID = new CopyId(3, 0);
+  private static final CopyId SIBLING = new CopyId(3, 1);
+  private static final View BOTH = Views.of("here:1", "here:1", NEIGHBOUR.member());
+
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      KIT.createTestProbe();
+  private final TestProbe<Rearguard.Command> rearguard = KIT.createTestProbe();
+  private final TestProbe<StorageActor.Command> sibling = KIT.createTestProbe();
+  private final TestProbe<StorageActor.Command> third = KIT.createTestProbe();
+  private final TestProbe<Answer> answers = KIT.createTestProbe();
+  private Instant now = Scrapes.START.plusSeconds(40);
+  private final StorageActor.Shared shared =
+      new StorageActor.Shared(
+          new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
+          directory.getRef(),
+          rearguard.getRef(),
+          () -> now);
+  private ActorRef<StorageActor.Command> storage;
+  private ActorRef<Copies<StorageActor.Command>> located;
+
+  @AfterEach
+  void end() {
+    KIT.stop(storage);
+    meet();
+  }
+
+  @BeforeAll
+  static void meet() {
+    TimedReplica.meet(KIT, NEIGHBOUR, Desk.NAME);
+  }
+
+  @AfterAll
+  static void stop() {
+    NEIGHBOUR.close();
+    TimedReplica.stop(KIT);
+  }
+
+  private void spawn(Behavior<StorageActor.Command> behavior) {
+    storage =
+        KIT.spawn(behavior, DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+  }
+
+  /// Begins to warm up.
+  private void start() {
+    spawn(StorageActor.create(ID, shared));
+    expectPhase(Phase.WARMING);
+    expectLocate();
+  }
+
+  private void startReady(String... nodes) {
+    start();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    for (String node : nodes) {
+      store(node, 1, 2);
+    }
+  }
+
+  private void expectPhase(Phase phase) {
+    directory.expectMessage(new Directory.Announce<>(ID, phase, storage));
+  }
+
+  private void expectLocate() {
+    located = ((Directory.Locate<StorageActor.Command>) directory.receiveMessage()).replyTo();
+  }
+
+  private Copies.Copy<StorageActor.Command> here(
+      CopyId id, Phase phase, TestProbe<StorageActor.Command> copy) {
+    return new Copies.Here<>(id, phase, copy.getRef());
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  private void locate(View view, Copies.Copy<StorageActor.Command>... others) {
+    var all = new ArrayList<>(List.of(others));
+    all.add(new Copies.Here<>(ID, Phase.WARMING, storage));
+    located.tell(new Copies<>(view, Map.of(3, List.copyOf(all))));
+  }
+
+  private void store(String node, int... numbers) {
+    for (int number : numbers) {
+      storage.tell(new StorageActor.Store(Scrapes.number(node, number)));
+    }
+  }
+
+  private StorageActor.Recall recalled() {
+    return recalled(sibling);
+  }
+
+  private static StorageActor.Recall recalled(TestProbe<StorageActor.Command> other) {
+    return other.expectMessageClass(StorageActor.Recall.class);
+  }
+
+  private static NodeHistory history(String node, int... numbers) {
+    return Scrapes.history(
+        Arrays.stream(numbers)
+            .mapToObj(number -> Scrapes.number(node, number))
+            .toArray(NodeBatch[]::new));
+  }
+
+  private void tell(StorageActor.Recall recall, int part, int parts, NodeHistory... nodes) {
+    recall.replyTo().tell(new StorageActor.Recalled(recall.attempt(), part, parts, List.of(nodes)));
+  }
+
+  private List<String> served() {
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    return answers.receiveMessage().nodes().stream().map(NodeUsage::node).sorted().toList();
+  }
+
+  /// All that the copy holds.
+  private List<NodeHistory> held() {
+    TestProbe<StorageActor.Command> asking = KIT.createTestProbe();
+    storage.tell(new StorageActor.Recall(9, new Selection.AllNodes(), asking.getRef()));
+    return asking.expectMessageClass(StorageActor.Recalled.class).nodes();
+  }
+
+  private static void passes(Duration time) {
+    TimedReplica.passes(KIT, time);
+  }
+
+  @Test
+  void aCopyWithoutASiblingIsReadyAtOnce() {
+    start();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aCopyWhoseSiblingHasNothingIsReadyWhenThatSaysSo() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    StorageActor.Recall recall = recalled();
+    directory.expectNoMessage(Duration.ZERO);
+    tell(recall, 0, 1);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aCopyIsReadyWhenItHasAllPartsOfWhatItsSiblingHas() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall recall = recalled();
+    assertThat(recall.nodes()).isEqualTo(new Selection.AllNodes());
+    tell(recall, 2, 3, history("c", 1, 2));
+    tell(recall, 0, 3, history("a", 1, 2));
+    tell(recall, 0, 3, history("a", 1, 2));
+    directory.expectNoMessage(Duration.ZERO);
+    tell(recall, 1, 3, history("b", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void batchesThatComeWhileItWarmsUpAreNotLost() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    store("a", 2, 3);
+    store("new", 1, 2);
+    tell(recalled(), 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(held()).containsExactlyInAnyOrder(history("a", 1, 2, 3), history("new", 1, 2));
+  }
+
+  @Test
+  void whatTheSiblingHadLaterThanThisCopyIsTaken() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    store("a", 2);
+    tell(recalled(), 0, 1, history("a", 1, 2, 3));
+    expectPhase(Phase.READY);
+    assertThat(held()).containsExactly(history("a", 1, 2, 3));
+  }
+
+  @Test
+  void aNodeThatGoesWhileItWarmsUpDoesNotComeBack() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    storage.tell(new StorageActor.Forget("a"));
+    tell(recalled(), 0, 1, history("a", 1, 2), history("b", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("b");
+  }
+
+  @Test
+  void ofTwoOthersTheOneThatWarmsUpItselfIsNotAsked() {
+    start();
+    for (int attempt = 0; attempt < 4; attempt++) {
+      locate(BOTH, here(SIBLING, Phase.READY, sibling), here(ID, Phase.WARMING, third));
+      recalled();
+      third.expectNoMessage(Duration.ZERO);
+      passes(Duration.ofSeconds(2));
+      expectLocate();
+    }
+  }
+
+  @Test
+  void aSiblingThatDoesNotAnswerIsAskedAgainAfterTwoSeconds() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall first = recalled();
+    passes(Duration.ofMillis(1_999));
+    directory.expectNoMessage(Duration.ZERO);
+    passes(Duration.ofMillis(1));
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall second = recalled();
+    tell(first, 0, 1);
+    directory.expectNoMessage(Duration.ZERO);
+    tell(second, 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void ofTwoOthersTheSecondIsAskedWhereTheFirstDoesNotAnswer() {
+    start();
+    Copies.Copy<StorageActor.Command> one = here(SIBLING, Phase.READY, sibling);
+    Copies.Copy<StorageActor.Command> other = here(ID, Phase.RETIRING, third);
+    locate(BOTH, one, other);
+    passes(Duration.ofSeconds(2));
+    expectLocate();
+    locate(BOTH, one, other);
+    recalled(sibling);
+    recalled(third);
+  }
+
+  @Test
+  void partsOfTwoAnswersAreNotTakenForOne() {
+    start();
+    Copies.Copy<StorageActor.Command> one = here(SIBLING, Phase.READY, sibling);
+    Copies.Copy<StorageActor.Command> other = here(ID, Phase.RETIRING, third);
+    locate(BOTH, one, other);
+    locate(BOTH, one, other); // an answer to the try before that came late
+    tell(recalled(sibling), 0, 2, history("a", 1, 2));
+    tell(recalled(third), 1, 2, history("b", 1, 2));
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aCopyIsNotReadyWhileAMemberIsSilentThatMayHaveMore() {
+    View silent = Views.unheard(BOTH, NEIGHBOUR.member());
+    start();
+    locate(silent, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    directory.expectNoMessage(Duration.ZERO);
+    passes(Duration.ofSeconds(2));
+    expectLocate();
+    locate(Views.of("here:1", "here:1"));
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aSiblingElsewhereIsAskedByTheDeskThere() {
+    TestProbe<Desk.Command> desk = NEIGHBOUR.actor(Desk.NAME);
+    start();
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
+    assertThat(asked.partition()).isEqualTo(3);
+    asked
+        .replyTo()
+        .tell(new StorageActor.Recalled(asked.attempt(), 0, 1, List.of(history("a", 1, 2))));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void aGapInTheNumbersIsMendedFromTheSiblingWhichIsAskedForThatNodeOnly() {
+    startReady("a", "b");
+    store("a", 4);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall recall = recalled();
+    assertThat(recall.nodes()).isEqualTo(new Selection.Nodes(List.of("a")));
+    tell(recall, 0, 1, history("a", 1, 2, 3));
+    assertThat(held()).contains(history("a", 1, 2, 3, 4));
+  }
+
+  @Test
+  void batchesWithoutAGapMakeNoCopyAsk() {
+    startReady("a");
+    store("a", 3, 3, 2, 4);
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void gapsWhileTheSiblingIsAskedAreMendedAfterwards() {
+    startReady("a", "b");
+    store("a", 4);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    store("b", 4);
+    store("a", 5);
+    tell(recalled(), 0, 1, history("a", 1, 2, 3, 4));
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("b", 1, 2, 3));
+    assertThat(held())
+        .containsExactlyInAnyOrder(history("a", 1, 2, 3, 4, 5), history("b", 1, 2, 3, 4));
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aSiblingThatHasNoMoreMendsNothing() {
+    startReady("a");
+    store("a", 4);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("a", 1));
+    assertThat(held()).containsExactly(history("a", 1, 2, 4));
+    passes(Duration.ofSeconds(5));
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aCopyThatIsToStopGoesOnUntilAnotherHoldsWhatItHas() {
+    startReady("a");
+    storage.tell(StorageActor.Stop.NOW);
+    Rearguard.Cover cover = rearguard.expectMessageClass(Rearguard.Cover.class);
+    assertThat(cover.nodes()).containsOnlyKeys("a").containsValue(history("a", 1, 2));
+    assertThat(served()).containsExactly("a");
+    cover.replyTo().tell(new StorageActor.Covered());
+    answers.expectTerminated(storage);
+  }
+
+  @Test
+  void aCopyThatHasNothingToLoseStopsAtOnce() {
+    start();
+    storage.tell(StorageActor.Stop.NOW);
+    answers.expectTerminated(storage);
+    rearguard.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void oneThatRetiresServesAndTakesBatchesOnAndLetsItsPredecessorGo() {
+    spawn(StorageActor.retiring(ID, shared, Map.of("a", history("a", 1, 2)), sibling.getRef()));
+    expectPhase(Phase.RETIRING);
+    sibling.expectMessage(new StorageActor.Covered());
+    store("a", 3);
+    assertThat(held()).containsExactly(history("a", 1, 2, 3));
+    assertThat(served()).containsExactly("a");
+    storage.tell(StorageActor.Stop.NOW);
+    answers.expectTerminated(storage);
+  }
+
+  @Test
+  void aLateBatchOfAFormerScraperDoesNotTurnTimeBack() {
+    startReady();
+    store("a", 1, 2);
+    var taken = new Origin("taker", 5, 1);
+    storage.tell(new StorageActor.Store(Scrapes.of("a", taken, 30)));
+    List<NodeHistory> before = held();
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("scraper", 1, 3), 28)));
+    assertThat(held()).isEqualTo(before);
+  }
+
+  @Test
+  void aKubeletWhoseClockWasSetBackIsBelieved() {
+    startReady("a");
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("scraper", 1, 3), 5)));
+    assertThat(held().getFirst().timeNanos())
+        .isEqualTo(history("a", 1).timeNanos() - 5_000_000_000L);
+  }
+
+  @Test
+  void ofTwoScrapersAtOnceTheNewerSampleCounts() {
+    startReady();
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("one", 1, 1), 10)));
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("two", 2, 1), 15)));
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("one", 1, 2), 20)));
+    storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("two", 2, 2), 25)));
+    assertThat(held().getFirst().requestedNanos())
+        .isEqualTo(Scrapes.of("a", new Origin("two", 2, 2), 25).requestedNanos());
+    assertThat(served()).containsExactly("a");
+  }
+}

@@ -1,0 +1,234 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.nilometer.model.ContainerSample;
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeHistory;
+import io.nilometer.model.NodeUsage;
+import io.nilometer.model.Origin;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodSample;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
+import io.nilometer.model.Scrape;
+import io.nilometer.model.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class PackTest {
+
+  /// What reads one kind of packed object.
+  private interface Reader {
+    Object read(byte[] packed) throws IOException;
+  }
+
+  private static final List<Reader> READERS = List.of(Pack::batch, Pack::history, Pack::answer);
+
+  private static final PodRef POD = new PodRef("kube-system", "coredns-7c65d6cfc9-x2x4n");
+  private static final NodeBatch BATCH =
+      new NodeBatch(
+          "node-1",
+          new Origin("10.0.0.1:7355@1767268800000", 1_767_268_800_000L, 17),
+          1_767_268_815_000_000_000L,
+          new Scrape(
+              Optional.of(new Sample(1_767_268_814_250_000_000L, 123_456_789_000L, 1 << 30)),
+              List.of(
+                  new PodSample(
+                      POD,
+                      List.of(
+                          new ContainerSample(
+                              "coredns",
+                              new Sample(
+                                  1_767_268_813_000_000_000L,
+                                  1_767_200_000_000_000_000L,
+                                  -1,
+                                  18_000_000)),
+                          new ContainerSample("sidecar", new Sample(5, 0, 0)))))));
+  private static final NodeHistory HISTORY =
+      Scrapes.history(BATCH, Scrapes.of("node-1", BATCH.origin().next(), 30, 2, 2));
+  private static final Answer ANSWER =
+      new Answer(
+          17,
+          1,
+          3,
+          List.of(new NodeUsage("node-1", new Usage(1_767_268_814L, 15_000, 250, 1 << 30))),
+          List.of(
+              new PodUsage(
+                  POD, 1_767_268_813L, 15_000, 0, List.of(new ContainerUsage("coredns", 3, 18)))));
+
+  @Provide
+  Arbitrary<NodeBatch> batches() {
+    Arbitrary<String> names = Arbitraries.of("", "a", "node-1", "kube-system", "ñandú", "日本");
+    Arbitrary<Sample> samples =
+        Combinators.combine(
+                Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs())
+            .as(Sample::new);
+    Arbitrary<List<ContainerSample>> containers =
+        Combinators.combine(names, samples).as(ContainerSample::new).list().ofMaxSize(3);
+    Arbitrary<List<PodSample>> pods =
+        Combinators.combine(Combinators.combine(names, names).as(PodRef::new), containers)
+            .as(PodSample::new)
+            .list()
+            .ofMaxSize(5);
+    Arbitrary<Scrape> scrapes = Combinators.combine(samples.optional(), pods).as(Scrape::new);
+    Arbitrary<Origin> origins =
+        Combinators.combine(names, Arbitraries.longs(), Arbitraries.longs()).as(Origin::new);
+    return Combinators.combine(names, origins, Arbitraries.longs(), scrapes).as(NodeBatch::new);
+  }
+
+  @Property
+  void aBatchIsReadBack(@ForAll("batches") NodeBatch batch) throws IOException {
+    assertThat(Pack.batch(Pack.batch(batch))).isEqualTo(batch);
+  }
+
+  @Property
+  void aHistoryIsReadBack(@ForAll("batches") NodeBatch first, @ForAll("batches") NodeBatch second)
+      throws IOException {
+    NodeHistory history = Scrapes.history(first, second);
+    assertThat(Pack.history(Pack.history(history))).isEqualTo(history);
+  }
+
+  @Property
+  void anAnswerIsReadBack(@ForAll("batches") NodeBatch first, @ForAll int part) throws IOException {
+    List<ContainerUsage> containers =
+        first.scrape().pods().stream()
+            .map(pod -> new ContainerUsage(pod.pod().name(), first.requestedNanos(), part))
+            .toList();
+    var usage = new Usage(first.requestedNanos(), part, first.origin().number(), -1);
+    var answer =
+        new Answer(
+            part,
+            part,
+            -part,
+            List.of(new NodeUsage(first.node(), usage)),
+            List.of(new PodUsage(POD, part, first.requestedNanos(), 0, containers)));
+    assertThat(Pack.answer(Pack.answer(answer))).isEqualTo(answer);
+  }
+
+  @Test
+  void anEmptyAnswerIsReadBack() throws IOException {
+    Answer empty = Answer.whole(3, List.of(), List.of());
+    assertThat(Pack.answer(Pack.answer(empty))).isEqualTo(empty);
+  }
+
+  /// Replicas of this release and of the next run together while one is replaced by the other.
+  @Test
+  void whatThisReleaseWritesIsReadByEveryLaterOne() throws IOException {
+    assertThat(Pack.batch(recorded("batch-1.hex"))).isEqualTo(BATCH);
+    assertThat(Pack.history(recorded("history-1.hex"))).isEqualTo(HISTORY);
+    assertThat(Pack.answer(recorded("answer-1.hex"))).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void whatIsWrittenIsWhatEarlierReleasesRead() throws IOException {
+    assertThat(Pack.batch(BATCH)).isEqualTo(recorded("batch-1.hex"));
+    assertThat(Pack.answer(ANSWER)).isEqualTo(recorded("answer-1.hex"));
+  }
+
+  private static byte[] recorded(String name) throws IOException {
+    Path file = Path.of("src/test/resources/io/nilometer/storage", name);
+    return HexFormat.of().parseHex(Files.readString(file).strip());
+  }
+
+  @Test
+  void whatALaterReleaseAppendsIsNotLookedAt() throws IOException {
+    byte[] packed = Pack.batch(BATCH);
+    byte[] more = Arrays.copyOf(packed, packed.length + 40);
+    assertThat(Pack.batch(more)).isEqualTo(BATCH);
+  }
+
+  @Test
+  void anotherLayoutIsRefusedByItsNumber() {
+    byte[] packed = Pack.batch(BATCH);
+    packed[0] = 4;
+    assertThatIOException()
+        .isThrownBy(() -> Pack.batch(packed))
+        .withMessage("layout 2 is of another release: this one knows 1");
+  }
+
+  @Test
+  void whatIsCutShortIsRefused() {
+    for (byte[] packed : List.of(Pack.batch(BATCH), Pack.history(HISTORY), Pack.answer(ANSWER))) {
+      for (int length = 0; length < packed.length; length++) {
+        byte[] cut = Arrays.copyOf(packed, length);
+        for (Reader reader : READERS) {
+          readOrRefuse(reader, cut);
+        }
+      }
+    }
+    byte[] batch = Pack.batch(BATCH);
+    for (int length = 0; length < batch.length; length++) {
+      byte[] cut = Arrays.copyOf(batch, length);
+      assertThatIOException().isThrownBy(() -> Pack.batch(cut));
+    }
+  }
+
+  @Property
+  void anyBytesAreReadOrRefused(@ForAll byte[] bytes) {
+    READERS.forEach(reader -> readOrRefuse(reader, bytes));
+    byte[] known = Arrays.copyOf(bytes, Math.max(1, bytes.length));
+    known[0] = 2; // this layout
+    READERS.forEach(reader -> readOrRefuse(reader, known));
+  }
+
+  @Property
+  void oneWrongByteIsReadOrRefused(@ForAll int where, @ForAll byte wrong) {
+    for (byte[] packed : List.of(Pack.batch(BATCH), Pack.history(HISTORY), Pack.answer(ANSWER))) {
+      packed[Math.floorMod(where, packed.length)] = wrong;
+      READERS.forEach(reader -> readOrRefuse(reader, packed));
+    }
+  }
+
+  /// Another exception than that of input fails the test.
+  private static void readOrRefuse(Reader reader, byte[] bytes) {
+    try {
+      assertThat(reader.read(bytes)).isNotNull();
+    } catch (IOException refused) {
+      assertThat(refused).hasMessageMatching(".+");
+    }
+  }
+
+  @Test
+  void whatSaysThatMillionsFollowMakesNoRoomForThem() {
+    var to = new PackWriter();
+    to.number(1);
+    to.text("n");
+    to.text("s");
+    to.number(1);
+    to.number(1);
+    to.number(0);
+    to.number(0);
+    to.number(1 << 30);
+    assertThatIOException()
+        .isThrownBy(() -> Pack.batch(to.toBytes()))
+        .withMessage("1073741824 things cannot follow");
+  }
+
+  /// A frame of Artery holds 256 KiB, and what is larger is dropped.
+  @Test
+  void theLargestPortionsFitAFrame() throws IOException {
+    NodeBatch batch = Scrapes.of("node-1", new Origin("10.0.0.1:7355@1", 1, 1), 0, 200, 10);
+    NodeHistory history =
+        Scrapes.history(
+            Scrapes.of("n", new Origin("s", 1, 1), 10, 150, 10),
+            Scrapes.of("n", new Origin("s", 1, 2), 20, 150, 10));
+    assertThat(history.containers()).isEqualTo(Recollection.MOST_CONTAINERS);
+    assertThat(Pack.batch(batch)).hasSizeLessThan(200 * 1024);
+    assertThat(Pack.history(history)).hasSizeLessThan(200 * 1024);
+  }
+}

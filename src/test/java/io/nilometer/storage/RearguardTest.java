@@ -1,0 +1,117 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.Copies.Phase;
+import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Views;
+import io.nilometer.model.NodeHistory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RearguardTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final CopyId ID = new CopyId(3, 0);
+  private static final NodeHistory HISTORY =
+      Scrapes.history(Scrapes.number("a", 1), Scrapes.number("a", 2));
+
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      KIT.createTestProbe();
+  private final TestProbe<StorageActor.Command> moved = KIT.createTestProbe();
+  private final ActorRef<Rearguard.Command> rearguard =
+      KIT.spawn(
+          Rearguard.create(
+              new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
+              directory.getRef(),
+              () -> Scrapes.START.plusSeconds(30)));
+  private final ActorRef<Copies<StorageActor.Command>> located =
+      ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
+
+  @AfterEach
+  void end() {
+    KIT.stop(rearguard);
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  /// Who holds on from now on what a copy held.
+  @SuppressWarnings("unchecked")
+  private ActorRef<StorageActor.Command> cover() {
+    rearguard.tell(new Rearguard.Cover(ID, Map.of("a", HISTORY), moved.getRef()));
+    var announced =
+        (Directory.Announce<StorageActor.Command>)
+            directory.expectMessageClass(Directory.Announce.class);
+    assertThat(announced.phase()).isEqualTo(Phase.RETIRING);
+    assertThat(announced.id()).isEqualTo(ID);
+    return announced.ref();
+  }
+
+  private void locate(ActorRef<StorageActor.Command> heir, Phase atB, Phase atC) {
+    located.tell(
+        new Copies<>(
+            Views.of("here:1", "here:1", "b:1", "c:1"),
+            Map.of(
+                3,
+                List.of(
+                    new Copies.Here<>(ID, Phase.RETIRING, heir),
+                    new Copies.There<>(ID, atB, "b:1"),
+                    new Copies.There<>(new CopyId(3, 1), atC, "c:1")))));
+  }
+
+  private void assertHolds(ActorRef<StorageActor.Command> heir) {
+    TestProbe<StorageActor.Command> asking = KIT.createTestProbe();
+    heir.tell(new StorageActor.Recall(1, new Selection.AllNodes(), asking.getRef()));
+    asking.expectMessage(new StorageActor.Recalled(1, 0, 1, List.of(HISTORY)));
+  }
+
+  @Test
+  void aCopyThatStopsIsToldToGoWhenItsHistoriesAreHeldAndAnnounced() {
+    ActorRef<StorageActor.Command> heir = cover();
+    moved.expectMessage(new StorageActor.Covered());
+    assertHolds(heir);
+  }
+
+  @Test
+  void theyAreHeldUntilTwoOthersAreReady() {
+    ActorRef<StorageActor.Command> heir = cover();
+    locate(heir, Phase.WARMING, Phase.READY);
+    locate(heir, Phase.READY, Phase.RETIRING);
+    assertHolds(heir);
+    locate(heir, Phase.READY, Phase.READY);
+    directory.expectTerminated(heir);
+  }
+
+  @Test
+  void afterAMinuteTheyAreHeldNoLonger() {
+    ActorRef<StorageActor.Command> heir = cover();
+    moved.expectMessageClass(StorageActor.Covered.class);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(59_999));
+    assertHolds(heir);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
+    directory.expectTerminated(heir);
+  }
+
+  @Test
+  void oneThatIsCoveredTwiceIsReleasedTwice() {
+    ActorRef<StorageActor.Command> first = cover();
+    ActorRef<StorageActor.Command> second = cover();
+    locate(first, Phase.READY, Phase.READY);
+    directory.expectTerminated(first);
+    directory.expectTerminated(second);
+  }
+}
