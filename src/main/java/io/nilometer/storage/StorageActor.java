@@ -45,7 +45,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
   /// Containers in one message to another copy: some 150 KB.
-  private static final int MOST_RECALLED = 1_500;
+  static final int MOST_RECALLED = 1_500;
 
   public sealed interface Command {}
 

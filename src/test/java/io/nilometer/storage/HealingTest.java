@@ -15,6 +15,7 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ class HealingTest {
           new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
           directory.getRef(),
           rearguard.getRef(),
+          Telemetry.create(Scrapes.RESOLUTION, () -> now, System::nanoTime),
           () -> now);
   private ActorRef<StorageActor.Command> storage;
   private ActorRef<Copies<StorageActor.Command>> located;

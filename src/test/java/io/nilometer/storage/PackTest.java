@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.typesafe.config.ConfigFactory;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeBatch;
@@ -219,16 +220,23 @@ class PackTest {
         .withMessage("1073741824 things cannot follow");
   }
 
-  /// A frame of Artery holds 256 KiB, and what is larger is dropped.
   @Test
-  void theLargestPortionsFitAFrame() throws IOException {
-    NodeBatch batch = Scrapes.of("node-1", new Origin("10.0.0.1:7355@1", 1, 1), 0, 200, 10);
-    NodeHistory history =
-        Scrapes.history(
-            Scrapes.of("n", new Origin("s", 1, 1), 10, 150, 10),
-            Scrapes.of("n", new Origin("s", 1, 2), 20, 150, 10));
-    assertThat(history.containers()).isEqualTo(Recollection.MOST_CONTAINERS);
-    assertThat(Pack.batch(batch)).hasSizeLessThan(200 * 1024);
+  void anOrdinaryPortionIsSmall() {
+    NodeHistory history = history(150, 10);
+    assertThat(history.containers()).isEqualTo(StorageActor.MOST_RECALLED);
     assertThat(Pack.history(history)).hasSizeLessThan(200 * 1024);
+  }
+
+  /// What is larger than a frame is dropped, and no node is told in parts.
+  @Test
+  void theLargestNodeFitsAFrame() {
+    long frame = ConfigFactory.load().getBytes("pekko.remote.artery.advanced.maximum-frame-size");
+    assertThat((long) Pack.history(history(1_000, 10)).length).isLessThan(frame);
+  }
+
+  private static NodeHistory history(int pods, int containers) {
+    return Scrapes.history(
+        Scrapes.of("node-1", new Origin("10.0.0.1:7355@1", 1, 1), 10, pods, containers),
+        Scrapes.of("node-1", new Origin("10.0.0.1:7355@1", 1, 2), 20, pods, containers));
   }
 }

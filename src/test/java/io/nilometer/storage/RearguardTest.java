@@ -9,7 +9,9 @@ import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Views;
 import io.nilometer.model.NodeHistory;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -35,6 +37,7 @@ class RearguardTest {
           Rearguard.create(
               new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
               directory.getRef(),
+              Telemetry.create(Scrapes.RESOLUTION, InstantSource.system(), System::nanoTime),
               () -> Scrapes.START.plusSeconds(30)));
   private final ActorRef<Copies<StorageActor.Command>> located =
       ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
