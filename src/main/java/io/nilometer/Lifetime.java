@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The time until SIGTERM, Ctrl-C or a failure ends the process.
+/// The time until SIGTERM, Ctrl-C, a failure or the end of its membership ends the process.
 ///
 /// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit
 /// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the start
@@ -20,26 +20,25 @@ final class Lifetime {
   private final Lock opening = new ReentrantLock();
   private final Resources resources = new Resources(); // guarded by the lock
   private boolean failed; // guarded by the lock
-  private volatile boolean ended;
+  private volatile Ending ending = Ending.AS_TOLD;
 
   private Lifetime() {}
 
   /// Opens what a program consists of.
   interface Start {
     /// Done when that ended by itself.
-    CompletionStage<?> open(Resources resources) throws Exception;
+    CompletionStage<Ending> open(Resources resources) throws Exception;
   }
 
   /// Waits for what should not end before the process does. Returns the exit code when it does.
   static int of(Start start) throws Exception {
     var lifetime = new Lifetime();
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "stop"));
-    lifetime.open(start).toCompletableFuture().join();
-    lifetime.ended = true;
-    return 1;
+    lifetime.ending = lifetime.open(start).toCompletableFuture().join();
+    return lifetime.ending.exitCode;
   }
 
-  private CompletionStage<?> open(Start start) throws Exception {
+  private CompletionStage<Ending> open(Start start) throws Exception {
     opening.lock();
     try {
       return start.open(resources);
@@ -53,13 +52,13 @@ final class Lifetime {
   }
 
   private void end() {
-    int exitCode = ended ? 1 : 0; // as it is now: closing ends it too
-    if (!isOpened()) {
-      Runtime.getRuntime().halt(exitCode);
+    Ending how = ending; // as it is now: closing ends it too
+    if (how == Ending.PUT_OUT || !isOpened()) {
+      Runtime.getRuntime().halt(how.exitCode);
     }
     if (!failed) {
       resources.close();
-      Runtime.getRuntime().halt(exitCode);
+      Runtime.getRuntime().halt(how.exitCode);
     }
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// The program `nilometer`. Exit codes: 0 it ended as it was told, 1 it could not go on, 2 it was
-/// called wrongly.
+/// called wrongly, 3 its cluster goes on without it.
 @Command(
     name = "nilometer",
     description = "A Kubernetes resource-metrics server that scales out.",

@@ -3,8 +3,11 @@ package io.nilometer;
 import com.typesafe.config.Config;
 import io.nilometer.api.AccessControl;
 import io.nilometer.api.ApiServer;
+import io.nilometer.cluster.ClusterLease;
+import io.nilometer.cluster.Expulsion;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeConfigException;
+import io.nilometer.kube.Leases;
 import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.telemetry.Health;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,13 +43,19 @@ final class Nilometer {
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
+  private final Expulsion expulsion;
   private final ApiServer api;
   private final Resources resources;
 
   private Nilometer(
-      Settings settings, ActorSystem<Guardian.Command> system, ApiServer api, Resources resources) {
+      Settings settings,
+      ActorSystem<Guardian.Command> system,
+      Expulsion expulsion,
+      ApiServer api,
+      Resources resources) {
     this.settings = settings;
     this.system = system;
+    this.expulsion = expulsion;
     this.api = api;
     this.resources = resources;
   }
@@ -79,8 +89,10 @@ final class Nilometer {
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
     ActorSystem<Guardian.Command> system =
         resources.add(
-            transport.start(Guardian.create(settings, kube, kubelets, clock), config),
+            transport.start(
+                Guardian.create(settings, kube, kubelets, clock), config, lease(settings, kube)),
             Nilometer::leave);
+    Expulsion expulsion = Expulsion.of(system);
     Guardian.Parts parts =
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
@@ -103,7 +115,14 @@ final class Nilometer {
         .addKeyValue("port", api.port())
         .addKeyValue("apiServer", kube.server())
         .log("Serving");
-    return new Nilometer(settings, system, api, resources);
+    var _ = expulsion.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
+    return new Nilometer(settings, system, expulsion, api, resources);
+  }
+
+  private static Optional<ClusterLease> lease(Settings settings, KubeClient kube) {
+    return settings
+        .lease()
+        .map(lease -> new ClusterLease(new Leases(kube, lease.namespace()), lease.name()));
   }
 
   /// Who is asked about callers: the API server itself, unless another is named.
@@ -145,9 +164,17 @@ final class Nilometer {
     return api.port();
   }
 
-  /// Done when the actors are gone, for whatever reason.
-  CompletionStage<Done> ended() {
-    return system.getWhenTerminated();
+  /// Done when the actors are gone, or this replica is no member any more and has said so to those
+  /// it can reach.
+  CompletionStage<Ending> ended() {
+    return expulsion
+        .completed()
+        .thenApply(_ -> Ending.PUT_OUT)
+        .applyToEither(
+            system
+                .getWhenTerminated()
+                .thenApply(_ -> expulsion.isNoticed() ? Ending.PUT_OUT : Ending.BROKEN),
+            Function.identity());
   }
 
   /// Not ready at once; answers on for the shutdown delay and until others have all that is here,

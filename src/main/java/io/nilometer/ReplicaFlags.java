@@ -52,7 +52,13 @@ final class ReplicaFlags {
               "--cluster-tls-secret",
               "cluster.tls.secret",
               Kind.TEXT,
-              "NAMESPACE/NAME of a Secret with all three, made and renewed if nobody else does."));
+              "NAMESPACE/NAME of a Secret with all three, made and renewed if nobody else does."),
+          setting(
+              "--cluster-lease",
+              "cluster.lease",
+              Kind.TEXT,
+              "NAMESPACE/NAME of the Lease that decides which side of a split lives on, and who may"
+                  + " form the cluster (default: none, the larger side)."));
 
   private ReplicaFlags() {}
 }

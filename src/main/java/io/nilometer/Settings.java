@@ -31,7 +31,15 @@ record Settings(
     ScrapeSettings scrape,
     StorageSettings storage,
     ClusterSettings cluster,
+    Optional<LeaseName> lease,
     LogSettings log) {
+
+  Settings {
+    if (lease.isPresent() && cluster.seeds().isEmpty()) {
+      throw new IllegalArgumentException(
+          "--cluster-lease needs --cluster-seeds: one replica alone has nothing to decide");
+    }
+  }
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
   static Settings of(Config all) {
@@ -53,6 +61,7 @@ record Settings(
             scrape.resolution(),
             staleness(config, scrape)),
         cluster(config.getConfig("cluster")),
+        LeaseName.of(config.getString("cluster.lease")),
         log(config.getConfig("logging")));
   }
 

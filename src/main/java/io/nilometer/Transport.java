@@ -2,6 +2,7 @@ package io.nilometer;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.CredentialStore;
@@ -9,8 +10,10 @@ import io.nilometer.cluster.Joining;
 import io.nilometer.cluster.PeerCredentialsException;
 import io.nilometer.cluster.PeerTls;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -56,16 +59,29 @@ final class Transport {
 
   /// The actors, in a cluster as soon as the seeds let them in.
   <T> ActorSystem<T> start(Behavior<T> guardian, Config config) {
-    ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
-    ActorSystem<T> system =
-        ActorSystem.create(guardian, NAME, tls.map(used -> setup.and(used.setup())).orElse(setup));
+    return start(guardian, config, Optional.empty());
+  }
+
+  /// So too.
+  ///
+  /// @param lease what the replicas decide by, besides their number
+  <T> ActorSystem<T> start(Behavior<T> guardian, Config config, Optional<ClusterLease> lease) {
+    ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease));
     tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
-    Joining.start(system, settings);
+    Joining.start(system, settings, lease);
     return system;
   }
 
-  private Config configuration(Config config) {
-    return ConfigFactory.parseMap(settings.pekko())
+  private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease) {
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(BootstrapSetup.create(configuration(config, lease)));
+    return Stream.concat(tls.map(PeerTls::setup).stream(), lease.map(ClusterLease::setup).stream())
+        .reduce(setup, ActorSystemSetup::and, (_, both) -> both);
+  }
+
+  private Config configuration(Config config, Optional<ClusterLease> lease) {
+    return ConfigFactory.parseMap(lease.map(ClusterLease::pekko).orElse(Map.of()))
+        .withFallback(ConfigFactory.parseMap(settings.pekko()))
         .withFallback(config)
         .withFallback(ConfigFactory.parseMap(JoinCheck.introduction()));
   }

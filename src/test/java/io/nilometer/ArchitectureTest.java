@@ -42,7 +42,7 @@ class ArchitectureTest {
           "model", Set.of(),
           "cluster", Set.of(),
           "telemetry", Set.of(),
-          "kube", Set.of("model"),
+          "kube", Set.of("model", "cluster"),
           "demo", Set.of("model"),
           "storage", Set.of("model", "cluster"),
           "scrape", Set.of("model", "cluster", "kube", "storage"),

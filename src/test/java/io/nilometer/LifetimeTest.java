@@ -23,12 +23,13 @@ class LifetimeTest {
                 case "slowly" -> Starting::slowly;
                 case "wrongly" -> Starting::wrongly;
                 case "briefly" -> Starting::briefly;
+                case "in vain" -> Starting::inVain;
                 default -> throw new IllegalArgumentException(arguments[0]);
               }));
     }
 
-    private static CompletionStage<?> slowly(Resources resources) {
-      var ended = new CompletableFuture<String>();
+    private static CompletionStage<Ending> slowly(Resources resources) {
+      var ended = new CompletableFuture<Ending>();
       resources.add("first", closed -> end(ended, closed));
       System.out.println("starting");
       while (!isEnding()) {
@@ -39,19 +40,24 @@ class LifetimeTest {
     }
 
     /// As an actor system, whose end is seen before everything is closed.
-    private static void end(CompletableFuture<String> ended, String name) {
-      ended.complete(name);
+    private static void end(CompletableFuture<Ending> ended, String name) {
+      ended.complete(Ending.BROKEN);
       System.out.println(name + " is closed");
     }
 
-    private static CompletionStage<?> wrongly(Resources resources) {
+    private static CompletionStage<Ending> wrongly(Resources resources) {
       open(resources, "first");
       throw new IllegalStateException("broken on purpose");
     }
 
-    private static CompletionStage<?> briefly(Resources resources) {
+    private static CompletionStage<Ending> briefly(Resources resources) {
       open(resources, "first");
-      return CompletableFuture.completedFuture("ended");
+      return CompletableFuture.completedFuture(Ending.BROKEN);
+    }
+
+    private static CompletionStage<Ending> inVain(Resources resources) {
+      open(resources, "first");
+      return CompletableFuture.completedFuture(Ending.PUT_OUT);
     }
 
     private static void open(Resources resources, String name) {
@@ -90,6 +96,15 @@ class LifetimeTest {
   @Test
   void whatEndsByItselfIsAFailure() throws Exception {
     assertEnds("briefly");
+  }
+
+  @Test
+  void whatIsPutOutOfItsClusterClosesNothingAndSaysSo() throws Exception {
+    Process process = start("in vain");
+    try (BufferedReader lines = process.inputReader()) {
+      assertThat(lines.lines()).isEmpty();
+    }
+    assertThat(process.waitFor()).isEqualTo(3);
   }
 
   private static void assertEnds(String how) throws Exception {

@@ -286,6 +286,19 @@ class SettingsTest {
   }
 
   @Test
+  void aLeaseIsForReplicasThatFindEachOther() {
+    assertThat(with().lease()).isEmpty();
+    assertThat(
+            with("cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }")
+                .lease())
+        .contains(new LeaseName("kube-system", "nilometer"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("cluster.lease = \"kube-system/nilometer\""))
+        .withMessage(
+            "--cluster-lease needs --cluster-seeds: one replica alone has nothing to decide");
+  }
+
+  @Test
   void aValueOfTheWrongKindIsRefusedByItsKey() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> with("scrape.kubelet.port = abc"))

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Wire;
+import io.nilometer.cluster.WireSamples;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeBatch;
@@ -25,6 +26,7 @@ import java.io.NotSerializableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -68,7 +70,7 @@ class WireTest {
   private static final Origin ORIGIN = new Origin("here:1@5", 5, 6);
   private static final ActorRef<Answer> REPLY_TO = KIT.<Answer>createTestProbe().getRef();
 
-  private static final List<Wire> MESSAGES =
+  private static final List<Wire> OWN =
       List.of(
           new StorageActor.Wake(),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
@@ -83,6 +85,9 @@ class WireTest {
               List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
               List.of(new PodUsage(POD, 1, 2, 3, List.of(new ContainerUsage("c", 4, 5))))),
           new Answer(17, List.of(), List.of()));
+
+  private static final List<Wire> MESSAGES =
+      Stream.of(OWN, WireSamples.of(KIT)).flatMap(List::stream).toList();
 
   @AfterAll
   static void stop() {

@@ -1,0 +1,29 @@
+package io.nilometer.cluster;
+
+import java.util.Map;
+import org.apache.pekko.actor.setup.Setup;
+
+/// The two leases by which the replicas of one cluster decide: which side of a split lives on, and
+/// who may form the cluster.
+///
+/// @param name of the first; the second is this and `-bootstrap`
+public record ClusterLease(LeaseStore store, String name) {
+
+  /// The keys of Pekko that follow.
+  public Map<String, Object> pekko() {
+    return Map.of(
+        "pekko.cluster.split-brain-resolver.active-strategy",
+        "lease-majority",
+        "pekko.cluster.split-brain-resolver.lease-majority.lease-name",
+        name);
+  }
+
+  /// What the actor system is to be created with.
+  public Setup setup() {
+    return new LeaseAccess(store);
+  }
+
+  String bootstrap() {
+    return name + "-bootstrap";
+  }
+}

@@ -1,0 +1,337 @@
+package io.nilometer.cluster;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Takes one lease when asked to and renews it until it is told to let go, or loses it: because it
+/// could not renew it in time, or another has it. One request is under way at a time. As long as
+/// the store does not answer there is no answer either: silence proves nothing about others.
+///
+/// ```
+///           Acquire            OPEN, written
+///   Idle ───────────▶ Asking ───────────────▶ Holding ─┐ renewed
+///    ▲ ▲                │ REFUSED: false        │  ▲   │
+///    │ └────────────────┘                       │  └───┘
+///    └── silent for its duration, or another's: lost; Release ──┘
+/// ```
+final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
+
+  sealed interface Command {}
+
+  /// Wants the lease.
+  ///
+  /// @param held true: it is held from now on; false: another holder is alive
+  /// @param lost is told once, if it is held and then no longer, without being let go
+  record Acquire(CompletableFuture<Boolean> held, Consumer<Optional<Throwable>> lost)
+      implements Command {}
+
+  /// Wants it no longer.
+  ///
+  /// @param released false: it may not be free before it expires
+  record Release(CompletableFuture<Boolean> released) implements Command {}
+
+  /// @param request its number
+  private record Answered(int request, Answer answer) implements Command {}
+
+  private record GivenUp(CompletableFuture<Boolean> released, Optional<Throwable> failure)
+      implements Command {}
+
+  private enum Timer implements Command {
+    STEP,
+    EXPIRE
+  }
+
+  private sealed interface Answer {}
+
+  private record Found(LeaseRecord record) implements Answer {}
+
+  /// @param record nothing where another was quicker
+  private record Written(long sentNanos, Optional<LeaseRecord> record) implements Answer {}
+
+  private record Failed(Throwable cause) implements Answer {}
+
+  private sealed interface Phase {}
+
+  private record Idle() implements Phase {}
+
+  private record Asking(Acquire asked) implements Phase {}
+
+  private record Holding(Acquire asked, LeaseRecord record) implements Phase {}
+
+  /// @param name of the lease
+  /// @param self whom it names as its holder: another each time a replica starts
+  /// @param heldUntilNanos is kept up to date for other threads: held while it is not yet reached
+  /// @param nanos a clock that only goes forward
+  static Behavior<Command> create(
+      LeaseStore store,
+      String name,
+      String self,
+      LeaseTimings timings,
+      AtomicLong heldUntilNanos,
+      LongSupplier nanos,
+      InstantSource clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new LeaseKeeper(
+                        context,
+                        timers,
+                        store,
+                        name,
+                        self,
+                        timings,
+                        heldUntilNanos,
+                        nanos,
+                        clock)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final LeaseStore store;
+  private final String name;
+  private final String self;
+  private final LeaseTimings timings;
+  private final AtomicLong heldUntilNanos;
+  private final LongSupplier nanos;
+  private final InstantSource clock;
+  private Optional<Sighting> sighting = Optional.empty();
+  private Phase phase = new Idle();
+  private int request;
+  private boolean silent;
+
+  private LeaseKeeper(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      LeaseStore store,
+      String name,
+      String self,
+      LeaseTimings timings,
+      AtomicLong heldUntilNanos,
+      LongSupplier nanos,
+      InstantSource clock) {
+    super(context);
+    context.setLoggerName(LeaseKeeper.class);
+    this.timers = timers;
+    this.store = store;
+    this.name = name;
+    this.self = self;
+    this.timings = timings;
+    this.heldUntilNanos = heldUntilNanos;
+    this.nanos = nanos;
+    this.clock = clock;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    switch (command) {
+      case Acquire acquire -> onAcquire(acquire);
+      case Release release -> onRelease(release);
+      case Answered answered -> onAnswered(answered);
+      case GivenUp gone -> gone.released().complete(gone.failure().isEmpty());
+      case Timer timer -> onTimer(timer);
+    }
+    return this;
+  }
+
+  private void onAcquire(Acquire acquire) {
+    switch (phase) {
+      case Idle _ -> {
+        sighting = sighting.map(Sighting::again);
+        phase = new Asking(acquire);
+        read();
+      }
+      case Asking asking -> {
+        var _ = asking.asked().held().thenAccept(held -> acquire.held().complete(held));
+      }
+      case Holding holding -> {
+        phase = new Holding(acquire, holding.record());
+        acquire.held().complete(true);
+      }
+    }
+  }
+
+  private void onRelease(Release release) {
+    Phase before = phase;
+    becomeIdle();
+    if (before instanceof Asking asking) {
+      asking.asked().held().complete(false);
+    }
+    getContext()
+        .pipeToSelf(
+            giveUp(),
+            (_, failure) -> new GivenUp(release.released(), Optional.ofNullable(failure)));
+  }
+
+  /// What is not one's own needs nothing.
+  private CompletionStage<?> giveUp() {
+    return store
+        .read(name)
+        .thenCompose(
+            record ->
+                record.isHeldBy(self)
+                    ? store.write(name, record.released(clock.instant()))
+                    : CompletableFuture.completedFuture(Optional.of(record)))
+        .thenApply(Optional::orElseThrow);
+  }
+
+  /// Unless it is to what is not asked any more.
+  private void onAnswered(Answered answered) {
+    if (answered.request() == request) {
+      switch (answered.answer()) {
+        case Found(LeaseRecord record) -> onFound(record);
+        case Written written -> onWritten(written);
+        case Failed(Throwable cause) -> onFailed(cause);
+      }
+    }
+  }
+
+  private void onFound(LeaseRecord record) {
+    answered();
+    switch (phase) {
+      case Idle _ -> {}
+      case Asking asking -> claim(asking.asked(), record);
+      case Holding holding when record.isHeldBy(self) -> {
+        phase = new Holding(holding.asked(), record);
+        write(record);
+      }
+      case Holding holding -> lose(holding.asked(), "another has it: " + record.holder());
+    }
+  }
+
+  private void claim(Acquire asked, LeaseRecord record) {
+    Sighting seen =
+        sighting
+            .map(before -> before.then(record, nanos.getAsLong()))
+            .orElseGet(() -> Sighting.first(record, nanos.getAsLong()));
+    sighting = Optional.of(seen);
+    switch (seen.claim(self, nanos.getAsLong())) {
+      case OPEN -> write(record);
+      case UNDECIDED -> timers.startSingleTimer(Timer.STEP, timings.retry());
+      case REFUSED -> {
+        becomeIdle();
+        getContext()
+            .getLog()
+            .atDebug()
+            .addKeyValue("lease", name)
+            .addKeyValue("holder", record.holder())
+            .log("Another holds the lease");
+        asked.held().complete(false);
+      }
+    }
+  }
+
+  private void onWritten(Written written) {
+    answered();
+    if (written.record().isEmpty()) {
+      read();
+      return;
+    }
+    switch (phase) {
+      case Idle _ -> {}
+      case Asking asking -> {
+        hold(asking.asked(), written);
+        asking.asked().held().complete(true);
+      }
+      case Holding holding -> hold(holding.asked(), written);
+    }
+  }
+
+  private void hold(Acquire asked, Written written) {
+    phase = new Holding(asked, written.record().orElseThrow());
+    long until = written.sentNanos() + timings.ttl().toNanos();
+    heldUntilNanos.set(until);
+    timers.startSingleTimer(Timer.STEP, timings.renewal());
+    timers.startSingleTimer(Timer.EXPIRE, Duration.ofNanos(Math.max(0, until - nanos.getAsLong())));
+  }
+
+  private void onFailed(Throwable cause) {
+    if (!silent) {
+      silent = true;
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("lease", name)
+          .addKeyValue("error", reason(cause))
+          .log("The API server does not answer for a lease; trying on");
+    }
+    timers.startSingleTimer(Timer.STEP, timings.retry());
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause().getMessage()
+        : failure.getMessage();
+  }
+
+  private void answered() {
+    if (silent) {
+      silent = false;
+      getContext()
+          .getLog()
+          .atInfo()
+          .addKeyValue("lease", name)
+          .log("The API server answers for a lease again");
+    }
+  }
+
+  private void onTimer(Timer timer) {
+    switch (phase) {
+      case Idle _ -> {}
+      case Asking _ -> read();
+      case Holding holding when timer == Timer.EXPIRE ->
+          lose(holding.asked(), "not renewed within " + timings.ttl().toSeconds() + " s");
+      case Holding holding -> write(holding.record());
+    }
+  }
+
+  private void lose(Acquire asked, String why) {
+    becomeIdle();
+    getContext()
+        .getLog()
+        .atWarn()
+        .addKeyValue("lease", name)
+        .addKeyValue("error", why)
+        .log("A lease is lost");
+    asked.lost().accept(Optional.empty());
+  }
+
+  private void becomeIdle() {
+    phase = new Idle();
+    request++;
+    heldUntilNanos.set(nanos.getAsLong());
+    timers.cancelAll();
+  }
+
+  private void read() {
+    send(store.read(name), Found::new);
+  }
+
+  private void write(LeaseRecord over) {
+    long sent = nanos.getAsLong();
+    send(
+        store.write(name, over.heldBy(self, timings.ttl(), clock.instant())),
+        record -> new Written(sent, record));
+  }
+
+  private <T> void send(CompletionStage<T> answer, Function<T, Answer> taken) {
+    int number = ++request;
+    getContext()
+        .pipeToSelf(
+            answer,
+            (result, failure) ->
+                new Answered(number, failure == null ? taken.apply(result) : new Failed(failure)));
+  }
+}

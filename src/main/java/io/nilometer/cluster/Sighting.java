@@ -1,0 +1,44 @@
+package io.nilometer.cluster;
+
+/// What somebody who wants a lease has seen of it. Whether its holder is alive is judged by changes
+/// and by the time that goes by here without one: clocks of different machines are not compared.
+///
+/// @param record as it was read last
+/// @param sinceNanos when it was first read like that, by a clock that only goes forward
+/// @param alive another holder has written it since it was asked for
+record Sighting(LeaseRecord record, long sinceNanos, boolean alive) {
+
+  /// What may be done about it.
+  enum Claim {
+    /// It may be taken: it is free, or one's own, or its holder was silent for its duration.
+    OPEN,
+    /// Another holder is alive.
+    REFUSED,
+    /// Another has it, who has shown no life yet.
+    UNDECIDED
+  }
+
+  static Sighting first(LeaseRecord found, long nowNanos) {
+    return new Sighting(found, nowNanos, false);
+  }
+
+  /// Asks anew: what was seen still counts, but its holder is to show life again.
+  Sighting again() {
+    return new Sighting(record, sinceNanos, false);
+  }
+
+  Sighting then(LeaseRecord found, long nowNanos) {
+    return found.version().equals(record.version()) ? this : new Sighting(found, nowNanos, true);
+  }
+
+  Claim claim(String self, long nowNanos) {
+    if (record.isFree() || record.isHeldBy(self) || isExpired(nowNanos)) {
+      return Claim.OPEN;
+    }
+    return alive ? Claim.REFUSED : Claim.UNDECIDED;
+  }
+
+  private boolean isExpired(long nowNanos) {
+    return nowNanos - sinceNanos >= record.duration().toNanos();
+  }
+}

@@ -1,0 +1,98 @@
+package io.nilometer.cluster;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.coordination.lease.LeaseSettings;
+import org.apache.pekko.coordination.lease.javadsl.Lease;
+
+/// The lease that decides which side of a split lives on, as Pekko's split brain resolver wants it:
+/// it calls the constructor by the class's name, and may do so in vain, so nothing begins before
+/// the first use. What it answers stays open as long as the API server does not answer. Safe for
+/// any thread.
+final class SplitBrainLease extends Lease {
+
+  private final LeaseSettings settings;
+  private final ExtendedActorSystem system;
+  private final AtomicLong heldUntilNanos = new AtomicLong(System.nanoTime());
+  private Optional<ActorRef<LeaseKeeper.Command>> keeper = Optional.empty();
+
+  SplitBrainLease(LeaseSettings settings, ExtendedActorSystem system) {
+    this.settings = settings;
+    this.system = system;
+  }
+
+  // Pekko's name
+  @Override
+  public LeaseSettings getSettings() {
+    return settings;
+  }
+
+  @Override
+  public CompletionStage<Boolean> acquire() {
+    return acquire(_ -> {});
+  }
+
+  @Override
+  public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> lost) {
+    var held = new CompletableFuture<Boolean>();
+    keeper().tell(new LeaseKeeper.Acquire(held, lost));
+    return held;
+  }
+
+  @Override
+  public CompletionStage<Boolean> release() {
+    var released = new CompletableFuture<Boolean>();
+    keeper().tell(new LeaseKeeper.Release(released));
+    return released;
+  }
+
+  @Override
+  public boolean checkLease() {
+    return heldUntilNanos.get() - System.nanoTime() > 0;
+  }
+
+  private synchronized ActorRef<LeaseKeeper.Command> keeper() {
+    if (keeper.isEmpty()) {
+      keeper = Optional.of(start());
+    }
+    return keeper.get();
+  }
+
+  private ActorRef<LeaseKeeper.Command> start() {
+    LeaseStore store =
+        system
+            .settings()
+            .setup()
+            .get(LeaseAccess.class)
+            .orElseThrow(() -> new IllegalStateException("nobody said where leases lie"))
+            .store();
+    return Adapter.toTyped(system)
+        .systemActorOf(
+            LeaseKeeper.create(
+                store,
+                settings.leaseName(),
+                settings.ownerName() + "/" + UUID.randomUUID(),
+                timings(),
+                heldUntilNanos,
+                System::nanoTime,
+                InstantSource.system()),
+            "lease-" + settings.leaseName(),
+            Props.empty());
+  }
+
+  private LeaseTimings timings() {
+    return new LeaseTimings(
+        settings.timeoutSettings().getHeartbeatTimeout(),
+        settings.timeoutSettings().getHeartbeatInterval(),
+        LeaseTimings.DEFAULT.retry());
+  }
+}

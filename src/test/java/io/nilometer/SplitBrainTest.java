@@ -1,0 +1,126 @@
+package io.nilometer;
+
+import static io.nilometer.Fleet.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.cluster.ClusterLease;
+import io.nilometer.cluster.SimulatedLeases;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Replicas that decide by a lease, which lives on a side whatever its size, and who forms their
+/// cluster.
+@Timeout(120)
+class SplitBrainTest {
+
+  private static final String LEASE = "nilometer";
+  private static final String BOOTSTRAP = "nilometer-bootstrap";
+
+  @TempDir private Path folder;
+  private SimulatedLeases leases;
+  private Fleet fleet;
+
+  @BeforeEach
+  void begin() throws Exception {
+    leases = new SimulatedLeases(folder);
+    fleet = new Fleet(Optional.of(new ClusterLease(leases.store(), LEASE)));
+  }
+
+  @AfterEach
+  void end() {
+    fleet.close();
+    leases.close();
+  }
+
+  private static String host(int number) {
+    return "127.0.2." + number + ":";
+  }
+
+  @Test
+  void ofTwoTheOneThatIsLeftLivesOnAndKeepsTheBootstrapLease() throws Exception {
+    fleet.start(1, 2);
+    fleet.awaitTogether(1, 2);
+    int oldest = leases.holder(BOOTSTRAP).contains(host(1)) ? 1 : 2;
+    int other = 3 - oldest;
+    fleet.kill(oldest);
+    fleet.awaitTogether(other);
+    assertThat(fleet.isPutOut(other)).isFalse();
+    eventually().until(() -> leases.holder(BOOTSTRAP).contains(host(other)));
+    eventually().until(() -> leases.holder(LEASE).isEmpty()); // released when it is over
+  }
+
+  @Test
+  void ofThreeTheLastLivesOnWhenTwoDieAtOnce() throws Exception {
+    fleet.start(1, 2, 3);
+    fleet.awaitTogether(1, 2, 3);
+    fleet.kill(1, 2);
+    fleet.awaitTogether(3);
+    assertThat(fleet.isPutOut(3)).isFalse();
+  }
+
+  @Test
+  void theSmallerSideOfASplitPutsItselfOut() throws Exception {
+    fleet.start(1, 2, 3);
+    fleet.awaitTogether(1, 2, 3);
+    fleet.cut(1, 2);
+    fleet.cut(1, 3);
+    eventually().until(() -> fleet.hasLeft(1));
+    fleet.awaitTogether(2, 3);
+    assertThat(fleet.isPutOut(2) || fleet.isPutOut(3)).isFalse();
+    assertThat(leases.holder(LEASE)).doesNotContain(host(1));
+  }
+
+  @Test
+  void whileTheApiServerIsAwayNobodyIsPutOutAndAfterwardsTheSurvivorGoesOn() throws Exception {
+    fleet.start(1, 2);
+    fleet.awaitTogether(1, 2);
+    leases.server().stopApi();
+    fleet.kill(1);
+    await()
+        .during(Duration.ofSeconds(8))
+        .atMost(Duration.ofSeconds(12))
+        .until(() -> !fleet.isPutOut(2) && fleet.members(2).contains(1));
+    leases.server().startApi();
+    fleet.awaitTogether(2);
+    assertThat(fleet.isPutOut(2)).isFalse();
+  }
+
+  @Test
+  void withoutTheApiServerNobodyFormsAClusterAndOneThatIsThereIsJoined() throws Exception {
+    leases.server().stopApi();
+    fleet.start(2);
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> fleet.members(2).isEmpty());
+    leases.server().startApi();
+    fleet.awaitTogether(2);
+    leases.server().stopApi();
+    fleet.start(1);
+    fleet.awaitTogether(1, 2);
+  }
+
+  @Test
+  void aSeedThatRestartsWhereItReachesOnlyTheApiServerFormsNoSecondCluster() throws Exception {
+    fleet.start(1, 2);
+    fleet.awaitTogether(1, 2);
+    fleet.kill(1);
+    fleet.awaitTogether(2);
+    eventually().until(() -> leases.holder(BOOTSTRAP).contains(host(2)));
+    fleet.cutFrom(2, 1);
+    fleet.start(1);
+    await()
+        .during(Duration.ofSeconds(9)) // longer than the lease lasts, and it asks the others
+        .atMost(Duration.ofSeconds(12))
+        .until(() -> fleet.members(1).isEmpty());
+    fleet.mendFrom(2, 1);
+    fleet.awaitTogether(1, 2);
+  }
+}
