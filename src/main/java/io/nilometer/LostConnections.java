@@ -14,17 +14,20 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/// Pekko warns of each of the three streams to another replica that fails, at each try: one line
-/// each ten minutes for a replica and a reason takes the place of those. Safe for any thread.
+/// Pekko warns of each of the three streams to another replica that fails, again and again: one
+/// line each ten minutes for a replica and a reason takes the place of those. Safe for any thread.
 final class LostConnections extends TurboFilter {
 
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LostConnections.class);
   private static final String STREAMS = "org.apache.pekko.stream.Materializer";
+  private static final String ASSOCIATION = "org.apache.pekko.remote.artery.Association";
   private static final Pattern LOST =
       Pattern.compile(
-          "\\[outbound connection to \\[\\w+://\\w+@(.+?)], .*cause: \\w+: (.*)", Pattern.DOTALL);
+          "(?:\\[outbound connection to|Outbound \\w+ stream to|Outbound \\w+ \\w+ stream to)"
+              + " \\[\\w+://\\w+@(\\S+:\\d+)].*?(?:cause: \\w+: |Restarting it\\. )(.*)",
+          Pattern.DOTALL);
   private static final Pattern REASON =
-      Pattern.compile(".* failed because of ([\\w.]+: .*)", Pattern.DOTALL);
+      Pattern.compile(".* failed because of ([\\w.$]+: .*)", Pattern.DOTALL);
   private static final Duration QUIET = Duration.ofMinutes(10);
   private static final int MOST = 1000;
 
@@ -38,7 +41,7 @@ final class LostConnections extends TurboFilter {
   @Override
   public FilterReply decide(
       Marker marker, Logger logger, Level level, String format, Object[] parts, Throwable thrown) {
-    if (level != Level.WARN || !logger.getName().equals(STREAMS)) {
+    if (level != Level.WARN || !isOfConnections(logger)) {
       return FilterReply.NEUTRAL;
     }
     if (format == null) {
@@ -51,6 +54,10 @@ final class LostConnections extends TurboFilter {
     }
     tell(lost.group(1), reason(lost.group(2)));
     return FilterReply.DENY;
+  }
+
+  private static boolean isOfConnections(Logger logger) {
+    return logger.getName().equals(STREAMS) || logger.getName().equals(ASSOCIATION);
   }
 
   private static String reason(String cause) {

@@ -180,6 +180,10 @@ final class Nilometer {
   /// Not ready at once; answers on for the shutdown delay and until others have all that is here,
   /// finishes what is being answered, leaves the cluster and lets go of everything.
   void stop() {
+    if (ended().toCompletableFuture().isDone()) {
+      resources.close(); // the API went with the actors
+      return;
+    }
     LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
     api.unready();
     CompletionStage<Done> drained =

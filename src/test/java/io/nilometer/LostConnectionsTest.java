@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.spi.FilterReply;
 import io.nilometer.scrape.LogLines;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,30 @@ class LostConnectionsTest {
     now = now.plus(Duration.ofMinutes(2));
     lose("a:1", "control");
     assertThat(log.texts()).hasSize(2);
+  }
+
+  @Test
+  void aStreamThatGaveUpIsToldToo() {
+    Logger association =
+        (Logger) LoggerFactory.getLogger("org.apache.pekko.remote.artery.Association");
+    for (String stream : List.of("control", "message", "large message")) {
+      String text =
+          "Outbound "
+              + stream
+              + " stream to [pekko://nilometer@[::1]:1] failed. Restarting it. a.b.C$D: too late";
+      assertThat(filter.decide(null, association, Level.WARN, text, null, null))
+          .isEqualTo(FilterReply.DENY);
+    }
+    assertThat(log.texts()).hasSize(1);
+    assertThat(log.texts().getFirst())
+        .contains("replica=\"[::1]:1\"", "error=\"a.b.C$D: too late\"");
+  }
+
+  @Test
+  void askedWhetherToLogItDoesNotMind() {
+    var context = new LoggerContext();
+    context.addTurboFilter(filter);
+    assertThat(context.getLogger(STREAMS.getName()).isWarnEnabled()).isTrue();
   }
 
   @Test

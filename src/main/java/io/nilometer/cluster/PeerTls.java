@@ -57,11 +57,11 @@ public final class PeerTls implements SSLEngineProvider {
       try {
         return new PeerTls(source, used(source.load()));
       } catch (IOException e) {
-        if (!e.getMessage().equals(lastFailure)) {
-          lastFailure = e.getMessage();
+        if (!e.toString().equals(lastFailure)) {
+          lastFailure = e.toString();
           LOG.atWarn()
               .addKeyValue("secret", secret)
-              .addKeyValue("error", lastFailure)
+              .addKeyValue("error", e.getMessage())
               .log("The Secret shared by replicas cannot be had yet; trying on");
         }
         pause.last(BETWEEN_TRIES);
@@ -104,10 +104,10 @@ public final class PeerTls implements SSLEngineProvider {
       }
       lastFailure = "";
     } catch (PeerCredentialsException | IOException e) {
-      if (!e.getMessage().equals(lastFailure)) {
-        lastFailure = e.getMessage();
+      if (!e.toString().equals(lastFailure)) {
+        lastFailure = e.toString();
         LOG.atError()
-            .addKeyValue("error", lastFailure)
+            .addKeyValue("error", e.getMessage())
             .log("The cluster's certificate is unusable, the one before is kept");
       }
     }
