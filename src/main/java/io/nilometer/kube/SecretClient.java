@@ -50,13 +50,14 @@ public final class SecretClient {
     return response.code() == NOT_FOUND ? Optional.empty() : Optional.of(secret(checked(response)));
   }
 
-  /// Makes it, of type `kubernetes.io/tls`. Returns false where there is one.
+  /// Makes it, of type `Opaque`. Returns false where there is one.
   public boolean create(Map<String, String> data) throws IOException {
     String document = document(data, Optional.empty());
     return isDone(send(request("").post(JSON_TYPE, document)));
   }
 
-  /// Puts other data in its place. Returns false if it has changed since it was read, or is gone.
+  /// Puts other data in its place, which cannot be of another type. Returns false if it has changed
+  // since it was read, or is gone.
   public boolean replace(Secret before, Map<String, String> data) throws IOException {
     String document = document(data, Optional.of(before.resourceVersion()));
     HttpResponse<byte[]> response = send(request("/" + name).put(JSON_TYPE, document));
@@ -136,7 +137,7 @@ public final class SecretClient {
 
   private String document(Map<String, String> data, Optional<String> resourceVersion) {
     ObjectNode secret = JsonNodeFactory.instance.objectNode();
-    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
+    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "Opaque");
     ObjectNode metadata = secret.putObject("metadata");
     metadata.put("namespace", namespace).put("name", name);
     resourceVersion.ifPresent(version -> metadata.put("resourceVersion", version));

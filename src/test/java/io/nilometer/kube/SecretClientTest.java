@@ -97,7 +97,7 @@ class SecretClientTest {
   @Test
   void whatIsMadeIsReadAgain() throws IOException {
     assertThat(secret.create(Map.of("tls.key", "k\n", "tls.crt", "c"))).isTrue();
-    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("kubernetes.io/tls");
+    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("Opaque");
     assertThat(kept.orElseThrow().at("/data/tls.crt").asText()).isEqualTo("Yw==");
     assertThat(secret.read())
         .contains(new SecretClient.Secret("1", Map.of("tls.key", "k\n", "tls.crt", "c")));
