@@ -17,6 +17,7 @@ import io.nilometer.storage.Desk;
 import io.nilometer.storage.Rearguard;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
+import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -50,10 +51,14 @@ final class Guardian {
       ActorRef<Directory.Command<StorageActor.Command>> directory) {}
 
   static Behavior<Command> create(
-      Settings settings, KubeClient kube, KubeletClient kubelets, InstantSource clock) {
+      Settings settings,
+      KubeClient kube,
+      KubeletClient kubelets,
+      Telemetry telemetry,
+      InstantSource clock) {
     return Behaviors.setup(
         context -> {
-          Parts parts = start(context, settings, kube, kubelets, clock);
+          Parts parts = start(context, settings, kube, kubelets, telemetry, clock);
           return Behaviors.receive(Command.class)
               .onMessage(Introduce.class, introduce -> onIntroduce(introduce, parts))
               .onMessage(Drain.class, drain -> onDrain(drain, parts, context))
@@ -85,6 +90,7 @@ final class Guardian {
       Settings settings,
       KubeClient kube,
       KubeletClient kubelets,
+      Telemetry telemetry,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
     var standing = new Standing(clock);
@@ -93,16 +99,20 @@ final class Guardian {
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(membership), Directory.NAME);
     ActorRef<Rearguard.Command> rearguard =
-        spawn(context, Rearguard.create(settings.storage(), directory, clock), "rearguard");
+        spawn(
+            context,
+            Rearguard.create(settings.storage(), directory, telemetry, clock),
+            "rearguard");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(context, settings.storage(), directory, rearguard, clock);
+        StorageRegion.start(context, settings.storage(), directory, rearguard, telemetry, clock);
     spawn(context, Desk.create(directory), Desk.NAME);
     ActorRef<Courier.Command> courier =
         spawn(context, Courier.create(partitions, region, directory), Courier.NAME);
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
-            NodeWatcher.create(partitions, settings.scrape(), kubelets, courier, membership, clock),
+            NodeWatcher.create(
+                partitions, settings.scrape(), kubelets, courier, membership, telemetry, clock),
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));

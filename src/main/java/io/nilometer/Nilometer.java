@@ -5,6 +5,7 @@ import io.nilometer.api.AccessControl;
 import io.nilometer.api.ApiServer;
 import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.Expulsion;
+import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeConfigException;
 import io.nilometer.kube.Leases;
@@ -12,6 +13,7 @@ import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import io.nilometer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -84,13 +86,17 @@ final class Nilometer {
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
+    var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
     Transport transport =
         Transport.create(
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
     ActorSystem<Guardian.Command> system =
         resources.add(
             transport.start(
-                Guardian.create(settings, kube, kubelets, clock), config, lease(settings, kube)),
+                Guardian.create(settings, kube, kubelets, telemetry, clock),
+                config,
+                lease(settings, kube),
+                new MessageBytesSetup(telemetry.cluster())),
             Nilometer::leave);
     Expulsion expulsion = Expulsion.of(system);
     Guardian.Parts parts =
@@ -109,7 +115,13 @@ final class Nilometer {
     ApiServer api =
         await(
             ApiServer.start(
-                settings.serving(), system, callers, parts.query(), health(parts), clock));
+                settings.serving(),
+                system,
+                callers,
+                parts.query(),
+                health(parts, telemetry),
+                telemetry,
+                clock));
     LOG.atInfo()
         .addKeyValue("version", Version.text())
         .addKeyValue("port", api.port())
@@ -141,9 +153,11 @@ final class Nilometer {
         .setInternalBlockingPoolSize(2);
   }
 
-  private static Health health(Guardian.Parts parts) {
+  private static Health health(Guardian.Parts parts, Telemetry telemetry) {
     HealthCheck ping = HealthCheck.answering("ping");
     HealthCheck log = HealthCheck.answering("log");
+    var timely =
+        new HealthCheck("metric-collection-timely", () -> telemetry.timeliness().failure());
     var stored = new HealthCheck("metric-storage-ready", () -> parts.firstAnswer().missing());
     var nodes =
         new HealthCheck(
@@ -152,7 +166,9 @@ final class Nilometer {
         new HealthCheck(
             "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
     return new Health(
-        List.of(ping, log), List.of(ping, log, stored, nodes, pods), List.of(ping, log, pods));
+        List.of(ping, log, timely),
+        List.of(ping, log, stored, nodes, pods),
+        List.of(ping, log, pods));
   }
 
   private static Optional<String> unless(boolean holds, String failure) {

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.slf4j.Logger;
@@ -58,24 +59,25 @@ final class Transport {
   }
 
   /// The actors, in a cluster as soon as the seeds let them in.
-  <T> ActorSystem<T> start(Behavior<T> guardian, Config config) {
-    return start(guardian, config, Optional.empty());
-  }
-
-  /// So too.
   ///
   /// @param lease what the replicas decide by, besides their number
-  <T> ActorSystem<T> start(Behavior<T> guardian, Config config, Optional<ClusterLease> lease) {
-    ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease));
+  /// @param others what else the system is to know when it is made
+  <T> ActorSystem<T> start(
+      Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
+    ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
     tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
     Joining.start(system, settings, lease);
     return system;
   }
 
-  private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease) {
+  private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystemSetup setup =
         ActorSystemSetup.create(BootstrapSetup.create(configuration(config, lease)));
-    return Stream.concat(tls.map(PeerTls::setup).stream(), lease.map(ClusterLease::setup).stream())
+    return Stream.of(
+            tls.map(PeerTls::setup).stream(),
+            lease.map(ClusterLease::setup).stream(),
+            Stream.of(others))
+        .flatMap(setups -> setups)
         .reduce(setup, ActorSystemSetup::and, (_, both) -> both);
   }
 

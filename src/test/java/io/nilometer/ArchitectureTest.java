@@ -17,8 +17,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.nilometer.storage.WireModule;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.junit.jupiter.api.Test;
@@ -40,12 +42,12 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ROOMS =
       Map.of(
           "model", Set.of(),
-          "cluster", Set.of(),
+          "cluster", Set.of("telemetry"),
           "telemetry", Set.of(),
           "kube", Set.of("model", "cluster"),
           "demo", Set.of("model"),
-          "storage", Set.of("model", "cluster"),
-          "scrape", Set.of("model", "cluster", "kube", "storage"),
+          "storage", Set.of("model", "cluster", "telemetry"),
+          "scrape", Set.of("model", "cluster", "kube", "storage", "telemetry"),
           "api", Set.of("model", "cluster", "kube", "storage", "telemetry"));
 
   private static String room(String name) {
@@ -108,10 +110,11 @@ class ArchitectureTest {
     "io.fabric8.., kube",
     "com.github.benmanes.caffeine.., kube",
     "org.apache.pekko.http.., api",
-    "com.fasterxml.jackson.., api kube storage demo",
+    "com.fasterxml.jackson.., api cluster kube storage demo",
     "io.vertx.., root scrape kube demo",
     "io.netty.., root scrape kube demo",
     "org.bouncycastle.., api cluster demo",
+    "io.prometheus.., telemetry",
     "picocli.., root",
     "com.typesafe.config.., root",
     "ch.qos.logback.., root"
@@ -131,11 +134,14 @@ class ArchitectureTest {
         .anyMatch(use -> resideInAPackage(library).test(use.getTargetClass()));
   }
 
+  /// All but the module that makes messages smaller on the wire.
   @Test
-  void theStorageUsesOfJacksonItsAnnotationsOnly() {
+  void theStorageAndTheClusterUseOfJacksonItsAnnotationsOnly() {
     noClasses()
         .that()
-        .resideInAPackage(room("storage"))
+        .resideInAnyPackage(room("storage"), room("cluster"))
+        .and()
+        .haveNameNotMatching(Pattern.quote(WireModule.class.getName()) + ".*")
         .should()
         .dependOnClassesThat(
             resideInAPackage("com.fasterxml.jackson..")
@@ -211,14 +217,15 @@ class ArchitectureTest {
     assertThat(OURS.that(actors)).hasSizeGreaterThan(8);
   }
 
-  /// Or else stands in what is public of a type that is, or encloses one.
+  /// Or else stands in what is public of a type that is, or encloses one. The program's main class
+  /// and the module that the configuration names are used by others.
   @Test
   void whatIsPublicIsUsedByAnotherRoom() {
     assertThat(OURS)
         .filteredOn(type -> isOpen(type) && !isMemberOfInterface(type))
         .filteredOn(type -> OURS.stream().noneMatch(open -> needs(open, type)))
         .extracting(JavaClass::getName)
-        .containsExactly(Main.class.getName());
+        .containsExactlyInAnyOrder(Main.class.getName(), WireModule.class.getName());
   }
 
   private static boolean isOpen(JavaClass type) {

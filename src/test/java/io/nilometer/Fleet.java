@@ -35,18 +35,14 @@ import org.awaitility.core.ConditionFactory;
 @SuppressWarnings("deprecation") // what artery is cut by is named after its predecessor
 final class Fleet implements AutoCloseable {
 
-  /// Quicker to judge than in a cluster that must not err.
-  private static final Config IMPATIENT =
+  /// Sees and judges a death as fast as the program does.
+  private static final Config CUTTABLE =
       ConfigFactory.parseString(
               """
               pekko {
                 coordinated-shutdown.run-by-actor-system-terminate = off
                 remote.artery.advanced.test-mode = on
-                cluster {
-                  seed-node-timeout = 2s
-                  failure-detector.acceptable-heartbeat-pause = 1500ms
-                  split-brain-resolver.stable-after = 2s
-                }
+                cluster.seed-node-timeout = 2s
               }
               """)
           .withFallback(ConfigFactory.load());
@@ -95,7 +91,7 @@ final class Fleet implements AutoCloseable {
             Duration.ofSeconds(10));
     ActorSystem<Void> system =
         Transport.create(settings, _ -> null, InstantSource.system(), _ -> {})
-            .start(Behaviors.empty(), IMPATIENT, lease);
+            .start(Behaviors.empty(), CUTTABLE, lease);
     replicas.put(number, new Running(system, Expulsion.of(system)));
   }
 

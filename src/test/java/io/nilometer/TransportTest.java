@@ -105,7 +105,7 @@ class TransportTest {
             Duration.ofMillis(100));
     ActorSystem<Void> replica =
         Transport.create(settings, _ -> null, InstantSource.system(), _ -> {})
-            .start(Behaviors.empty(), config.withFallback(IMPATIENT));
+            .start(Behaviors.empty(), config.withFallback(IMPATIENT), Optional.empty());
     replicas.add(replica);
     return replica;
   }

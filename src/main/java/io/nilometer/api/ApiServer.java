@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import io.nilometer.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,10 +67,11 @@ public final class ApiServer {
       AccessControl callers,
       ActorRef<MetricsQuery.Command> query,
       Health health,
+      Telemetry telemetry,
       InstantSource clock)
       throws ServingCertificateException {
-    return start(
-        settings, system, callers.access(), new AskedMetrics(system, query), health, clock);
+    Metrics metrics = new ObservedMetrics(new AskedMetrics(system, query), telemetry.api(), clock);
+    return start(settings, system, callers.access(), metrics, health, telemetry, clock);
   }
 
   static CompletionStage<ApiServer> start(
@@ -78,13 +80,14 @@ public final class ApiServer {
       Access access,
       Metrics metrics,
       Health health,
+      Telemetry telemetry,
       InstantSource clock)
       throws ServingCertificateException {
     ServingTls tls = tls(settings, clock);
     tls.tellUnavailable();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
-    Reception reception = reception(system, settings.requests());
+    Reception reception = reception(system, settings.requests(), telemetry);
     return Listener.bind(
             system,
             tls,
@@ -95,6 +98,7 @@ public final class ApiServer {
                       access,
                       metrics,
                       healthRoutes,
+                      new TelemetryRoutes(telemetry),
                       clock,
                       settings.requests().address(port),
                       settings.requests().timeout());
@@ -108,10 +112,11 @@ public final class ApiServer {
                     settings, bound, reception, ending, checkCertificates(settings, system, tls)));
   }
 
-  private static Reception reception(ActorSystem<?> system, RequestSettings settings) {
+  private static Reception reception(
+      ActorSystem<?> system, RequestSettings settings, Telemetry telemetry) {
     Executor encoding =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
-    return new Reception(settings, new ResponseWriter(encoding));
+    return new Reception(settings, new ResponseWriter(encoding), telemetry.api());
   }
 
   private static ServingTls tls(ServingSettings settings, InstantSource clock)

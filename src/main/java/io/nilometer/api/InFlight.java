@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.telemetry.ApiMetrics;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,13 +13,15 @@ import org.apache.pekko.Done;
 final class InFlight {
 
   private final int limit;
+  private final ApiMetrics metrics;
   private final AtomicInteger taken = new AtomicInteger();
   private final CompletableFuture<Done> idle = new CompletableFuture<>();
   private volatile boolean idleAwaited;
 
   /// @param limit 0: any number
-  InFlight(int limit) {
+  InFlight(int limit, ApiMetrics metrics) {
     this.limit = limit;
+    this.metrics = metrics;
   }
 
   /// Taken by one request, until the last byte of its answer is handed over.
@@ -30,8 +33,11 @@ final class InFlight {
 
     /// The first time only.
     void leave() {
-      if (left.compareAndSet(false, true) && taken.decrementAndGet() == 0 && idleAwaited) {
-        idle.complete(Done.getInstance());
+      if (left.compareAndSet(false, true)) {
+        metrics.ended();
+        if (taken.decrementAndGet() == 0 && idleAwaited) {
+          idle.complete(Done.getInstance());
+        }
       }
     }
   }
@@ -42,6 +48,7 @@ final class InFlight {
       taken.decrementAndGet();
       return Optional.empty();
     }
+    metrics.began();
     return Optional.of(new Place());
   }
 

@@ -27,6 +27,8 @@ final class MetricsRoutes {
   private final Discovery discovery;
   private final OpenApiRoutes openApi = new OpenApiRoutes();
   private final HealthRoutes health;
+  private final TelemetryRoutes telemetry;
+  private final StatusPage statusPage;
   private final Duration timeout;
 
   /// @param address where discovery says that this server is
@@ -35,6 +37,7 @@ final class MetricsRoutes {
       Access access,
       Metrics metrics,
       HealthRoutes health,
+      TelemetryRoutes telemetry,
       InstantSource clock,
       String address,
       Duration timeout) {
@@ -43,6 +46,8 @@ final class MetricsRoutes {
     this.encoder = new MetricsEncoder(clock);
     this.discovery = new Discovery(address);
     this.health = health;
+    this.telemetry = telemetry;
+    this.statusPage = new StatusPage(clock);
     this.timeout = timeout;
   }
 
@@ -73,6 +78,8 @@ final class MetricsRoutes {
       case Target.Version _ -> done(Answer.ok(discovery.version()));
       case Target.Index _ -> done(Answer.ok(discovery.paths()));
       case Target.HealthChecks checks -> done(health(request, checks));
+      case Target.OwnMetrics _ -> done(telemetry.metrics(request));
+      case Target.About _ -> done(statusPage.answer());
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());
       case Target.OpenApi document -> done(openApi(request, document.document()));

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.telemetry.ApiMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +34,15 @@ final class Reception {
   private final ResponseWriter writer;
   private final Cors cors;
   private final InFlight inFlight;
+  private final RequestMeter meter;
   private volatile boolean ending;
 
-  Reception(RequestSettings settings, ResponseWriter writer) {
+  Reception(RequestSettings settings, ResponseWriter writer, ApiMetrics metrics) {
     this.settings = settings;
     this.writer = writer;
     this.cors = new Cors(settings.allowedOrigins());
-    this.inFlight = new InFlight(settings.limit());
+    this.inFlight = new InFlight(settings.limit(), metrics);
+    this.meter = new RequestMeter(metrics);
   }
 
   /// From now on new requests are turned away, but for those for health. Done when those that have
@@ -81,7 +84,7 @@ final class Reception {
                 String.join("; ", settings.strictTransportSecurity())));
       }
       return answer(request, routes, preflight)
-          .thenApply(response -> with(fields, response))
+          .thenApply(response -> meter.measure(request, with(fields, response), began))
           .whenComplete((response, _) -> tell(request, response, began));
     }
 

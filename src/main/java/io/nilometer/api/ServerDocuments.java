@@ -72,7 +72,7 @@ final class ServerDocuments {
     return Documents.text(Representation.PRETTY_JSON, document);
   }
 
-  private static String programVersion() {
+  static String programVersion() {
     return Optional.ofNullable(ServerDocuments.class.getPackage().getImplementationVersion())
         .orElse("0.0.0");
   }

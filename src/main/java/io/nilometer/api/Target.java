@@ -43,6 +43,12 @@ sealed interface Target {
   /// @param document below `/openapi/`: `v2`, `v3`, `v3/apis/…`
   record OpenApi(String document) implements Target {}
 
+  /// `/metrics`: this program's own.
+  record OwnMetrics() implements Target {}
+
+  /// `/statusz`: what runs here.
+  record About() implements Target {}
+
   /// The report of an endpoint, or one of its checks.
   ///
   /// @param check one of them, or all when absent
@@ -113,6 +119,8 @@ sealed interface Target {
   private static Target outside(String path) {
     return switch (path) {
       case "/", "/index.html" -> new Index();
+      case "/metrics" -> new OwnMetrics();
+      case "/statusz" -> new About();
       case "/openapi/v2", "/openapi/v3" -> openApi(path);
       default -> path.startsWith("/openapi/v3/") ? openApi(path) : health(path);
     };

@@ -42,9 +42,9 @@ import org.apache.pekko.cluster.typed.Subscribe;
 ///      │ Up                                    Joined: the oldest keeps the lease,
 ///      └─────────────────────────────────────▶         any other lets go of it
 /// ```
-public final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
+final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
 
-  public sealed interface Command {}
+  sealed interface Command {}
 
   private record MemberChanged(MemberEvent event) implements Command {}
 
@@ -70,7 +70,7 @@ public final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command>
   ///
   /// @param seeds the same on every replica
   /// @param lease the name of the bootstrap lease
-  public static Behavior<Command> create(List<Address> seeds, LeaseStore store, String lease) {
+  static Behavior<Command> create(List<Address> seeds, LeaseStore store, String lease) {
     return create(seeds, store, lease, LeaseTimings.DEFAULT);
   }
 

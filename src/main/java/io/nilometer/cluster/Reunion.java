@@ -21,9 +21,9 @@ import org.apache.pekko.cluster.typed.Down;
 /// that yields puts all its members out; each ends its process and joins the other when it starts
 /// anew. That is done only for what two rounds in a row have found. Stands at the same path on
 /// every replica, for its whole life.
-public final class Reunion extends AbstractMatchingBehavior<Reunion.Command> {
+final class Reunion extends AbstractMatchingBehavior<Reunion.Command> {
 
-  public sealed interface Command {}
+  sealed interface Command {}
 
   /// Tells of the sender's side, and asks for that of the receiver.
   record Meet(Side side, ActorRef<Command> replyTo) implements Command, Wire {}
@@ -48,7 +48,7 @@ public final class Reunion extends AbstractMatchingBehavior<Reunion.Command> {
   /// Asks first after a while.
   ///
   /// @param seeds the same on every replica
-  public static Behavior<Command> create(List<Address> seeds) {
+  static Behavior<Command> create(List<Address> seeds) {
     return create(seeds, EVERY);
   }
 

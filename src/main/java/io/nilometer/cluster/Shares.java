@@ -15,6 +15,7 @@ public final class Shares {
   /// 0.6 partitions more change hands for it.
   private static final double MOST = 1.1;
 
+  /// Of each partition, from 0 on; none where there is no member.
   private final List<String> scrapers;
 
   private Shares(List<String> scrapers) {
@@ -22,8 +23,11 @@ public final class Shares {
   }
 
   public static Shares of(Partitions partitions, Collection<String> members) {
+    if (members.isEmpty()) {
+      return new Shares(List.of());
+    }
     var held = new HashMap<String, Integer>();
-    double full = MOST * partitions.count() / Math.max(1, members.size());
+    double full = MOST * partitions.count() / members.size();
     return new Shares(
         Ranking.forAll(partitions, members).stream()
             .map(ranked -> choose(ranked, held, full))
@@ -31,9 +35,6 @@ public final class Shares {
   }
 
   private static String choose(List<String> ranked, Map<String, Integer> held, double full) {
-    if (ranked.isEmpty()) {
-      return "";
-    }
     String chosen = ranked.getFirst();
     if (ranked.size() > 1 && held.getOrDefault(chosen, 0) >= full) {
       String second = ranked.get(1);

@@ -57,6 +57,16 @@ public record NodeHistory(
         .orElseGet(() -> History.of(next, resolutionNanos));
   }
 
+  /// Whether the node itself has two samples.
+  public boolean isPaired() {
+    return node.filter(History.Paired.class::isInstance).isPresent();
+  }
+
+  /// How many containers of its pods have two samples, so that a rate can be told.
+  public int pairedContainers() {
+    return pods.values().stream().mapToInt(PodHistory::pairedContainers).sum();
+  }
+
   public Optional<NodeUsage> usage() {
     return node.flatMap(History::usage).map(usage -> new NodeUsage(name, usage));
   }

@@ -36,6 +36,14 @@ public record PodHistory(PodRef pod, List<Container> containers) {
     return History.of(next.sample(), resolutionNanos);
   }
 
+  int pairedContainers() {
+    int paired = 0;
+    for (Container container : containers) {
+      paired += container.history instanceof History.Paired ? 1 : 0;
+    }
+    return paired;
+  }
+
   /// What the pod used; empty while one of its containers has a single sample, and when no
   /// container
   /// has a rate to be told.

@@ -6,12 +6,15 @@ import io.nilometer.model.Origin;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.Timeliness;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -61,6 +64,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       ActorRef<Courier.Command> courier,
       ActorRef<StartGate.Command> gate,
       ScrapeTally tally,
+      Timeliness timeliness,
       InstantSource clock) {}
 
   /// Shows whether the last scrape went well, so that only changes are logged.
@@ -85,6 +89,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private final TimerScheduler<Command> timers;
   private final Shared shared;
   private final Cycle cycle;
+  private final Timeliness.Pulse pulse;
   private final ExpositionDecoder decoder = new ExpositionDecoder();
   private Origin next;
   private NodeFacts node;
@@ -108,6 +113,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     this.cycle = cycle;
     this.next = first;
     this.node = node;
+    this.pulse = shared.timeliness().start();
     aim();
   }
 
@@ -137,8 +143,18 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     };
   }
 
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      pulse.stop();
+      return this;
+    }
+    return Behaviors.unhandled();
+  }
+
   private Behavior<Command> onPoll() {
     if (requested.isEmpty()) {
+      pulse.beat();
       target.ifPresentOrElse(this::ask, () -> poll(QuickStart.LEAST_WINDOW));
     }
     return this;
@@ -214,6 +230,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> end() {
+    shared.tally().forget(node.name());
     shared.gate().tell(new StartGate.Leave(getContext().getSelf()));
     target.ifPresent(shared.client()::forget);
     return Behaviors.stopped();
@@ -237,6 +254,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Duration answered() {
+    pulse.beat();
     Instant now = shared.clock().instant();
     Duration took = requested.map(asked -> Duration.between(asked, now)).orElse(Duration.ZERO);
     requested = Optional.empty();

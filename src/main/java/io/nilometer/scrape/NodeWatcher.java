@@ -8,6 +8,7 @@ import io.nilometer.kube.NodeListener;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -65,12 +66,20 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       KubeletClient client,
       ActorRef<Courier.Command> courier,
       ActorRef<Membership.Command> membership,
+      Telemetry telemetry,
       InstantSource clock) {
     return Behaviors.setup(
         context -> {
           ActorRef<StartGate.Command> gate = context.spawn(StartGate.create(), "start-gate");
           var shared =
-              new NodeScraper.Shared(settings, client, courier, gate, new ScrapeTally(), clock);
+              new NodeScraper.Shared(
+                  settings,
+                  client,
+                  courier,
+                  gate,
+                  new ScrapeTally(telemetry.scrape()),
+                  telemetry.timeliness(),
+                  clock);
           return Behaviors.withTimers(
               timers -> new NodeWatcher(context, timers, partitions, shared, membership));
         });

@@ -1,17 +1,24 @@
 package io.nilometer.scrape;
 
+import io.nilometer.telemetry.ScrapeMetrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts what scrapers did since the last summary. Safe for any thread.
+/// Counts what scrapers did: for good in the metrics, and since the last summary. Safe for any
+/// thread.
 final class ScrapeTally {
 
+  private final ScrapeMetrics metrics;
   private final LongAdder scraped = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder points = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final AtomicReference<Slowest> slowest = new AtomicReference<>(Slowest.NONE);
+
+  ScrapeTally(ScrapeMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   /// The node whose answer took longest.
   record Slowest(String node, Duration took) {
@@ -29,6 +36,7 @@ final class ScrapeTally {
   record Summary(long scraped, long failed, long points, long bytes, Slowest slowest) {}
 
   void scraped(String node, Duration took, int samples, int length) {
+    metrics.answered(node, took, true);
     scraped.increment();
     points.add(samples);
     bytes.add(length);
@@ -36,8 +44,14 @@ final class ScrapeTally {
   }
 
   void failed(String node, Duration took) {
+    metrics.answered(node, took, false);
     failed.increment();
     slowest.accumulateAndGet(new Slowest(node, took), Slowest::or);
+  }
+
+  /// The node is not scraped here any more.
+  void forget(String node) {
+    metrics.forget(node);
   }
 
   /// What was counted since the last call.

@@ -4,6 +4,7 @@ import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
 import io.nilometer.model.NodeHistory;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
   public static Behavior<Command> create(
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      Telemetry telemetry,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
@@ -44,7 +46,8 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
                     new Rearguard(
                         context,
                         timers,
-                        new StorageActor.Shared(settings, directory, context.getSelf(), clock))));
+                        new StorageActor.Shared(
+                            settings, directory, context.getSelf(), telemetry, clock))));
   }
 
   private final TimerScheduler<Command> timers;

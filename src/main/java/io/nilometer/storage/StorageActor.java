@@ -13,6 +13,8 @@ import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
+import io.nilometer.telemetry.StorageMetrics;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -91,6 +94,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
       ActorRef<Rearguard.Command> rearguard,
+      Telemetry telemetry,
       InstantSource clock) {}
 
   /// A copy that has nothing yet.
@@ -120,6 +124,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final Shared shared;
   private final long resolutionNanos;
   private final Peers peers;
+  private final StorageMetrics.Copy held;
   private final Map<String, NodeHistory> nodes;
   private final Map<String, Pending> pending = new HashMap<>();
   private final ActorRef<Copies<Command>> located;
@@ -141,6 +146,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.resolutionNanos = shared.settings().resolution().toNanos();
     this.peers = new Peers(context.getSystem());
     this.nodes = new HashMap<>(nodes);
+    this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
   }
@@ -177,6 +183,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Sharding tells a copy to stop by a signal that only ends an actor which leaves it unhandled.
   @Override
   public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      held.gone();
+      return this;
+    }
     return Behaviors.unhandled();
   }
 
@@ -307,6 +317,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onExpire() {
     long oldest = oldestNanos();
     nodes.values().removeIf(node -> node.requestedNanos() < oldest);
+    held.holds(
+        (int) nodes.values().stream().filter(NodeHistory::isPaired).count(),
+        nodes.values().stream().mapToInt(NodeHistory::pairedContainers).sum());
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Placement;
+import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -28,8 +29,9 @@ public final class StorageRegion {
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       ActorRef<Rearguard.Command> rearguard,
+      Telemetry telemetry,
       InstantSource clock) {
-    var shared = new StorageActor.Shared(settings, directory, rearguard, clock);
+    var shared = new StorageActor.Shared(settings, directory, rearguard, telemetry, clock);
     return ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))

@@ -20,7 +20,11 @@ final class Answers {
 
   static Answer nodes(int partition, String... names) {
     return new Answer(
-        partition, Stream.of(names).map(name -> new NodeUsage(name, usage(1))).toList(), List.of());
+        partition,
+        0,
+        1,
+        Stream.of(names).map(name -> new NodeUsage(name, usage(1))).toList(),
+        List.of());
   }
 
   static PodUsage pod(PodRef pod, long timeNanos, long startNanos) {
@@ -29,6 +33,6 @@ final class Answers {
   }
 
   static Answer pods(int partition, PodUsage... usages) {
-    return new Answer(partition, List.of(), List.of(usages));
+    return new Answer(partition, 0, 1, List.of(), List.of(usages));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
+import io.nilometer.cluster.Views;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -58,6 +60,7 @@ class GatheringTest {
 
   private final List<TestProbe<StorageActor.Command>> storage =
       IntStream.range(0, 3).mapToObj(_ -> KIT.<StorageActor.Command>createTestProbe()).toList();
+  private final TestProbe<MetricsQuery.Command> query = KIT.createTestProbe();
   private final TestProbe<MetricsQuery.Reply<List<Integer>>> replies = KIT.createTestProbe();
 
   @AfterAll
@@ -67,7 +70,7 @@ class GatheringTest {
 
   private ActorRef<Gathering.Command> gather(Copies<StorageActor.Command> copies) {
     return KIT.spawn(
-        Gathering.create(TwoRounds::new, copies, replies.getRef()),
+        Gathering.create(TwoRounds::new, query.getRef(), copies, Set.of(), replies.getRef()),
         DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
   }
 
@@ -76,10 +79,10 @@ class GatheringTest {
     var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
     for (int i = 0; i < storage.size(); i++) {
       Copies.Phase phase = i < partitions ? Copies.Phase.READY : Copies.Phase.WARMING;
-      var copy = new Copies.Copy<>(new CopyId(i, 0), storage.get(i).getRef(), phase);
+      var copy = new Copies.Here<>(new CopyId(i, 0), phase, storage.get(i).getRef());
       copies.put(i, List.of(copy));
     }
-    return new Copies<>(copies);
+    return new Copies<>(Views.of("here:1", "here:1"), copies);
   }
 
   private void answer(int partition, Selection expected) {
@@ -102,12 +105,15 @@ class GatheringTest {
   }
 
   @Test
-  void aPartitionWithoutAReadyCopyMakesItUnavailableAtOnceAndNobodyIsAsked() {
+  void aPartitionWithoutAReadyCopyMakesItUnavailableAfterASecond() {
     ActorRef<Gathering.Command> gathering = gather(ready(1));
+    answer(0, new Selection.AllNodes());
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(999));
+    replies.expectNoMessage(Duration.ZERO);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
     replies.expectMessage(
-        new MetricsQuery.Unavailable<>("the storage of partition 1 is not ready"));
+        new MetricsQuery.Unavailable<>("no copy of partition 1 can be asked now"));
     replies.expectTerminated(gathering);
-    storage.getFirst().expectNoMessage(Duration.ZERO);
   }
 
   @Test
@@ -115,8 +121,10 @@ class GatheringTest {
     gather(ready(2));
     answer(0, new Selection.AllNodes());
     answer(1, new Selection.AllNodes());
+    answer(1, new Selection.AllPods());
+    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
     replies.expectMessage(
-        new MetricsQuery.Unavailable<>("the storage of partition 2 is not ready"));
+        new MetricsQuery.Unavailable<>("no copy of partition 2 can be asked now"));
   }
 
   @Test

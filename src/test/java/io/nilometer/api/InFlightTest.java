@@ -8,9 +8,13 @@ import org.junit.jupiter.api.Test;
 
 class InFlightTest {
 
+  private static InFlight inFlight(int limit) {
+    return new InFlight(limit, TestServer.telemetry().api());
+  }
+
   @Test
   void thereIsRoomForSoMany() {
-    var inFlight = new InFlight(2);
+    var inFlight = inFlight(2);
     InFlight.Place first = inFlight.enter().orElseThrow();
     assertThat(inFlight.enter()).isPresent();
     assertThat(inFlight.enter()).isEmpty();
@@ -21,7 +25,7 @@ class InFlightTest {
 
   @Test
   void aPlaceIsLeftOnce() {
-    var inFlight = new InFlight(1);
+    var inFlight = inFlight(1);
     InFlight.Place first = inFlight.enter().orElseThrow();
     first.leave();
     first.leave();
@@ -31,7 +35,7 @@ class InFlightTest {
 
   @Test
   void itIsIdleWhenTheLastHasLeft() {
-    var inFlight = new InFlight(0);
+    var inFlight = inFlight(0);
     InFlight.Place first = inFlight.enter().orElseThrow();
     InFlight.Place second = inFlight.enter().orElseThrow();
     CompletableFuture<Done> idle = inFlight.idle().toCompletableFuture();
@@ -43,6 +47,6 @@ class InFlightTest {
 
   @Test
   void withNobodyThereItIsIdle() {
-    assertThat(new InFlight(0).idle().toCompletableFuture()).isCompleted();
+    assertThat(inFlight(0).idle().toCompletableFuture()).isCompleted();
   }
 }

@@ -6,6 +6,8 @@ import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.Views;
 import io.nilometer.kube.Indexes;
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.LabelSelector;
@@ -42,11 +44,13 @@ class MetricsQueryTest {
   private final ActorRef<MetricsQuery.Command> query =
       KIT.spawn(
           MetricsQuery.create(
-              PARTITIONS,
-              Indexes.nodes("m", "n"),
-              Indexes.pods(A, B, C),
-              Duration.ofSeconds(15),
+              new MetricsQuery.Cluster(
+                  PARTITIONS,
+                  Indexes.nodes("m", "n"),
+                  Indexes.pods(A, B, C),
+                  Duration.ofSeconds(15)),
               directory.getRef(),
+              new Standing(InstantSource.system()),
               InstantSource.system()));
 
   @AfterAll
@@ -59,10 +63,10 @@ class MetricsQueryTest {
     var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
     for (int partition = 0; partition < PARTITIONS.count(); partition++) {
       var id = new CopyId(partition, 0);
-      copies.put(partition, List.of(new Copies.Copy<>(id, storage.getRef(), Copies.Phase.READY)));
+      copies.put(partition, List.of(new Copies.Here<>(id, Copies.Phase.READY, storage.getRef())));
     }
     var follow = (Directory.Follow<StorageActor.Command>) directory.receiveMessage();
-    follow.subscriber().tell(new Copies<>(copies));
+    follow.subscriber().tell(new Copies<>(Views.of("here:1", "here:1"), copies));
   }
 
   private Selection answered(Answer answer) {

@@ -229,7 +229,14 @@ final class MetricsRoutesTest {
 
   private static MetricsRoutes routes(Access access, Metrics metrics) {
     var health = new HealthRoutes(new Health(List.of(), List.of(), List.of()));
-    return new MetricsRoutes(access, metrics, health, CLOCK, ":443", TIMEOUT);
+    return new MetricsRoutes(
+        access,
+        metrics,
+        health,
+        new TelemetryRoutes(TestServer.telemetry()),
+        CLOCK,
+        ":443",
+        TIMEOUT);
   }
 
   private static void assertStatus(Answer answer, int code, String reason, String message) {

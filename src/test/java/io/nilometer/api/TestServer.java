@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import io.nilometer.telemetry.Telemetry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +59,8 @@ final class TestServer implements AutoCloseable {
     try {
       Access access = control.in(system);
       ApiServer server =
-          ApiServer.start(settings, system, access, metrics, HEALTH, InstantSource.system())
+          ApiServer.start(
+                  settings, system, access, metrics, HEALTH, telemetry(), InstantSource.system())
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
       return new TestServer(system, server);
@@ -66,6 +68,10 @@ final class TestServer implements AutoCloseable {
       system.terminate();
       throw e;
     }
+  }
+
+  static Telemetry telemetry() {
+    return Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
   }
 
   /// With a self-signed certificate, kept in that directory.

@@ -2,57 +2,144 @@ package io.nilometer.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.Copies.Copy;
+import io.nilometer.cluster.Copies.Here;
+import io.nilometer.cluster.Copies.Phase;
+import io.nilometer.cluster.Copies.There;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class CopiesTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final View THREE = Views.of("a:1", "a:1", "b:1", "c:1");
 
-  private final ActorRef<String> here = KIT.<String>createTestProbe().getRef();
-  private final ActorRef<String> there =
-      ActorRefResolver.get(KIT.system()).resolveActorRef("pekko://nilometer@127.0.0.2:7355/user/a");
+  private final ActorRef<String> ref = KIT.<String>createTestProbe().getRef();
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
   }
 
-  private static Copies.Copy<String> copy(int number, ActorRef<String> ref, Copies.Phase phase) {
-    return new Copies.Copy<>(new CopyId(17, number), ref, phase);
+  private Here<String> here(int copy, Phase phase) {
+    return new Here<>(new CopyId(17, copy), phase, ref);
+  }
+
+  private static There<String> there(int copy, Phase phase, String member) {
+    return new There<>(new CopyId(17, copy), phase, member);
   }
 
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of only reads them
-  private static Copies<String> copies(Copies.Copy<String>... copies) {
-    return new Copies<>(Map.of(17, List.of(copies)));
+  private static Copies<String> copies(View view, Copy<String>... copies) {
+    return new Copies<>(view, Map.of(17, List.of(copies)));
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // passed on
+  private static Copies<String> copies(Copy<String>... copies) {
+    return copies(THREE, copies);
   }
 
   @Test
   void aCopyHereIsAskedBeforeOneElsewhere() {
-    Copies.Copy<String> near = copy(0, here, Copies.Phase.READY);
-    Copies.Copy<String> far = copy(1, there, Copies.Phase.READY);
-    assertThat(copies(near, far).ready(17)).contains(here);
-    assertThat(copies(far, near).ready(17)).contains(here);
+    Copy<String> near = here(0, Phase.READY);
+    Copy<String> far = there(1, Phase.READY, "b:1");
+    assertThat(copies(near, far).complete(17)).containsExactly(near, far);
+    assertThat(copies(far, near).complete(17)).containsExactly(near, far);
+  }
+
+  @Test
+  void aCopyThatStaysIsAskedBeforeOneThatRetiresHere() {
+    Copy<String> near = here(0, Phase.RETIRING);
+    Copy<String> far = there(1, Phase.READY, "b:1");
+    assertThat(copies(near, far).complete(17)).containsExactly(far, near);
+    assertThat(copies(near, far).completeHere(17)).contains(ref);
   }
 
   @Test
   void aCopyThatIsWarmingIsNotAsked() {
-    Copies.Copy<String> near = copy(0, here, Copies.Phase.WARMING);
-    Copies.Copy<String> far = copy(1, there, Copies.Phase.READY);
-    assertThat(copies(near, far).ready(17)).contains(there);
-    assertThat(copies(near).ready(17)).isEmpty();
+    Copy<String> far = there(1, Phase.READY, "b:1");
+    assertThat(copies(here(0, Phase.WARMING), far).complete(17)).containsExactly(far);
+    assertThat(copies(here(0, Phase.WARMING)).completeHere(17)).isEmpty();
+  }
+
+  @Test
+  void aCopyOfASilentMemberIsNeitherAskedNorTold() {
+    Copy<String> near = here(0, Phase.READY);
+    Copy<String> far = there(1, Phase.READY, "b:1");
+    Copies<String> copies = copies(Views.unheard(THREE, "b:1"), near, far);
+    assertThat(copies.complete(17)).containsExactly(near);
+    assertThat(copies.elsewhere(17)).isEmpty();
+    assertThat(copies.isReady(far.id())).isFalse();
+    assertThat(copies.isPlaced(far.id())).isTrue();
+  }
+
+  @Test
+  void batchesGoToEveryCopyInWhateverPhase() {
+    Copies<String> copies =
+        copies(
+            here(0, Phase.RETIRING),
+            there(0, Phase.WARMING, "c:1"),
+            there(1, Phase.READY, "b:1"),
+            there(1, Phase.RETIRING, "b:1"));
+    assertThat(copies.here(17)).containsExactly(ref);
+    assertThat(copies.elsewhere(17)).containsExactly("b:1", "c:1");
+  }
+
+  @Test
+  void aCopyThatRetiresIsNotWhereItIsPlaced() {
+    Copies<String> copies = copies(here(0, Phase.RETIRING), there(1, Phase.WARMING, "b:1"));
+    assertThat(copies.isPlaced(new CopyId(17, 0))).isFalse();
+    assertThat(copies.isReady(new CopyId(17, 0))).isFalse();
+    assertThat(copies.isPlaced(new CopyId(17, 1))).isTrue();
+    assertThat(copies.isReady(new CopyId(17, 1))).isFalse();
+  }
+
+  @Test
+  void theOthersAreAllThatAreHeardThoseThatHaveAllFirst() {
+    ActorRef<String> self = KIT.<String>createTestProbe().getRef();
+    Copy<String> warming = here(1, Phase.WARMING);
+    Copy<String> ready = there(1, Phase.READY, "b:1");
+    Copies<String> copies =
+        copies(
+            Views.unheard(THREE, "c:1"),
+            new Here<>(new CopyId(17, 0), Phase.WARMING, self),
+            warming,
+            there(0, Phase.READY, "c:1"),
+            ready);
+    assertThat(copies.others(17, self)).containsExactly(ready, warming);
+  }
+
+  @Test
+  void whatTwoOthersHaveIsNotLostWithThisReplica() {
+    Copy<String> here = here(0, Phase.RETIRING);
+    Copy<String> one = there(0, Phase.READY, "b:1");
+    assertThat(copies(here, one, there(1, Phase.READY, "c:1")).isCoveredElsewhere(17)).isTrue();
+    assertThat(copies(here, one, there(1, Phase.WARMING, "c:1")).isCoveredElsewhere(17)).isFalse();
+    assertThat(copies(here, one).isCoveredElsewhere(17)).isFalse();
+    assertThat(
+            copies(Views.unheard(THREE, "c:1"), here, one, there(1, Phase.READY, "c:1"))
+                .isCoveredElsewhere(17))
+        .isTrue();
+  }
+
+  @Test
+  void oneOtherReplicaIsEnoughWhereThereIsNoSecond() {
+    View two = Views.of("a:1", "a:1", "b:1");
+    Copy<String> here = here(0, Phase.READY);
+    assertThat(copies(two, here, there(1, Phase.READY, "b:1")).isCoveredElsewhere(17)).isTrue();
+    assertThat(copies(two, here).isCoveredElsewhere(17)).isFalse();
+    assertThat(copies(Views.of("a:1", "a:1"), here).isCoveredElsewhere(17)).isTrue();
   }
 
   @Test
   void aPartitionThatNobodyAnnouncedHasNoCopy() {
-    assertThat(copies(copy(0, here, Copies.Phase.READY)).ready(16)).isEmpty();
+    assertThat(copies(here(0, Phase.READY)).complete(16)).isEmpty();
     assertThat(Copies.<String>none().of(17)).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.Address;
@@ -35,7 +36,8 @@ class MembershipTest {
 
   private final ActorTestKit here = ActorTestKit.create("nilometer", IMPATIENT);
   private final ActorTestKit there = ActorTestKit.create("nilometer", IMPATIENT);
-  private final ActorRef<Membership.Command> membership = here.spawn(Membership.create());
+  private final ActorRef<Membership.Command> membership =
+      here.spawn(Membership.create(new Standing(InstantSource.system())), Membership.NAME);
   private final List<View> views = new CopyOnWriteArrayList<>();
 
   @AfterEach

@@ -67,16 +67,17 @@ class RankingTest {
   }
 
   @Property
-  void firstIsTheHeadOfTheRanking(@ForAll("members") Set<String> members) {
+  void allPartitionsAreRankedAsEachIsAlone(@ForAll("members") Set<String> members) {
+    List<List<String>> all = Ranking.forAll(new Partitions(PARTITIONS), members);
+    assertThat(all).hasSize(PARTITIONS);
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      assertThat(Ranking.first(partition, members))
-          .contains(Ranking.of(partition, members).getFirst());
+      assertThat(all.get(partition)).isEqualTo(Ranking.of(partition, members));
     }
   }
 
   @Test
-  void nobodyRanksFirstAmongNobody() {
-    assertThat(Ranking.first(1, Set.of())).isEmpty();
+  void nobodyIsRankedAmongNobody() {
+    assertThat(Ranking.of(1, Set.of())).isEmpty();
   }
 
   @Test

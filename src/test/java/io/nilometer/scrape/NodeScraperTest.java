@@ -199,6 +199,40 @@ class NodeScraperTest {
   }
 
   @Test
+  void aKubeletThatFailsOrIsSlowKeepsNothingFromBeingTimely() {
+    fixture.startSteady();
+    for (int cycle = 0; cycle < 4; cycle++) {
+      fixture.passes(cycle == 0 ? 16 : 5);
+      FakeKubeletClient.Question slow = fixture.question();
+      fixture.passes(10);
+      assertThat(fixture.telemetry.timeliness().failure()).isEmpty();
+      slow.fail("timeout");
+    }
+  }
+
+  @Test
+  void aQuestionThatNeverEndsIsNotTimely() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.passes(22);
+    assertThat(fixture.telemetry.timeliness().failure()).isEmpty();
+    fixture.passes(1);
+    assertThat(fixture.telemetry.timeliness().failure()).isPresent();
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.courier.expectTerminated(fixture.scraper());
+    assertThat(fixture.telemetry.timeliness().failure()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsScrapedElsewhereLeavesTheMetrics() {
+    fixture.startSteady();
+    assertThat(fixture.exposed()).contains("node=\"n\"");
+    fixture.tell(NodeScraper.Release.NOW);
+    assertThat(fixture.exposed()).doesNotContain("node=\"n\"");
+    assertThat(fixture.exposed()).contains("_kubelet_request_total{success=\"true\"} 2.0");
+  }
+
+  @Test
   void theTallyCountsWhatWasScrapedAndHowLongItTook() {
     fixture.start(node("10.0.0.1"));
     FakeKubeletClient.Question slow = fixture.question();

@@ -8,17 +8,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.View;
+import io.nilometer.cluster.Views;
 import io.nilometer.kube.NodeListener;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -45,6 +47,7 @@ class NodeWatcherTest {
               kubelets,
               courier.getRef(),
               membership.getRef(),
+              Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
               () -> now));
   private final NodeListener listener = NodeWatcher.listener(watcher);
   private final ActorRef<View> views =
@@ -75,7 +78,7 @@ class NodeWatcherTest {
   }
 
   private static View view(String... members) {
-    return new View("here:1", new TreeSet<>(List.of(members)));
+    return Views.of("here:1", members);
   }
 
   private List<String> asked() {
@@ -87,8 +90,13 @@ class NodeWatcherTest {
   }
 
   private NodeBatch answered() {
-    kubelets.questions.remove().succeed(START);
+    kubelets.questions.remove().succeed(now);
     return courier.expectMessageClass(Courier.Carry.class).batch();
+  }
+
+  private void passes(Duration time) {
+    now = now.plus(time);
+    ManualTime.get(KIT.system()).timePasses(time);
   }
 
   @Test
@@ -111,13 +119,16 @@ class NodeWatcherTest {
   }
 
   @Test
-  void nodesWhosePartitionRanksAnotherMemberFirstAreLeftToIt() {
+  void nodesThatAreAnotherMembersShareAreLeftToIt() {
     View shared = view("here:1", "there:1");
+    Shares shares = Shares.of(PARTITIONS, shared.workers());
     views.tell(shared);
     List<String> nodes = IntStream.range(0, 40).mapToObj(i -> "node-" + i).toList();
     nodes.forEach(name -> listener.onNode(node(name)));
     awaitAsked(
-        nodes.stream().filter(name -> shared.scrapes(PARTITIONS.of(name))).toArray(String[]::new));
+        nodes.stream()
+            .filter(name -> shares.has("here:1", PARTITIONS.of(name)))
+            .toArray(String[]::new));
     assertThat(asked()).hasSizeBetween(1, 39);
   }
 
@@ -125,6 +136,9 @@ class NodeWatcherTest {
   void aNodeIsHandedOverWithoutBeingForgottenAndTakenBackAnew() {
     views.tell(view("here:1"));
     listener.onNode(node("a"));
+    awaitAsked("a");
+    answered();
+    passes(Duration.ofSeconds(2));
     awaitAsked("a");
     NodeBatch before = answered();
     views.tell(view("there:1"));

@@ -2,12 +2,17 @@ package io.nilometer.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class ScrapeTallyTest {
 
-  private final ScrapeTally tally = new ScrapeTally();
+  private final ScrapeTally tally =
+      new ScrapeTally(
+          Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
+              .scrape());
 
   @Test
   void everythingIsCountedSinceTheLastSummary() {

@@ -2,15 +2,20 @@ package io.nilometer.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.Exposition;
+import io.nilometer.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -40,9 +45,10 @@ final class ScraperFixture {
   final FakeKubeletClient kubelet = new FakeKubeletClient();
   final TestProbe<Courier.Command> courier;
   final TestProbe<StartGate.Command> gate;
-  final ScrapeTally tally = new ScrapeTally();
   private final ActorTestKit kit;
   private Instant now = START;
+  final Telemetry telemetry = Telemetry.create(RESOLUTION, this::now, () -> EpochNanos.of(now()));
+  final ScrapeTally tally = new ScrapeTally(telemetry.scrape());
   private ActorRef<NodeScraper.Command> scraper;
 
   /// @param kit with [ManualTime]
@@ -64,6 +70,17 @@ final class ScraperFixture {
 
   /// Spawns it, and lets it through the gate.
   void start(NodeFacts node) {
+    spawn(node, true);
+    gate.expectMessage(new StartGate.Enter(scraper));
+    tell(NodeScraper.Poll.NOW);
+  }
+
+  /// Spawns it for a node that another replica scraped until now.
+  void goOn(NodeFacts node) {
+    spawn(node, false);
+  }
+
+  private void spawn(NodeFacts node, boolean atOnce) {
     var shared =
         new NodeScraper.Shared(
             new ScrapeSettings(RESOLUTION, KUBELET),
@@ -71,14 +88,13 @@ final class ScraperFixture {
             courier.getRef(),
             gate.getRef(),
             tally,
+            telemetry.timeliness(),
             () -> now);
     var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());
     scraper =
         kit.spawn(
-            NodeScraper.create(shared, cycle, FIRST, node),
+            NodeScraper.create(shared, cycle, FIRST, node, atOnce),
             DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
-    gate.expectMessage(new StartGate.Enter(scraper));
-    tell(NodeScraper.Poll.NOW);
   }
 
   /// Past its quick start at `START` + 2 s; it asks next at `START` + 18 s.
@@ -114,6 +130,13 @@ final class ScraperFixture {
     Duration time = Duration.ofMillis(Math.round(seconds * 1000));
     now = now.plus(time);
     ManualTime.get(kit.system()).timePasses(time);
+  }
+
+  /// What `/metrics` would tell.
+  String exposed() {
+    return telemetry.write(Exposition.TEXT).stream()
+        .map(piece -> new String(piece, StandardCharsets.UTF_8))
+        .collect(Collectors.joining());
   }
 
   Instant now() {

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.Views;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.Origin;
 import io.nilometer.model.Scrape;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -38,16 +36,15 @@ class CourierTest {
   private final TestProbe<ShardingEnvelope<StorageActor.Command>> region = KIT.createTestProbe();
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
-  private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> first = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> second = KIT.createTestProbe();
   private final ActorRef<Courier.Command> courier =
       KIT.spawn(
-          Courier.create(PARTITIONS, region.getRef(), directory.getRef(), membership.getRef()),
+          Courier.create(PARTITIONS, region.getRef(), directory.getRef()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
 
-  private final ActorRef<View> view =
-      membership.expectMessageClass(Membership.Follow.class).subscriber();
+  private final ActorRef<Copies<StorageActor.Command>> located =
+      ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
 
   @AfterEach
   void end() {
@@ -60,17 +57,16 @@ class CourierTest {
   }
 
   private void up(String... members) {
-    view.tell(new View("self", new TreeSet<>(List.of(members))));
+    located.tell(new Copies<>(Views.of("self", members), Map.of()));
   }
 
   private void found(Map<Integer, List<Copies.Copy<StorageActor.Command>>> copies) {
-    var follow = (Directory.Follow<StorageActor.Command>) directory.receiveMessage();
-    follow.subscriber().tell(new Copies<>(copies));
+    located.tell(new Copies<>(Views.of("self", "self"), copies));
   }
 
   private static Copies.Copy<StorageActor.Command> copy(
       int partition, int number, TestProbe<StorageActor.Command> copy, Copies.Phase phase) {
-    return new Copies.Copy<>(new CopyId(partition, number), copy.getRef(), phase);
+    return new Copies.Here<>(new CopyId(partition, number), phase, copy.getRef());
   }
 
   private List<String> woken() {
@@ -115,9 +111,9 @@ class CourierTest {
     up("self");
     region.receiveSeveralMessages(4); // wakes
     courier.tell(new Courier.Carry(BATCH));
-    courier.tell(new Courier.Forget("n"));
     region.expectMessage(new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Store(BATCH)));
-    region.expectMessage(new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Forget("n")));
+    courier.tell(new Courier.Forget("n"));
+    region.expectNoMessage(Duration.ZERO);
   }
 
   @Test
@@ -138,7 +134,7 @@ class CourierTest {
     up("other");
     courier.tell(new Courier.Carry(BATCH));
     region.expectNoMessage(Duration.ZERO);
-    up("other", "self");
+    up("self");
     region.receiveSeveralMessages(4);
     up("other");
     courier.tell(new Courier.Carry(BATCH));

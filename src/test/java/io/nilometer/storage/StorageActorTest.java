@@ -15,11 +15,15 @@ import io.nilometer.model.PodSample;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
+import io.nilometer.telemetry.Exposition;
+import io.nilometer.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -37,10 +41,17 @@ class StorageActorTest {
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
+  private final TestProbe<Rearguard.Command> rearguard = KIT.createTestProbe();
   private final TestProbe<Answer> answers = KIT.createTestProbe();
   private Instant now = START;
+  private final Telemetry telemetry =
+      Telemetry.create(Duration.ofSeconds(15), () -> now, System::nanoTime);
   private final ActorRef<StorageActor.Command> storage =
-      KIT.spawn(StorageActor.create(new CopyId(3, 0), SETTINGS, directory.getRef(), () -> now));
+      KIT.spawn(
+          StorageActor.create(
+              new CopyId(3, 0),
+              new StorageActor.Shared(
+                  SETTINGS, directory.getRef(), rearguard.getRef(), telemetry, () -> now)));
 
   @AfterAll
   static void stop() {
@@ -72,7 +83,7 @@ class StorageActorTest {
     assertThat(directory.receiveMessage())
         .isInstanceOfSatisfying(
             Directory.Announce.class,
-            announced -> assertThat(announced.copy().id()).isEqualTo(new CopyId(3, 0)));
+            announced -> assertThat(announced.id()).isEqualTo(new CopyId(3, 0)));
   }
 
   @Test
@@ -140,6 +151,27 @@ class StorageActorTest {
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
     scrapes("a", 101);
     assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
+  }
+
+  @Test
+  void theMetricsCountWhatCanBeToldUntilTheCopyEnds() {
+    scrapes("a", 0, 10);
+    scrapes("single", 10);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
+    ask(new Selection.AllNodes());
+    assertThat(exposed())
+        .contains(
+            "metrics_server_storage_points{type=\"container\"} 1.0",
+            "metrics_server_storage_points{type=\"node\"} 1.0");
+    storage.tell(StorageActor.Stop.NOW);
+    answers.expectTerminated(storage);
+    assertThat(exposed()).contains("metrics_server_storage_points{type=\"node\"} 0.0");
+  }
+
+  private String exposed() {
+    return telemetry.write(Exposition.TEXT).stream()
+        .map(piece -> new String(piece, StandardCharsets.UTF_8))
+        .collect(Collectors.joining());
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.Standing;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -55,7 +57,9 @@ class StorageRegionTest {
   void allCopiesAnnounceThemselves() {
     Cluster cluster = Cluster.get(kit.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    ActorRef<Directory.Command<StorageActor.Command>> directory = kit.spawn(Directory.create());
+    ActorRef<Directory.Command<StorageActor.Command>> directory =
+        kit.spawn(
+            Directory.create(kit.spawn(Membership.create(new Standing(InstantSource.system())))));
     ActorRef<Copies<StorageActor.Command>> follower =
         kit.spawn(
             Behaviors.receiveMessage(
@@ -65,9 +69,19 @@ class StorageRegionTest {
                 }));
     directory.tell(new Directory.Follow<>(follower));
     var settings = new StorageSettings(PARTITIONS, Duration.ofSeconds(15), Duration.ofSeconds(55));
-    ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(kit.system(), settings, directory, InstantSource.system());
-    kit.spawn(Courier.create(PARTITIONS, region, directory, kit.spawn(Membership.create())));
+    var telemetry =
+        Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
+    kit.spawn(
+        Behaviors.setup(
+            context -> {
+              InstantSource clock = InstantSource.system();
+              ActorRef<Rearguard.Command> rearguard =
+                  context.spawnAnonymous(Rearguard.create(settings, directory, telemetry, clock));
+              ActorRef<ShardingEnvelope<StorageActor.Command>> region =
+                  StorageRegion.start(context, settings, directory, rearguard, telemetry, clock);
+              context.spawnAnonymous(Courier.create(PARTITIONS, region, directory));
+              return Behaviors.empty();
+            }));
     eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
   }
 
@@ -77,12 +91,12 @@ class StorageRegionTest {
 
   @Test
   void aCopyThatStopsIsWokenAgain() {
-    ActorRef<StorageActor.Command> before = known.get().ready(17).orElseThrow();
+    ActorRef<StorageActor.Command> before = known.get().completeHere(17).orElseThrow();
     Adapter.toClassic(before).tell(PoisonPill.getInstance(), null);
     eventually()
         .untilAsserted(
             () -> {
-              Optional<ActorRef<StorageActor.Command>> now = known.get().ready(17);
+              Optional<ActorRef<StorageActor.Command>> now = known.get().completeHere(17);
               assertThat(now).isPresent().isNotEqualTo(Optional.of(before));
             });
   }

@@ -10,10 +10,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Wire;
-import io.nilometer.cluster.WireSamples;
+import io.nilometer.cluster.WireMessages;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
 import io.nilometer.model.PodRef;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.DisabledJavaSerializer;
 import org.apache.pekko.serialization.Serialization;
@@ -68,26 +68,43 @@ class WireTest {
           List.of(new PodSample(POD, List.of(new ContainerSample("c", SAMPLE)))));
   private static final Scrape EMPTY = new Scrape(Optional.empty(), List.of());
   private static final Origin ORIGIN = new Origin("here:1@5", 5, 6);
-  private static final ActorRef<Answer> REPLY_TO = KIT.<Answer>createTestProbe().getRef();
+  private static final NodeHistory HISTORY =
+      NodeHistory.of(new NodeBatch("n", ORIGIN, 7, SCRAPE), 15_000_000_000L);
+  private static final Answer ANSWER =
+      new Answer(
+          17,
+          2,
+          3,
+          List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
+          List.of(new PodUsage(POD, 1, 2, 3, List.of(new ContainerUsage("c", 4, 5)))));
+  private static final Answer EMPTY_ANSWER = Answer.whole(17, List.of(), List.of());
 
-  private static final List<Wire> OWN =
+  private static final List<Wire> STORAGE_MESSAGES =
       List.of(
           new StorageActor.Wake(),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, EMPTY)),
           new StorageActor.Forget("n"),
-          new StorageActor.Query(new Selection.AllNodes(), REPLY_TO),
-          new StorageActor.Query(new Selection.Nodes(List.of("n", "m")), REPLY_TO),
-          new StorageActor.Query(new Selection.AllPods(), REPLY_TO),
-          new StorageActor.Query(new Selection.Pods(List.of(POD)), REPLY_TO),
-          new Answer(
+          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY)),
+          new StorageActor.Recalled(3, 0, 1, List.of()),
+          new Courier.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
+          new Courier.Withdraw("n"),
+          new Desk.Ask(
+              List.of(
+                  new Desk.Question(new Selection.AllNodes(), List.of(1, 2)),
+                  new Desk.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
+                  new Desk.Question(new Selection.AllPods(), List.of(4)),
+                  new Desk.Question(new Selection.Pods(List.of(POD)), List.of())),
+              KIT.<Desk.Answers>createTestProbe().getRef()),
+          new Desk.Answers("10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
+          new Desk.Recall(
               17,
-              List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
-              List.of(new PodUsage(POD, 1, 2, 3, List.of(new ContainerUsage("c", 4, 5))))),
-          new Answer(17, List.of(), List.of()));
+              3,
+              new Selection.AllNodes(),
+              KIT.<StorageActor.Command>createTestProbe().getRef()));
 
   private static final List<Wire> MESSAGES =
-      Stream.of(OWN, WireSamples.of(KIT)).flatMap(List::stream).toList();
+      Stream.concat(STORAGE_MESSAGES.stream(), WireMessages.all(KIT).stream()).toList();
 
   @AfterAll
   static void stop() {
@@ -116,16 +133,14 @@ class WireTest {
 
   @Test
   void everyKindOfSelectionIsAmongThoseTried() {
+    List<Selection> tried =
+        MESSAGES.stream()
+            .filter(Desk.Ask.class::isInstance)
+            .flatMap(ask -> ((Desk.Ask) ask).questions().stream())
+            .map(Desk.Question::selection)
+            .toList();
     assertThat(Selection.class.getPermittedSubclasses())
-        .allSatisfy(
-            kind ->
-                assertThat(MESSAGES)
-                    .anySatisfy(
-                        message ->
-                            assertThat(message)
-                                .isInstanceOfSatisfying(
-                                    StorageActor.Query.class,
-                                    query -> assertThat(query.selection()).isInstanceOf(kind))));
+        .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));
   }
 
   @Test

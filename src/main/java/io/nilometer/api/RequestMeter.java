@@ -1,0 +1,43 @@
+package io.nilometer.api;
+
+import io.nilometer.telemetry.ApiMetrics;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
+
+/// Counts requests when their answers have been handed over to the last byte, however that ends.
+final class RequestMeter {
+
+  private final ApiMetrics metrics;
+
+  RequestMeter(ApiMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /// @param began by [System#nanoTime]
+  HttpResponse measure(ApiRequest request, HttpResponse response, long began) {
+    if (request.gone().toCompletableFuture().isDone()) { // nobody is answered
+      return response;
+    }
+    if (response.entity().isStrict()) {
+      count(request, response, began, response.entity().getContentLengthOption().orElse(0));
+      return response;
+    }
+    var bytes = new AtomicLong();
+    return response.transformEntityDataBytes(
+        Flow.of(ByteString.class)
+            .wireTap(piece -> bytes.addAndGet(piece.size()))
+            .watchTermination(
+                (nothing, sent) -> {
+                  sent.whenComplete((_, _) -> count(request, response, began, bytes.get()));
+                  return nothing;
+                }));
+  }
+
+  private void count(ApiRequest request, HttpResponse response, long began, long bytes) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    metrics.answered(CallNames.of(request), response.status().intValue(), took, bytes);
+  }
+}

@@ -1,0 +1,154 @@
+package io.nilometer.telemetry;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.DoubleStream;
+
+/// What is told of requests to this server, under the names that dashboards for API servers read.
+public final class ApiMetrics {
+
+  private static final int TIMED_OUT = 504;
+  private static final String NOT_DRY = "";
+  private static final String[] CALL = {
+    "verb", "group", "version", "resource", "subresource", "scope", "component"
+  };
+
+  private final Counter requests;
+  private final Counter terminations;
+  private final Histogram durations;
+  private final Histogram objectives;
+  private final Histogram sizes;
+  private final BulkHistogram freshness;
+  private final Peak peak;
+
+  /// What a request asks for. There must be few different ones.
+  ///
+  /// @param verb in capitals
+  /// @param subresource the path, outside the API's groups
+  /// @param scope `cluster`, `namespace` or `resource`; empty outside the API's groups
+  public record Call(
+      String verb,
+      String group,
+      String version,
+      String resource,
+      String subresource,
+      String scope,
+      String component) {
+
+    private String[] labels() {
+      return new String[] {verb, group, version, resource, subresource, scope, component};
+    }
+  }
+
+  ApiMetrics(PrometheusRegistry registry, LongSupplier nanoTime) {
+    requests =
+        Counter.builder()
+            .name("apiserver_request_total")
+            .help("Requests answered, by what they asked for and the HTTP status code.")
+            .labelNames(with(CALL, "dry_run", "code"))
+            .withoutExemplars()
+            .register(registry);
+    terminations =
+        Counter.builder()
+            .name("apiserver_request_terminations_total")
+            .help("Requests given up because they took too long, by what they asked for.")
+            .labelNames(with(CALL, "code"))
+            .withoutExemplars()
+            .register(registry);
+    durations =
+        Histogram.builder()
+            .name("apiserver_request_duration_seconds")
+            .help("From a request's last byte to that of its answer, by what it asked for.")
+            .labelNames(with(CALL, "dry_run"))
+            .classicOnly()
+            .classicUpperBounds(Buckets.REQUEST)
+            .withoutExemplars()
+            .register(registry);
+    objectives =
+        byCall(
+            registry,
+            "apiserver_request_sli_duration_seconds",
+            "The same as apiserver_request_duration_seconds, in the buckets of objectives.",
+            Buckets.REQUEST_SLI);
+    sizes =
+        byCall(
+            registry,
+            "apiserver_response_sizes",
+            "Bytes of answers' bodies as they were sent, by what was asked for.",
+            Buckets.RESPONSE_BYTES);
+    freshness =
+        new BulkHistogram(
+            "metrics_server_api_metric_freshness_seconds",
+            "Age of each usage at the time it was answered.",
+            Buckets.FRESHNESS);
+    registry.register(freshness);
+    peak = new Peak(nanoTime);
+    GaugeWithCallback.builder()
+        .name("apiserver_current_inflight_requests")
+        .help("The most requests answered at a time in the last second, by kind.")
+        .labelNames("request_kind")
+        .callback(
+            callback -> {
+              callback.call(peak.ofLastSecond(), "readOnly");
+              callback.call(0, "mutating"); // there are none
+            })
+        .register(registry);
+  }
+
+  private static Histogram byCall(
+      PrometheusRegistry registry, String name, String help, double[] bounds) {
+    return Histogram.builder()
+        .name(name)
+        .help(help)
+        .labelNames(CALL)
+        .classicOnly()
+        .classicUpperBounds(bounds)
+        .withoutExemplars()
+        .register(registry);
+  }
+
+  /// A request that takes a place among those in flight is being answered.
+  public void began() {
+    peak.enter();
+  }
+
+  /// Such a request is answered.
+  public void ended() {
+    peak.leave();
+  }
+
+  /// A request was answered, to the last byte.
+  ///
+  /// @param bytes of the body, as it was sent
+  public void answered(Call call, int code, Duration took, long bytes) {
+    double seconds = (double) took.toNanos() / TimeUnit.SECONDS.toNanos(1);
+    String[] what = call.labels();
+    String status = Integer.toString(code);
+    requests.labelValues(with(what, NOT_DRY, status)).inc();
+    durations.labelValues(with(what, NOT_DRY)).observe(seconds);
+    objectives.labelValues(what).observe(seconds);
+    sizes.labelValues(what).observe((double) bytes);
+    if (code == TIMED_OUT) {
+      terminations.labelValues(with(what, status)).inc();
+    }
+  }
+
+  private static String[] with(String[] labels, String... more) {
+    String[] all = Arrays.copyOf(labels, labels.length + more.length);
+    System.arraycopy(more, 0, all, labels.length, more.length);
+    return all;
+  }
+
+  /// Usages were answered that are this old.
+  ///
+  /// @param ages in seconds
+  public void answeredUsages(DoubleStream ages) {
+    freshness.observe(ages);
+  }
+}

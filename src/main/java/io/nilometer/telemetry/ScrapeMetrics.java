@@ -1,0 +1,77 @@
+package io.nilometer.telemetry;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// What is told of the requests to kubelets. Two of its metrics have a label a node, as in
+/// metrics-server; they go when the node does.
+public final class ScrapeMetrics {
+
+  private final InstantSource clock;
+  private final Histogram durations;
+  private final Counter requests;
+  private final Gauge lastTimes;
+  private final Rounds rounds;
+
+  ScrapeMetrics(PrometheusRegistry registry, Duration resolution, InstantSource clock) {
+    this.clock = clock;
+    durations =
+        Histogram.builder()
+            .name("metrics_server_kubelet_request_duration_seconds")
+            .help("How long a kubelet took to answer, by node.")
+            .labelNames("node")
+            .classicOnly()
+            .classicUpperBounds(Buckets.DEFAULT)
+            .withoutExemplars()
+            .register(registry);
+    requests =
+        Counter.builder()
+            .name("metrics_server_kubelet_request_total")
+            .help("Requests to kubelets, by whether they gave samples.")
+            .labelNames("success")
+            .withoutExemplars()
+            .register(registry);
+    requests.initLabelValues("true");
+    requests.initLabelValues("false");
+    lastTimes =
+        Gauge.builder()
+            .name("metrics_server_kubelet_last_request_time_seconds")
+            .help("When the last request to a kubelet ended, in seconds since the epoch, by node.")
+            .labelNames("node")
+            .withoutExemplars()
+            .register(registry);
+    Histogram ticks =
+        Histogram.builder()
+            .name("metrics_server_manager_tick_duration_seconds")
+            .help("How long the slowest node of each resolution took to scrape.")
+            .classicOnly()
+            .classicUpperBounds(Buckets.around(resolution))
+            .withoutExemplars()
+            .register(registry);
+    rounds = new Rounds(resolution, ticks);
+  }
+
+  /// A request to a node's kubelet ended.
+  ///
+  /// @param took until its samples were read, or it failed
+  /// @param success whether there were samples
+  public void answered(String node, Duration took, boolean success) {
+    Instant now = clock.instant();
+    double seconds = Math.max(0, took.toNanos() / 1e9); // the clock may have been set back
+    durations.labelValues(node).observe(seconds);
+    requests.labelValues(Boolean.toString(success)).inc();
+    lastTimes.labelValues(node).set((double) now.getEpochSecond());
+    rounds.took(now, seconds);
+  }
+
+  /// The node is not scraped here any more.
+  public void forget(String node) {
+    durations.remove(node);
+    lastTimes.remove(node);
+  }
+}

@@ -1,0 +1,63 @@
+package io.nilometer.telemetry;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// What this program tells of itself. One a replica, for its whole life: it owns the registry of
+/// metrics and hands out the instruments, each for one room. All of them are safe for any thread.
+public final class Telemetry {
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ScrapeMetrics scrape;
+  private final StorageMetrics storage;
+  private final ApiMetrics api;
+  private final ClusterMetrics cluster;
+  private final Timeliness timeliness;
+
+  private Telemetry(Duration resolution, InstantSource clock, LongSupplier nanoTime) {
+    scrape = new ScrapeMetrics(registry, resolution, clock);
+    storage = new StorageMetrics(registry);
+    api = new ApiMetrics(registry, nanoTime);
+    cluster = new ClusterMetrics(registry);
+    timeliness = new Timeliness(resolution, nanoTime);
+  }
+
+  /// With all instruments at their beginning.
+  ///
+  /// @param resolution time between two scrapes of a node
+  /// @param nanoTime as [System#nanoTime]
+  public static Telemetry create(Duration resolution, InstantSource clock, LongSupplier nanoTime) {
+    var telemetry = new Telemetry(resolution, clock, nanoTime);
+    ProcessInstruments.register(telemetry.registry);
+    return telemetry;
+  }
+
+  public ScrapeMetrics scrape() {
+    return scrape;
+  }
+
+  public StorageMetrics storage() {
+    return storage;
+  }
+
+  public ApiMetrics api() {
+    return api;
+  }
+
+  public ClusterMetrics cluster() {
+    return cluster;
+  }
+
+  public Timeliness timeliness() {
+    return timeliness;
+  }
+
+  /// All metrics as they are now, in pieces of 64 KiB. May take tens of milliseconds with thousands
+  /// of nodes.
+  public List<byte[]> write(Exposition exposition) {
+    return exposition.write(registry.scrape());
+  }
+}

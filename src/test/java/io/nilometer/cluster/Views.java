@@ -1,0 +1,52 @@
+package io.nilometer.cluster;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Views in tests: nobody came up lately, and everybody is heard and works unless it is said
+/// otherwise.
+public final class Views {
+
+  private Views() {}
+
+  public static View of(String self, String... members) {
+    SortedSet<String> all = names(members);
+    return new View(self, all, all, all, true);
+  }
+
+  /// Those are members still, and nobody hears them.
+  public static View unheard(View view, String... silent) {
+    return new View(
+        view.self(),
+        view.members(),
+        without(view.reachable(), silent),
+        without(view.workers(), silent),
+        view.settled());
+  }
+
+  /// Those give their work to others.
+  public static View draining(View view, String... leaving) {
+    return new View(
+        view.self(),
+        view.members(),
+        view.reachable(),
+        without(view.workers(), leaving),
+        view.settled());
+  }
+
+  static View unsettled(View view) {
+    return new View(view.self(), view.members(), view.reachable(), view.workers(), false);
+  }
+
+  private static SortedSet<String> names(String... names) {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(List.of(names)));
+  }
+
+  private static SortedSet<String> without(SortedSet<String> all, String... some) {
+    var rest = new TreeSet<String>(all);
+    List.of(some).forEach(rest::remove);
+    return Collections.unmodifiableSortedSet(rest);
+  }
+}
