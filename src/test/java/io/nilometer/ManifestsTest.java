@@ -3,6 +3,7 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.HostPort;
@@ -94,7 +95,7 @@ class ManifestsTest {
         .allSatisfy(
             part ->
                 assertThat(replicated.container().path(part))
-                    .isNotEmpty()
+                    .isNotEqualTo(MissingNode.getInstance())
                     .isEqualTo(alone.container().path(part)));
   }
 
