@@ -7,6 +7,7 @@ import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.Survey;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.NodeSource;
 import io.nilometer.kube.PodSource;
@@ -98,6 +99,7 @@ final class Guardian {
         spawn(context, Membership.create(standing), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(membership), Directory.NAME);
+    spawn(context, Survey.create(directory, telemetry.cluster()), "survey");
     ActorRef<Rearguard.Command> rearguard =
         spawn(
             context,
@@ -107,7 +109,10 @@ final class Guardian {
         StorageRegion.start(context, settings.storage(), directory, rearguard, telemetry, clock);
     spawn(context, Desk.create(directory), Desk.NAME);
     ActorRef<Courier.Command> courier =
-        spawn(context, Courier.create(partitions, region, directory), Courier.NAME);
+        spawn(
+            context,
+            Courier.create(partitions, region, directory, telemetry.cluster()),
+            Courier.NAME);
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
@@ -121,7 +126,10 @@ final class Guardian {
         new MetricsQuery.Cluster(
             partitions, nodes.index(), pods.index(), settings.scrape().resolution());
     ActorRef<MetricsQuery.Command> query =
-        spawn(context, MetricsQuery.create(cluster, directory, standing, clock), MetricsQuery.NAME);
+        spawn(
+            context,
+            MetricsQuery.create(cluster, directory, standing, telemetry.cluster(), clock),
+            MetricsQuery.NAME);
     var firstAnswer = new FirstAnswer.Outcome();
     context.spawn(
         FirstAnswer.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");

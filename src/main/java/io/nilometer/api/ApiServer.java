@@ -70,7 +70,7 @@ public final class ApiServer {
       Telemetry telemetry,
       InstantSource clock)
       throws ServingCertificateException {
-    Metrics metrics = new ObservedMetrics(new AskedMetrics(system, query), telemetry.api(), clock);
+    Metrics metrics = new ObservedMetrics(new AskedMetrics(system, query), telemetry, clock);
     return start(settings, system, callers.access(), metrics, health, telemetry, clock);
   }
 

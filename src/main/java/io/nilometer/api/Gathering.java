@@ -137,7 +137,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   }
 
   private Behavior<Command> onAnswered(Answer answer) {
-    take(copies.view().self(), answer);
+    String self = copies.view().self();
+    take(self, answer);
+    listen(self);
     return goOn();
   }
 
@@ -146,12 +148,10 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     for (int partition : some.absent()) {
       Wanted wanted = outstanding.get(partition);
       if (wanted != null) {
-        wanted.giveUp(some.member());
+        wanted.miss(some.member());
       }
     }
-    if (outstanding.values().stream().anyMatch(wanted -> wanted.isAskedOf(some.member()))) {
-      timers.startSingleTimer(some.member(), new Silent(some.member()), LONGEST_SILENCE);
-    }
+    listen(some.member());
     if (!some.absent().isEmpty()) {
       scatter();
     }
@@ -167,6 +167,11 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
         outstanding.remove(answer.partition());
       }
     }
+  }
+
+  /// From now on the host is expected to begin to answer, or to go on.
+  private void listen(String host) {
+    timers.startSingleTimer(host, new Silent(host), LONGEST_SILENCE);
   }
 
   private Behavior<Command> goOn() {
@@ -192,6 +197,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     copies = now;
+    outstanding.values().forEach(Wanted::lookAgain);
     scatter();
     return this;
   }
@@ -249,7 +255,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       Map<String, Map<Selection, List<Integer>>> elsewhere) {
     String host = copies.host(copy);
     wanted.askOf(host);
-    timers.startSingleTimer(host, new Silent(host), LONGEST_SILENCE);
+    listen(host);
     switch (copy) {
       case Copies.Here<StorageActor.Command> here ->
           here.ref().tell(new StorageActor.Query(wanted.selection(), answers));

@@ -11,6 +11,7 @@ import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;
 import io.nilometer.storage.StorageActor;
+import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -87,16 +88,20 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       Standing standing,
+      ClusterMetrics metrics,
       InstantSource clock) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new MetricsQuery(context, timers, cluster, directory, standing, clock)));
+                timers ->
+                    new MetricsQuery(
+                        context, timers, cluster, directory, standing, metrics, clock)));
   }
 
   private final TimerScheduler<Command> timers;
   private final Cluster cluster;
   private final Standing standing;
+  private final ClusterMetrics metrics;
   private final InstantSource clock;
   private final Set<String> avoided = new HashSet<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -107,11 +112,13 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       Standing standing,
+      ClusterMetrics metrics,
       InstantSource clock) {
     super(context);
     this.timers = timers;
     this.cluster = cluster;
     this.standing = standing;
+    this.metrics = metrics;
     this.clock = clock;
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
   }
@@ -179,6 +186,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   private Behavior<Command> onAvoid(String host) {
+    metrics.hedged();
     avoided.add(host);
     timers.startSingleTimer(host, new Forgive(host), AVOIDING);
     return this;

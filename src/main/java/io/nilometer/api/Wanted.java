@@ -16,6 +16,7 @@ final class Wanted {
 
   private final Selection selection;
   private final Set<String> asked = new HashSet<>();
+  private final Set<String> without = new HashSet<>();
   private final Map<String, List<Answer>> parts = new HashMap<>();
   private Optional<String> being = Optional.empty();
 
@@ -33,7 +34,7 @@ final class Wanted {
   }
 
   boolean wasAskedOf(String host) {
-    return asked.contains(host);
+    return asked.contains(host) || without.contains(host);
   }
 
   /// Whether it was asked for and is still hoped for.
@@ -41,11 +42,11 @@ final class Wanted {
     return being.isPresent();
   }
 
-  boolean isAskedOf(String host) {
+  private boolean isAskedOf(String host) {
     return being.filter(host::equals).isPresent();
   }
 
-  /// Whether nobody was found to be asked.
+  /// Whether nobody was found who may have it.
   boolean isUnknown() {
     return asked.isEmpty();
   }
@@ -57,6 +58,18 @@ final class Wanted {
       being = Optional.empty();
     }
     return was;
+  }
+
+  /// The host does not have it now: another is to be asked.
+  void miss(String host) {
+    giveUp(host);
+    asked.remove(host);
+    without.add(host);
+  }
+
+  /// Whoever did not have it may have it by now.
+  void lookAgain() {
+    without.clear();
   }
 
   /// All parts of the answer once they are there, of one host: others may be cut differently.

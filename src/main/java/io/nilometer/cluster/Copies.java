@@ -103,6 +103,12 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
         .anyMatch(copy -> copy.id().equals(id) && copy.phase() != Phase.RETIRING);
   }
 
+  /// Whether one of the copies is placed on this replica.
+  public boolean isPlacedHere(int partition) {
+    return of(partition).stream()
+        .anyMatch(copy -> copy instanceof Here<M> && copy.phase() != Phase.RETIRING);
+  }
+
   /// Whether the copy can be asked where it is placed.
   boolean isReady(CopyId id) {
     return of(id.partition()).stream()
@@ -124,12 +130,16 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
     };
   }
 
-  /// All but this one that can be told and asked, those that have all there is first.
+  /// All but this one that can be asked and have all there is; where there is none, and no member
+  /// is silent that may have one, those that still warm up.
   public List<Copy<M>> others(int partition, ActorRef<M> than) {
-    return of(partition).stream()
-        .filter(copy -> isHeard(copy) && !(copy instanceof Here<M> here && here.ref().equals(than)))
-        .sorted(Comparator.comparing(copy -> copy.phase() == Phase.WARMING))
-        .toList();
+    List<Copy<M>> heard =
+        of(partition).stream()
+            .filter(
+                copy -> isHeard(copy) && !(copy instanceof Here<M> here && here.ref().equals(than)))
+            .toList();
+    List<Copy<M>> complete = heard.stream().filter(copy -> copy.phase() != Phase.WARMING).toList();
+    return complete.isEmpty() && view.isWhole() ? heard : complete;
   }
 
   /// Whether nothing of the partition is lost when this replica ends: other replicas have as many

@@ -2,6 +2,8 @@ package io.nilometer.cluster;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Names one copy of a partition: `17/0`, `17/1`.
 public record CopyId(int partition, int copy) {
@@ -14,6 +16,11 @@ public record CopyId(int partition, int copy) {
     int slash = text.indexOf('/');
     return new CopyId(
         Integer.parseInt(text, 0, slash, 10), Integer.parseInt(text, slash + 1, text.length(), 10));
+  }
+
+  /// All copies there are to be of the partition.
+  public static Stream<CopyId> all(int partition) {
+    return IntStream.range(0, COPIES).mapToObj(copy -> new CopyId(partition, copy));
   }
 
   /// The other copy of the partition.

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -68,7 +70,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private final Map<ActorRef<M>, Here<M>> here = new LinkedHashMap<>();
   private final Map<String, Map<Phase, List<CopyId>>> there = new HashMap<>();
   private final List<ActorRef<Copies<M>>> subscribers = new ArrayList<>();
-  private final List<ActorRef<Copies<M>>> waiting = new ArrayList<>();
+  private final Set<ActorRef<Copies<M>>> waiting = new LinkedHashSet<>();
   private View view = View.before("");
 
   private Directory(ActorContext<Command<M>> context, TimerScheduler<Command<M>> timers) {

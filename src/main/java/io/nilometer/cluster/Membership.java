@@ -68,7 +68,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   /// This member counts the one that asked in.
   record Vouched(String by) implements Command, Wire {}
 
-  private record MemberChanged(MemberEvent event) implements Command {}
+  record MemberChanged(MemberEvent event) implements Command {}
 
   private record ReachabilityChanged(ReachabilityEvent event) implements Command {}
 
@@ -90,7 +90,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private final Standing standing;
   private final Peers peers;
   private final String self;
-  private final Map<String, MemberStatus> members = new HashMap<>();
+  private final Map<String, Member> members = new HashMap<>();
   private final Set<String> unreachable = new HashSet<>();
   private final Set<String> draining = new HashSet<>();
   private final Set<String> vouchers = new HashSet<>();
@@ -149,16 +149,30 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private Behavior<Command> onMemberChanged(MemberEvent event) {
     String member = name(event.member());
-    members.put(member, event.member().status());
-    if (event.member().status().equals(MemberStatus.removed())) {
-      members.remove(member);
-      unreachable.remove(member);
-      draining.remove(member);
+    boolean another =
+        members.containsKey(member)
+            && !members.get(member).uniqueAddress().equals(event.member().uniqueAddress());
+    boolean removed = event.member().status().equals(MemberStatus.removed());
+    if (another && removed) {
+      return this; // the one before, of the same name: its successor was told of already
+    }
+    if (another || removed) {
+      forget(member);
+    }
+    if (!removed) {
+      members.put(member, event.member());
     }
     if (event instanceof MemberUp) {
       timers.startSingleTimer(Settle.NOW, SETTLING);
     }
     return look();
+  }
+
+  private void forget(String member) {
+    members.remove(member);
+    unreachable.remove(member);
+    draining.remove(member);
+    look();
   }
 
   private Behavior<Command> onReachabilityChanged(ReachabilityEvent event) {
@@ -231,10 +245,10 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private View draw() {
     SortedSet<String> placed =
-        sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member)));
+        sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member).status()));
     SortedSet<String> reachable = sorted(placed, member -> !unreachable.contains(member));
     SortedSet<String> up =
-        sorted(reachable, member -> members.get(member).equals(MemberStatus.up()));
+        sorted(reachable, member -> members.get(member).status().equals(MemberStatus.up()));
     SortedSet<String> staying = sorted(up, member -> !draining.contains(member));
     return new View(
         self,

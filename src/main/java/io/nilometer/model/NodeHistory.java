@@ -67,6 +67,11 @@ public record NodeHistory(
     return pods.values().stream().mapToInt(PodHistory::pairedContainers).sum();
   }
 
+  /// How many containers its pods have.
+  public int containers() {
+    return pods.values().stream().mapToInt(pod -> pod.containers().size()).sum();
+  }
+
   public Optional<NodeUsage> usage() {
     return node.flatMap(History::usage).map(usage -> new NodeUsage(name, usage));
   }

@@ -226,7 +226,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// whoever takes it over goes on in the cycle.
   private Behavior<Command> onRelease() {
     released = true;
-    return quickStart.isPresent() ? this : end();
+    return quickStart.isPresent() && target.isPresent() ? this : end();
   }
 
   private Behavior<Command> end() {

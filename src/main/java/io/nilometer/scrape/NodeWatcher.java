@@ -8,6 +8,7 @@ import io.nilometer.kube.NodeListener;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.storage.Courier;
+import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,13 +82,16 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
                   telemetry.timeliness(),
                   clock);
           return Behaviors.withTimers(
-              timers -> new NodeWatcher(context, timers, partitions, shared, membership));
+              timers ->
+                  new NodeWatcher(
+                      context, timers, partitions, shared, membership, telemetry.cluster()));
         });
   }
 
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final NodeScraper.Shared shared;
+  private final ClusterMetrics metrics;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
   private View view = View.before(""); // until membership tells it
@@ -98,12 +102,14 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       TimerScheduler<Command> timers,
       Partitions partitions,
       NodeScraper.Shared shared,
-      ActorRef<Membership.Command> membership) {
+      ActorRef<Membership.Command> membership,
+      ClusterMetrics metrics) {
     super(context);
     context.setLoggerName(NodeWatcher.class);
     this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;
+    this.metrics = metrics;
     this.shares = Shares.of(partitions, List.of());
     membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
@@ -128,6 +134,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       scraper.tell(new NodeScraper.Describe(node));
     } else if (isOurs(node)) {
       scrapers.put(node.name(), spawn(node, true));
+      count();
     }
     return this;
   }
@@ -137,6 +144,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     ActorRef<NodeScraper.Command> scraper = scrapers.remove(node);
     if (scraper != null) {
       scraper.tell(NodeScraper.Retire.NOW);
+      count();
     }
     return this;
   }
@@ -150,11 +158,18 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     for (NodeFacts node : nodes.values()) {
       if (isOurs(node) && !scrapers.containsKey(node.name())) {
         scrapers.put(node.name(), spawn(node, urgent));
+        metrics.takenOver(1);
       } else if (!isOurs(node) && scrapers.containsKey(node.name())) {
         scrapers.remove(node.name()).tell(NodeScraper.Release.NOW);
+        metrics.released(1);
       }
     }
+    count();
     return this;
+  }
+
+  private void count() {
+    metrics.scrapes(shares.count(view.self()), scrapers.size());
   }
 
   private boolean isOurs(NodeFacts node) {

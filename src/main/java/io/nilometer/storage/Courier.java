@@ -8,11 +8,13 @@ import io.nilometer.cluster.Peers;
 import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.Wire;
 import io.nilometer.model.NodeBatch;
+import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -38,8 +40,8 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   /// What goes to one replica within so long a time goes in one message.
   private static final Duration COLLECTING = Duration.ofMillis(50);
 
-  /// Some 200 KB: goes at once.
-  private static final int MOST_SAMPLES = 4_000;
+  /// Some 150 KB: goes at once.
+  private static final int MOST_SAMPLES = 2_000;
 
   public sealed interface Command {}
 
@@ -67,16 +69,19 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   public static Behavior<Command> create(
       Partitions partitions,
       ActorRef<ShardingEnvelope<StorageActor.Command>> region,
-      ActorRef<Directory.Command<StorageActor.Command>> directory) {
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ClusterMetrics metrics) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Courier(context, timers, partitions, region).begin(directory)));
+                timers ->
+                    new Courier(context, timers, partitions, region, metrics).begin(directory)));
   }
 
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
+  private final ClusterMetrics metrics;
   private final Peers peers;
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -86,11 +91,13 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Partitions partitions,
-      ActorRef<ShardingEnvelope<StorageActor.Command>> region) {
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region,
+      ClusterMetrics metrics) {
     super(context);
     this.timers = timers;
     this.partitions = partitions;
     this.region = region;
+    this.metrics = metrics;
     this.peers = new Peers(context.getSystem());
     this.shares = Shares.of(partitions, List.of());
   }
@@ -127,13 +134,19 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private void collect(String member, NodeBatch batch) {
+    if (samples(collected.getOrDefault(member, List.of())) + batch.scrape().samples()
+        > MOST_SAMPLES) {
+      onDispatch(member);
+    }
     List<NodeBatch> batches = collected.computeIfAbsent(member, _ -> new ArrayList<>());
     batches.add(batch);
-    if (batches.stream().mapToInt(one -> one.scrape().samples()).sum() >= MOST_SAMPLES) {
-      onDispatch(member);
-    } else if (batches.size() == 1) {
+    if (batches.size() == 1) {
       timers.startSingleTimer(member, new Dispatch(member), COLLECTING);
     }
+  }
+
+  private static int samples(List<NodeBatch> batches) {
+    return batches.stream().mapToInt(batch -> batch.scrape().samples()).sum();
   }
 
   private Behavior<Command> onDispatch(String member) {
@@ -141,6 +154,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     List<NodeBatch> batches = collected.remove(member);
     if (batches != null) {
       at(member).tell(new Deliver(List.copyOf(batches)));
+      metrics.carried(batches.size());
     }
     return this;
   }
@@ -195,16 +209,13 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     return this;
   }
 
-  /// Two workers have a copy each; one alone has one.
+  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.
   private void wakeMissing(int partition) {
-    var first = new CopyId(partition, 0);
-    var second = new CopyId(partition, 1);
-    boolean alone = copies.view().workers().size() == 1;
-    if (!copies.isPlaced(first) && !(alone && copies.isPlaced(second))) {
-      wake(first);
-    }
-    if (!copies.isPlaced(second) && !alone) {
-      wake(second);
+    Stream<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy));
+    if (copies.view().workers().size() > 1) {
+      missing.forEach(this::wake);
+    } else if (!copies.isPlacedHere(partition)) {
+      missing.findFirst().ifPresent(this::wake);
     }
   }
 

@@ -16,6 +16,7 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,8 +44,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Until another copy that was asked for its histories is asked again, or the next one is.
   private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
-  /// Pods in one message to another copy: some 200 KB.
-  private static final int MOST_RECALLED = 1_000;
+  /// Containers in one message to another copy: some 150 KB.
+  private static final int MOST_RECALLED = 1_500;
 
   public sealed interface Command {}
 
@@ -130,6 +131,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final ActorRef<Copies<Command>> located;
   private final Set<String> asked = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
+  private final Instant began;
   private int attempt;
   private Phase phase = Phase.WARMING;
 
@@ -146,6 +148,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.resolutionNanos = shared.settings().resolution().toNanos();
     this.peers = new Peers(context.getSystem());
     this.nodes = new HashMap<>(nodes);
+    this.began = shared.clock().instant();
     this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
@@ -224,8 +227,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private Behavior<Command> onRecall(Recall recall) {
     var portions = new ArrayList<List<NodeHistory>>();
-    portions.addAll(
-        Portions.of(find(recall.nodes()), MOST_RECALLED, history -> history.pods().size()));
+    portions.addAll(Portions.of(find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
     if (portions.isEmpty()) {
       portions.add(List.of()); // whoever asked is to know that there is nothing
     }
@@ -246,23 +248,23 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void locate() {
     if (!timers.isTimerActive(RecallAgain.NOW)) {
       timers.startSingleTimer(RecallAgain.NOW, LONGEST_RECALL);
-      attempt++;
-      parts.clear();
       shared.directory().tell(new Directory.Locate<>(located));
     }
   }
 
   private Behavior<Command> onLocated(Copies<Command> copies) {
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
-    if (others.isEmpty()) {
-      onRecollected();
-    } else {
+    if (!others.isEmpty()) {
       recall(others.get(attempt % others.size()));
-    }
+    } else if (copies.view().isWhole()) {
+      onRecollected();
+    } // else a member that is silent now may have one: it will speak again, or be gone
     return this;
   }
 
   private void recall(Copy<Command> other) {
+    attempt++;
+    parts.clear();
     asked.addAll(pending.keySet());
     Selection wanted =
         phase == Phase.WARMING ? new Selection.AllNodes() : new Selection.Nodes(List.copyOf(asked));
@@ -301,6 +303,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (phase == Phase.WARMING) {
       pending.clear();
       turn(Phase.READY);
+      Duration took = Duration.between(began, shared.clock().instant());
+      shared.telemetry().cluster().healed(took);
     }
     pending.keySet().removeAll(asked);
     asked.clear();

@@ -17,6 +17,7 @@ import io.nilometer.model.SelectorSyntaxException;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -51,6 +52,8 @@ class MetricsQueryTest {
                   Duration.ofSeconds(15)),
               directory.getRef(),
               new Standing(InstantSource.system()),
+              Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
+                  .cluster(),
               InstantSource.system()));
 
   @AfterAll

@@ -101,18 +101,32 @@ class CopiesTest {
   }
 
   @Test
-  void theOthersAreAllThatAreHeardThoseThatHaveAllFirst() {
-    ActorRef<String> self = KIT.<String>createTestProbe().getRef();
-    Copy<String> warming = here(1, Phase.WARMING);
-    Copy<String> ready = there(1, Phase.READY, "b:1");
+  void theOthersAreThoseThatAreHeardAndHaveAllThereIs() {
+    Copy<String> warming = there(1, Phase.WARMING, "b:1");
+    Copy<String> retiring = there(0, Phase.RETIRING, "b:1");
     Copies<String> copies =
         copies(
             Views.unheard(THREE, "c:1"),
-            new Here<>(new CopyId(17, 0), Phase.WARMING, self),
+            here(0, Phase.READY),
             warming,
-            there(0, Phase.READY, "c:1"),
-            ready);
-    assertThat(copies.others(17, self)).containsExactly(ready, warming);
+            there(1, Phase.READY, "c:1"),
+            retiring);
+    assertThat(copies.others(17, ref)).containsExactly(retiring);
+  }
+
+  @Test
+  void anotherThatWarmsUpIsAskedOnlyWhereNobodyElseMayHaveMore() {
+    Copy<String> warming = there(1, Phase.WARMING, "b:1");
+    assertThat(copies(here(0, Phase.WARMING), warming).others(17, ref)).containsExactly(warming);
+    assertThat(copies(Views.unheard(THREE, "c:1"), here(0, Phase.WARMING), warming).others(17, ref))
+        .isEmpty();
+  }
+
+  @Test
+  void aCopyIsPlacedHereUntilItRetires() {
+    assertThat(copies(here(0, Phase.WARMING)).isPlacedHere(17)).isTrue();
+    assertThat(copies(here(0, Phase.RETIRING)).isPlacedHere(17)).isFalse();
+    assertThat(copies(there(0, Phase.READY, "b:1")).isPlacedHere(17)).isFalse();
   }
 
   @Test

@@ -6,18 +6,30 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.ClusterEvent.MemberUp;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Leave;
+import org.apache.pekko.util.Version;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.collection.immutable.Set;
+import scala.collection.immutable.Set$;
 
 class MembershipTest {
 
@@ -36,8 +48,11 @@ class MembershipTest {
 
   private final ActorTestKit here = ActorTestKit.create("nilometer", IMPATIENT);
   private final ActorTestKit there = ActorTestKit.create("nilometer", IMPATIENT);
+  private final AtomicLong pausedMillis = new AtomicLong();
+  private final Standing standing =
+      new Standing(() -> Instant.now().plusMillis(pausedMillis.get()));
   private final ActorRef<Membership.Command> membership =
-      here.spawn(Membership.create(new Standing(InstantSource.system())), Membership.NAME);
+      here.spawn(Membership.create(standing), Membership.NAME);
   private final List<View> views = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -69,11 +84,30 @@ class MembershipTest {
     membership.tell(new Membership.Follow(subscriber));
   }
 
-  private void awaitMembers(String... names) {
-    await()
-        .atMost(Duration.ofSeconds(30))
+  private void awaitWorkers(String... names) {
+    eventually()
         .untilAsserted(
-            () -> assertThat(views.getLast().members()).containsExactlyInAnyOrder(names));
+            () -> assertThat(views.getLast().workers()).containsExactlyInAnyOrder(names));
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofSeconds(30));
+  }
+
+  private void joinBoth() {
+    follow();
+    join(here);
+    join(there);
+    await().until(() -> !views.isEmpty());
+    awaitWorkers(name(here), name(there));
+  }
+
+  private ActorRef<Membership.Command> startThere() {
+    return there.spawn(Membership.create(new Standing(InstantSource.system())), Membership.NAME);
+  }
+
+  private void awaitDoubt(boolean doubt) {
+    eventually().untilAsserted(() -> assertThat(standing.isDoubtful()).isEqualTo(doubt));
   }
 
   @Test
@@ -81,34 +115,103 @@ class MembershipTest {
     follow();
     await().until(() -> !views.isEmpty());
     assertThat(views.getLast().self()).isEqualTo(name(here));
-    awaitMembers();
+    awaitWorkers();
     join(here);
-    awaitMembers(name(here));
+    awaitWorkers(name(here));
     views.clear();
     follow();
     await().until(() -> !views.isEmpty());
-    awaitMembers(name(here));
+    awaitWorkers(name(here));
   }
 
   @Test
   void oneThatLeavesNoLongerSharesTheWork() {
-    follow();
-    join(here);
-    join(there);
-    await().until(() -> !views.isEmpty());
-    awaitMembers(name(here), name(there));
+    joinBoth();
     Cluster.get(here.system()).manager().tell(Leave.create(address(there)));
-    awaitMembers(name(here));
+    awaitWorkers(name(here));
   }
 
   @Test
   void oneThatFallsSilentNoLongerSharesTheWork() {
+    joinBoth();
+    there.shutdownTestKit();
+    awaitWorkers(name(here));
+    assertThat(views.getLast().reachable()).doesNotContain(name(there));
+  }
+
+  @Test
+  void membersThatCameUpLatelyAreNotSettled() {
+    joinBoth();
+    assertThat(views.getLast().settled()).isFalse();
+    eventually().until(() -> views.getLast().settled());
+    assertThat(views.getLast().workers()).containsExactlyInAnyOrder(name(here), name(there));
+  }
+
+  @Test
+  void oneThatDrainsTellsTheOthersAndStaysAMemberThatIsHeard() {
+    joinBoth();
+    startThere().tell(Membership.Drain.NOW);
+    awaitWorkers(name(here));
+    assertThat(views.getLast().reachable()).contains(name(there));
+  }
+
+  @Test
+  void whereAllDrainAllWorkOn() {
+    joinBoth();
+    startThere().tell(Membership.Drain.NOW);
+    awaitWorkers(name(here));
+    membership.tell(Membership.Drain.NOW);
+    awaitWorkers(name(here), name(there));
+  }
+
+  @Test
+  void oneThatWasStoppedIsDoubtfulUntilTheOthersCountItIn() {
+    joinBoth();
+    awaitDoubt(false);
+    pausedMillis.set(60_000);
+    assertThat(standing.isDoubtful()).isTrue();
+    eventually().until(standing::isDoubted);
+    startThere();
+    awaitDoubt(false);
+  }
+
+  @Test
+  void oneThatTheOthersDoNotKnowIsNotVouchedFor() {
+    joinBoth();
+    TestProbe<Membership.Command> answers = here.createTestProbe();
+    membership.tell(new Membership.Vouch("127.0.0.1:1", answers.getRef()));
+    membership.tell(new Membership.Vouch(name(there), answers.getRef()));
+    answers.expectMessage(new Membership.Vouched(name(here)));
+    answers.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aReplicaThatComesBackUnderItsNameIsThereThoughItsFormerLifeIsSeenToEndLater() {
     follow();
     join(here);
-    join(there);
     await().until(() -> !views.isEmpty());
-    awaitMembers(name(here), name(there));
-    there.shutdownTestKit();
-    awaitMembers(name(here));
+    awaitWorkers(name(here));
+    changed(1, MemberStatus.up());
+    awaitWorkers(name(here), "10.0.0.9:1");
+    membership.tell(new Membership.Draining("10.0.0.9:1"));
+    awaitWorkers(name(here));
+    changed(2, MemberStatus.up());
+    changed(1, MemberStatus.removed());
+    awaitWorkers(name(here), "10.0.0.9:1");
+    changed(2, MemberStatus.removed());
+    awaitWorkers(name(here));
+    assertThat(views.getLast().members()).containsExactly(name(here));
+  }
+
+  /// Tells what the cluster's gossip would of `10.0.0.9:1` in its first or second life.
+  private void changed(long life, MemberStatus status) {
+    var address = new UniqueAddress(new Address("pekko", "nilometer", "10.0.0.9", 1), life);
+    Set<String> roles = Set$.MODULE$.empty();
+    var member = new Member(address, 3, status, roles, Version.Zero());
+    membership.tell(
+        new Membership.MemberChanged(
+            status.equals(MemberStatus.up())
+                ? new MemberUp(member)
+                : new MemberRemoved(member, MemberStatus.exiting())));
   }
 }

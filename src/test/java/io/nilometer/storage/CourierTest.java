@@ -10,7 +10,9 @@ import io.nilometer.cluster.Views;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.Origin;
 import io.nilometer.model.Scrape;
+import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,12 @@ class CourierTest {
   private final TestProbe<StorageActor.Command> second = KIT.createTestProbe();
   private final ActorRef<Courier.Command> courier =
       KIT.spawn(
-          Courier.create(PARTITIONS, region.getRef(), directory.getRef()),
+          Courier.create(
+              PARTITIONS,
+              region.getRef(),
+              directory.getRef(),
+              Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
+                  .cluster()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
 
   private final ActorRef<Copies<StorageActor.Command>> located =

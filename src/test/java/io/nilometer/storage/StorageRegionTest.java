@@ -79,7 +79,8 @@ class StorageRegionTest {
                   context.spawnAnonymous(Rearguard.create(settings, directory, telemetry, clock));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
                   StorageRegion.start(context, settings, directory, rearguard, telemetry, clock);
-              context.spawnAnonymous(Courier.create(PARTITIONS, region, directory));
+              context.spawnAnonymous(
+                  Courier.create(PARTITIONS, region, directory, telemetry.cluster()));
               return Behaviors.empty();
             }));
     eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
