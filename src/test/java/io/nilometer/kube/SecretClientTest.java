@@ -97,7 +97,7 @@ class SecretClientTest {
   @Test
   void whatIsMadeIsReadAgain() throws IOException {
     assertThat(secret.create(Map.of("tls.key", "k\n", "tls.crt", "c"))).isTrue();
-    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("Opaque");
+    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("kubernetes.io/tls");
     assertThat(kept.orElseThrow().at("/data/tls.crt").asText()).isEqualTo("Yw==");
     assertThat(secret.read())
         .contains(new SecretClient.Secret("1", Map.of("tls.key", "k\n", "tls.crt", "c")));
@@ -108,6 +108,16 @@ class SecretClientTest {
     assertThat(secret.create(Map.of("a", "1"))).isTrue();
     assertThat(secret.create(Map.of("a", "2"))).isFalse();
     assertThat(secret.read().orElseThrow().data()).containsEntry("a", "1");
+  }
+
+  @Test
+  void onlyTheDataIsReplaced() throws IOException {
+    secret.create(Map.of());
+    kept.orElseThrow().put("type", "Opaque").withObject("/metadata/labels").put("of", "somebody");
+    assertThat(secret.replace(secret.read().orElseThrow(), Map.of("a", "1"))).isTrue();
+    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("Opaque");
+    assertThat(kept.orElseThrow().at("/metadata/labels/of").asText()).isEqualTo("somebody");
+    assertThat(kept.orElseThrow().at("/data/a").asText()).isEqualTo("MQ==");
   }
 
   @Test
