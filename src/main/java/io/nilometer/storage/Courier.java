@@ -12,8 +12,10 @@ import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -83,6 +85,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
   private final ClusterMetrics metrics;
   private final Peers peers;
+  private final Set<CopyId> woken = new HashSet<>();
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
@@ -118,7 +121,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
       case Withdraw(String node) -> onWithdraw(node);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case Dispatch(String member) -> onDispatch(member);
-      case WakeMissing _ -> onWakeMissing();
+      case WakeMissing when -> onWakeMissing(when);
     };
   }
 
@@ -199,8 +202,12 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     return this;
   }
 
-  /// Each replica wakes the copies of those partitions whose nodes it scrapes.
-  private Behavior<Command> onWakeMissing() {
+  /// Each replica wakes the copies of those partitions whose nodes it scrapes; each copy once
+  /// between two ticks, since a region keeps what it cannot deliver yet.
+  private Behavior<Command> onWakeMissing(WakeMissing when) {
+    if (when == WakeMissing.TICK) {
+      woken.clear();
+    }
     for (int partition = 0; partition < partitions.count(); partition++) {
       if (shares.has(copies.view().self(), partition)) {
         wakeMissing(partition);
@@ -220,6 +227,8 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private void wake(CopyId id) {
-    region.tell(new ShardingEnvelope<>(id.toString(), new StorageActor.Wake()));
+    if (woken.add(id)) {
+      region.tell(new ShardingEnvelope<>(id.toString(), new StorageActor.Wake()));
+    }
   }
 }
