@@ -39,16 +39,22 @@ final class SharedCredentials implements CredentialSource {
   private Optional<PeerCredentials> attempt() throws PeerCredentialsException, IOException {
     Optional<CredentialStore.Kept> kept = store.read();
     try {
-      return kept.isEmpty() ? make() : use(kept.get());
+      return kept.filter(found -> !found.texts().isEmpty()).isPresent()
+          ? use(kept.get())
+          : make(kept);
     } catch (GeneralSecurityException e) {
       throw new PeerCredentialsException(
           "--cluster-tls-secret " + place + ": " + e.getMessage(), e);
     }
   }
 
-  private Optional<PeerCredentials> make() throws GeneralSecurityException, IOException {
+  /// @param empty what waits for them, where there is something
+  private Optional<PeerCredentials> make(Optional<CredentialStore.Kept> empty)
+      throws GeneralSecurityException, IOException {
     SelfMade made = SelfMade.make(clock.instant());
-    if (!store.create(made.texts())) {
+    boolean kept =
+        empty.isPresent() ? store.replace(empty.get(), made.texts()) : store.create(made.texts());
+    if (!kept) {
       return Optional.empty();
     }
     LOG.atInfo().addKeyValue("secret", place).log("Made the replicas' certificate");

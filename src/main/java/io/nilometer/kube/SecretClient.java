@@ -46,21 +46,41 @@ public final class SecretClient {
 
   /// Empty where there is none.
   public Optional<Secret> read() throws IOException {
-    HttpResponse<byte[]> response = send(request("/" + name));
-    return response.code() == NOT_FOUND ? Optional.empty() : Optional.of(secret(checked(response)));
+    Optional<ObjectNode> object = object();
+    return object.isEmpty() ? Optional.empty() : Optional.of(secret(object.get()));
   }
 
   /// Makes it, of type `kubernetes.io/tls`. Returns false where there is one.
   public boolean create(Map<String, String> data) throws IOException {
-    String document = document(data, Optional.empty());
-    return isDone(send(request("").post(JSON_TYPE, document)));
+    ObjectNode secret = JsonNodeFactory.instance.objectNode();
+    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
+    secret.putObject("metadata").put("namespace", namespace).put("name", name);
+    secret.set("data", encoded(data));
+    return isDone(send(request("").post(JSON_TYPE, secret.toString())));
   }
 
-  /// Puts other data in its place. Returns false if it has changed since it was read, or is gone.
+  /// Puts other data in its place; all else, such as labels, stays. Returns false if it has changed
+  /// since it was read, or is gone.
   public boolean replace(Secret before, Map<String, String> data) throws IOException {
-    String document = document(data, Optional.of(before.resourceVersion()));
+    Optional<ObjectNode> present = object();
+    if (present.filter(now -> version(now).equals(before.resourceVersion())).isEmpty()) {
+      return false;
+    }
+    String document = present.get().set("data", encoded(data)).toString();
     HttpResponse<byte[]> response = send(request("/" + name).put(JSON_TYPE, document));
     return response.code() != NOT_FOUND && isDone(response);
+  }
+
+  private Optional<ObjectNode> object() throws IOException {
+    HttpResponse<byte[]> response = send(request("/" + name));
+    if (response.code() == NOT_FOUND) {
+      return Optional.empty();
+    }
+    if (checked(response) instanceof ObjectNode secret
+        && secret.path("kind").asText("").equals("Secret")) {
+      return Optional.of(secret);
+    }
+    throw new IOException("the answer for Secret " + namespace + "/" + name + " is no Secret");
   }
 
   private HttpRequest.Builder request(String path) {
@@ -115,15 +135,16 @@ public final class SecretClient {
     }
   }
 
-  private Secret secret(JsonNode object) throws IOException {
-    if (!object.path("kind").asText("").equals("Secret")) {
-      throw new IOException("the answer for Secret " + namespace + "/" + name + " is no Secret");
-    }
+  private static Secret secret(JsonNode object) throws IOException {
     var data = new HashMap<String, String>();
     for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
       data.put(entry.getKey(), decoded(entry.getKey(), entry.getValue().asText("")));
     }
-    return new Secret(object.path("metadata").path("resourceVersion").asText(""), Map.copyOf(data));
+    return new Secret(version(object), Map.copyOf(data));
+  }
+
+  private static String version(JsonNode object) {
+    return object.path("metadata").path("resourceVersion").asText("");
   }
 
   private static String decoded(String key, String value) throws IOException {
@@ -134,18 +155,13 @@ public final class SecretClient {
     }
   }
 
-  private String document(Map<String, String> data, Optional<String> resourceVersion) {
-    ObjectNode secret = JsonNodeFactory.instance.objectNode();
-    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
-    ObjectNode metadata = secret.putObject("metadata");
-    metadata.put("namespace", namespace).put("name", name);
-    resourceVersion.ifPresent(version -> metadata.put("resourceVersion", version));
-    ObjectNode encoded = secret.putObject("data");
+  private static ObjectNode encoded(Map<String, String> data) {
+    ObjectNode encoded = JsonNodeFactory.instance.objectNode();
     data.forEach(
         (key, value) ->
             encoded.put(
                 key,
                 Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.ISO_8859_1))));
-    return secret.toString();
+    return encoded;
   }
 }

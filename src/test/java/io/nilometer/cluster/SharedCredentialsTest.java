@@ -114,6 +114,14 @@ class SharedCredentialsTest {
   }
 
   @Test
+  void whoFindsAnEmptyPlaceFillsItUnlessAnotherIsFaster() {
+    shelf.put(Map.of());
+    shelf.before = () -> load(there);
+    assertThat(load(here)).isEqualTo(load(there));
+    assertThat(shelf.version).isEqualTo(2);
+  }
+
+  @Test
   void whoIsSlowerTakesThoseOfTheOther() {
     shelf.before = () -> load(there);
     assertThat(load(here)).isEqualTo(load(there));

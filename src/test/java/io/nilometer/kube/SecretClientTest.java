@@ -111,6 +111,16 @@ class SecretClientTest {
   }
 
   @Test
+  void onlyTheDataIsReplaced() throws IOException {
+    secret.create(Map.of());
+    kept.orElseThrow().put("type", "Opaque").withObject("/metadata/labels").put("of", "somebody");
+    assertThat(secret.replace(secret.read().orElseThrow(), Map.of("a", "1"))).isTrue();
+    assertThat(kept.orElseThrow().path("type").asText()).isEqualTo("Opaque");
+    assertThat(kept.orElseThrow().at("/metadata/labels/of").asText()).isEqualTo("somebody");
+    assertThat(kept.orElseThrow().at("/data/a").asText()).isEqualTo("MQ==");
+  }
+
+  @Test
   void onlyWhatWasReadIsReplaced() throws IOException {
     secret.create(Map.of("a", "1"));
     SecretClient.Secret read = secret.read().orElseThrow();

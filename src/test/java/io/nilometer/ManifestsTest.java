@@ -1,0 +1,304 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.nilometer.cluster.ClusterSettings;
+import io.nilometer.cluster.ClusterTls;
+import io.nilometer.cluster.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The files of k8s/ agree with the program, and with each other.
+class ManifestsTest {
+
+  /// What the program asks the API server and the kubelets for; a watch and a list of objects by
+  /// name count as of that name.
+  private static final Set<String> ASKED =
+      Set.of(
+          "get nodes/metrics", // GET /metrics/resource of a kubelet
+          "list nodes", // GET /api/v1/nodes
+          "watch nodes",
+          "list pods", // GET /api/v1/pods
+          "watch pods",
+          // GET /api/v1/namespaces/kube-system/configmaps, selected by name; get comes with it
+          "get configmaps/extension-apiserver-authentication in kube-system",
+          "list configmaps/extension-apiserver-authentication in kube-system",
+          "watch configmaps/extension-apiserver-authentication in kube-system",
+          "create authentication.k8s.io/tokenreviews",
+          "create authorization.k8s.io/subjectaccessreviews");
+
+  /// With a lease and a Secret that is there already.
+  private static final Set<String> ASKED_BY_REPLICAS =
+      Set.of(
+          "create coordination.k8s.io/leases in kube-system",
+          "get coordination.k8s.io/leases/nilometer in kube-system",
+          "update coordination.k8s.io/leases/nilometer in kube-system",
+          "get coordination.k8s.io/leases/nilometer-bootstrap in kube-system",
+          "update coordination.k8s.io/leases/nilometer-bootstrap in kube-system",
+          "get secrets/nilometer-cluster-tls in kube-system",
+          "update secrets/nilometer-cluster-tls in kube-system");
+
+  private List<Manifest> base;
+  private List<Manifest> ha;
+  private Workload alone;
+  private Workload replicated;
+
+  @BeforeEach
+  void read() throws IOException {
+    base = Manifest.in("base");
+    ha = Manifest.in("ha");
+    alone = new Workload(Manifest.only(base, "Deployment", "nilometer"), "nilometer-5d4b-x7z");
+    replicated = new Workload(Manifest.only(ha, "StatefulSet", "nilometer"), "nilometer-0");
+  }
+
+  private Stream<Workload> workloads() {
+    return Stream.of(alone, replicated);
+  }
+
+  private Stream<Manifest> all() {
+    return Stream.concat(base.stream(), ha.stream());
+  }
+
+  @Test
+  void flagsAreThoseOfTheProgramAndHaveAnEffect() {
+    assertThat(workloads())
+        .allSatisfy(
+            workload -> {
+              Settings settings = workload.settings();
+              assertThat(settings.scrape().resolution()).isEqualTo(Duration.ofSeconds(15));
+              assertThat(Serve.with(workload.arguments().toArray(String[]::new)).idle()).isEmpty();
+            });
+  }
+
+  @Test
+  void replicasAreSetUpAsOneReplicaIsButForWhatConcernsTheOthers() {
+    assertThat(replicated.arguments())
+        .containsAll(alone.arguments())
+        .filteredOn(argument -> !argument.startsWith("--cluster-"))
+        .isEqualTo(alone.arguments());
+    assertThat(
+            Stream.of("image", "securityContext", "startupProbe", "livenessProbe", "volumeMounts"))
+        .allSatisfy(
+            part ->
+                assertThat(replicated.container().path(part))
+                    .isNotEqualTo(MissingNode.getInstance())
+                    .isEqualTo(alone.container().path(part)));
+  }
+
+  @Test
+  void portsAreThoseTheProgramListensOn() {
+    assertThat(alone.ports()).isEqualTo(Map.of("https", alone.settings().serving().port()));
+    Settings settings = replicated.settings();
+    assertThat(replicated.ports())
+        .isEqualTo(
+            Map.of(
+                "https", settings.serving().port(), "cluster", settings.cluster().bind().port()));
+  }
+
+  @Test
+  void whoeverNamesAPortNamesOneOfThePods() {
+    Set<String> named = new TreeSet<>();
+    workloads()
+        .flatMap(
+            workload ->
+                Stream.of("startupProbe", "livenessProbe", "readinessProbe")
+                    .map(probe -> workload.container().path(probe).at("/httpGet/port").asText()))
+        .forEach(named::add);
+    all()
+        .filter(one -> one.kind().equals("Service"))
+        .flatMap(service -> service.at("/spec/ports").valueStream())
+        .forEach(port -> named.add(port.path("targetPort").asText()));
+    Manifest.only(ha, "NetworkPolicy", "nilometer")
+        .at("/spec/ingress")
+        .forEach(rule -> rule.path("ports").forEach(port -> named.add(port.path("port").asText())));
+    assertThat(named).isEqualTo(replicated.ports().keySet());
+  }
+
+  @Test
+  void seedsAreTheFirstReplicasByTheNamesTheHeadlessServiceGives() {
+    Manifest service = Manifest.only(ha, "Service", "nilometer-cluster");
+    assertThat(service.text("/spec/clusterIP")).isEqualTo("None");
+    assertThat(service.at("/spec/publishNotReadyAddresses").asBoolean()).isTrue();
+    assertThat(replicated.manifest().text("/spec/serviceName")).isEqualTo(service.name());
+
+    ClusterSettings cluster = replicated.settings().cluster();
+    int port = service.at("/spec/ports/0/port").asInt();
+    assertThat(cluster.seeds())
+        .isEqualTo(
+            IntStream.range(0, 3)
+                .mapToObj(
+                    ordinal ->
+                        new HostPort(
+                            replicated.manifest().name() + "-" + ordinal + "." + service.name(),
+                            port))
+                .toList());
+    assertThat(cluster.self()).isEqualTo(cluster.seeds().getFirst());
+    assertThat(cluster.bind().host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void rightsAreThoseForWhatIsAskedAndNoOthers() {
+    assertThat(Rights.of(base)).isEqualTo(ASKED);
+    assertThat(Rights.of(ha)).isEqualTo(ASKED_BY_REPLICAS);
+  }
+
+  @Test
+  void rightsAreForTheLeaseAndTheSecretThatAreAsked() {
+    Settings settings = replicated.settings();
+    LeaseName lease = settings.lease().orElseThrow();
+    assertThat(settings.cluster().tls()).isInstanceOf(ClusterTls.InSecret.class);
+    assertThat(ASKED_BY_REPLICAS)
+        .contains(
+            "update coordination.k8s.io/leases/%s in %s".formatted(lease.name(), lease.namespace()),
+            "update coordination.k8s.io/leases/%s-bootstrap in %s"
+                .formatted(lease.name(), lease.namespace()),
+            "update secrets/nilometer-cluster-tls in kube-system");
+    assertThat(settings.cluster().tls()).hasToString("kube-system/nilometer-cluster-tls");
+  }
+
+  @Test
+  void applyingTheSecretAgainLeavesItsDataAsItIs() {
+    Manifest secret = Manifest.only(ha, "Secret", "nilometer-cluster-tls");
+    assertThat(secret.at("/data").isMissingNode()).isTrue();
+    assertThat(secret.at("/stringData").isMissingNode()).isTrue();
+    assertThat(secret.text("/type")).isEqualTo("Opaque");
+  }
+
+  @Test
+  void whatSelectsPodsSelectsThoseThatAreMade() {
+    Stream<JsonNode> selectors =
+        all()
+            .flatMap(
+                one ->
+                    one.kind().equals("Service")
+                        ? Stream.of(one.at("/spec/selector"))
+                        : one.json().findValues("matchLabels").stream());
+    Map<String, String> labels = Map.of("app.kubernetes.io/name", "nilometer");
+    assertThat(selectors.map(selector -> new Manifest(selector).labels("")))
+        .hasSize(9)
+        .containsOnly(labels);
+    assertThat(workloads()).extracting(Workload::labels).containsOnly(labels);
+  }
+
+  @Test
+  void podsMayDoNothingThatTheyNeedNotDo() {
+    assertThat(workloads())
+        .allSatisfy(
+            workload -> {
+              JsonNode pod = workload.pods().path("securityContext");
+              assertThat(pod.path("runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.path("runAsUser").asInt()).isPositive();
+              assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+              JsonNode container = workload.container().path("securityContext");
+              assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+              assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+              assertThat(Manifest.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
+              assertThat(container.at("/capabilities/add").isMissingNode()).isTrue();
+              assertThat(workload.pods().findValues("hostPath")).isEmpty();
+              assertThat(workload.pods().path("hostNetwork").asBoolean()).isFalse();
+            });
+  }
+
+  @Test
+  void whatIsWrittenIsWrittenToAVolume() {
+    assertThat(workloads())
+        .allSatisfy(
+            workload -> {
+              JsonNode mount = workload.container().at("/volumeMounts/0");
+              assertThat(mount.path("mountPath").asText()).isEqualTo("/tmp");
+              assertThat(workload.settings().serving().certificateDirectory())
+                  .isEqualTo(Path.of("/tmp"));
+              JsonNode volume = workload.pods().at("/volumes/0");
+              assertThat(volume.path("name")).isEqualTo(mount.path("name"));
+              assertThat(volume.path("emptyDir").isObject()).isTrue();
+            });
+  }
+
+  @Test
+  void aReplicaThatLeavesIsGivenTheTimeItTakes() {
+    assertThat(workloads())
+        .allSatisfy(
+            workload -> {
+              Settings settings = workload.settings();
+              assertThat(settings.serving().shutdownDelay()).isEqualTo(Duration.ofSeconds(5));
+              assertThat(workload.pods().path("terminationGracePeriodSeconds").asInt())
+                  .isGreaterThan(20);
+            });
+  }
+
+  @Test
+  void replicasAreOnDifferentMachinesAndMoveOneAtATime() {
+    Manifest set = replicated.manifest();
+    assertThat(set.at("/spec/replicas").asInt()).isEqualTo(3);
+    assertThat(set.text("/spec/podManagementPolicy")).isEqualTo("Parallel");
+    assertThat(set.at("/spec/minReadySeconds").asInt()).isEqualTo(10);
+    assertThat(set.at("/spec/updateStrategy/rollingUpdate/partition").asInt()).isZero();
+    assertThat(
+            replicated
+                .pods()
+                .at("/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0")
+                .path("topologyKey")
+                .asText())
+        .isEqualTo("kubernetes.io/hostname");
+    assertThat(
+            Manifest.only(ha, "PodDisruptionBudget", "nilometer")
+                .at("/spec/maxUnavailable")
+                .asInt())
+        .isOne();
+  }
+
+  @Test
+  void onlyReplicasReachTheirPortAndAnybodyTheApi() {
+    JsonNode ingress = Manifest.only(ha, "NetworkPolicy", "nilometer").at("/spec/ingress");
+    assertThat(ingress).hasSize(2);
+    assertThat(ingress.at("/0/ports/0/port").asText()).isEqualTo("https");
+    assertThat(ingress.at("/0/from").isMissingNode()).isTrue();
+    assertThat(ingress.at("/1/ports/0/port").asText()).isEqualTo("cluster");
+    assertThat(ingress.at("/1/from")).hasSize(1);
+    assertThat(ingress.at("/1/from/0/podSelector/matchLabels").size()).isOne();
+    assertThat(ingress.at("/1/from/0/namespaceSelector").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void theApiServiceLeadsToTheService() {
+    Manifest api = Manifest.only(base, "APIService", "v1beta1.metrics.k8s.io");
+    Manifest service = Manifest.only(base, "Service", api.text("/spec/service/name"));
+    assertThat(api.text("/spec/service/namespace")).isEqualTo("kube-system");
+    assertThat(service.at("/spec/ports/0/port").asInt())
+        .isEqualTo(api.at("/spec/service/port").asInt(443));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "ha"})
+  void theVersionIsTheOneThatIsBuilt(String folder) throws IOException {
+    String version =
+        Files.readString(Path.of("pom.xml"))
+            .lines()
+            .filter(line -> line.startsWith("  <version>"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll("</?version>", "")
+            .strip();
+    Manifest together =
+        Manifest.parse(Files.readString(Path.of("k8s", folder, "kustomization.yaml"))).getFirst();
+    assertThat(together.labels("/labels/0/pairs"))
+        .containsEntry("app.kubernetes.io/version", version);
+    assertThat(workloads())
+        .extracting(workload -> workload.container().path("image").asText())
+        .containsOnly("nilometer:" + version);
+  }
+}
