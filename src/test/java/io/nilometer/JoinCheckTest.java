@@ -37,7 +37,7 @@ class JoinCheckTest {
                 assertThat(CollectionConverters.asJava(invalid.errorMessages()))
                     .isEqualTo(
                         List.of(
-                            "nilometer.cluster.partitions is 8 there and 256 here",
+                            "nilometer.cluster.partitions is 8 there and 128 here",
                             "pekko.nilometer.wire-version is 77 there and 1 here")));
   }
 

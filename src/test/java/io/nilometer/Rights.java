@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What the ServiceAccount may do by some manifests, one line each: `get secrets/NAME in
-// NAMESPACE`.
+/// NAMESPACE`.
 final class Rights {
 
   /// Of the roles that every cluster has.

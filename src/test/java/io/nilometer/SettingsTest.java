@@ -153,7 +153,7 @@ class SettingsTest {
     assertThat(with().storage())
         .isEqualTo(
             new StorageSettings(
-                new Partitions(256), Duration.ofSeconds(60), Duration.ofSeconds(190)));
+                new Partitions(128), Duration.ofSeconds(60), Duration.ofSeconds(190)));
     assertThat(with("scrape.resolution = 15s").storage().staleness())
         .isEqualTo(Duration.ofSeconds(55));
     assertThat(with("storage.staleness = 100s").storage().staleness())

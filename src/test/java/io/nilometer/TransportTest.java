@@ -222,9 +222,9 @@ class TransportTest {
         start(
             3,
             new ClusterTls.Off(),
-            ConfigFactory.parseString("nilometer.cluster.partitions = 128"));
+            ConfigFactory.parseString("nilometer.cluster.partitions = 64"));
     eventually().until(() -> third.getWhenTerminated().toCompletableFuture().isDone());
-    awaitLogged("nilometer.cluster.partitions is 128 there and 256 here");
+    awaitLogged("nilometer.cluster.partitions is 64 there and 128 here");
     awaitLogged("Refused by the cluster");
     assertThat(members(first)).isOne();
   }

@@ -36,9 +36,6 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
 
-  /// After a change of where copies are: several come together.
-  private static final Duration BEFORE_WAKE = Duration.ofMillis(100);
-
   /// What goes to one replica within so long a time goes in one message.
   private static final Duration COLLECTING = Duration.ofMillis(50);
 
@@ -64,8 +61,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private record Dispatch(String member) implements Command {}
 
   private enum WakeMissing implements Command {
-    TICK,
-    SOON
+    TICK
   }
 
   public static Behavior<Command> create(
@@ -121,7 +117,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
       case Withdraw(String node) -> onWithdraw(node);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case Dispatch(String member) -> onDispatch(member);
-      case WakeMissing when -> onWakeMissing(when);
+      case WakeMissing _ -> onWakeMissing();
     };
   }
 
@@ -196,24 +192,27 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
       shares = Shares.of(partitions, now.view().workers());
     }
     copies = now;
-    if (!timers.isTimerActive(WakeMissing.SOON)) {
-      timers.startSingleTimer(WakeMissing.SOON, BEFORE_WAKE);
+    if (!now.view().works()) {
+      woken.clear();
     }
+    wakeMissing();
+    return this;
+  }
+
+  private Behavior<Command> onWakeMissing() {
+    woken.clear();
+    wakeMissing();
     return this;
   }
 
   /// Each replica wakes the copies of those partitions whose nodes it scrapes; each copy once
   /// between two ticks, since a region keeps what it cannot deliver yet.
-  private Behavior<Command> onWakeMissing(WakeMissing when) {
-    if (when == WakeMissing.TICK) {
-      woken.clear();
-    }
+  private void wakeMissing() {
     for (int partition = 0; partition < partitions.count(); partition++) {
       if (shares.has(copies.view().self(), partition)) {
         wakeMissing(partition);
       }
     }
-    return this;
   }
 
   /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Domain(MemberSets.class)
 class SharesTest {
 
-  private static final Partitions PARTITIONS = new Partitions(256);
+  private static final Partitions PARTITIONS = new Partitions(128);
 
   @Property
   void everyPartitionIsTheShareOfOneOfItsTwoTopRanked(@ForAll Set<String> members) {
@@ -72,8 +72,8 @@ class SharesTest {
           .forEach(
               ranked -> ranked.subList(0, 2).forEach(host -> copies.merge(host, 1, Integer::sum)));
       evenlyScraped +=
-          members.stream().allMatch(member -> isEven(shares.count(member), 256 / 3.0)) ? 1 : 0;
-      evenlyKept += copies.values().stream().allMatch(count -> isEven(count, 512 / 3.0)) ? 1 : 0;
+          members.stream().allMatch(member -> isEven(shares.count(member), 128 / 3.0)) ? 1 : 0;
+      evenlyKept += copies.values().stream().allMatch(count -> isEven(count, 256 / 3.0)) ? 1 : 0;
     }
     assertThat(evenlyScraped).isGreaterThanOrEqualTo(950);
     assertThat(evenlyKept).isGreaterThanOrEqualTo(950);

@@ -25,7 +25,7 @@ class StandingTest {
   @Test
   void oneThatGivesSignsIsNotDoubted() {
     for (int sign = 0; sign < 10; sign++) {
-      bothPass(3_000);
+      bothPass(3_500);
       assertThat(standing.isDoubtful()).isFalse();
       standing.live(false);
     }
@@ -34,7 +34,7 @@ class StandingTest {
 
   @Test
   void oneThatWasSilentIsDoubtfulBeforeItsNextSignAndAfterItUntilItIsTrusted() {
-    bothPass(3_001);
+    bothPass(3_501);
     assertThat(standing.isDoubtful()).isTrue();
     standing.live(false);
     assertThat(standing.isDoubtful()).isTrue();
@@ -47,10 +47,10 @@ class StandingTest {
 
   @Test
   void eitherClockTellsThatItWasStopped() {
-    nanos += 3_001_000_000L; // the machine's time was set back meanwhile
+    nanos += 3_501_000_000L; // the machine's time was set back meanwhile
     assertThat(standing.isDoubtful()).isTrue();
-    nanos -= 3_001_000_000L;
-    millis += 3_001; // the machine slept
+    nanos -= 3_501_000_000L;
+    millis += 3_501; // the machine slept
     assertThat(standing.isDoubtful()).isTrue();
   }
 
