@@ -55,7 +55,7 @@ final class BadDays implements Callable<Integer> {
   public Integer call() {
     var headings = new ArrayList<>(List.of("scenario", "run"));
     headings.addAll(Run.headings());
-    headings.add("broken");
+    headings.addAll(List.of("broken", "remarks"));
     print(headings);
     print(headings.stream().map(_ -> "---").toList());
     scenarios.forEach(this::play);
@@ -89,6 +89,7 @@ final class BadDays implements Callable<Integer> {
     var cells = new ArrayList<>(List.of(scenario.toString(), time));
     cells.addAll(run.cells());
     cells.add(String.join("; ", broken));
+    cells.add(String.join("; ", run.remarks()));
     print(cells);
   }
 

@@ -25,22 +25,23 @@ class ReplicasIT {
     var setup = new Replicas.Setup(true, false, RESOLUTION);
     try (var day = Day.begin(ClusterSpec.of(60, 5), setup, folder)) {
       Run run = day.beginRun();
-      pauseMovesNothing(day);
+      pauseMovesNoCopy(day);
       Member ended = endsInTime(day);
       killedLeavesNoHole(day, ended);
       assertThat(run.broken(RESOLUTION, Duration.ZERO)).isEmpty();
     }
   }
 
-  /// 3 s are less than it takes to be missed.
-  private static void pauseMovesNothing(Day day) throws Exception {
+  /// 3 s are less than it takes to be put out; to be missed for a moment does no harm.
+  private static void pauseMovesNoCopy(Day day) throws Exception {
     List<Member> all = day.replicas().running();
     Vitals before = Day.vitals(all);
     Blow blow = day.strike(Program::pause, all.getFirst());
     Day.awaitMoment(blow.at().plusSeconds(3));
     all.getFirst().program().resume();
     day.measureRate(blow);
-    assertThat(Day.vitals(all)).isEqualTo(before);
+    day.settle();
+    assertThat(Day.vitals(all).healed()).isEqualTo(before.healed());
   }
 
   /// Nothing that is asked of it on the way is lost.

@@ -19,6 +19,7 @@ final class Run {
 
   private final Tally tally;
   private final List<String> broken = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
   private Duration takenOver = Duration.ZERO;
   private Duration twoCopies = Duration.ZERO;
   private double rate = 1;
@@ -52,6 +53,15 @@ final class Run {
     if (!held) {
       broken.add(promise);
     }
+  }
+
+  /// For people; breaks no promise.
+  void remark(String remark) {
+    remarks.add(remark);
+  }
+
+  List<String> remarks() {
+    return List.copyOf(remarks);
   }
 
   /// Which promises were broken, for people.

@@ -45,7 +45,8 @@ enum Scenario {
     }
   },
 
-  /// SIGSTOP for 3 s: nothing moves.
+  /// SIGSTOP for 3 s: no copy moves. Nodes may change hands, where the last heartbeat came most of
+  /// a second before.
   PAUSE(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -58,10 +59,7 @@ enum Scenario {
         day.settle();
         Vitals after = Day.vitals(day.replicas().running());
         day.run().expect(after.healed() == before.healed(), "a copy moved in a pause of 3 s");
-        day.run()
-            .expect(
-                after.handovers() == before.handovers(),
-                after.handovers() - before.handovers() + " nodes changed hands in a pause of 3 s");
+        day.run().remark(after.handovers() - before.handovers() + " nodes changed hands");
       }
     }
   },
