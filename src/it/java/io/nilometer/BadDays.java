@@ -44,7 +44,13 @@ final class BadDays implements Callable<Integer> {
 
   private int brokenRuns;
 
+  /// However it ends, no replica lives on.
   static void main(String... arguments) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     System.exit(
         new CommandLine(new BadDays())
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -86,17 +86,24 @@ final class Day implements AutoCloseable {
     return run;
   }
 
+  /// Not only until everything is there twice: a newcomer has its share, too.
   void settle() {
     List<Member> running = replicas.running();
     running.forEach(Member::awaitReady);
-    await("two copies of everything, and nothing moving")
+    await("two copies of everything, shared by all, and nothing moving")
         .atMost(LONGEST)
         .pollInterval(BETWEEN_LOOKS)
-        .until(() -> isSettled(vitals(running), running.size()));
+        .until(() -> isSettled(running));
   }
 
-  private static boolean isSettled(Vitals vitals, int members) {
-    return vitals.ready() == copies(members) && vitals.warming() == 0 && vitals.retiring() == 0;
+  private static boolean isSettled(List<Member> members) throws InterruptedException {
+    int wanted = copies(members.size());
+    List<Vitals> each = vitalsOfEach(members);
+    Vitals all = Vitals.sum(each);
+    return all.ready() == wanted
+        && all.warming() == 0
+        && all.retiring() == 0
+        && each.stream().allMatch(vitals -> vitals.ready() > wanted / members.size() / 2);
   }
 
   private static int copies(int members) {
@@ -104,11 +111,15 @@ final class Day implements AutoCloseable {
   }
 
   static Vitals vitals(List<Member> members) throws InterruptedException {
-    var all = new ArrayList<Vitals>();
+    return Vitals.sum(vitalsOfEach(members));
+  }
+
+  private static List<Vitals> vitalsOfEach(List<Member> members) throws InterruptedException {
+    var each = new ArrayList<Vitals>();
     for (Member member : members) {
-      all.add(member.vitals());
+      each.add(member.vitals());
     }
-    return Vitals.sum(all);
+    return each;
   }
 
   Blow strike(Deed deed, Member... members) throws Exception {

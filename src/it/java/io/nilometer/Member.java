@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -28,6 +29,8 @@ import javax.net.ssl.TrustManager;
 final class Member implements AutoCloseable {
 
   private static final List<String> SMALL = List.of("-Xmx256m");
+  private static final Pattern ITSELF_AMONG_MEMBERS =
+      Pattern.compile("\"Members changed\" self=\"(\\S+)\" members=\"[^\"]*\\1");
   private static final Duration READY = Duration.ofSeconds(90);
 
   private final int number;
@@ -97,7 +100,7 @@ final class Member implements AutoCloseable {
     return program()
         .toString()
         .lines()
-        .filter(line -> line.contains("\"Members changed\""))
+        .filter(line -> ITSELF_AMONG_MEMBERS.matcher(line).find())
         .map(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
         .findFirst()
         .orElse(Instant.MAX);
