@@ -1,7 +1,9 @@
 package io.nilometer;
 
-import static java.util.stream.Collectors.counting;
+import static java.time.temporal.ChronoUnit.MILLIS;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,8 +71,8 @@ final class Run {
   /// @param hole for how long queries may be refused
   List<String> broken(Duration resolution, Duration hole) {
     var all = new ArrayList<>(broken);
-    check(all, tally.missing() == 0, tally.missing() + " objects missing");
-    check(all, tally.wrong() == 0, tally.wrong() + " wrong");
+    check(all, tally.missing() == 0, tally.missing() + " objects missing:" + where(tally.faulty()));
+    check(all, tally.wrong() == 0, tally.wrong() + " wrong:" + where(tally.faulty()));
     within(all, tally.oldest(), resolution.multipliedBy(2).plus(SLACK), "oldest");
     within(all, takenOver, resolution.plus(DETECTION), "scraping taken over");
     within(all, twoCopies, HEALED, "two copies again");
@@ -94,12 +96,28 @@ final class Run {
 
   private String refusals() {
     return tally.unexcused().stream()
-        .collect(
-            groupingBy(
-                failed -> failed.reason() + " at replica " + failed.member(),
-                TreeMap::new,
-                counting()))
-        .toString();
+        .collect(groupingBy(Tally.Failed::reason, TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(entry -> entry.getKey() + where(entry.getValue()))
+        .collect(joining(", "));
+  }
+
+  /// Who it was and from when to when, to find it in the logs.
+  private static String where(List<? extends Tally.Outcome> byTime) {
+    return byTime.stream()
+        .collect(groupingBy(Tally.Outcome::member, TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(
+            entry ->
+                " %d at replica %d from %s to %s"
+                    .formatted(
+                        entry.getValue().size(),
+                        entry.getKey(),
+                        entry.getValue().getFirst().begin().truncatedTo(MILLIS),
+                        entry.getValue().getLast().end().truncatedTo(MILLIS)))
+        .collect(joining(","));
   }
 
   static List<String> headings() {

@@ -90,6 +90,14 @@ final class Tally {
         : Duration.between(failed.getFirst().begin(), failed.getLast().end());
   }
 
+  /// Those that lack something or tell what was never true.
+  List<Answered> faulty() {
+    return answered()
+        .filter(answer -> answer.verdict().missing() + answer.verdict().wrong() > 0)
+        .sorted(Comparator.comparing(Answered::begin))
+        .toList();
+  }
+
   long missing() {
     return answered().mapToLong(answer -> answer.verdict().missing()).sum();
   }
