@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// What became of the queries of one run. Safe for any thread.
@@ -82,18 +83,31 @@ final class Tally {
         .toList();
   }
 
-  /// From the begin of the first query that should have been answered to the end of the last.
+  /// From the begin of the first query that should have been answered in full to the end of the
+  /// last.
   Duration hole() {
-    List<Failed> failed = unexcused();
-    return failed.isEmpty()
+    List<Outcome> holes =
+        Stream.<Outcome>concat(unexcused().stream(), lacking().stream())
+            .sorted(Comparator.comparing(Outcome::begin))
+            .toList();
+    return holes.isEmpty()
         ? Duration.ZERO
-        : Duration.between(failed.getFirst().begin(), failed.getLast().end());
+        : Duration.between(holes.getFirst().begin(), holes.getLast().end());
   }
 
-  /// Those that lack something or tell what was never true.
-  List<Answered> faulty() {
+  /// Answers in which objects are missing, by time.
+  List<Answered> lacking() {
+    return answersWhere(verdict -> verdict.missing() > 0);
+  }
+
+  /// Answers with figures that were never true, by time.
+  List<Answered> wrongs() {
+    return answersWhere(verdict -> verdict.wrong() > 0);
+  }
+
+  private List<Answered> answersWhere(Predicate<Question.Verdict> is) {
     return answered()
-        .filter(answer -> answer.verdict().missing() + answer.verdict().wrong() > 0)
+        .filter(answer -> is.test(answer.verdict()))
         .sorted(Comparator.comparing(Answered::begin))
         .toList();
   }
