@@ -41,11 +41,17 @@ final class Program implements AutoCloseable {
 
   /// @param folder a new one for its output and, in `tmp`, its temporary files
   static Program start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), arguments);
+  }
+
+  /// @param jvm more flags for the JVM
+  static Program start(Path folder, List<String> jvm, String... arguments) throws IOException {
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
     var command = new ArrayList<String>(undoingAnIgnoredInterrupt());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
     command.addAll(QUICK_TO_START);
+    command.addAll(jvm);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
     Process process =
@@ -137,7 +143,21 @@ final class Program implements AutoCloseable {
 
   /// SIGINT, as by Ctrl-C.
   void interrupt() throws Exception {
-    var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    signal("INT");
+  }
+
+  /// SIGSTOP: it stands still until [#resume].
+  void pause() throws Exception {
+    signal("STOP");
+  }
+
+  /// SIGCONT.
+  void resume() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
   }
 
@@ -146,11 +166,14 @@ final class Program implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /// Whether it ends within that time.
+  boolean ends(Duration within) throws InterruptedException {
+    return process.waitFor(within.toMillis(), MILLISECONDS);
+  }
+
   /// Fails when it does not end within that time.
   int exitCode(Duration within) throws InterruptedException {
-    assertThat(process.waitFor(within.toMillis(), MILLISECONDS))
-        .as(() -> "ended within " + within + ": " + this)
-        .isTrue();
+    assertThat(ends(within)).as(() -> "ended within " + within + ": " + this).isTrue();
     return process.exitValue();
   }
 

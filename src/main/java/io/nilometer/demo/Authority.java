@@ -58,23 +58,33 @@ final class Authority {
     }
   }
 
+  /// A key and certificate for a user who is in a group.
+  Identity issueFor(String user, String group) {
+    return certify("CN=" + user + ",O=" + group, List.of(), List.of());
+  }
+
   /// A key and certificate for a server or client.
   Identity issue(String commonName, List<String> addresses, List<String> names) {
+    return certify("CN=" + commonName, addresses, names);
+  }
+
+  private Identity certify(String subject, List<String> addresses, List<String> names) {
     KeyPair keys = keys();
     try {
       X509v3CertificateBuilder builder =
-          builder(issuer(), "CN=" + commonName, keys)
+          builder(issuer(), subject, keys)
               .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
               .addExtension(Extension.extendedKeyUsage, false, bothSides());
       if (!addresses.isEmpty() || !names.isEmpty()) {
-        builder.addExtension(Extension.subjectAlternativeName, false, subject(addresses, names));
+        builder.addExtension(
+            Extension.subjectAlternativeName, false, alternatives(addresses, names));
       }
       return new Identity(
           keys.getPrivate(),
           sign(builder, new KeyPair(identity.certificate().getPublicKey(), identity.key())));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-      throw new IllegalStateException("cannot make a certificate for " + commonName, e);
+      throw new IllegalStateException("cannot make a certificate for " + subject, e);
     }
   }
 
@@ -124,7 +134,7 @@ final class Authority {
         new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
   }
 
-  private static GeneralNames subject(List<String> addresses, List<String> names) {
+  private static GeneralNames alternatives(List<String> addresses, List<String> names) {
     return new GeneralNames(
         Stream.concat(
                 addresses.stream().map(address -> new GeneralName(GeneralName.iPAddress, address)),

@@ -22,13 +22,18 @@ record Identity(PrivateKey key, X509Certificate certificate) {
   /// For any number of servers and clients, which share what is made here: loading a key from PEM
   /// anew for each of a thousand servers takes many seconds.
   KeyCertOptions options() {
+    return KeyCertOptions.wrap(keyManager());
+  }
+
+  /// For the JDK's own clients.
+  X509KeyManager keyManager() {
     try {
       KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("key", key, NO_PASSWORD, new X509Certificate[] {certificate});
       var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, NO_PASSWORD);
-      return KeyCertOptions.wrap((X509KeyManager) factory.getKeyManagers()[0]);
+      return (X509KeyManager) factory.getKeyManagers()[0];
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("cannot use the key of " + certificate, e);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509KeyManager;
 
 /// A Kubernetes cluster pretended to in this JVM, for the demo and for tests: a kubelet for each
 /// node (TLS, on loopback addresses 127.77.x.y) and a small API server (TLS, 127.0.0.1) that
@@ -121,6 +122,12 @@ public final class SimulatedCluster implements AutoCloseable {
   /// The administrator's bearer token, which API server and kubelets take.
   public String token() {
     return token;
+  }
+
+  /// For clients of what trusts the cluster's authority: a certificate of an administrator, whose
+  /// rights need not be asked for at the API server.
+  public X509KeyManager administrator() {
+    return authority.issueFor(ADMIN, "system:masters").keyManager();
   }
 
   /// Lets another user in at the API server.

@@ -1,0 +1,105 @@
+package io.nilometer;
+
+import io.nilometer.demo.ClusterSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Lets bad days happen to three replicas over a simulated cluster, and prints what was seen of
+/// them, as a row for each run. Ends with 1 where a promise was broken.
+@Command(name = "bad-days", mixinStandardHelpOptions = true, sortOptions = false)
+final class BadDays implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      description = "Which (default: all): ${COMPLETION-CANDIDATES}.")
+  private List<Scenario> scenarios = List.of(Scenario.values());
+
+  @Option(names = "--nodes", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(names = "--pods", defaultValue = "10", description = "A node; default: ${DEFAULT-VALUE}.")
+  private int pods;
+
+  @Option(names = "--times", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+  private int times;
+
+  @Option(
+      names = "--resolution",
+      defaultValue = "15",
+      description = "Seconds between two scrapes of a node; default: ${DEFAULT-VALUE}.")
+  private int resolution;
+
+  @Option(
+      names = "--logs",
+      defaultValue = "target/bad-days",
+      description = "Where what replicas print is kept; default: ${DEFAULT-VALUE}.")
+  private Path logs = Path.of("target/bad-days");
+
+  private int brokenRuns;
+
+  /// However it ends, no replica lives on.
+  static void main(String... arguments) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+    System.exit(
+        new CommandLine(new BadDays())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    var headings = new ArrayList<>(List.of("scenario", "run"));
+    headings.addAll(Run.headings());
+    headings.addAll(List.of("broken", "remarks"));
+    print(headings);
+    print(headings.stream().map(_ -> "---").toList());
+    scenarios.forEach(this::play);
+    return brokenRuns == 0 ? 0 : 1;
+  }
+
+  /// A day that goes so wrong that it cannot be measured is over.
+  private void play(Scenario scenario) {
+    try (var day = begin(scenario)) {
+      for (int time = 1; time <= times; time++) {
+        Run run = day.beginRun();
+        scenario.happen(day);
+        report(scenario, Integer.toString(time), run);
+      }
+    } catch (Exception | AssertionError failed) {
+      brokenRuns++;
+      System.out.printf("%s broke off: %s%n", scenario, failed);
+    }
+  }
+
+  private Day begin(Scenario scenario) throws Exception {
+    return Day.begin(
+        ClusterSpec.of(nodes, pods),
+        scenario.setup(Duration.ofSeconds(resolution)),
+        logs.resolve(scenario.toString()));
+  }
+
+  private void report(Scenario scenario, String time, Run run) {
+    List<String> broken = run.broken(Duration.ofSeconds(resolution), scenario.hole());
+    brokenRuns += broken.isEmpty() ? 0 : 1;
+    var cells = new ArrayList<>(List.of(scenario.toString(), time));
+    cells.addAll(run.cells());
+    cells.add(String.join("; ", broken));
+    cells.add(String.join("; ", run.remarks()));
+    print(cells);
+  }
+
+  private static void print(List<String> cells) {
+    System.out.printf("| %s |%n", String.join(" | ", cells));
+  }
+}

@@ -1,0 +1,157 @@
+package io.nilometer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.api.AnyServerCertificate;
+import io.nilometer.demo.SimulatedCluster;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/// One of the replicas: a process that may end and be started again, at a loopback address of its
+/// own where it keeps its ports. It is asked with an administrator's certificate, so that it
+/// answers also while nobody can review tokens.
+final class Member implements AutoCloseable {
+
+  private static final List<String> SMALL = List.of("-Xmx256m");
+  private static final Pattern ITSELF_AMONG_MEMBERS =
+      Pattern.compile("\"Members changed\" self=\"(\\S+)\" members=\"[^\"]*\\1");
+  private static final Duration READY = Duration.ofSeconds(90);
+
+  private final int number;
+  private final String host;
+  private final URI api;
+  private final List<String> flags;
+  private final SimulatedCluster cluster;
+  private final Path folder;
+  private final HttpClient http;
+  private final List<Program> lives = new ArrayList<>();
+
+  /// @param api where it serves
+  /// @param flags besides those for the cluster and the API's address
+  Member(int number, URI api, List<String> flags, SimulatedCluster cluster, Path folder) {
+    this.number = number;
+    this.host = api.getHost();
+    this.api = api;
+    this.flags = List.copyOf(flags);
+    this.cluster = cluster;
+    this.folder = folder;
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(showing(cluster.administrator()))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+  }
+
+  private static SSLContext showing(KeyManager certificate) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          new KeyManager[] {certificate}, new TrustManager[] {new AnyServerCertificate()}, null);
+      return context;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  int number() {
+    return number;
+  }
+
+  String host() {
+    return host;
+  }
+
+  void start() throws IOException {
+    Path life =
+        Files.createDirectories(folder.resolve("replica-" + number + "-" + (lives.size() + 1)));
+    var more = new ArrayList<>(flags);
+    more.add("--bind-address=" + host);
+    more.add("--secure-port=" + api.getPort());
+    String[] arguments = Program.serving(cluster, life, more.toArray(String[]::new));
+    lives.add(Program.start(life, SMALL, arguments));
+  }
+
+  Program program() {
+    return lives.getLast();
+  }
+
+  boolean isRunning() {
+    return !lives.isEmpty() && program().isRunning();
+  }
+
+  /// When it became a member, by its own log; the end of time if it has not.
+  Instant joined() {
+    return program()
+        .toString()
+        .lines()
+        .filter(line -> ITSELF_AMONG_MEMBERS.matcher(line).find())
+        .map(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
+        .findFirst()
+        .orElse(Instant.MAX);
+  }
+
+  void awaitReady() {
+    await()
+        .alias("replica " + number + " ready")
+        .atMost(READY)
+        .failFast("replica " + number + " ended", () -> !isRunning())
+        .until(this::isReady);
+  }
+
+  /// As a kubelet sees it, which waits for a second.
+  boolean isReady() throws InterruptedException {
+    try {
+      return ask("/readyz", "*/*", Duration.ofSeconds(1)).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  HttpResponse<byte[]> ask(String path, String accept, Duration patience)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(api.resolve(path))
+            .header("Accept", accept)
+            .timeout(patience)
+            .build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /// Nothing, where it does not answer within a second.
+  Vitals vitals() throws InterruptedException {
+    try {
+      HttpResponse<byte[]> metrics = ask("/metrics", "text/plain", Duration.ofSeconds(1));
+      return Vitals.read(new String(metrics.body(), UTF_8));
+    } catch (IOException _) {
+      return Vitals.NONE;
+    }
+  }
+
+  @Override
+  public void close() {
+    lives.forEach(Program::close);
+    http.shutdownNow();
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return "replica " + number;
+  }
+}

@@ -1,0 +1,83 @@
+package io.nilometer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.model.PodRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// A list to ask for, and who must be in it. The simulated cluster must not change meanwhile, and
+/// take its samples at whole seconds: else each figure would have to be sought in its second.
+///
+/// @param expected namespace/name; a node's namespace is empty
+record Question(String path, boolean pods, Set<String> expected) {
+
+  private static final String API = MetricsClient.API;
+  private static final int IN_A_ROUND = 20;
+
+  /// What there is to say against an answer.
+  ///
+  /// @param oldest the age of its oldest sample
+  record Verdict(int missing, int wrong, Duration oldest) {}
+
+  /// To be asked in turn: in each second's round once all pods, else nodes or a namespace's pods.
+  static List<Question> round(SimulatedCluster cluster) {
+    Map<String, Set<String>> byNamespace =
+        cluster.pods().stream()
+            .collect(
+                Collectors.groupingBy(
+                    PodRef::namespace,
+                    TreeMap::new,
+                    Collectors.mapping(Question::key, Collectors.toSet())));
+    var nodes =
+        new Question(
+            API + "nodes",
+            false,
+            cluster.nodes().stream().map(node -> "/" + node).collect(Collectors.toSet()));
+    Set<String> everyPod = cluster.pods().stream().map(Question::key).collect(Collectors.toSet());
+    var questions = new ArrayList<Question>();
+    questions.add(new Question(API + "pods", true, everyPod));
+    List<Question> namespaces =
+        byNamespace.entrySet().stream()
+            .map(
+                entry ->
+                    new Question(
+                        API + "namespaces/" + entry.getKey() + "/pods", true, entry.getValue()))
+            .toList();
+    while (questions.size() < IN_A_ROUND) {
+      int turn = questions.size();
+      questions.add(turn % 3 == 0 ? nodes : namespaces.get(turn % namespaces.size()));
+    }
+    return questions;
+  }
+
+  private static String key(PodRef pod) {
+    return pod.namespace() + "/" + pod.name();
+  }
+
+  String accept() {
+    return pods ? "application/vnd.kubernetes.protobuf" : "application/json";
+  }
+
+  Verdict judge(byte[] body, Truth truth, Instant now) {
+    List<Served> all =
+        pods ? Served.podsOfProtobuf(body) : Served.ofJsonList(new String(body, UTF_8));
+    var missing = new HashSet<>(expected);
+    all.forEach(served -> missing.remove(served.namespace() + "/" + served.name()));
+    int strangers = all.size() - (expected.size() - missing.size());
+    long wrong = all.stream().filter(served -> !truth.holds(served)).count();
+    long oldest = all.stream().mapToLong(Served::timeSeconds).min().orElse(now.getEpochSecond());
+    return new Verdict(
+        missing.size(),
+        (int) wrong + strangers,
+        Duration.between(Instant.ofEpochSecond(oldest), now));
+  }
+}

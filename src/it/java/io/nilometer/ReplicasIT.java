@@ -1,0 +1,63 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.Day.Blow;
+import io.nilometer.demo.ClusterSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three replicas as processes, and what happens to replicas every week. The other bad days take
+/// longer: docs/development.md says how to see them.
+class ReplicasIT {
+
+  private static final Duration RESOLUTION = Duration.ofSeconds(10);
+  private static final Duration LONGEST_END = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
+
+  /// One after the other in one cluster, since to start three JVMs takes longest.
+  @Test
+  void aNodeIsScrapedOnceAndAReplicaIsPausedEndedAndKilledUnnoticed() throws Exception {
+    var setup = new Replicas.Setup(true, false, RESOLUTION);
+    try (var day = Day.begin(ClusterSpec.of(60, 5), setup, folder)) {
+      Run run = day.beginRun();
+      pauseMovesNoCopy(day);
+      Member ended = endsInTime(day);
+      killedLeavesNoHole(day, ended);
+      assertThat(run.broken(RESOLUTION, Duration.ZERO)).isEmpty();
+    }
+  }
+
+  /// 3 s are less than it takes to be put out; to be missed for a moment does no harm.
+  private static void pauseMovesNoCopy(Day day) throws Exception {
+    List<Member> all = day.replicas().running();
+    Vitals before = Day.vitals(all);
+    Blow blow = day.strike(Program::pause, all.getFirst());
+    Day.awaitMoment(blow.at().plusSeconds(3));
+    all.getFirst().program().resume();
+    day.measureRate(blow);
+    day.settle();
+    assertThat(Day.vitals(all).healed()).isEqualTo(before.healed());
+  }
+
+  /// Nothing that is asked of it on the way is lost.
+  private static Member endsInTime(Day day) throws Exception {
+    Member member = day.replicas().running().getLast();
+    Blow blow = day.strike(Program::terminate); // an end that is announced excuses nothing
+    member.program().terminate();
+    day.awaitCopies(blow.at(), day.replicas().others(member));
+    assertThat(member.program().exitCode(LONGEST_END)).isZero();
+    member.start();
+    day.settle();
+    return member;
+  }
+
+  private static void killedLeavesNoHole(Day day, Member spared) throws Exception {
+    Member member = day.replicas().others(spared).getFirst();
+    day.recover(day.strike(Program::kill, member), day.replicas().others(member));
+  }
+}

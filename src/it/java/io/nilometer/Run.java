@@ -1,0 +1,154 @@
+package io.nilometer;
+
+import static java.time.temporal.ChronoUnit.MILLIS;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/// What was seen in one run of a scenario: the worst of each.
+final class Run {
+
+  private static final Duration DETECTION = Duration.ofSeconds(6);
+  private static final Duration SLACK = Duration.ofSeconds(5);
+  private static final Duration HEALED = Duration.ofSeconds(15);
+  private static final double TOLERANCE = 0.03;
+
+  private final Tally tally;
+  private final List<String> broken = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+  private Duration takenOver = Duration.ZERO;
+  private Duration twoCopies = Duration.ZERO;
+  private double rate = 1;
+
+  Run(Tally tally) {
+    this.tally = tally;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  void takenOver(Duration after) {
+    takenOver = worse(takenOver, after);
+  }
+
+  void twoCopies(Duration after) {
+    twoCopies = worse(twoCopies, after);
+  }
+
+  private static Duration worse(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /// Scrapes in a resolution, of those there should be.
+  void rate(double of) {
+    rate = Math.abs(of - 1) > Math.abs(rate - 1) ? of : rate;
+  }
+
+  void expect(boolean held, String promise) {
+    if (!held) {
+      broken.add(promise);
+    }
+  }
+
+  /// For people; breaks no promise.
+  void remark(String remark) {
+    remarks.add(remark);
+  }
+
+  List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  /// Which promises were broken, for people.
+  ///
+  /// @param hole for how long queries may be refused, or answers lack something
+  List<String> broken(Duration resolution, Duration hole) {
+    var all = new ArrayList<>(broken);
+    check(all, tally.wrong() == 0, tally.wrong() + " wrong:" + where(tally.wrongs()));
+    within(all, tally.oldest(), resolution.multipliedBy(2).plus(SLACK), "oldest");
+    within(all, takenOver, resolution.plus(DETECTION), "scraping taken over");
+    within(all, twoCopies, HEALED, "two copies again");
+    within(all, tally.hole(), hole, "holes (" + holes() + ")");
+    check(
+        all,
+        Math.abs(rate - 1) <= TOLERANCE,
+        String.format(Locale.ROOT, "%.3f of the scrapes there should be", rate));
+    return all;
+  }
+
+  private static void within(List<String> all, Duration seen, Duration bound, String what) {
+    check(all, seen.compareTo(bound) <= 0, what + " " + seconds(seen) + " s");
+  }
+
+  private static void check(List<String> all, boolean holds, String otherwise) {
+    if (!holds) {
+      all.add(otherwise);
+    }
+  }
+
+  private String holes() {
+    var kinds = new TreeMap<String, List<? extends Tally.Outcome>>();
+    kinds.putAll(tally.unexcused().stream().collect(groupingBy(Tally.Failed::reason, toList())));
+    kinds.put("objects missing", tally.lacking());
+    return kinds.entrySet().stream()
+        .filter(kind -> !kind.getValue().isEmpty())
+        .map(kind -> kind.getKey() + where(kind.getValue()))
+        .collect(joining(", "));
+  }
+
+  /// Who it was and from when to when, to find it in the logs.
+  private static String where(List<? extends Tally.Outcome> byTime) {
+    return byTime.stream()
+        .collect(groupingBy(Tally.Outcome::member, TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(
+            entry ->
+                " %d at replica %d from %s to %s"
+                    .formatted(
+                        entry.getValue().size(),
+                        entry.getKey(),
+                        entry.getValue().getFirst().begin().truncatedTo(MILLIS),
+                        entry.getValue().getLast().end().truncatedTo(MILLIS)))
+        .collect(joining(","));
+  }
+
+  static List<String> headings() {
+    return List.of(
+        "queries",
+        "at the hit",
+        "failed",
+        "for s",
+        "missing",
+        "wrong",
+        "oldest s",
+        "taken over s",
+        "two copies s",
+        "scrapes");
+  }
+
+  List<String> cells() {
+    return List.of(
+        Integer.toString(tally.queries()),
+        Long.toString(tally.excused()),
+        Integer.toString(tally.unexcused().size()),
+        seconds(tally.hole()),
+        Long.toString(tally.missing()),
+        Long.toString(tally.wrong()),
+        seconds(tally.oldest()),
+        seconds(takenOver),
+        seconds(twoCopies),
+        String.format(Locale.ROOT, "%.3f", rate));
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1_000.0);
+  }
+}

@@ -1,0 +1,41 @@
+package io.nilometer;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// What a replica, or several together, tell of the work they share, in /metrics.
+///
+/// @param handovers nodes that came here from other replicas, so far
+/// @param healed copies that were healed, so far
+record Vitals(int ready, int warming, int retiring, int handovers, int healed) {
+
+  static final Vitals NONE = new Vitals(0, 0, 0, 0, 0);
+
+  static Vitals read(String metrics) {
+    return new Vitals(
+        number(metrics, "nilometer_storage_copies{phase=\"ready\"}"),
+        number(metrics, "nilometer_storage_copies{phase=\"warming\"}"),
+        number(metrics, "nilometer_storage_copies{phase=\"retiring\"}"),
+        number(metrics, "nilometer_scrape_handovers_total{direction=\"in\"}"),
+        number(metrics, "nilometer_storage_healing_duration_seconds_count"));
+  }
+
+  private static int number(String metrics, String series) {
+    var line = Pattern.compile("^" + Pattern.quote(series) + " (\\S+)$", Pattern.MULTILINE);
+    var found = line.matcher(metrics);
+    return found.find() ? (int) Double.parseDouble(found.group(1)) : 0;
+  }
+
+  static Vitals sum(List<Vitals> all) {
+    return all.stream().reduce(NONE, Vitals::plus);
+  }
+
+  private Vitals plus(Vitals other) {
+    return new Vitals(
+        ready + other.ready,
+        warming + other.warming,
+        retiring + other.retiring,
+        handovers + other.handovers,
+        healed + other.healed);
+  }
+}
