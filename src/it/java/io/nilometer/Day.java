@@ -2,6 +2,7 @@ package io.nilometer;
 
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.ConfigFactory;
 import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
 import java.io.IOException;
@@ -19,8 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /// them and measured.
 final class Day implements AutoCloseable {
 
-  static final int PARTITIONS = 256;
-
+  private static final int PARTITIONS = ConfigFactory.load().getInt("nilometer.cluster.partitions");
   private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -35,6 +34,9 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   public static final String NAME = "courier";
 
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
+
+  /// Far longer than a coordinator takes to begin and to place a copy.
+  static final int TICKS_FOR_ONE = 8;
 
   /// What goes to one replica within so long a time goes in one message.
   private static final Duration COLLECTING = Duration.ofMillis(50);
@@ -85,6 +87,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
+  private int ticks;
 
   private Courier(
       ActorContext<Command> context,
@@ -190,6 +193,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     if (!now.view().workers().equals(copies.view().workers())) {
       shares = Shares.of(partitions, now.view().workers());
+      ticks = 0;
     }
     copies = now;
     if (!now.view().works()) {
@@ -200,6 +204,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onWakeMissing() {
+    ticks++;
     woken.clear();
     wakeMissing();
     return this;
@@ -215,13 +220,15 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     }
   }
 
-  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.
+  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving. Of
+  /// both it may be either: a coordinator that died may have placed one here that never began, and
+  /// then the other has no place. So where one does not come, the other is woken.
   private void wakeMissing(int partition) {
-    Stream<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy));
+    List<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy)).toList();
     if (copies.view().workers().size() > 1) {
       missing.forEach(this::wake);
-    } else if (!copies.isPlacedHere(partition)) {
-      missing.findFirst().ifPresent(this::wake);
+    } else if (!copies.isPlacedHere(partition) && !missing.isEmpty()) {
+      wake(missing.get(ticks / TICKS_FOR_ONE % missing.size()));
     }
   }
 
