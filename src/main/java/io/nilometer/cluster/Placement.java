@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.ActorRef;
@@ -52,11 +53,16 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
         .orElseGet(() -> Promise.<ActorRef>apply().future()); // not now: it is asked again
   }
 
-  /// The highest-ranked worker that has a region and not the other copy.
+  /// The highest-ranked worker that has a region and not the other copy. A worker alone takes both
+  /// where there is no copy at all: a coordinator that died may have placed one that never began.
   private Optional<ActorRef> place(CopyId id, Regions regions) {
+    Copies<M> now = copies;
+    SortedSet<String> workers = now.view().workers();
+    boolean lost = workers.size() == 1 && now.complete(id.partition()).isEmpty();
     Optional<String> sibling = regions.host(id.sibling());
-    return Ranking.of(id.partition(), copies.view().workers()).stream()
-        .filter(member -> regions.has(member) && !sibling.equals(Optional.of(member)))
+    return Ranking.of(id.partition(), workers).stream()
+        .filter(regions::has)
+        .filter(member -> lost || !sibling.equals(Optional.of(member)))
         .findFirst()
         .map(regions::at);
   }
@@ -91,8 +97,8 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
         .collect(Collectors.toSet());
   }
 
-  /// One copy of the partition that is to move: its host is not among the two, is still heard, and
-  /// another copy can be asked meanwhile.
+  /// One copy of the partition that is to move: its host is not among the two or has the other as
+  /// well, is still heard, and the other copy can be asked meanwhile.
   private Optional<CopyId> misplaced(
       int partition, Set<String> workers, Copies<M> now, Regions regions) {
     List<String> best = Ranking.of(partition, workers).stream().limit(CopyId.COPIES).toList();
@@ -104,7 +110,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
           host.filter(member -> now.view().reachable().contains(member)).isPresent()
               && now.isReady(id.sibling());
       boolean better =
-          host.filter(best::contains).isEmpty()
+          (host.filter(best::contains).isEmpty() || host.equals(sibling))
               && best.stream().anyMatch(member -> !sibling.equals(Optional.of(member)));
       if (movable && better) {
         return Optional.of(id);

@@ -35,9 +35,6 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
 
-  /// Far longer than a coordinator takes to begin and to place a copy.
-  static final int TICKS_FOR_ONE = 8;
-
   /// What goes to one replica within so long a time goes in one message.
   private static final Duration COLLECTING = Duration.ofMillis(50);
 
@@ -87,7 +84,6 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
-  private int ticks;
 
   private Courier(
       ActorContext<Command> context,
@@ -193,7 +189,6 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     if (!now.view().workers().equals(copies.view().workers())) {
       shares = Shares.of(partitions, now.view().workers());
-      ticks = 0;
     }
     copies = now;
     if (!now.view().works()) {
@@ -204,7 +199,6 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onWakeMissing() {
-    ticks++;
     woken.clear();
     wakeMissing();
     return this;
@@ -220,15 +214,13 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     }
   }
 
-  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving. Of
-  /// both it may be either: a coordinator that died may have placed one here that never began, and
-  /// then the other has no place. So where one does not come, the other is woken.
+  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.
   private void wakeMissing(int partition) {
     List<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy)).toList();
     if (copies.view().workers().size() > 1) {
       missing.forEach(this::wake);
     } else if (!copies.isPlacedHere(partition) && !missing.isEmpty()) {
-      wake(missing.get(ticks / TICKS_FOR_ONE % missing.size()));
+      wake(missing.getFirst());
     }
   }
 

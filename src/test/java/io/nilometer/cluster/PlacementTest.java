@@ -164,6 +164,25 @@ class PlacementTest {
   }
 
   @Example
+  void oneAloneIsGivenTheOtherWhereTheFirstNeverBegan() {
+    var coordinator = new SimulatedCoordinator(PARTITIONS, SELF, Set.of(SELF));
+    coordinator.allocate(new CopyId(3, 1));
+    coordinator.neverBegan(new CopyId(3, 1));
+    assertThat(coordinator.allocate(new CopyId(3, 0))).contains(SELF);
+  }
+
+  @Example
+  void bothOnOneArePartedWhenAnotherComes() {
+    var coordinator = new SimulatedCoordinator(new Partitions(1), SELF, Set.of(SELF));
+    coordinator.allocate(new CopyId(0, 1));
+    coordinator.neverBegan(new CopyId(0, 1));
+    coordinator.allocateAll();
+    coordinator.join("other:1");
+    coordinator.settle();
+    assertThat(coordinator.allHosts().getFirst()).containsExactlyInAnyOrder(SELF, "other:1");
+  }
+
+  @Example
   void beforeItIsShownAnythingNothingIsGivenToAnybody() {
     var coordinator = new SimulatedCoordinator(PARTITIONS, SELF, Set.of());
     assertThat(coordinator.allocate(new CopyId(3, 1))).isEmpty();

@@ -140,6 +140,11 @@ final class SimulatedCoordinator {
     return Optional.of(host);
   }
 
+  /// The copy is placed, and did not begin.
+  void neverBegan(CopyId copy) {
+    phases.remove(copy);
+  }
+
   /// What is to move now.
   Set<CopyId> round() {
     return round(Set.of());
@@ -170,9 +175,12 @@ final class SimulatedCoordinator {
     var byPartition = new HashMap<Integer, List<Copy<String>>>();
     hosts.forEach(
         (copy, host) ->
-            byPartition
-                .computeIfAbsent(copy.partition(), _ -> new ArrayList<>())
-                .add(new There<>(copy, phases.get(copy), host)));
+            Optional.ofNullable(phases.get(copy))
+                .ifPresent(
+                    phase ->
+                        byPartition
+                            .computeIfAbsent(copy.partition(), _ -> new ArrayList<>())
+                            .add(new There<>(copy, phase, host))));
     SortedSet<String> reachable = without(members, silent);
     return new Copies<>(
         new View(

@@ -150,20 +150,6 @@ class CourierTest {
     }
   }
 
-  /// Its sibling may have been placed here by a coordinator that died before it was begun.
-  @Test
-  void whereACopyDoesNotComeItsSiblingIsWoken() {
-    up("self");
-    region.receiveSeveralMessages(4);
-    found(Map.of(2, List.of(copy(2, 0, first, Copies.Phase.READY))));
-    for (int second = 1; second < Courier.TICKS_FOR_ONE; second++) {
-      TimedReplica.passes(KIT, Duration.ofSeconds(1));
-      assertThat(woken()).containsExactly("0/0", "1/0", "3/0");
-    }
-    TimedReplica.passes(KIT, Duration.ofSeconds(1));
-    assertThat(woken()).containsExactly("0/1", "1/1", "3/1");
-  }
-
   @Test
   void aReplicaThatIsNotUpStartsNoCopy() {
     up("other");
