@@ -10,7 +10,10 @@ import io.nilometer.cluster.Wire;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +28,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
-/// to those elsewhere by the courier there. Wakes copies that nobody announces. One a replica, for
-/// its whole life; a batch that no copy could be found for goes through the shard region, which
-/// starts one. A replica without a share of the work starts none, since that would keep it from
-/// leaving.
+/// to those elsewhere by the courier there. Wakes copies that nobody announces, and keeps the last
+/// batches of nodes that have no copy until they have one. A replica without a share of the work
+/// wakes none, since that would keep it from leaving. One a replica, for its whole life.
 public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   public static final String NAME = "courier";
@@ -40,6 +42,9 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   /// Some 150 KB: goes at once.
   private static final int MOST_SAMPLES = 2_000;
+
+  /// Batches of a node that are kept while there is no copy: as many as a rate takes.
+  private static final int MOST_KEPT = 2;
 
   public sealed interface Command {}
 
@@ -80,6 +85,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
   private final ClusterMetrics metrics;
   private final Peers peers;
+  private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
   private final Set<CopyId> woken = new HashSet<>();
   private final Map<String, List<NodeBatch>> collected = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -121,14 +127,36 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onCarry(NodeBatch batch) {
+    if (!tell(batch)) {
+      kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>()).add(batch);
+      if (kept.get(batch.node()).size() > MOST_KEPT) {
+        kept.get(batch.node()).remove();
+      }
+    }
+    return this;
+  }
+
+  /// Whether there is a copy to be told.
+  private boolean tell(NodeBatch batch) {
     int partition = partitions.of(batch.node());
     var store = new StorageActor.Store(batch);
-    if (copies.of(partition).isEmpty() && copies.view().works()) {
-      region.tell(new ShardingEnvelope<>(new CopyId(partition, 0).toString(), store));
+    List<ActorRef<StorageActor.Command>> here = copies.here(partition);
+    Collection<String> elsewhere = copies.elsewhere(partition);
+    here.forEach(copy -> copy.tell(store));
+    elsewhere.forEach(member -> collect(member, batch));
+    return !here.isEmpty() || !elsewhere.isEmpty();
+  }
+
+  private void tellKept() {
+    kept.values().removeIf(this::tellInOrder);
+  }
+
+  private boolean tellInOrder(Deque<NodeBatch> batches) {
+    boolean told = tell(batches.getFirst());
+    if (told) {
+      batches.stream().skip(1).forEach(this::tell);
     }
-    copies.here(partition).forEach(copy -> copy.tell(store));
-    copies.elsewhere(partition).forEach(member -> collect(member, batch));
-    return this;
+    return told;
   }
 
   private void collect(String member, NodeBatch batch) {
@@ -166,6 +194,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onForget(String node) {
+    kept.remove(node);
     copies
         .elsewhere(partitions.of(node))
         .forEach(
@@ -194,6 +223,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     if (!now.view().works()) {
       woken.clear();
     }
+    tellKept();
     wakeMissing();
     return this;
   }

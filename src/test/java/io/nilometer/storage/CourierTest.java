@@ -128,13 +128,27 @@ class CourierTest {
   }
 
   @Test
-  void whatNoCopyIsKnownForGoesThroughTheRegion() {
+  void theLastTwoBatchesOfANodeWithoutACopyAreKeptUntilThereIsOne() {
     up("self");
     region.receiveSeveralMessages(4); // wakes
-    courier.tell(new Courier.Carry(BATCH));
-    region.expectMessage(new ShardingEnvelope<>(PARTITION + "/0", new StorageActor.Store(BATCH)));
-    courier.tell(new Courier.Forget("n"));
+    for (int number = 1; number <= 3; number++) {
+      courier.tell(new Courier.Carry(Scrapes.number("n", number)));
+    }
     region.expectNoMessage(Duration.ZERO);
+    for (int time = 0; time < 2; time++) {
+      found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.WARMING))));
+    }
+    first.expectMessage(new StorageActor.Store(Scrapes.number("n", 2)));
+    first.expectMessage(new StorageActor.Store(Scrapes.number("n", 3)));
+    first.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aNodeThatIsGoneIsNotKept() {
+    courier.tell(new Courier.Carry(BATCH));
+    courier.tell(new Courier.Forget("n"));
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.WARMING))));
+    first.expectNoMessage(Duration.ZERO);
   }
 
   @Test
