@@ -12,7 +12,6 @@ import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,8 +27,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
-/// to those elsewhere by the courier there. Wakes copies that nobody announces, and keeps the last
-/// batches of nodes that have no copy until they have one. A replica without a share of the work
+/// to those elsewhere by the courier there. Wakes copies that nobody announces. A scraper's
+/// replica has a copy itself, but for a while after another's death: meanwhile the last batches are
+/// kept, since those that they were sent to may be dead too. A replica without a share of the work
 /// wakes none, since that would keep it from leaving. One a replica, for its whole life.
 public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
@@ -43,7 +43,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   /// Some 150 KB: goes at once.
   private static final int MOST_SAMPLES = 2_000;
 
-  /// Batches of a node that are kept while there is no copy: as many as a rate takes.
+  /// Batches of a node that are kept while there is no copy here: as many as a rate takes.
   private static final int MOST_KEPT = 2;
 
   public sealed interface Command {}
@@ -127,36 +127,36 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   }
 
   private Behavior<Command> onCarry(NodeBatch batch) {
-    if (!tell(batch)) {
-      kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>()).add(batch);
-      if (kept.get(batch.node()).size() > MOST_KEPT) {
-        kept.get(batch.node()).remove();
+    int partition = partitions.of(batch.node());
+    tell(batch, partition);
+    if (copies.here(partition).isEmpty()) {
+      Deque<NodeBatch> batches = kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>());
+      batches.add(batch);
+      if (batches.size() > MOST_KEPT) {
+        batches.remove();
       }
     }
     return this;
   }
 
-  /// Whether there is a copy to be told.
-  private boolean tell(NodeBatch batch) {
-    int partition = partitions.of(batch.node());
+  private void tell(NodeBatch batch, int partition) {
     var store = new StorageActor.Store(batch);
-    List<ActorRef<StorageActor.Command>> here = copies.here(partition);
-    Collection<String> elsewhere = copies.elsewhere(partition);
-    here.forEach(copy -> copy.tell(store));
-    elsewhere.forEach(member -> collect(member, batch));
-    return !here.isEmpty() || !elsewhere.isEmpty();
+    copies.here(partition).forEach(copy -> copy.tell(store));
+    copies.elsewhere(partition).forEach(member -> collect(member, batch));
   }
 
-  private void tellKept() {
-    kept.values().removeIf(this::tellInOrder);
-  }
-
-  private boolean tellInOrder(Deque<NodeBatch> batches) {
-    boolean told = tell(batches.getFirst());
-    if (told) {
-      batches.stream().skip(1).forEach(this::tell);
-    }
-    return told;
+  /// Told twice is told once: batches are numbered.
+  private void tellKept(Copies<StorageActor.Command> before) {
+    kept.entrySet()
+        .removeIf(
+            node -> {
+              int partition = partitions.of(node.getKey());
+              boolean here = !copies.here(partition).isEmpty();
+              if (here || before.elsewhere(partition).isEmpty()) {
+                node.getValue().forEach(batch -> tell(batch, partition));
+              }
+              return here || !shares.has(copies.view().self(), partition);
+            });
   }
 
   private void collect(String member, NodeBatch batch) {
@@ -219,11 +219,12 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     if (!now.view().workers().equals(copies.view().workers())) {
       shares = Shares.of(partitions, now.view().workers());
     }
+    Copies<StorageActor.Command> before = copies;
     copies = now;
     if (!now.view().works()) {
       woken.clear();
     }
-    tellKept();
+    tellKept(before);
     wakeMissing();
     return this;
   }

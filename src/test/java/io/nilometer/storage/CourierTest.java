@@ -128,7 +128,7 @@ class CourierTest {
   }
 
   @Test
-  void theLastTwoBatchesOfANodeWithoutACopyAreKeptUntilThereIsOne() {
+  void theLastTwoBatchesOfANodeWithoutACopyHereAreKeptUntilThereIsOne() {
     up("self");
     region.receiveSeveralMessages(4); // wakes
     for (int number = 1; number <= 3; number++) {
@@ -141,6 +141,16 @@ class CourierTest {
     first.expectMessage(new StorageActor.Store(Scrapes.number("n", 2)));
     first.expectMessage(new StorageActor.Store(Scrapes.number("n", 3)));
     first.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasToldElsewhereIsKeptTooUntilThereIsACopyHere() {
+    foundThere();
+    courier.tell(new Courier.Carry(BATCH));
+    TimedReplica.passes(KIT, Duration.ofMillis(50));
+    assertThat(delivered()).containsExactly(BATCH);
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.WARMING))));
+    first.expectMessage(new StorageActor.Store(BATCH));
   }
 
   @Test
