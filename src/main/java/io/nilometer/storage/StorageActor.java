@@ -10,9 +10,6 @@ import io.nilometer.cluster.Wire;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
-import io.nilometer.model.NodeUsage;
-import io.nilometer.model.PodRef;
-import io.nilometer.model.PodUsage;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
@@ -23,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -123,10 +119,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final TimerScheduler<Command> timers;
   private final CopyId id;
   private final Shared shared;
-  private final long resolutionNanos;
   private final Peers peers;
   private final StorageMetrics.Copy held;
-  private final Map<String, NodeHistory> nodes;
+  private final Holdings holdings;
   private final Map<String, Pending> pending = new HashMap<>();
   private final ActorRef<Copies<Command>> located;
   private final Set<String> asked = new HashSet<>();
@@ -145,9 +140,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.timers = timers;
     this.id = id;
     this.shared = shared;
-    this.resolutionNanos = shared.settings().resolution().toNanos();
     this.peers = new Peers(context.getSystem());
-    this.nodes = new HashMap<>(nodes);
+    this.holdings = new Holdings(id.partition(), shared.settings().resolution().toNanos(), nodes);
     this.began = shared.clock().instant();
     this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
@@ -195,12 +189,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private Behavior<Command> onStore(NodeBatch batch) {
     String node = batch.node();
-    Optional<NodeHistory> known = Optional.ofNullable(nodes.get(node));
-    nodes.put(
-        node,
-        known
-            .map(history -> history.accept(batch, resolutionNanos))
-            .orElseGet(() -> NodeHistory.of(batch, resolutionNanos)));
+    Optional<NodeHistory> known = holdings.history(node);
+    holdings.accept(batch);
     boolean gap =
         phase == Phase.READY && batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
     if (phase == Phase.WARMING || gap || pending.containsKey(node)) {
@@ -213,7 +203,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onForget(String node) {
-    nodes.remove(node);
+    holdings.forget(node);
     if (phase == Phase.WARMING || pending.containsKey(node)) {
       pending.put(node, Pending.FORGOTTEN);
     }
@@ -221,13 +211,14 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onQuery(Selection selection, ActorRef<Answer> replyTo) {
-    replyTo.tell(answer(selection));
+    replyTo.tell(holdings.answer(selection, oldestNanos()));
     return this;
   }
 
   private Behavior<Command> onRecall(Recall recall) {
     var portions = new ArrayList<List<NodeHistory>>();
-    portions.addAll(Portions.of(find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
+    portions.addAll(
+        Portions.of(holdings.find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
     if (portions.isEmpty()) {
       portions.add(List.of()); // whoever asked is to know that there is nothing
     }
@@ -282,19 +273,14 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (recalled.attempt() != attempt || !timers.isTimerActive(RecallAgain.NOW)) {
       return this; // of an attempt that was given up
     }
-    recalled.nodes().forEach(this::mend);
+    for (NodeHistory told : recalled.nodes()) {
+      holdings.mend(told, Optional.ofNullable(pending.get(told.name())));
+    }
     parts.add(recalled.part());
     if (parts.size() == recalled.parts()) {
       onRecollected();
     }
     return this;
-  }
-
-  private void mend(NodeHistory told) {
-    Pending came =
-        pending.getOrDefault(
-            told.name(), Pending.since(Optional.ofNullable(nodes.get(told.name()))));
-    came.onto(told, resolutionNanos).ifPresent(mended -> nodes.put(told.name(), mended));
   }
 
   /// This copy has all there is to be had.
@@ -319,11 +305,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onExpire() {
-    long oldest = oldestNanos();
-    nodes.values().removeIf(node -> node.requestedNanos() < oldest);
-    held.holds(
-        (int) nodes.values().stream().filter(NodeHistory::isPaired).count(),
-        nodes.values().stream().mapToInt(NodeHistory::pairedContainers).sum());
+    holdings.expire(oldestNanos());
+    held.holds(holdings.pairedNodes(), holdings.pairedContainers());
     return this;
   }
 
@@ -332,49 +315,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (phase != Phase.READY) {
       return Behaviors.stopped();
     }
-    shared.rearguard().tell(new Rearguard.Cover(id, Map.copyOf(nodes), getContext().getSelf()));
+    shared.rearguard().tell(new Rearguard.Cover(id, holdings.histories(), getContext().getSelf()));
     return this;
-  }
-
-  private Answer answer(Selection selection) {
-    return switch (selection) {
-      case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh(selection));
-      case Selection.AllPods _ -> allPods();
-      case Selection.Pods(List<PodRef> wanted) -> pods(wanted);
-    };
-  }
-
-  private Answer nodes(List<NodeHistory> asked) {
-    var usages = new ArrayList<NodeUsage>(asked.size());
-    asked.forEach(node -> node.usage().ifPresent(usages::add));
-    return Answer.whole(id.partition(), usages, List.of());
-  }
-
-  private Answer allPods() {
-    var usages = new ArrayList<PodUsage>();
-    for (NodeHistory node : fresh(new Selection.AllNodes())) {
-      node.pods().values().forEach(pod -> pod.usage().ifPresent(usages::add));
-    }
-    return Answer.whole(id.partition(), List.of(), usages);
-  }
-
-  private Answer pods(List<PodRef> asked) {
-    var wanted = new HashSet<>(asked);
-    var usages = new ArrayList<PodUsage>();
-    fresh(new Selection.AllNodes()).forEach(node -> usages.addAll(node.usages(wanted)));
-    return Answer.whole(id.partition(), List.of(), usages);
-  }
-
-  private List<NodeHistory> fresh(Selection wanted) {
-    long oldest = oldestNanos();
-    return find(wanted).stream().filter(node -> node.requestedNanos() >= oldest).toList();
-  }
-
-  /// Those of the wanted nodes that are known here.
-  private List<NodeHistory> find(Selection wanted) {
-    return wanted instanceof Selection.Nodes(List<String> names)
-        ? names.stream().map(nodes::get).filter(Objects::nonNull).toList()
-        : List.copyOf(nodes.values());
   }
 
   /// When a node must have been scraped at the latest to count, nanoseconds since the epoch.
