@@ -129,7 +129,8 @@ final class DemoCommand implements Callable<Integer> {
         "--kubeconfig=" + kubeconfig,
         "--metric-resolution=15s",
         "--kubelet-preferred-address-types=InternalIP",
-        "--kubelet-use-node-status-port");
+        "--kubelet-use-node-status-port",
+        "--cluster-lease=default/nilometer");
   }
 
   private static Config settings(Path kubeconfig, Path folder) {

@@ -37,6 +37,12 @@ class MainTest {
   }
 
   @Test
+  void aDemoOfNoReplicasOrTooManyIsAWrongCall() {
+    assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 0", "demo", "--replicas=0");
+    assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 10", "demo", "--replicas=10");
+  }
+
+  @Test
   void aBadDurationIsAWrongCall() {
     assertEnds(
         2,
