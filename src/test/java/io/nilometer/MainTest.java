@@ -37,8 +37,12 @@ class MainTest {
   }
 
   @Test
-  void aDemoOfNoReplicasOrTooManyIsAWrongCall() {
+  void aDemoOfNoReplicasIsAWrongCall() {
     assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 0", "demo", "--replicas=0");
+  }
+
+  @Test
+  void aDemoOfTooManyReplicasIsAWrongCall() {
     assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 10", "demo", "--replicas=10");
   }
 
