@@ -79,9 +79,12 @@ final class Day implements AutoCloseable {
     return run;
   }
 
-  /// Waits until all that run are ready and share all copies, then counts anew.
+  /// Waits until all that run are ready, share all copies and serve everything, then counts anew.
   Run beginRun() {
     settle();
+    for (Member member : replicas.running()) {
+      await(member + " serves everything").atMost(LONGEST).until(() -> watch.servesAll(member));
+    }
     run = new Run(watch.fresh());
     return run;
   }

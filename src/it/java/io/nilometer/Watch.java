@@ -107,6 +107,22 @@ final class Watch implements AutoCloseable {
     return outcome;
   }
 
+  /// Whether it has the truth of every node and pod.
+  boolean servesAll(Member member) throws InterruptedException {
+    for (Question question : questions) {
+      boolean all =
+          switch (outcome(member, question)) {
+            case Tally.Answered answered ->
+                answered.verdict().missing() == 0 && answered.verdict().wrong() == 0;
+            case Tally.Failed _ -> false;
+          };
+      if (!all) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Tally.Outcome outcome(Member member, Question question) throws InterruptedException {
     Instant begin = Instant.now();
     try {

@@ -108,7 +108,10 @@ class ProcessIT {
             .anyMatch(line -> line.contains("kind=\"nodes\""))
             .anyMatch(line -> line.contains("kind=\"pods\""))
             .anyMatch(line -> line.contains("kind=\"configmap"));
-        assertThat(lines(program, "Following the API server again")).hasSize(3);
+        await() // each tries again in its own time
+            .atMost(Duration.ofSeconds(40))
+            .untilAsserted(
+                () -> assertThat(lines(program, "Following the API server again")).hasSize(3));
         program.terminate();
         assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();
         assertThat(program.stderr()).allMatch(line -> line.matches(NEWS_OR_WARNING));
