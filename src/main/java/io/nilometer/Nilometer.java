@@ -41,7 +41,7 @@ final class Nilometer {
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
-  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(11);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
