@@ -41,7 +41,14 @@ final class Holdings {
   void mend(NodeHistory told, Optional<Pending> came) {
     came.orElseGet(() -> Pending.since(history(told.name())))
         .onto(told, resolutionNanos)
+        .filter(mended -> history(told.name()).filter(now -> tellsMore(now, mended)).isEmpty())
         .ifPresent(mended -> nodes.put(told.name(), mended));
+  }
+
+  /// Another copy may have begun later, and have no rate yet where this one has.
+  private static boolean tellsMore(NodeHistory now, NodeHistory mended) {
+    return (now.isPaired() && !mended.isPaired())
+        || now.pairedContainers() > mended.pairedContainers();
   }
 
   void forget(String node) {
