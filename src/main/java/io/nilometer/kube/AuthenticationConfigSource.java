@@ -34,7 +34,9 @@ public final class AuthenticationConfigSource implements AutoCloseable {
     try (ResponseStream body = server.get(path, "application/json");
         JsonParser json = Json.parser(body)) {
       json.nextToken();
-      return Optional.of(AuthenticationConfig.Named.read(json).object().config());
+      AuthenticationConfig config = AuthenticationConfig.Named.read(json).object().config();
+      json.nextToken(); // to the end, so that the connection can be used again
+      return Optional.of(config);
     } catch (StatusException e) {
       if (e.isNotFound()) {
         return Optional.empty();

@@ -64,11 +64,14 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
     return count;
   }
 
+  /// Once all has come the connection may be another's already, who would lose it.
   @Override
   public void close() {
     if (!ended) {
       ended = true;
-      body.cancel();
+      if (!body.done().isDone()) {
+        body.cancel();
+      }
     }
   }
 
