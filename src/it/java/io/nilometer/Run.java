@@ -17,6 +17,7 @@ final class Run {
   private static final Duration DETECTION = Duration.ofSeconds(6);
   private static final Duration SLACK = Duration.ofSeconds(5);
   private static final Duration HEALED = Duration.ofSeconds(15);
+  private static final Duration APART = Duration.ofSeconds(2);
   private static final double TOLERANCE = 0.03;
 
   private final Tally tally;
@@ -107,17 +108,37 @@ final class Run {
   private static String where(List<? extends Tally.Outcome> byTime) {
     return byTime.stream()
         .collect(groupingBy(Tally.Outcome::member, TreeMap::new, toList()))
-        .entrySet()
+        .values()
         .stream()
-        .map(
-            entry ->
-                " %d at replica %d from %s to %s"
-                    .formatted(
-                        entry.getValue().size(),
-                        entry.getKey(),
-                        entry.getValue().getFirst().begin().truncatedTo(MILLIS),
-                        entry.getValue().getLast().end().truncatedTo(MILLIS)))
+        .flatMap(ofOne -> spans(ofOne).stream())
+        .map(Run::span)
         .collect(joining(","));
+  }
+
+  /// Those that follow each other closely, together.
+  private static <T extends Tally.Outcome> List<List<T>> spans(List<T> byTime) {
+    var spans = new ArrayList<List<T>>();
+    for (T outcome : byTime) {
+      if (spans.isEmpty() || outcome.begin().isAfter(spans.getLast().getLast().end().plus(APART))) {
+        spans.add(new ArrayList<>());
+      }
+      spans.getLast().add(outcome);
+    }
+    return spans;
+  }
+
+  private static String span(List<? extends Tally.Outcome> span) {
+    String said =
+        span.getFirst() instanceof Tally.Failed failed && !failed.detail().isEmpty()
+            ? " (" + failed.detail() + ")"
+            : "";
+    return " %d at replica %d from %s to %s%s"
+        .formatted(
+            span.size(),
+            span.getFirst().member(),
+            span.getFirst().begin().truncatedTo(MILLIS),
+            span.getLast().end().truncatedTo(MILLIS),
+            said);
   }
 
   static List<String> headings() {

@@ -34,7 +34,14 @@ final class Tally {
 
   /// @param member 0: none was asked
   /// @param reason the status, or why there was no answer
-  record Failed(int member, Instant begin, Instant end, String reason) implements Outcome {}
+  /// @param detail what the answer said of it, empty where there was none
+  record Failed(int member, Instant begin, Instant end, String reason, String detail)
+      implements Outcome {
+
+    Failed(int member, Instant begin, Instant end, String reason) {
+      this(member, begin, end, reason, "");
+    }
+  }
 
   private record Blow(int member, Instant at) {
 

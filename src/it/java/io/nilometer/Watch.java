@@ -1,5 +1,7 @@
 package io.nilometer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nilometer.demo.SimulatedCluster;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -131,7 +133,12 @@ final class Watch implements AutoCloseable {
       return answer.statusCode() == 200
           ? new Tally.Answered(
               member.number(), begin, end, question.judge(answer.body(), truth, end))
-          : new Tally.Failed(member.number(), begin, end, "status " + answer.statusCode());
+          : new Tally.Failed(
+              member.number(),
+              begin,
+              end,
+              "status " + answer.statusCode(),
+              new String(answer.body(), UTF_8).replaceAll("[^ -~]+", " "));
     } catch (IOException failed) {
       return new Tally.Failed(
           member.number(), begin, Instant.now(), failed.getClass().getSimpleName());

@@ -41,7 +41,7 @@ final class Nilometer {
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
-  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(11);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(16);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
@@ -222,7 +222,9 @@ final class Nilometer {
     try {
       await(drained);
     } catch (ExecutionException late) {
-      LOG.warn("Leaving before other replicas have all that is here", late);
+      LOG.atWarn()
+          .addKeyValue("waited", LONGEST_DRAIN)
+          .log("Leaving before other replicas have all that is here");
     }
   }
 
