@@ -37,16 +37,25 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
   ///
   /// ```
   ///  WARMING ──has what its sibling has──▶ READY ──is moved──▶ RETIRING ──two others are READY──▶
+  ///    │ ▲
+  ///    ▼ │ its sibling is READY on the same replica, which works alone
+  ///   IDLE
   /// ```
   ///
-  /// All of them take batches.
+  /// All but an idle one take batches.
   public enum Phase {
+    /// Holds nothing, since its sibling is here too. Other replicas are not told of it.
+    IDLE,
     /// Is still being told what its sibling has: not to be asked.
     WARMING,
     /// Has all there is.
     READY,
     /// Has all there is, and stays only until two others have.
-    RETIRING
+    RETIRING;
+
+    boolean isComplete() {
+      return this == READY || this == RETIRING;
+    }
   }
 
   /// The class, for message adapters: a class object cannot name its type's arguments.
@@ -64,11 +73,11 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
     return byPartition.getOrDefault(partition, List.of());
   }
 
-  /// Those on this replica.
+  /// Those on this replica that take batches.
   public List<ActorRef<M>> here(int partition) {
     var refs = new ArrayList<ActorRef<M>>(CopyId.COPIES);
     for (Copy<M> copy : of(partition)) {
-      if (copy instanceof Here<M>(_, _, ActorRef<M> ref)) {
+      if (copy instanceof Here<M>(_, Phase phase, ActorRef<M> ref) && phase != Phase.IDLE) {
         refs.add(ref);
       }
     }
@@ -90,7 +99,7 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
   /// retires, one of this replica before others.
   public List<Copy<M>> complete(int partition) {
     return of(partition).stream()
-        .filter(copy -> copy.phase() != Phase.WARMING && isHeard(copy))
+        .filter(copy -> copy.phase().isComplete() && isHeard(copy))
         .sorted(
             Comparator.comparing((Copy<M> copy) -> copy.phase())
                 .thenComparing(copy -> copy instanceof There<M>))
@@ -107,6 +116,16 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
   public boolean isPlacedHere(int partition) {
     return of(partition).stream()
         .anyMatch(copy -> copy instanceof Here<M> && copy.phase() != Phase.RETIRING);
+  }
+
+  /// Whether the other copy is ready on this replica as well.
+  public boolean isBesideSibling(CopyId id) {
+    return of(id.partition()).stream()
+        .anyMatch(
+            copy ->
+                copy instanceof Here<M>
+                    && copy.id().equals(id.sibling())
+                    && copy.phase() == Phase.READY);
   }
 
   /// Whether the copy can be asked where it is placed.
@@ -136,9 +155,12 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
     List<Copy<M>> heard =
         of(partition).stream()
             .filter(
-                copy -> isHeard(copy) && !(copy instanceof Here<M> here && here.ref().equals(than)))
+                copy ->
+                    copy.phase() != Phase.IDLE
+                        && isHeard(copy)
+                        && !(copy instanceof Here<M> here && here.ref().equals(than)))
             .toList();
-    List<Copy<M>> complete = heard.stream().filter(copy -> copy.phase() != Phase.WARMING).toList();
+    List<Copy<M>> complete = heard.stream().filter(copy -> copy.phase().isComplete()).toList();
     return complete.isEmpty() && view.isWhole() ? heard : complete;
   }
 

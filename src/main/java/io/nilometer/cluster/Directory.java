@@ -178,7 +178,8 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
 
   private void announce() {
     var copies = new HashMap<Phase, List<CopyId>>();
-    here.values()
+    here.values().stream()
+        .filter(copy -> copy.phase() != Phase.IDLE)
         .forEach(
             copy -> copies.computeIfAbsent(copy.phase(), _ -> new ArrayList<>()).add(copy.id()));
     var announcement = new Announcement<M>(view.self(), copies);

@@ -53,16 +53,16 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
         .orElseGet(() -> Promise.<ActorRef>apply().future()); // not now: it is asked again
   }
 
-  /// The highest-ranked worker that has a region and not the other copy. A worker alone takes both
-  /// where there is no copy at all: a coordinator that died may have placed one that never began.
+  /// The highest-ranked worker that has a region and not the other copy. A worker alone takes both:
+  /// the coordinator has those that are asked for wait in line, and one that cannot be placed would
+  /// hold up all behind it.
   private Optional<ActorRef> place(CopyId id, Regions regions) {
-    Copies<M> now = copies;
-    SortedSet<String> workers = now.view().workers();
-    boolean lost = workers.size() == 1 && now.complete(id.partition()).isEmpty();
+    SortedSet<String> workers = copies.view().workers();
+    boolean alone = workers.size() == 1;
     Optional<String> sibling = regions.host(id.sibling());
     return Ranking.of(id.partition(), workers).stream()
         .filter(regions::has)
-        .filter(member -> lost || !sibling.equals(Optional.of(member)))
+        .filter(member -> alone || !sibling.equals(Optional.of(member)))
         .findFirst()
         .map(regions::at);
   }

@@ -42,6 +42,7 @@ public final class Survey {
 
   private static ClusterMetrics.Phase metric(Copies.Phase phase) {
     return switch (phase) {
+      case IDLE -> ClusterMetrics.Phase.IDLE;
       case WARMING -> ClusterMetrics.Phase.WARMING;
       case READY -> ClusterMetrics.Phase.READY;
       case RETIRING -> ClusterMetrics.Phase.RETIRING;

@@ -51,6 +51,10 @@ final class Holdings {
         || now.pairedContainers() > mended.pairedContainers();
   }
 
+  void clear() {
+    nodes.clear();
+  }
+
   void forget(String node) {
     nodes.remove(node);
   }

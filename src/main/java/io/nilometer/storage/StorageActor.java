@@ -45,7 +45,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   public sealed interface Command {}
 
-  /// Starts the copy when it does not run yet; else nothing.
+  /// Starts the copy when it does not run yet, or lets it see whether it is idle with reason.
   record Wake() implements Command, Wire {}
 
   /// Keep this scrape.
@@ -163,7 +163,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Wake _ -> this;
+      case Wake _ -> onWake();
       case Store(NodeBatch batch) -> onStore(batch);
       case Forget(String node) -> onForget(node);
       case Query(Selection selection, ActorRef<Answer> replyTo) -> onQuery(selection, replyTo);
@@ -187,7 +187,17 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return Behaviors.unhandled();
   }
 
+  private Behavior<Command> onWake() {
+    if (phase == Phase.IDLE) {
+      locate();
+    }
+    return this;
+  }
+
   private Behavior<Command> onStore(NodeBatch batch) {
+    if (phase == Phase.IDLE) {
+      return this; // sent before it was
+    }
     String node = batch.node();
     Optional<NodeHistory> known = holdings.history(node);
     holdings.accept(batch);
@@ -244,12 +254,30 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onLocated(Copies<Command> copies) {
+    boolean beside = copies.isBesideSibling(id);
+    if (beside && phase == Phase.IDLE) {
+      return stayIdle();
+    }
+    if (beside && phase == Phase.WARMING && copies.view().workers().size() <= 1) {
+      turn(Phase.IDLE);
+      return stayIdle();
+    }
+    if (phase == Phase.IDLE) {
+      turn(Phase.WARMING);
+    }
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
     if (!others.isEmpty()) {
       recall(others.get(attempt % others.size()));
     } else if (copies.view().isWhole()) {
       onRecollected();
     } // else a member that is silent now may have one: it will speak again, or be gone
+    return this;
+  }
+
+  private Behavior<Command> stayIdle() {
+    timers.cancel(RecallAgain.NOW);
+    pending.clear();
+    holdings.clear();
     return this;
   }
 
@@ -307,7 +335,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onExpire() {
     holdings.expire(oldestNanos());
     held.holds(holdings.pairedNodes(), holdings.pairedContainers());
-    return this;
+    return onWake();
   }
 
   /// One that has something to lose goes on until another holds it.

@@ -35,6 +35,7 @@ public final class ClusterMetrics {
 
   /// Of a copy that is here.
   public enum Phase {
+    IDLE("idle"),
     WARMING("warming"),
     READY("ready"),
     RETIRING("retiring");

@@ -92,6 +92,24 @@ class CopiesTest {
   }
 
   @Test
+  void anIdleCopyIsPlacedAndNeitherToldNorAsked() {
+    Copies<String> copies = copies(here(0, Phase.IDLE));
+    assertThat(copies.isPlaced(new CopyId(17, 0))).isTrue();
+    assertThat(copies.here(17)).isEmpty();
+    assertThat(copies.complete(17)).isEmpty();
+    assertThat(copies.others(17, KIT.<String>createTestProbe().getRef())).isEmpty();
+  }
+
+  @Test
+  void aCopyIsBesideItsSiblingWhereThatIsReadyOnThisReplica() {
+    var id = new CopyId(17, 1);
+    assertThat(copies(here(0, Phase.READY)).isBesideSibling(id)).isTrue();
+    assertThat(copies(here(0, Phase.WARMING)).isBesideSibling(id)).isFalse();
+    assertThat(copies(here(1, Phase.READY)).isBesideSibling(id)).isFalse();
+    assertThat(copies(there(0, Phase.READY, "b:1")).isBesideSibling(id)).isFalse();
+  }
+
+  @Test
   void aCopyThatRetiresIsNotWhereItIsPlaced() {
     Copies<String> copies = copies(here(0, Phase.RETIRING), there(1, Phase.WARMING, "b:1"));
     assertThat(copies.isPlaced(new CopyId(17, 0))).isFalse();

@@ -79,6 +79,17 @@ class DirectoriesTest {
   }
 
   @Test
+  void anIdleCopyIsKnownOnItsReplicaOnly() {
+    allSeeAll();
+    a.announce(new CopyId(17, 1), Phase.IDLE);
+    a.announce(ID, Phase.READY);
+    var ready = new There<String>(ID, Phase.READY, a.member());
+    b.awaitThere(ready);
+    assertThat(b.located().of(17)).containsExactly(ready);
+    assertThat(a.located().of(17)).hasSize(2);
+  }
+
+  @Test
   void whatOneAnnouncesAllKnow() {
     allSeeAll();
     a.announce(ID, Phase.WARMING);

@@ -157,29 +157,23 @@ class PlacementTest {
   }
 
   @Example
-  void oneAloneIsGivenOneCopyAndTheOtherWaits() {
+  void oneAloneIsGivenBoth() {
     var coordinator = new SimulatedCoordinator(PARTITIONS, SELF, Set.of(SELF));
     assertThat(coordinator.allocate(new CopyId(3, 1))).contains(SELF);
-    assertThat(coordinator.allocate(new CopyId(3, 0))).isEmpty();
-  }
-
-  @Example
-  void oneAloneIsGivenTheOtherWhereTheFirstNeverBegan() {
-    var coordinator = new SimulatedCoordinator(PARTITIONS, SELF, Set.of(SELF));
-    coordinator.allocate(new CopyId(3, 1));
-    coordinator.neverBegan(new CopyId(3, 1));
     assertThat(coordinator.allocate(new CopyId(3, 0))).contains(SELF);
   }
 
   @Example
-  void bothOnOneArePartedWhenAnotherComes() {
+  void bothOnOneArePartedWhenAnotherComesAndTheOneThatHoldsAllStays() {
     var coordinator = new SimulatedCoordinator(new Partitions(1), SELF, Set.of(SELF));
-    coordinator.allocate(new CopyId(0, 1));
-    coordinator.neverBegan(new CopyId(0, 1));
-    coordinator.allocateAll();
+    var first = new CopyId(0, 1);
+    coordinator.allocate(first);
+    coordinator.allocate(first.sibling());
+    coordinator.turn(first.sibling(), Phase.IDLE);
     coordinator.join("other:1");
     coordinator.settle();
-    assertThat(coordinator.allHosts().getFirst()).containsExactlyInAnyOrder(SELF, "other:1");
+    assertThat(coordinator.host(first)).contains(SELF);
+    assertThat(coordinator.host(first.sibling())).contains("other:1");
   }
 
   @Example

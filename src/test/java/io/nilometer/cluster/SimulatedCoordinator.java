@@ -115,10 +115,14 @@ final class SimulatedCoordinator {
     return IntStream.range(0, partitions.count()).mapToObj(this::hosts).toList();
   }
 
-  /// As when all copies that are missing are woken.
+  /// As when all copies that are missing are woken: one of each where there is one worker.
   void allocateAll() {
+    int wanted = Math.min(CopyId.COPIES, workers().size());
     for (int partition = 0; partition < partitions.count(); partition++) {
-      CopyId.all(partition).filter(copy -> !hosts.containsKey(copy)).forEach(this::allocate);
+      CopyId.all(partition)
+          .filter(copy -> !hosts.containsKey(copy))
+          .limit(Math.max(0, wanted - hosts(partition).size()))
+          .forEach(this::allocate);
     }
   }
 
@@ -138,11 +142,6 @@ final class SimulatedCoordinator {
     hosts.put(copy, host);
     phases.put(copy, Phase.READY);
     return Optional.of(host);
-  }
-
-  /// The copy is placed, and did not begin.
-  void neverBegan(CopyId copy) {
-    phases.remove(copy);
   }
 
   /// What is to move now.

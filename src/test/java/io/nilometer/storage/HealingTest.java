@@ -40,6 +40,7 @@ class HealingTest {
   private static final Neighbour NEIGHBOUR = new Neighbour();
   private static final CopyId ID = new CopyId(3, 0);
   private static final CopyId SIBLING = new CopyId(3, 1);
+  private static final View ALONE = Views.of("here:1", "here:1");
   private static final View BOTH = Views.of("here:1", "here:1", NEIGHBOUR.member());
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
@@ -174,6 +175,36 @@ class HealingTest {
     directory.expectNoMessage(Duration.ZERO);
     tell(recall, 0, 1);
     expectPhase(Phase.READY);
+  }
+
+  @Test
+  void besideASiblingThatIsReadyOnAReplicaAloneACopyIsIdleAndHoldsNothing() {
+    start();
+    store("a", 1, 2);
+    locate(ALONE, here(SIBLING, Phase.READY, sibling));
+    expectPhase(Phase.IDLE);
+    store("a", 3);
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    assertThat(answers.receiveMessage().nodes()).isEmpty();
+    sibling.expectNoMessage(Duration.ZERO);
+    storage.tell(new StorageActor.Wake());
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void anIdleCopyWarmsUpWhenItsSiblingIsElsewhere() {
+    TestProbe<Desk.Command> desk = NEIGHBOUR.actor(Desk.NAME);
+    start();
+    locate(ALONE, here(SIBLING, Phase.READY, sibling));
+    expectPhase(Phase.IDLE);
+    passes(Scrapes.RESOLUTION);
+    expectLocate();
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    expectPhase(Phase.WARMING);
+    Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
+    assertThat(asked.partition()).isEqualTo(ID.partition());
   }
 
   @Test
