@@ -25,6 +25,9 @@ final class Day implements AutoCloseable {
   private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
+  /// So long after a blow the endpoints of a Service may still hold who was hit.
+  private static final Duration NOTICE = Duration.ofSeconds(3);
+
   private final SimulatedCluster cluster;
   private final Replicas replicas;
   private final Watch watch;
@@ -126,8 +129,13 @@ final class Day implements AutoCloseable {
   }
 
   Blow strike(Deed deed, Member... members) throws Exception {
+    return strike(NOTICE, deed, members);
+  }
+
+  /// @param notice for how long a Service may send queries to those who are hit
+  Blow strike(Duration notice, Deed deed, Member... members) throws Exception {
     var blow = new Blow(Instant.now(), Scrapes.of(cluster));
-    Arrays.stream(members).forEach(run.tally()::blow);
+    Arrays.stream(members).forEach(member -> run.tally().blow(member, notice));
     for (Member member : members) {
       deed.to(member.program());
     }

@@ -195,7 +195,7 @@ enum Scenario {
   }
 
   private static void split(Day day, Member cutOff) throws Exception {
-    Blow blow = day.strike(_ -> day.replicas().cutOff(cutOff), cutOff);
+    Blow blow = day.strike(ENDED, _ -> day.replicas().cutOff(cutOff), cutOff);
     day.recover(blow, day.replicas().others(cutOff));
     expectEnd(day, cutOff, 3, Duration.ofSeconds(1));
     cutOff.start();

@@ -13,9 +13,6 @@ import java.util.stream.Stream;
 /// What became of the queries of one run. Safe for any thread.
 final class Tally {
 
-  /// So long after a blow the endpoints of a Service may still hold who was hit.
-  private static final Duration NOTICE = Duration.ofSeconds(3);
-
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final List<Blow> blows = new CopyOnWriteArrayList<>();
 
@@ -43,13 +40,13 @@ final class Tally {
     }
   }
 
-  private record Blow(int member, Instant at) {
+  private record Blow(int member, Instant at, Duration notice) {
 
     /// Whether the query was under way there, or sent before anybody could know.
     private boolean excuses(Failed failed) {
       return failed.member() == member
           && failed.end().isAfter(at)
-          && failed.begin().isBefore(at.plus(NOTICE));
+          && failed.begin().isBefore(at.plus(notice));
     }
   }
 
@@ -58,8 +55,10 @@ final class Tally {
   }
 
   /// What is about to happen to a member excuses failures there.
-  void blow(Member member) {
-    blows.add(new Blow(member.number(), Instant.now()));
+  ///
+  /// @param notice for how long it may still be asked
+  void blow(Member member, Duration notice) {
+    blows.add(new Blow(member.number(), Instant.now(), notice));
   }
 
   int queries() {
