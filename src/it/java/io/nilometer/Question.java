@@ -25,8 +25,9 @@ record Question(String path, boolean pods, Set<String> expected) {
 
   /// What there is to say against an answer.
   ///
+  /// @param missing namespace/name
   /// @param oldest the age of its oldest sample
-  record Verdict(int missing, int wrong, Duration oldest) {}
+  record Verdict(Set<String> missing, int wrong, Duration oldest) {}
 
   /// To be asked in turn: in each second's round once all pods, else nodes or a namespace's pods.
   static List<Question> round(SimulatedCluster cluster) {
@@ -76,8 +77,6 @@ record Question(String path, boolean pods, Set<String> expected) {
     long wrong = all.stream().filter(served -> !truth.holds(served)).count();
     long oldest = all.stream().mapToLong(Served::timeSeconds).min().orElse(now.getEpochSecond());
     return new Verdict(
-        missing.size(),
-        (int) wrong + strangers,
-        Duration.between(Instant.ofEpochSecond(oldest), now));
+        missing, (int) wrong + strangers, Duration.between(Instant.ofEpochSecond(oldest), now));
   }
 }

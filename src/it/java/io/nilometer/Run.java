@@ -128,10 +128,8 @@ final class Run {
   }
 
   private static String span(List<? extends Tally.Outcome> span) {
-    String said =
-        span.getFirst() instanceof Tally.Failed failed && !failed.detail().isEmpty()
-            ? " (" + failed.detail() + ")"
-            : "";
+    String detail = span.getFirst().detail();
+    String said = detail.isEmpty() ? "" : " (" + detail + ")";
     return " %d at replica %d from %s to %s%s"
         .formatted(
             span.size(),

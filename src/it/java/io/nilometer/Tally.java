@@ -8,10 +8,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What became of the queries of one run. Safe for any thread.
 final class Tally {
+
+  private static final int EXAMPLES = 3;
 
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final List<Blow> blows = new CopyOnWriteArrayList<>();
@@ -24,10 +27,19 @@ final class Tally {
     Instant begin();
 
     Instant end();
+
+    /// For people, to find the cause; empty where there is no more to say.
+    String detail();
   }
 
   record Answered(int member, Instant begin, Instant end, Question.Verdict verdict)
-      implements Outcome {}
+      implements Outcome {
+
+    @Override
+    public String detail() {
+      return verdict.missing().stream().sorted().limit(EXAMPLES).collect(Collectors.joining(", "));
+    }
+  }
 
   /// @param member 0: none was asked
   /// @param reason the status, or why there was no answer
@@ -103,7 +115,7 @@ final class Tally {
 
   /// Answers in which objects are missing, by time.
   List<Answered> lacking() {
-    return answersWhere(verdict -> verdict.missing() > 0);
+    return answersWhere(verdict -> !verdict.missing().isEmpty());
   }
 
   /// Answers with figures that were never true, by time.
@@ -119,7 +131,7 @@ final class Tally {
   }
 
   long missing() {
-    return answered().mapToLong(answer -> answer.verdict().missing()).sum();
+    return answered().mapToLong(answer -> answer.verdict().missing().size()).sum();
   }
 
   long wrong() {

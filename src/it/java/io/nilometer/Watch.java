@@ -115,7 +115,7 @@ final class Watch implements AutoCloseable {
       boolean all =
           switch (outcome(member, question)) {
             case Tally.Answered answered ->
-                answered.verdict().missing() == 0 && answered.verdict().wrong() == 0;
+                answered.verdict().missing().isEmpty() && answered.verdict().wrong() == 0;
             case Tally.Failed _ -> false;
           };
       if (!all) {
