@@ -78,9 +78,12 @@ record ForgedCall(
     }
   }
 
-  /// A caller who is nobody is so for all that needs no rights, too.
+  /// Anybody may ask for it, but not who shows a certificate that proves nothing by itself.
   private String ofTheNext() {
-    return begins.contains("401") && caller != Caller.NOBODY ? "Unauthorized" : "\r\n\r\nok";
+    return switch (caller) {
+      case NOBODY, CLERK -> "\r\n\r\nok";
+      case FRONT_PROXY, FRONT_PROXY_OF_ANOTHER_NAME, OF_AN_UNKNOWN_AUTHORITY -> "Unauthorized";
+    };
   }
 
   private String row(String answer) {

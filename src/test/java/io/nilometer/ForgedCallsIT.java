@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,11 +112,14 @@ class ForgedCallsIT {
   @Test
   void eachIsAnsweredRightAndNoneLeavesASecretInTheLog() throws Exception {
     var rows = new ArrayList<>(List.of("| call | shows | answer | says |", "|---|---|---|---|"));
-    for (List<ForgedCall> calls : List.of(liars(), frames(), targets(), methods(), options())) {
-      for (ForgedCall call : calls) {
-        rows.add(call.check(program.port(), shown.get(call.caller())));
-      }
-    }
+    SoftAssertions.assertSoftly(
+        each ->
+            Stream.of(liars(), frames(), targets(), methods(), options())
+                .flatMap(List::stream)
+                .forEach(
+                    call ->
+                        each.check(
+                            () -> rows.add(call.check(program.port(), shown.get(call.caller()))))));
     Files.write(Path.of("target", "forged-calls.md"), rows);
     assertThat(program.stderr())
         .anyMatch(line -> line.contains("\"Answered\"")) // else nothing could be there
