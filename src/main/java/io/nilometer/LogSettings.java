@@ -49,6 +49,7 @@ record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackag
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.resetTurboFilterList();
     context.addTurboFilter(new LostConnections(InstantSource.system()));
+    context.addTurboFilter(new FaultyRequests());
     context.getLogger(PROGRAM).setLevel(level(verbosity));
     context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);
     for (PackageVerbosity chosen : byPackage) {

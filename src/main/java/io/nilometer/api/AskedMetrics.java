@@ -4,13 +4,16 @@ import io.nilometer.model.PodRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 
-/// [Metrics] as answered by the [MetricsQuery] actor.
+/// [Metrics] as answered by the [MetricsQuery] actor. An answer that is cancelled is not gathered
+/// any further.
 final class AskedMetrics implements Metrics {
 
   /// Longer than a [Gathering] takes to give up by itself.
@@ -26,31 +29,51 @@ final class AskedMetrics implements Metrics {
 
   @Override
   public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
-    return ask(replyTo -> new MetricsQuery.FindNodes(selection, replyTo));
+    return this.<List<NodeMetrics>, List<NodeMetrics>>ask(
+        replyTo -> new MetricsQuery.FindNodes(selection, replyTo), nodes -> nodes);
   }
 
   @Override
   public CompletionStage<Optional<NodeMetrics>> node(String name) {
-    return this.<List<NodeMetrics>>ask(replyTo -> new MetricsQuery.FindNode(name, replyTo))
-        .thenApply(nodes -> nodes.stream().findFirst());
+    return this.<List<NodeMetrics>, Optional<NodeMetrics>>ask(
+        replyTo -> new MetricsQuery.FindNode(name, replyTo), nodes -> nodes.stream().findFirst());
   }
 
   @Override
   public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
-    return ask(replyTo -> new MetricsQuery.FindPods(selection, replyTo));
+    return this.<List<PodMetrics>, List<PodMetrics>>ask(
+        replyTo -> new MetricsQuery.FindPods(selection, replyTo), pods -> pods);
   }
 
   @Override
   public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
-    return this.<List<PodMetrics>>ask(replyTo -> new MetricsQuery.FindPod(pod, replyTo))
-        .thenApply(pods -> pods.stream().findFirst());
+    return this.<List<PodMetrics>, Optional<PodMetrics>>ask(
+        replyTo -> new MetricsQuery.FindPod(pod, replyTo), pods -> pods.stream().findFirst());
   }
 
-  private <R> CompletionStage<R> ask(
-      Function<ActorRef<MetricsQuery.Reply<R>>, MetricsQuery.Command> message) {
-    return AskPattern.<MetricsQuery.Command, MetricsQuery.Reply<R>>ask(
-            query, message, LONGEST_WAIT, system.scheduler())
-        .thenApply(AskedMetrics::result);
+  private <R, T> CompletionStage<T> ask(
+      Function<ActorRef<MetricsQuery.Reply<R>>, MetricsQuery.Command> message,
+      java.util.function.Function<R, T> answer) {
+    var asker = new AtomicReference<ActorRef<MetricsQuery.Reply<R>>>();
+    CompletionStage<T> answered =
+        AskPattern.<MetricsQuery.Command, MetricsQuery.Reply<R>>ask(
+                query,
+                replyTo -> {
+                  asker.set(replyTo);
+                  return message.apply(replyTo);
+                },
+                LONGEST_WAIT,
+                system.scheduler())
+            .thenApply(reply -> answer.apply(result(reply)));
+    answered.whenComplete((_, failure) -> leave(asker.get(), failure));
+    return answered;
+  }
+
+  /// An asker ends when it has a reply, whatever that is; and with it the [Gathering].
+  private static <R> void leave(ActorRef<MetricsQuery.Reply<R>> asker, Throwable failure) {
+    if (failure instanceof CancellationException) {
+      asker.tell(new MetricsQuery.Unavailable<>("nobody waits for the answer"));
+    }
   }
 
   private static <R> R result(MetricsQuery.Reply<R> reply) {

@@ -10,6 +10,7 @@ import io.nilometer.storage.StorageActor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -26,7 +29,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// Carries out one query: asks the partitions of its plan, gathers what they answer, replies, and
 /// ends. The copies of this replica are asked one by one, another replica once for all its copies.
 /// Where nothing comes for a while, another copy is asked too, and the first answer counts. The
-/// reply is complete, or says why it cannot be.
+/// reply is complete, or says why it cannot be. When whoever asked is gone it ends as well, and no
+/// replica goes on answering.
 final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   /// Well below the time after which kubectl and controllers give up.
@@ -62,6 +66,11 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     NOW
   }
 
+  /// Whoever asked does not wait any more.
+  private enum Leave implements Command {
+    NOW
+  }
+
   static <R> Behavior<Command> create(
       Supplier<Plan<R>> plan,
       ActorRef<MetricsQuery.Command> query,
@@ -85,6 +94,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private final ActorRef<Answer> answers;
   private final ActorRef<Desk.Answers> answersElsewhere;
   private final Map<Integer, Wanted> outstanding = new HashMap<>();
+  private final Set<ActorRef<Desk.Command>> desks = new HashSet<>();
   private Copies<StorageActor.Command> copies;
 
   private Gathering(
@@ -109,6 +119,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   private Behavior<Command> begin() {
     timers.startSingleTimer(GiveUp.NOW, LONGEST_WAIT);
+    getContext().watchWith(replyTo, Leave.NOW);
     return ask(plan.first());
   }
 
@@ -122,7 +133,16 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case EndSearch _ -> onEndSearch();
       case GiveUp _ -> onGiveUp();
+      case Leave _ -> Behaviors.stopped();
     };
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop && !outstanding.isEmpty()) {
+      desks.forEach(desk -> desk.tell(new Desk.Leave(answersElsewhere)));
+    }
+    return Behaviors.unhandled();
   }
 
   private Behavior<Command> ask(Map<Integer, Selection> asked) {
@@ -273,6 +293,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     asked.forEach(
         (selection, partitions) ->
             questions.add(new Desk.Question(selection, List.copyOf(partitions))));
+    desks.add(desk);
     Desk.portions(questions).forEach(portion -> desk.tell(new Desk.Ask(portion, answersElsewhere)));
   }
 }

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.model.Quoted;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.nilometer.api;
 
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.LabelSelector;
+import io.nilometer.model.Quoted;
 import io.nilometer.model.SelectorSyntaxException;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,12 +15,17 @@ import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -39,6 +44,8 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   /// The others are asked each half second, and answer at once.
   private static final Duration LONGEST_DOUBT = Duration.ofSeconds(1);
+
+  private static final String FAILED = "the query failed; the server's log says why";
 
   public sealed interface Command {}
 
@@ -104,6 +111,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   private final ClusterMetrics metrics;
   private final InstantSource clock;
   private final Set<String> avoided = new HashSet<>();
+  private final Map<ActorRef<?>, Runnable> whenFailed = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
 
   private MetricsQuery(
@@ -165,9 +173,26 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   private <R> Behavior<Command> begin(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    getContext()
-        .spawnAnonymous(
-            Gathering.create(plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
+    ActorRef<Gathering.Command> gathering =
+        getContext()
+            .spawnAnonymous(
+                Gathering.create(
+                    plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
+    whenFailed.put(gathering, () -> replyTo.tell(new Unavailable<>(FAILED)));
+    getContext().watch(gathering);
+    return this;
+  }
+
+  /// A gathering that failed has not replied.
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (!(signal instanceof Terminated ended)) {
+      return Behaviors.unhandled();
+    }
+    Runnable reply = whenFailed.remove(ended.getRef());
+    if (ended instanceof ChildFailed) {
+      reply.run();
+    }
     return this;
   }
 

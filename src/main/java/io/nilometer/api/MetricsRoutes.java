@@ -94,33 +94,35 @@ final class MetricsRoutes {
   private CompletionStage<Answer> nodes(ApiRequest request) {
     Representation representation = representation(request, true);
     ListOptions options = listOptions(request, "nodes");
-    return metrics
-        .nodes(new NodeSelection(options.labels(), options.fields()))
+    return awaited(request, metrics.nodes(new NodeSelection(options.labels(), options.fields())))
         .thenApply(found -> shown(request, representation, found, encoder::nodes, ObjectKind.NODE));
   }
 
   private CompletionStage<Answer> pods(ApiRequest request, Optional<String> namespace) {
     Representation representation = representation(request, true);
     ListOptions options = listOptions(request, "pods");
-    return metrics
-        .pods(new PodSelection(namespace, options.labels(), options.fields()))
+    var selection = new PodSelection(namespace, options.labels(), options.fields());
+    return awaited(request, metrics.pods(selection))
         .thenApply(found -> shown(request, representation, found, encoder::pods, ObjectKind.POD));
   }
 
   private CompletionStage<Answer> node(ApiRequest request, String name) {
     Representation representation = representation(request, false);
-    return metrics
-        .node(name)
+    return awaited(request, metrics.node(name))
         .thenApply(found -> orElseThrow(found, Status.notFound("node", name)))
         .thenApply(found -> shown(request, representation, found, encoder::node, ObjectKind.NODE));
   }
 
   private CompletionStage<Answer> pod(ApiRequest request, Target.Pod target) {
     Representation representation = representation(request, false);
-    return metrics
-        .pod(target.pod())
+    return awaited(request, metrics.pod(target.pod()))
         .thenApply(found -> orElseThrow(found, Status.notFound("pods", target.pod().name())))
         .thenApply(found -> shown(request, representation, found, encoder::pod, ObjectKind.POD));
+  }
+
+  /// Given up when the client goes.
+  private static <T> CompletionStage<T> awaited(ApiRequest request, CompletionStage<T> answer) {
+    return request.awaiting(answer.toCompletableFuture());
   }
 
   private static Representation representation(ApiRequest request, boolean list) {

@@ -8,7 +8,9 @@ import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// [Metrics] whose ages are observed as they are answered, and what cannot be answered is counted.
@@ -28,41 +30,39 @@ final class ObservedMetrics implements Metrics {
 
   @Override
   public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
-    return counted(metrics.nodes(selection)).thenApply(this::observed);
+    return observed(metrics.nodes(selection), List::stream);
   }
 
   @Override
   public CompletionStage<Optional<NodeMetrics>> node(String name) {
-    return counted(metrics.node(name)).thenApply(this::observed);
+    return observed(metrics.node(name), Optional::stream);
   }
 
   @Override
   public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
-    return counted(metrics.pods(selection)).thenApply(this::observed);
+    return observed(metrics.pods(selection), List::stream);
   }
 
   @Override
   public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
-    return counted(metrics.pod(pod)).thenApply(this::observed);
+    return observed(metrics.pod(pod), Optional::stream);
   }
 
-  private <T> CompletionStage<T> counted(CompletionStage<T> answer) {
-    return answer.whenComplete(
-        (_, failure) -> {
-          if (failure != null) {
-            refusals.refused();
-          }
-        });
-  }
-
-  private <T extends MetricsObject> Optional<T> observed(Optional<T> found) {
-    observe(found.stream());
-    return found;
-  }
-
-  private <T extends MetricsObject> List<T> observed(List<T> found) {
-    observe(found.stream());
-    return found;
+  /// What is cancelled is neither answered nor refused.
+  private <T> CompletionStage<T> observed(
+      CompletionStage<T> answer, Function<T, Stream<? extends MetricsObject>> objects) {
+    CompletableFuture<T> asked = answer.toCompletableFuture();
+    CompletionStage<T> observed =
+        asked.whenComplete(
+            (found, failure) -> {
+              if (failure == null) {
+                observe(objects.apply(found));
+              } else {
+                refusals.refused();
+              }
+            });
+    observed.whenComplete((_, _) -> asked.cancel(false)); // where it is not done, but cancelled
+    return observed;
   }
 
   private void observe(Stream<? extends MetricsObject> found) {

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.ApiMetrics;
 import java.util.ArrayList;
 import java.util.List;

@@ -33,15 +33,15 @@ final class RequestReader {
             .orElseThrow(() -> new IllegalStateException("raw-request-uri-header must be on"));
     var headers = new Headers();
     long size = raw.length();
-    boolean runsOn = false;
+    boolean malformed = false;
     for (HttpHeader header : request.getHeaders()) {
       if (!(header instanceof RawRequestURI)) {
         headers.add(header.name(), header.value());
-        runsOn |= runsOn(header.value());
+        malformed |= header.name().isEmpty() || runsOn(header.value());
         size += header.name().length() + header.value().length() + LINE_OVERHEAD;
       }
     }
-    if (runsOn) {
+    if (malformed) {
       return new Reading.Refused(OddRequests.badRequest());
     }
     if (size > HEAD_LIMIT_BYTES) {

@@ -1,5 +1,7 @@
 package io.nilometer.api;
 
+import io.nilometer.model.Quoted;
+
 /// Whether a request may be answered could not be found out, so that it is not. Clients are told so
 /// in plain text, not by a [Status].
 final class UndecidedException extends RuntimeException {

@@ -1,6 +1,7 @@
 package io.nilometer.api;
 
 import io.nilometer.kube.User;
+import io.nilometer.model.Quoted;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

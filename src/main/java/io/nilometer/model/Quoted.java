@@ -1,11 +1,11 @@
 package io.nilometer.model;
 
 /// Quotes text in messages as Kubernetes does, which is as Go's `%q` does.
-final class Quoted {
+public final class Quoted {
 
   private Quoted() {}
 
-  static String of(String text) {
+  public static String of(String text) {
     var quoted = new StringBuilder(text.length() + 2).append('"');
     text.codePoints().forEach(c -> append(quoted, c));
     return quoted.append('"').toString();

@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Answers one question of another replica: asks the copies here, sends what they say in messages
-/// of a bounded size, and ends.
+/// of a bounded size, and ends; earlier when nobody waits for it any more.
 final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
 
   /// Whoever asked has given up by then.
@@ -22,6 +22,9 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
   sealed interface Command {}
 
   private record Answered(Answer answer) implements Command {}
+
+  /// Whoever waits for answers there does not any more.
+  record Leave(ActorRef<Desk.Answers> replyTo) implements Command {}
 
   private enum GiveUp implements Command {
     NOW
@@ -81,6 +84,7 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Answered(Answer answer) -> onAnswered(answer);
+      case Leave(ActorRef<Desk.Answers> gone) -> gone.equals(replyTo) ? Behaviors.stopped() : this;
       case GiveUp _ -> Behaviors.stopped();
     };
   }

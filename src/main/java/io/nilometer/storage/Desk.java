@@ -32,6 +32,9 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
   public record Answers(String member, List<Answer> answers, List<Integer> absent)
       implements Wire {}
 
+  /// Nobody waits for these answers any more.
+  public record Leave(ActorRef<Answers> replyTo) implements Command, Wire {}
+
   /// As [StorageActor.Recall], of whichever copy of the partition is here.
   record Recall(int partition, int attempt, Selection nodes, ActorRef<StorageActor.Command> replyTo)
       implements Command, Wire {}
@@ -67,6 +70,7 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Ask(List<Question> questions, ActorRef<Answers> replyTo) -> onAsk(questions, replyTo);
+      case Leave(ActorRef<Answers> replyTo) -> onLeave(replyTo);
       case Recall recall -> onRecall(recall);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
     };
@@ -74,6 +78,15 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
 
   private Behavior<Command> onAsk(List<Question> questions, ActorRef<Answers> replyTo) {
     getContext().spawnAnonymous(Collecting.create(questions, copies, replyTo));
+    return this;
+  }
+
+  /// All children are such: one that answers somebody else goes on.
+  private Behavior<Command> onLeave(ActorRef<Answers> replyTo) {
+    getContext()
+        .getChildren()
+        .forEach(
+            child -> child.<Collecting.Command>unsafeUpcast().tell(new Collecting.Leave(replyTo)));
     return this;
   }
 

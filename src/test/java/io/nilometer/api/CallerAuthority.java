@@ -28,7 +28,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// An authority for clients, and what it signs.
-final class CallerAuthority {
+public final class CallerAuthority {
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -65,7 +65,7 @@ final class CallerAuthority {
   }
 
   /// A certificate with its key, and those that lead from it to an authority.
-  record Issued(KeyPair keys, X509Certificate certificate, List<X509Certificate> above) {
+  public record Issued(KeyPair keys, X509Certificate certificate, List<X509Certificate> above) {
 
     String pem() {
       try {
@@ -80,7 +80,7 @@ final class CallerAuthority {
     }
 
     /// For a client that shows it, and trusts every server.
-    SSLContext context() {
+    public SSLContext context() {
       try {
         KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
@@ -98,7 +98,7 @@ final class CallerAuthority {
     }
   }
 
-  static CallerAuthority create(String name) {
+  public static CallerAuthority create(String name) {
     KeyPair keys = generated();
     return create(name, keys, Content.client());
   }
@@ -113,7 +113,7 @@ final class CallerAuthority {
             List.of()));
   }
 
-  String pem() {
+  public String pem() {
     return self.pem();
   }
 
@@ -131,7 +131,7 @@ final class CallerAuthority {
     return new CallerAuthority(issued);
   }
 
-  Issued client(String subject) {
+  public Issued client(String subject) {
     return issue(subject, Content.client());
   }
 

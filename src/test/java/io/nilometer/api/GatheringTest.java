@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -351,6 +352,45 @@ class GatheringTest {
         .replyTo()
         .tell(copies(List.of(at(C, 0, 0)), List.of(), List.of()));
     assertThat(partitions(asked(atC))).containsExactly(0);
+  }
+
+  @Test
+  void whenWhoeverAskedIsGoneItEndsAndSoDoThoseItAsked() {
+    ActorRef<Gathering.Command> gathering =
+        gather(copies(List.of(at(B, 0, 0)), List.of(at(C, 1, 0)), List.of(at(C, 2, 0))));
+    Desk.Ask first = asked(atB);
+    Desk.Ask second = asked(atC);
+    replies.stop();
+    query.expectTerminated(gathering);
+    atB.expectMessage(new Desk.Leave(first.replyTo()));
+    atC.expectMessage(new Desk.Leave(second.replyTo()));
+  }
+
+  @Test
+  void whoeverIsStillAskedWhenItGivesUpIsToldToEnd() {
+    gather(elsewhere());
+    Desk.Ask ask = asked(atB);
+    tellAbsent(ask, B, 0, 1);
+    Desk.Ask sibling = asked(atC);
+    tell(sibling, C, Answers.nodes(0));
+    awaitArrival(ask);
+    passes(5_000);
+    assertThat(replies.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
+    atC.fishForMessage(
+        Duration.ofSeconds(3),
+        told ->
+            told.equals(new Desk.Leave(sibling.replyTo()))
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
+  }
+
+  @Test
+  void whoeverHasAnsweredInFullIsToldNothing() {
+    gather(elsewhere());
+    tell(asked(atB), B, Answers.nodes(0), Answers.nodes(1));
+    tell(asked(atB), B, Answers.nodes(1), Answers.nodes(2));
+    assertThat(found()).containsExactly(0, 1, 1, 2);
+    atB.expectNoMessage(Duration.ofMillis(100));
   }
 
   @Test

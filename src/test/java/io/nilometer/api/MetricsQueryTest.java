@@ -93,6 +93,17 @@ class MetricsQueryTest {
   }
 
   @Test
+  void aQueryThatFailsIsAnsweredAtOnce() {
+    located();
+    query.tell(new MetricsQuery.FindNode(null, nodes.getRef()));
+    nodes.expectMessage(
+        new MetricsQuery.Unavailable<>("the query failed; the server's log says why"));
+    query.tell(new MetricsQuery.FindNode("n", nodes.getRef()));
+    answered(Answers.nodes(PARTITIONS.of("n"), "n"));
+    assertThat(foundNodes()).extracting(NodeMetrics::name).containsExactly("n");
+  }
+
+  @Test
   void oneNodeIsAskedForByName() {
     located();
     query.tell(new MetricsQuery.FindNode("n", nodes.getRef()));

@@ -116,6 +116,13 @@ final class OddRequestsTest {
   }
 
   @Test
+  void aHeaderFieldHasAName() throws Exception {
+    for (String field : List.of(": a\r\n", "X A: a\r\n", "X-A : a\r\n", "X-A\r\n")) {
+      assertThat(ask(get("/livez", field))).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+  }
+
+  @Test
   void aUserMayBeInManyGroups() throws Exception {
     assertThat(ask(get("/livez", "X-Remote-Group: some-rather-long-group-name\r\n".repeat(2000))))
         .startsWith("HTTP/1.1 200 OK\r\n");

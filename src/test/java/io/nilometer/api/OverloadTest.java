@@ -96,6 +96,7 @@ class OverloadTest {
         assertThat(answer(server, NODES)).startsWith("HTTP/1.1 429 ");
       }
       awaitRoom(server);
+      assertThat(question).isCancelled();
       question.complete(pods);
       awaitRoom(server);
     }

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// A TLS connection over which a test sends what it likes, byte by byte.
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -25,8 +25,10 @@ final class RawConnection implements AutoCloseable {
     return open(port, TestServer.anyServer());
   }
 
+  /// Connects to this machine, whatever certificate the server shows.
+  ///
   /// @param context with the client's certificate, and the sessions that can be resumed
-  static RawConnection open(int port, SSLContext context) throws IOException {
+  public static RawConnection open(int port, SSLContext context) throws IOException {
     var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.startHandshake();
@@ -43,11 +45,11 @@ final class RawConnection implements AutoCloseable {
     return (X509Certificate) chain[0];
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
   }
@@ -65,7 +67,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /// One answer with a `Content-Length`.
-  String readAnswer() throws IOException {
+  public String readAnswer() throws IOException {
     String head = readHead();
     int length = 0;
     for (String line : head.split("\r\n", -1)) {
@@ -92,7 +94,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /// Whether the server ends the connection, however it does; then this side does as well.
-  boolean isClosedByServer() throws IOException {
+  public boolean isClosedByServer() throws IOException {
     try {
       boolean ended = socket.getInputStream().read() < 0;
       if (ended) {

@@ -131,6 +131,23 @@ class DeskTest {
   }
 
   @Test
+  void whoDoesNotWaitAnyMoreIsNotAnsweredAndOthersAre() {
+    TestProbe<Desk.Answers> other = KIT.createTestProbe();
+    located(Phase.READY, Phase.READY);
+    ask(new Desk.Question(ALL_PODS, List.of(0, 1)));
+    asked(0, ALL_PODS).tell(pods(0, 800));
+    answers.receiveMessage();
+    ActorRef<Answer> abandoned = asked(1, ALL_PODS);
+    desk.tell(new Desk.Ask(List.of(new Desk.Question(ALL_PODS, List.of(0))), other.getRef()));
+    desk.tell(new Desk.Leave(answers.getRef()));
+    abandoned.tell(pods(1, 1_200));
+    asked(0, ALL_PODS).tell(pods(0, 1));
+    other.expectMessage(new Desk.Answers("here:1", List.of(pods(0, 1)), List.of()));
+    answers.expectNoMessage(Duration.ZERO);
+    answers.expectTerminated(abandoned);
+  }
+
+  @Test
   void anotherCopysRecallIsForTheCompleteCopyElseForTheOneThatIsThere() {
     located(Phase.READY, Phase.WARMING);
     for (int partition : List.of(0, 1, 2)) {

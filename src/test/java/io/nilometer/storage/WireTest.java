@@ -97,6 +97,7 @@ class WireTest {
                   new Desk.Question(new Selection.Pods(List.of(POD)), List.of())),
               KIT.<Desk.Answers>createTestProbe().getRef()),
           new Desk.Answers("10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
+          new Desk.Leave(KIT.<Desk.Answers>createTestProbe().getRef()),
           new Desk.Recall(
               17,
               3,
