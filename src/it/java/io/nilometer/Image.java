@@ -1,5 +1,6 @@
 package io.nilometer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,9 +56,16 @@ record Image(
   /// By `tar`, which keeps the times of files; the cache is for files of these times.
   private static void extract(Path archive, Path folder) throws IOException, InterruptedException {
     List<String> command =
-        List.of("tar", "-xpf", archive.toString(), "-C", folder.toString(), "--no-same-owner", "--warning=no-unknown-keyword");
+        List.of(
+            "tar",
+            "-xpf",
+            archive.toString(),
+            "-C",
+            folder.toString(),
+            "--no-same-owner",
+            "--warning=no-unknown-keyword");
     Process tar = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(tar.getInputStream().readAllBytes());
+    String said = new String(tar.getInputStream().readAllBytes(), UTF_8);
     if (tar.waitFor() != 0) {
       throw new IOException(archive + " cannot be unpacked: " + said);
     }

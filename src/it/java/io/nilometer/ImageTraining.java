@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,8 +80,8 @@ final class ImageTraining {
     }
   }
 
-  private static List<String> command(
-      Image image, Path work, Path cache, SimulatedCluster cluster) throws IOException {
+  private static List<String> command(Image image, Path work, Path cache, SimulatedCluster cluster)
+      throws IOException {
     var command = new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + work));
     image.entryPointFromOutside().stream()
         .map(flag -> flag.startsWith(CACHE) ? "-XX:AOTCacheOutput=" + cache : flag)
@@ -99,7 +100,7 @@ final class ImageTraining {
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
