@@ -67,7 +67,7 @@ final class ImageTraining {
   private static void train(Image image, Path work, Path cache) throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(20, 10));
         var program = Program.run(work, command(image, work, cache, cluster));
-        var client = MetricsClient.direct(program.port(), cluster.token())) {
+        var client = MetricsClient.direct(program.port(PATIENCE), cluster.token())) {
       await().atMost(PATIENCE).until(() -> client.probed("/readyz") == 200);
       for (int round = 0; round < ROUNDS; round++) {
         ask(client);

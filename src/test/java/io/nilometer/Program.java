@@ -136,7 +136,12 @@ final class Program implements AutoCloseable {
 
   /// Waits until the API is served, which is not yet ready then, and tells its port.
   int port() {
-    await().atMost(START).until(() -> servingPort().isPresent() || !process.isAlive());
+    return port(START);
+  }
+
+  /// The same, for one that takes longer.
+  int port(Duration patience) {
+    await().atMost(patience).until(() -> servingPort().isPresent() || !process.isAlive());
     return servingPort().orElseThrow(() -> new AssertionError("ended before it served: " + this));
   }
 
