@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HelmChartTest {
 
-  private static final List<String> DEFAULTS =
+  static final List<String> DEFAULTS =
       List.of(
           "--secure-port=10250",
           "--cert-dir=/tmp",

@@ -54,6 +54,13 @@ final class Program implements AutoCloseable {
     command.addAll(jvm);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
+    return run(folder, command);
+  }
+
+  /// Started by any command that becomes the program.
+  ///
+  /// @param folder a new one for its output
+  static Program run(Path folder, List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(folder.resolve("stdout").toFile())
@@ -83,7 +90,7 @@ final class Program implements AutoCloseable {
   }
 
   /// The flags between `java` and `-jar` in the launcher's last command.
-  private static List<String> launcherFlags() throws IOException {
+  static List<String> launcherFlags() throws IOException {
     String launcher = Files.readString(LAUNCHER);
     String command = launcher.substring(launcher.indexOf("exec "), launcher.indexOf(" -jar "));
     List<String> flags = JVM_FLAG.matcher(command).results().map(MatchResult::group).toList();
@@ -119,13 +126,22 @@ final class Program implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }
 
   /// Waits until the API is served, which is not yet ready then, and tells its port.
   int port() {
-    await().atMost(START).until(() -> servingPort().isPresent() || !process.isAlive());
+    return port(START);
+  }
+
+  /// The same, for one that takes longer.
+  int port(Duration patience) {
+    await().atMost(patience).until(() -> servingPort().isPresent() || !process.isAlive());
     return servingPort().orElseThrow(() -> new AssertionError("ended before it served: " + this));
   }
 

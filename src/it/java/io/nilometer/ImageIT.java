@@ -1,0 +1,142 @@
+package io.nilometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.SimulatedCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The image that was built, unpacked into a folder and run from there: that it starts, and serves
+/// what metrics-server's Helm chart makes of it.
+class ImageIT {
+
+  private static final Path TARBALL = Path.of("target", "nilometer-image.tar");
+
+  /// Given with these options the JVM starts only where the cache fits.
+  private static final String CACHE_IS_A_MUST = "JDK_JAVA_OPTIONS=-XX:AOTMode=on";
+
+  /// What a container runtime does: the image as a root file system that cannot be written to, a
+  /// volume on /tmp, and the user of the image. Arguments: root, volume, user, command.
+  private static final String CONTAINER =
+      """
+      set -e
+      root=$1 volume=$2 user=$3
+      shift 3
+      mkdir -p "$root/proc" "$root/dev" "$root/tmp"
+      mount --bind "$root" "$root"
+      mount -o remount,bind,ro "$root"
+      mount --rbind /proc "$root/proc"
+      mount --rbind /dev "$root/dev"
+      mount --bind "$volume" "$root/tmp"
+      exec chroot --userspec="$user" --groups= "$root" "$@"
+      """;
+
+  @TempDir private static Path unpacked;
+  private static Image image;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void unpack() throws Exception {
+    image = Image.unpack(TARBALL, unpacked);
+  }
+
+  @Test
+  void theJvmIsToldWhatTheLauncherTellsIt() throws Exception {
+    assertThat(image.entryPoint()).containsAll(Program.launcherFlags());
+    assertThat(image.user()).matches("[1-9]\\d*:[1-9]\\d*");
+  }
+
+  @Test
+  void itStartsFromWhereItIsUnpacked() throws Exception {
+    assumeThat(image.isForThisMachine()).as("image for this machine").isTrue();
+    try (var cluster = SimulatedCluster.start(ClusterSpec.of(3, 2));
+        var program = Program.run(folder, fromOutside(cluster))) {
+      assertServes(program, cluster);
+    }
+  }
+
+  private List<String> fromOutside(SimulatedCluster cluster) throws IOException {
+    var command = new ArrayList<>(List.of("env", CACHE_IS_A_MUST));
+    command.addAll(image.entryPointFromOutside());
+    command.addAll(arguments(cluster, folder, folder));
+    command.add("--cert-dir=" + folder);
+    return command;
+  }
+
+  @Test
+  void asAContainerItNeedsNoRightsAndWritesNothingButTheVolume() throws Exception {
+    assumeThat(image.isForThisMachine()).as("image for this machine").isTrue();
+    assumeThat(canContain()).as("run by root, who may mount").isTrue();
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
+    try (var cluster = SimulatedCluster.start(ClusterSpec.of(3, 2));
+        var program = Program.run(folder, contained(cluster, volume))) {
+      program.port();
+      Path process = Path.of("/proc", Long.toString(program.pid()));
+      assertThat(Files.readAllLines(process.resolve("status")))
+          .contains("Uid:\t65534\t65534\t65534\t65534", "CapEff:\t0000000000000000");
+      assertServes(program, cluster);
+      assertThat(volume.resolve("apiserver.crt")).exists();
+    }
+  }
+
+  private static boolean canContain() throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", "[ $(id -u) = 0 ] && unshare --mount true")
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  private List<String> contained(SimulatedCluster cluster, Path volume) throws IOException {
+    var command = new ArrayList<>(List.of("env", "-i", CACHE_IS_A_MUST));
+    image.environment().forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(List.of("unshare", "--mount", "sh", "-c", CONTAINER, "sh"));
+    command.addAll(List.of(image.root().toString(), volume.toString(), image.user()));
+    command.addAll(image.entryPoint());
+    command.addAll(arguments(cluster, volume, Path.of("/tmp")));
+    return command;
+  }
+
+  /// Those of the chart, unchanged, and what its user adds outside a Pod and beside other tests.
+  ///
+  /// @param volume where the kubeconfig is written, which the program finds at `seenAt`
+  private static List<String> arguments(SimulatedCluster cluster, Path volume, Path seenAt)
+      throws IOException {
+    Path kubeconfig = volume.resolve("kubeconfig");
+    cluster.writeKubeconfig(kubeconfig);
+    Files.setPosixFilePermissions(kubeconfig, PosixFilePermissions.fromString("rw-r--r--"));
+    var arguments = new ArrayList<>(HelmChartTest.DEFAULTS);
+    arguments.add("--kubeconfig=" + seenAt.resolve("kubeconfig"));
+    arguments.add("--bind-address=127.0.0.1");
+    arguments.add("--secure-port=0");
+    return arguments;
+  }
+
+  private static void assertServes(Program program, SimulatedCluster cluster) throws Exception {
+    try (var client = MetricsClient.direct(program.port(), cluster.token())) {
+      await()
+          .atMost(Program.START)
+          .untilAsserted(() -> assertThat(client.status("/readyz")).isEqualTo(200));
+      assertThat(client.names("nodes")).isEqualTo(cluster.nodes());
+    }
+    program.terminate();
+    assertThat(program.exitCode(Duration.ofSeconds(20))).isZero();
+    assertThat(program.stderr())
+        .first()
+        .asString()
+        .isEqualTo("NOTE: Picked up JDK_JAVA_OPTIONS: -XX:AOTMode=on");
+    assertThat(program.stderr().stream().skip(1)).allMatch(line -> line.contains("Z INFO  "));
+  }
+}
