@@ -1,6 +1,6 @@
 package io.nilometer.scrape;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -20,14 +20,15 @@ final class AnswerBody {
   }
 
   /// Keeps what fits: false when that is not all.
-  boolean add(Buffer chunk) {
-    int taken = Math.min(chunk.length(), limit - size);
+  boolean add(ByteBuf chunk) {
+    int length = chunk.readableBytes();
+    int taken = Math.min(length, limit - size);
     if (size + taken > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(size + taken, 2 * bytes.length)));
     }
-    chunk.getBytes(0, taken, bytes, size);
+    chunk.readBytes(bytes, size, taken);
     size += taken;
-    return taken == chunk.length();
+    return taken == length;
   }
 
   ByteBuffer bytes() {

@@ -1,12 +1,14 @@
 package io.nilometer.scrape;
 
-import io.netty.handler.codec.TooLongFrameException;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -15,11 +17,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// One question to one kubelet, from connecting to the last byte, within one deadline; on the event
-/// loop of its connection. At the deadline the connection is closed; one that is still being made
-/// ends by time limits of its own, or serves the next question.
+/// loop of its connection. At the deadline the connection is closed.
+///
+/// ```
+///   CONNECTING ──▶ WAITING ──▶ READING ──▶ answered, or failed
+///       ▲             │ the kubelet had closed the kept connection, once
+///       └─────────────┘
+/// ```
 final class Fetch {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final int LONGEST_NAME = 260; // a DNS name with a port
 
   private enum Phase {
     CONNECTING("connecting"),
@@ -34,107 +42,124 @@ final class Fetch {
   }
 
   private final KubeletHttp http;
-  private final KeptConnection kept;
+  private final KeptConnection connection;
   private final KubeletTarget target;
   private final CompletableFuture<Exposition> answer;
   private Phase phase = Phase.CONNECTING;
-  private HttpConnection connection; // null while connecting
+  private Optional<KubeletChannel> channel = Optional.empty();
+  private Optional<String> token = Optional.empty();
+  private Optional<Reply> reply = Optional.empty();
+  private Instant requested = Instant.EPOCH;
+  private ScheduledFuture<?> deadline;
   private boolean reused;
-  private boolean retried;
-  private long deadline;
+  private boolean keepAlive;
 
   Fetch(
       KubeletHttp http,
-      KeptConnection kept,
+      KeptConnection connection,
       KubeletTarget target,
       CompletableFuture<Exposition> answer) {
     this.http = http;
-    this.kept = kept;
+    this.connection = connection;
     this.target = target;
     this.answer = answer;
   }
 
-  void start() {
-    deadline = http.vertx().setTimer(Math.max(1, http.timeout().toMillis()), _ -> onDeadline());
-    connect();
+  /// From now on it waits for its turn.
+  void setDeadline() {
+    deadline = connection.schedule(this::onDeadline, Math.max(1, http.timeout().toMillis()));
   }
 
-  private void connect() {
+  /// It is its turn.
+  void begin() {
+    Optional<KubeletChannel> kept = connection.kept();
+    reused = kept.isPresent();
+    kept.ifPresentOrElse(this::ask, this::dial);
+  }
+
+  private void dial() {
+    phase = Phase.CONNECTING;
+    reused = false;
     try {
-      http.request(target).onComplete(this::onConnected);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      fail("it cannot be asked: " + Reason.of(e)); // such as a host that no address can have
+      channel = Optional.of(connection.dial(this));
+    } catch (IllegalArgumentException e) {
+      fail("it cannot be asked: " + Reason.of(e)); // such as a port that no address can have
     }
   }
 
-  private void onConnected(AsyncResult<HttpClientRequest> connected) {
-    if (connected.failed()) {
-      fail(Reason.of(connected.cause()));
-      return;
-    }
-    HttpClientRequest request = connected.result();
-    request.exceptionHandler(_ -> {}); // the response's future tells the same
-    connection = request.connection();
+  /// Sends the question, since there is a connection.
+  void ask(KubeletChannel connected) {
     if (answer.isDone()) {
-      connection.close();
+      connected.close();
       return;
     }
-    reused = kept.isKept(connection);
-    if (!reused) {
-      kept.opened(connection);
-    }
-    send(request);
-  }
-
-  private void send(HttpClientRequest request) {
+    channel = Optional.of(connected);
     phase = Phase.WAITING;
-    Optional<String> token;
     try {
       token = http.token();
     } catch (RuntimeException e) {
       stop("the bearer token cannot be read: " + Reason.of(e));
       return;
     }
+    ByteBuf question = connected.buffer(Question.USUAL_BYTES);
     try {
-      token.ifPresent(text -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + text));
-    } catch (IllegalArgumentException _) { // which may quote the token
-      stop("the bearer token has characters that no HTTP header can carry");
+      Question.write(question, target, token);
+    } catch (IllegalArgumentException e) {
+      question.release();
+      stop(Reason.of(e));
       return;
     }
-    Instant requested = http.now();
-    request.send().onComplete(answered -> onAnswered(answered, token, requested));
+    requested = http.now();
+    connected.send(question, this);
   }
 
-  private void onAnswered(
-      AsyncResult<HttpClientResponse> answered, Optional<String> token, Instant requested) {
-    if (answered.failed()) {
-      onUnanswered(answered.cause());
+  /// Takes in what comes of the answer.
+  void read(HttpObject part) {
+    if (part.decoderResult().isFailure()) {
+      stop("its answer is no HTTP: " + Reason.of(part.decoderResult().cause()));
       return;
     }
-    phase = Phase.READING;
-    Reply.read(answered.result(), token)
-        .onSuccess(body -> succeed(body, requested))
-        .onFailure(failure -> fail(Reason.of(failure)));
+    try {
+      if (part instanceof HttpResponse response && !isInterim(response)) {
+        phase = Phase.READING;
+        keepAlive = HttpUtil.isKeepAlive(response);
+        reply = Optional.of(Reply.begin(response, token));
+      }
+      if (part instanceof HttpContent content && reply.isPresent()) {
+        reply.get().add(content.content());
+      }
+    } catch (IOException useless) {
+      stop(Reason.of(useless));
+      return;
+    }
+    if (part instanceof LastHttpContent) {
+      reply.ifPresent(this::end);
+    }
+  }
+
+  /// Such as 100: the answer comes behind it.
+  private static boolean isInterim(HttpResponse response) {
+    HttpResponseStatus status = response.status();
+    return status.codeClass() == HttpStatusClass.INFORMATIONAL
+        && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+  }
+
+  private void end(Reply whole) {
+    channel.ifPresent(keepAlive ? KubeletChannel::rest : KubeletChannel::close);
+    try {
+      succeed(whole.end());
+    } catch (IOException useless) {
+      fail(Reason.of(useless));
+    }
   }
 
   /// The kubelet may have closed a kept connection while the question was on its way.
-  private void onUnanswered(Throwable failure) {
-    if (reused && !retried && closed(failure) && !answer.isDone()) {
-      retried = true;
-      phase = Phase.CONNECTING;
-      connection = null;
-      connect();
+  void onBroken(Throwable failure) {
+    if (reused && reply.isEmpty() && failure instanceof IOException) {
+      dial();
     } else {
-      fail((noHttp(failure) ? "its answer is no HTTP: " : "") + Reason.of(failure));
+      fail(reply.map(begun -> begun.brokenBy(failure)).orElseGet(() -> Reason.of(failure)));
     }
-  }
-
-  private static boolean noHttp(Throwable failure) { // as Netty's decoder says it
-    return failure instanceof IllegalArgumentException || failure instanceof TooLongFrameException;
-  }
-
-  private static boolean closed(Throwable failure) {
-    return failure instanceof HttpClosedException || failure instanceof IOException;
   }
 
   private void onDeadline() {
@@ -148,25 +173,26 @@ final class Fetch {
   }
 
   private void stop(String reason) {
+    channel.ifPresent(KubeletChannel::close);
     fail(reason);
-    if (connection != null) {
-      connection.close();
-    }
   }
 
   private void fail(String reason) {
     finish();
-    answer.completeExceptionally(new ScrapeException(target.authority() + ": " + reason));
+    String whom = Reason.printable(target.authority(), LONGEST_NAME);
+    answer.completeExceptionally(new ScrapeException(whom + ": " + reason));
   }
 
-  private void succeed(ByteBuffer body, Instant requested) {
+  private void succeed(ByteBuffer body) {
     finish();
     long nanos = requested.getEpochSecond() * NANOS_PER_SECOND + requested.getNano();
     answer.complete(new Exposition(body, nanos));
   }
 
   private void finish() {
-    http.vertx().cancelTimer(deadline);
-    kept.done(this);
+    if (deadline != null) { // null where it was abandoned at once
+      deadline.cancel(false);
+    }
+    connection.done(this);
   }
 }

@@ -1,81 +1,82 @@
 package io.nilometer.scrape;
 
-import io.vertx.core.Context;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.impl.VertxInternal;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Set;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
-/// The one connection to one kubelet, and who waits for its answer. All of it happens on one event
-/// loop; [#fetch] and [#forget] may be called from any thread.
+/// The one connection to one kubelet, and who waits for its answer, in turn. All of it happens on
+/// one event loop; [#fetch] and [#forget] may be called from any thread.
 final class KeptConnection {
 
   private final KubeletHttp http;
   private final KubeletTarget target;
-  private final Context eventLoop;
-  private final Set<Fetch> underway = new HashSet<>(2);
-  private HttpConnection open; // null while there is none
-  private int generation;
+  private final EventLoop eventLoop;
+  private final Queue<Fetch> turns = new ArrayDeque<>(2);
+  private Optional<KubeletChannel> open = Optional.empty();
   private boolean forgotten;
 
   KeptConnection(KubeletHttp http, KubeletTarget target) {
     this.http = http;
     this.target = target;
-    // the next event loop in turn; Vertx itself would give all nodes asked by one thread the same
-    this.eventLoop = ((VertxInternal) http.vertx()).createEventLoopContext();
+    this.eventLoop = http.nextEventLoop();
   }
 
   CompletionStage<Exposition> fetch() {
     var answer = new CompletableFuture<Exposition>();
-    eventLoop.runOnContext(_ -> start(new Fetch(http, this, target, answer)));
+    eventLoop.execute(() -> start(new Fetch(http, this, target, answer)));
     return answer;
   }
 
   private void start(Fetch fetch) {
-    underway.add(fetch);
     if (forgotten) {
       fetch.abandon();
       return;
     }
-    if (open != null && generation != http.generation()) {
-      open.close();
-      open = null;
+    turns.add(fetch);
+    fetch.setDeadline();
+    if (turns.size() == 1) {
+      fetch.begin();
     }
-    generation = http.generation(); // before dialling, so never newer than what is dialled with
-    fetch.start();
   }
 
   void forget() {
-    eventLoop.runOnContext(
-        _ -> {
+    eventLoop.execute(
+        () -> {
           forgotten = true;
-          new ArrayList<>(underway).forEach(Fetch::abandon);
-          if (open != null) {
-            open.close();
-          }
+          List.copyOf(turns).forEach(Fetch::abandon);
+          open.ifPresent(KubeletChannel::close);
         });
   }
 
-  /// Is this the connection that carried an answer before?
-  boolean isKept(HttpConnection connection) {
-    return connection.equals(open);
+  /// The connection that carried an answer before, if it is good for another.
+  Optional<KubeletChannel> kept() {
+    open.filter(channel -> !channel.isDialledWith(http.tls())).ifPresent(KubeletChannel::close);
+    return open.filter(KubeletChannel::isOpen);
   }
 
-  void opened(HttpConnection connection) {
-    open = connection;
-    connection.closeHandler(_ -> closed(connection));
-  }
-
-  private void closed(HttpConnection connection) {
-    if (connection.equals(open)) {
-      open = null;
-    }
+  /// Dials anew.
+  KubeletChannel dial(Fetch fetch) {
+    var channel = new KubeletChannel(http, target);
+    open = Optional.of(channel);
+    channel.dial(eventLoop, fetch);
+    return channel;
   }
 
   void done(Fetch fetch) {
-    underway.remove(fetch);
+    boolean first = fetch.equals(turns.peek());
+    turns.remove(fetch);
+    if (first && !forgotten && !turns.isEmpty()) {
+      turns.element().begin();
+    }
+  }
+
+  ScheduledFuture<?> schedule(Runnable action, long millis) {
+    return eventLoop.schedule(action, millis, TimeUnit.MILLISECONDS);
   }
 }

@@ -14,7 +14,7 @@ public final class KubeletClients {
   /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
   public static KubeletClient create(
       Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
-    return new VertxKubeletClient(
+    return new NettyKubeletClient(
         vertx, settings.kubelet(), credentials, Transport.of(settings.resolution()), clock);
   }
 }

@@ -1,46 +1,37 @@
 package io.nilometer.scrape;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.nilometer.kube.KubeCredentials;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SSLOptions;
+import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What all connections to kubelets share: the HTTP client, the credentials a request carries, and
-/// the certificates, which are watched. With plain http no credential is ever looked at.
+/// What all connections to kubelets share: event loops, the credentials a request carries, and the
+/// certificates, which are watched. With plain http no credential is ever looked at.
 final class KubeletHttp {
 
   private static final Logger log = LoggerFactory.getLogger(KubeletHttp.class);
-  private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
-  private final HttpClient client;
-  private final HttpClientOptions options;
   private final Duration timeout;
-  private final boolean plain;
+  private final Transport transport;
   private final Supplier<Optional<String>> token;
   private final InstantSource clock;
   private final long fileCheck;
-  private final AtomicInteger generation = new AtomicInteger();
+  private volatile Optional<SslContext> tls;
 
   /// @throws IllegalArgumentException when a certificate, key or CA cannot be used
   KubeletHttp(
@@ -49,62 +40,24 @@ final class KubeletHttp {
       KubeCredentials credentials,
       Transport transport,
       InstantSource clock) {
+    boolean plain = settings.plainHttp();
     this.vertx = vertx;
     this.timeout = settings.requestTimeout();
-    this.plain = settings.plainHttp();
+    this.transport = transport;
     this.token = plain ? Optional::empty : credentials.token();
     this.clock = clock;
-    this.options = options(settings, transport);
-    Optional<KubeletTls> tls =
+    Optional<KubeletTls> certificates =
         plain ? Optional.empty() : Optional.of(new KubeletTls(vertx, settings, credentials));
-    tls.ifPresent(certificates -> certificates.applyTo(options.getSslOptions()));
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(options)
-            .with(pool(transport))
-            .withConnectHandler(KubeletHttp::onConnection)
-            .build();
-    this.fileCheck = tls.filter(KubeletTls::rotates).map(t -> watch(t, transport)).orElse(NO_TIMER);
+    this.tls = certificates.map(found -> found.context(transport.engine()));
+    this.fileCheck = certificates.filter(KubeletTls::rotates).map(this::watch).orElse(NO_TIMER);
   }
 
-  private static HttpClientOptions options(KubeletSettings settings, Transport transport) {
-    int timeoutMillis = Math.clamp(settings.requestTimeout().toMillis(), 1, Integer.MAX_VALUE);
-    return new HttpClientOptions()
-        .setProtocolVersion(HttpVersion.HTTP_1_1)
-        .setUseAlpn(false)
-        .setSsl(!settings.plainHttp())
-        .setSslEngineOptions(transport.engine().options())
-        .setEnabledSecureTransportProtocols(PROTOCOLS)
-        .setTrustAll(settings.insecureTls())
-        .setVerifyHost(!settings.insecureTls())
-        .setConnectTimeout(timeoutMillis)
-        .setSslHandshakeTimeout(timeoutMillis)
-        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setKeepAliveTimeout(Math.clamp(transport.keepAlive().toSeconds(), 1, Integer.MAX_VALUE))
-        .setDecompressionSupported(false); // one pass at the end costs less, and has a limit
-  }
-
-  /// Looking for idle connections goes through all of them, so it is done seldom.
-  private static PoolOptions pool(Transport transport) {
-    return new PoolOptions()
-        .setHttp1MaxSize(1)
-        .setCleanerPeriod(Math.clamp(transport.keepAlive().toMillis(), 1, Integer.MAX_VALUE));
-  }
-
-  /// Without a handler Vert.x logs a broken connection as an error; who asks is told anyway.
-  private static void onConnection(HttpConnection connection) {
-    connection.exceptionHandler(
-        failure -> log.debug("A connection to a kubelet broke: {}", Reason.of(failure)));
-  }
-
-  private long watch(KubeletTls tls, Transport transport) {
+  private long watch(KubeletTls certificates) {
     return vertx.setPeriodic(
         transport.fileCheck().toMillis(),
         _ ->
             vertx
-                .executeBlocking(tls::reread)
-                .compose(changed -> changed ? renew(tls) : Future.succeededFuture())
+                .executeBlocking(() -> renew(certificates))
                 .onFailure(
                     failure ->
                         log.atWarn()
@@ -112,27 +65,30 @@ final class KubeletHttp {
                             .log("Certificates for kubelets cannot be renewed")));
   }
 
-  private Future<Integer> renew(KubeletTls tls) {
-    var renewed = new SSLOptions(options.getSslOptions());
-    tls.applyTo(renewed);
-    return client.updateSSLOptions(renewed, true).map(_ -> generation.incrementAndGet());
+  private boolean renew(KubeletTls certificates) {
+    boolean changed = certificates.reread();
+    if (changed) {
+      tls = Optional.of(certificates.context(transport.engine()));
+    }
+    return changed;
   }
 
-  /// Counts the changes of certificates; a connection of an earlier generation is to be renewed.
-  int generation() {
-    return generation.get();
+  /// Empty: plain http. Another one than before: connections are to be renewed.
+  Optional<SslContext> tls() {
+    return tls;
   }
 
   Duration timeout() {
     return timeout;
   }
 
-  Instant now() {
-    return clock.instant();
+  /// An idle connection is closed after this long, or up to twice as long.
+  Duration keepAlive() {
+    return transport.keepAlive();
   }
 
-  Vertx vertx() {
-    return vertx;
+  Instant now() {
+    return clock.instant();
   }
 
   /// The bearer token as it is now.
@@ -140,25 +96,27 @@ final class KubeletHttp {
     return token.get().filter(text -> !text.isEmpty());
   }
 
-  Future<HttpClientRequest> request(KubeletTarget target) {
-    return client.request(
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setSsl(!plain)
-            .setHost(target.host())
-            .setPort(target.port())
-            .setURI(target.path())
-            .setFollowRedirects(false)
-            .setConnectTimeout(timeout.toMillis())
-            .putHeader(HttpHeaders.HOST, target.authority())
-            .putHeader(HttpHeaders.USER_AGENT, "nilometer")
-            .putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip"));
+  /// Each in turn.
+  EventLoop nextEventLoop() {
+    return ((VertxInternal) vertx).getEventLoopGroup().next();
+  }
+
+  /// Dials without a time limit: closing the channel ends it. Names are resolved as for everything
+  /// else on this Vertx.
+  ChannelFuture dial(EventLoop eventLoop, KubeletTarget target, ChannelHandler pipeline) {
+    return new Bootstrap()
+        .group(eventLoop)
+        .channel(NioSocketChannel.class)
+        .resolver(((VertxInternal) vertx).nettyAddressResolverGroup())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .handler(pipeline)
+        .connect(target.host(), target.port());
   }
 
   void close() {
     if (fileCheck != NO_TIMER) {
       vertx.cancelTimer(fileCheck);
     }
-    client.close();
   }
 }

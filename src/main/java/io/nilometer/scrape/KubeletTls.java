@@ -1,12 +1,15 @@
 package io.nilometer.scrape;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.kube.KubeCredentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SSLOptions;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +20,10 @@ final class KubeletTls {
 
   private static final Logger log = LoggerFactory.getLogger(KubeletTls.class);
 
+  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
   private final Vertx vertx;
+  private final boolean insecure;
   private final Optional<PemSource> certificateAuthority;
   private final Optional<PemSource> clientCertificate;
   private final Optional<PemSource> clientKey;
@@ -32,6 +38,7 @@ final class KubeletTls {
   /// @throws IllegalArgumentException with the flag, the file and what is wrong with it
   KubeletTls(Vertx vertx, KubeletSettings settings, KubeCredentials credentials) {
     this.vertx = vertx;
+    this.insecure = settings.insecureTls();
     certificateAuthority =
         settings.insecureTls()
             ? Optional.empty()
@@ -63,10 +70,32 @@ final class KubeletTls {
         || clientCertificate.filter(PemSource.File.class::isInstance).isPresent();
   }
 
-  synchronized void applyTo(SSLOptions options) {
-    current.authority.ifPresent(pem -> options.setTrustOptions(trust(pem)));
-    current.certificate.ifPresent(
-        pem -> options.setKeyCertOptions(certificate(pem, current.key.orElseThrow())));
+  /// What connections are encrypted with from now on; each call makes another.
+  synchronized SslContext context(TlsEngine engine) {
+    try {
+      return build(engine);
+    } catch (Exception e) {
+      throw new IllegalArgumentException("TLS to kubelets cannot be set up: " + Reason.of(e), e);
+    }
+  }
+
+  private SslContext build(TlsEngine engine) throws Exception {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(engine.provider())
+            .protocols(PROTOCOLS)
+            .endpointIdentificationAlgorithm(insecure ? "" : "HTTPS");
+    if (insecure) {
+      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+    } else if (current.authority.isPresent()) {
+      builder.trustManager(trust(current.authority.get()).getTrustManagerFactory(vertx));
+    }
+    if (current.certificate.isPresent()) {
+      builder.keyManager(
+          certificate(current.certificate.get(), current.key.orElseThrow())
+              .getKeyManagerFactory(vertx));
+    }
+    return builder.build();
   }
 
   /// Looks at the files again: true when something new and sound was found. What is broken is

@@ -1,10 +1,10 @@
 package io.nilometer.scrape;
 
 import io.netty.handler.ssl.NotSslRecordException;
-import io.vertx.core.http.HttpClosedException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.security.cert.CertPathBuilderException;
@@ -37,7 +37,7 @@ final class Reason {
     return switch (root) {
       case UnknownHostException e ->
           "unknown host" + (e.getCause() == null ? "" : " (" + text(e.getCause()) + ')');
-      case HttpClosedException _ -> "the connection was closed before the answer was complete";
+      case ClosedChannelException _ -> "the connection was closed before the answer was complete";
       case ConnectException e -> lowerCase(text(e));
       case NotSslRecordException _ -> "it does not speak TLS";
       case CertPathBuilderException _ ->

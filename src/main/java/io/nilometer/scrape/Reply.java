@@ -1,117 +1,139 @@
 package io.nilometer.scrape;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Reads one answer: its whole body unpacked, or why it is no good. Where it stops before the end,
-/// it closes the connection.
-final class Reply {
+/// Takes in one answer as it comes. Where it throws before the end, the rest is of no use.
+sealed interface Reply {
 
-  private static final int MAX_BODY = ExpositionDecoder.MAX_BODY_BYTES;
-  private static final int MAX_EXCERPT = 160;
+  int MAX_BODY = ExpositionDecoder.MAX_BODY_BYTES;
+  int MAX_EXCERPT = 160;
 
-  private final HttpClientResponse response;
-  private final Promise<ByteBuffer> whole = Promise.promise();
-
-  private Reply(HttpClientResponse response) {
-    this.response = response;
-  }
-
+  /// Begins with the head.
+  ///
   /// @param token the credential that was sent, which must not appear in a message
-  static Future<ByteBuffer> read(HttpClientResponse response, Optional<String> token) {
-    var reply = new Reply(response);
-    response.exceptionHandler(reply.whole::tryFail);
-    int status = response.statusCode();
+  static Reply begin(HttpResponse response, Optional<String> token) throws IOException {
+    int status = response.status().code();
+    String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
     if (status == 200) {
-      reply.readBody();
-    } else if (status >= 300 && status < 400) {
-      reply.stop(
+      return new Metrics(encoding, HttpUtil.getContentLength(response, 0L));
+    }
+    if (status >= 300 && status < 400) {
+      throw new IOException(
           "answered " + status + "; redirects are not followed, for the sake of the credentials");
-    } else {
-      reply.readExcerpt(token);
     }
-    return reply.whole.future();
+    return new Refusal(status, encoding, token);
   }
 
-  private void readBody() {
-    String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-    long stated = length == null ? 0 : Long.parseLong(length); // the decoder let pass only numbers
-    if (stated > MAX_BODY) {
-      stopTooLarge();
-      return;
-    }
-    var body = new AnswerBody(MAX_BODY, stated);
-    response.handler(chunk -> onChunk(body, chunk));
-    response.endHandler(_ -> onBody(body.bytes()));
-  }
+  void add(ByteBuf piece) throws IOException;
 
-  private void onChunk(AnswerBody body, Buffer chunk) {
-    if (!whole.future().isComplete() && !body.add(chunk)) {
-      stopTooLarge();
-    }
-  }
+  /// The whole body unpacked, or why it is no good.
+  ByteBuffer end() throws IOException;
 
-  private void onBody(ByteBuffer body) {
-    try {
-      whole.tryComplete(unpacked(body));
-    } catch (Gzip.TooLarge _) {
-      stopTooLarge();
-    } catch (IOException e) {
-      whole.tryFail(new IOException("its answer cannot be unpacked: " + Reason.of(e)));
-    }
-  }
+  /// Says why there is no whole answer when the connection broke.
+  String brokenBy(Throwable failure);
 
-  private ByteBuffer unpacked(ByteBuffer body) throws IOException {
-    String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+  private static ByteBuffer unpacked(String encoding, AnswerBody body) throws IOException {
     return switch (encoding) {
-      case null -> body;
-      case "identity" -> body;
-      case "gzip", "x-gzip" -> Gzip.unpack(body, MAX_BODY);
+      case "identity" -> body.bytes();
+      case "gzip", "x-gzip" -> Gzip.unpack(body.bytes(), MAX_BODY);
       default -> throw new IOException("encoded as " + encoding + ", which was not asked for");
     };
   }
 
-  private void readExcerpt(Optional<String> token) {
-    var body = new AnswerBody(2 * MAX_EXCERPT, 0);
-    response.handler(
-        chunk -> {
-          if (!body.add(chunk)) {
-            stop(refusal(body, token));
-          }
-        });
-    response.endHandler(_ -> whole.tryFail(new IOException(refusal(body, token))));
-    response.exceptionHandler(_ -> stop(refusal(body, token)));
-  }
+  /// What was asked for.
+  final class Metrics implements Reply {
 
-  private String refusal(AnswerBody body, Optional<String> token) {
-    String text = readable(body);
-    String told = token.map(secret -> text.replace(secret, "(token)")).orElse(text);
-    String excerpt = Reason.printable(told, MAX_EXCERPT);
-    return "answered " + response.statusCode() + (excerpt.isEmpty() ? "" : ": " + excerpt);
-  }
+    private final String encoding;
+    private final AnswerBody body;
 
-  /// Nothing where it is packed and cannot be unpacked: nobody could read that.
-  private String readable(AnswerBody body) {
-    try {
-      return StandardCharsets.ISO_8859_1.decode(unpacked(body.bytes())).toString();
-    } catch (IOException _) {
-      return "";
+    private Metrics(String encoding, long stated) throws IOException {
+      if (stated > MAX_BODY) {
+        throw tooLarge();
+      }
+      this.encoding = encoding;
+      this.body = new AnswerBody(MAX_BODY, stated);
+    }
+
+    private static IOException tooLarge() {
+      return new IOException("its answer is larger than " + (MAX_BODY >> 20) + " MiB");
+    }
+
+    @Override
+    public void add(ByteBuf piece) throws IOException {
+      if (!body.add(piece)) {
+        throw tooLarge();
+      }
+    }
+
+    @Override
+    public ByteBuffer end() throws IOException {
+      try {
+        return unpacked(encoding, body);
+      } catch (Gzip.TooLarge _) {
+        throw tooLarge();
+      } catch (IOException e) {
+        throw new IOException("its answer cannot be unpacked: " + Reason.of(e));
+      }
+    }
+
+    @Override
+    public String brokenBy(Throwable failure) {
+      return Reason.of(failure);
     }
   }
 
-  private void stopTooLarge() {
-    stop("its answer is larger than " + (MAX_BODY >> 20) + " MiB");
-  }
+  /// Another status than 200, with the beginning of what the kubelet said.
+  final class Refusal implements Reply {
 
-  private void stop(String reason) {
-    whole.tryFail(new IOException(reason));
-    response.request().connection().close();
+    private final int status;
+    private final String encoding;
+    private final Optional<String> token;
+    private final AnswerBody body = new AnswerBody(2 * MAX_EXCERPT, 0);
+
+    private Refusal(int status, String encoding, Optional<String> token) {
+      this.status = status;
+      this.encoding = encoding;
+      this.token = token;
+    }
+
+    @Override
+    public void add(ByteBuf piece) throws IOException {
+      if (!body.add(piece)) {
+        throw new IOException(message());
+      }
+    }
+
+    @Override
+    public ByteBuffer end() throws IOException {
+      throw new IOException(message());
+    }
+
+    @Override
+    public String brokenBy(Throwable failure) {
+      return message();
+    }
+
+    private String message() {
+      String text = readable();
+      String told = token.map(secret -> text.replace(secret, "(token)")).orElse(text);
+      String excerpt = Reason.printable(told, MAX_EXCERPT);
+      return "answered " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
+    }
+
+    /// Nothing where it is packed and cannot be unpacked: nobody could read that.
+    private String readable() {
+      try {
+        return StandardCharsets.ISO_8859_1.decode(unpacked(encoding, body)).toString();
+      } catch (IOException _) {
+        return "";
+      }
+    }
   }
 }

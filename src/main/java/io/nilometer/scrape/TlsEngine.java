@@ -1,8 +1,7 @@
 package io.nilometer.scrape;
 
-import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.SSLEngineOptions;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 
 /// What encrypts: BoringSSL (netty-tcnative) where its native library loads, else the JDK.
 enum TlsEngine {
@@ -10,13 +9,13 @@ enum TlsEngine {
   JDK;
 
   static TlsEngine best() {
-    return OpenSSLEngineOptions.isAvailable() ? BORINGSSL : JDK;
+    return OpenSsl.isAvailable() ? BORINGSSL : JDK;
   }
 
-  SSLEngineOptions options() {
+  SslProvider provider() {
     return switch (this) {
-      case BORINGSSL -> new OpenSSLEngineOptions();
-      case JDK -> new JdkSSLEngineOptions();
+      case BORINGSSL -> SslProvider.OPENSSL;
+      case JDK -> SslProvider.JDK;
     };
   }
 }

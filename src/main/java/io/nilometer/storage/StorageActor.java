@@ -269,6 +269,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (!others.isEmpty()) {
       recall(others.get(attempt % others.size()));
     } else if (copies.view().isWhole()) {
+      asked.addAll(pending.keySet()); // of which nobody has more
       onRecollected();
     } // else a member that is silent now may have one: it will speak again, or be gone
     return this;

@@ -1,8 +1,10 @@
 package io.nilometer.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
 import io.nilometer.scrape.ScriptedKubelet.Exchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,10 +17,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -128,9 +132,10 @@ class KubeletConnectionTest extends WithKubeletClient {
 
   @Test
   void anAnswerThatBreaksOffIsNotAskedForAgain() throws Exception {
+    var half = new AtomicBoolean();
     ScriptedKubelet.Script script =
         exchange -> {
-          if (exchange.head().startsWith("GET /half ")) {
+          if (half.get()) {
             exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
             exchange.close();
           } else {
@@ -140,15 +145,10 @@ class KubeletConnectionTest extends WithKubeletClient {
     try (var kubelet = kubelet(script)) {
       KubeletClient client = client();
       body(client.fetch(kubelet.target()));
-      KubeletTarget half = withPath(kubelet.target(), "/half");
-      body(client.fetch(withPath(kubelet.target(), "/whole")));
-      failure(client.fetch(half));
-      assertThat(kubelet.heads()).hasSize(3);
+      half.set(true);
+      failure(client.fetch(kubelet.target()));
+      assertThat(kubelet.heads()).hasSize(2);
     }
-  }
-
-  private static KubeletTarget withPath(KubeletTarget target, String path) {
-    return new KubeletTarget(target.node(), target.host(), target.port(), path);
   }
 
   @Test
@@ -199,6 +199,50 @@ class KubeletConnectionTest extends WithKubeletClient {
   }
 
   @Test
+  void whoWaitsForItsTurnIsAskedAfterTheOneBeforeFailed() throws Exception {
+    var first = new AtomicBoolean(true);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (first.getAndSet(false)) {
+            exchange.send("no HTTP\r\n\r\n");
+            exchange.awaitClose();
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> broken = client.fetch(kubelet.target());
+      CompletionStage<Exposition> next = client.fetch(kubelet.target());
+      assertThat(failure(broken)).contains("no HTTP");
+      assertThat(body(next)).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void twoNodesAtOneAddressHaveAConnectionEach() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      KubeletTarget former = kubelet.target();
+      var renamed = new KubeletTarget("renamed", former.host(), former.port(), former.path());
+      body(client.fetch(former));
+      assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
+      client.forget(former);
+      assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void anAddressCannotSmuggleAHeaderIn() throws Exception {
+    var target = new KubeletTarget("one", "127.0.0.1\r\nx: y", 1, "/");
+    assertThat(failure(client().fetch(target))).hasLineCount(1);
+    var out = Unpooled.buffer();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Question.write(out, target, Optional.empty()))
+        .withMessage("the node's address has characters that no HTTP header can carry");
+  }
+
+  @Test
   void forgettingAnUnknownTargetIsNoError() {
     client().forget(new KubeletTarget("one", "127.0.0.1", 1, "/"));
   }
@@ -232,7 +276,7 @@ class KubeletConnectionTest extends WithKubeletClient {
     try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
       var brief = new Transport(Duration.ofSeconds(1), Duration.ofSeconds(1), TlsEngine.best());
       try (var client =
-          new VertxKubeletClient(
+          new NettyKubeletClient(
               vertx, new TestSettings().build(), credentials("t"), brief, InstantSource.system())) {
         body(client.fetch(kubelet.target()));
         assertThat(kubelet.openConnections()).isEqualTo(1);
@@ -267,7 +311,7 @@ class KubeletConnectionTest extends WithKubeletClient {
               .setSearchDomains(List.of());
       Vertx asking = Vertx.vertx(new VertxOptions().setAddressResolverOptions(resolver));
       try (var client =
-          new VertxKubeletClient(
+          new NettyKubeletClient(
               asking,
               new TestSettings().build(),
               credentials("t"),

@@ -256,7 +256,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
 
   @Test
   void onlyTheJdksTlsIsAnnounced() {
-    try (var log = new LogLines(VertxKubeletClient.class)) {
+    try (var log = new LogLines(NettyKubeletClient.class)) {
       client();
       assertThat(log.texts()).isEmpty();
       client(new TestSettings().build(), credentials("t"), TlsEngine.JDK, InstantSource.system());

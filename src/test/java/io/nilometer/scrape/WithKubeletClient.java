@@ -72,7 +72,7 @@ class WithKubeletClient {
       TlsEngine engine,
       InstantSource clock) {
     var transport = new Transport(Duration.ofMinutes(1), Duration.ofMillis(20), engine);
-    var client = new VertxKubeletClient(vertx, settings, credentials, transport, clock);
+    var client = new NettyKubeletClient(vertx, settings, credentials, transport, clock);
     clients.add(client);
     return client;
   }

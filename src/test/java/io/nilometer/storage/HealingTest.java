@@ -347,6 +347,19 @@ class HealingTest {
   }
 
   @Test
+  void aGapThatNobodyElseCanMendIsAskedForOnce() {
+    startReady("a");
+    store("a", 4);
+    expectLocate();
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    passes(Duration.ofSeconds(5));
+    directory.expectNoMessage(Duration.ZERO);
+    store("a", 5);
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
   void batchesWithoutAGapMakeNoCopyAsk() {
     startReady("a");
     store("a", 3, 3, 2, 4);

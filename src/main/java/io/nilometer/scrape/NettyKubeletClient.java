@@ -11,11 +11,12 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks kubelets with Vert.x over HTTP/1.1, one kept connection a target. The answer's stage
-/// completes on an event loop: what follows there must not block. Close it before its Vertx.
-final class VertxKubeletClient implements KubeletClient {
+/// Asks kubelets over HTTP/1.1, one kept connection a target, with Netty on Vert.x's event loops.
+/// The answer's stage completes on an event loop: what follows there must not block. Close it
+/// before its Vertx.
+final class NettyKubeletClient implements KubeletClient {
 
-  private static final Logger log = LoggerFactory.getLogger(VertxKubeletClient.class);
+  private static final Logger log = LoggerFactory.getLogger(NettyKubeletClient.class);
 
   private final KubeletHttp http;
   private final ConcurrentMap<KubeletTarget, KeptConnection> connections =
@@ -25,7 +26,7 @@ final class VertxKubeletClient implements KubeletClient {
   /// Reads the certificates, so it may block.
   ///
   /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
-  VertxKubeletClient(
+  NettyKubeletClient(
       Vertx vertx,
       KubeletSettings settings,
       KubeCredentials credentials,
