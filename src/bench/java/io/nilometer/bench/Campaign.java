@@ -13,11 +13,19 @@ final class Campaign {
 
   private final Plan plan;
   private final Consumer<String> progress;
+  private final Keeper keeper;
   private final List<Sample> samples = new ArrayList<>();
 
+  /// Puts by what has been measured so far, after each run.
+  @FunctionalInterface
+  interface Keeper {
+    void keep(List<Sample> samples) throws IOException;
+  }
+
   /// @param progress is told what is done, for people who wait
-  Campaign(Plan plan, Consumer<String> progress) {
+  Campaign(Plan plan, Keeper keeper, Consumer<String> progress) {
     this.plan = plan;
+    this.keeper = keeper;
     this.progress = progress;
   }
 
@@ -43,6 +51,7 @@ final class Campaign {
       }
     }
     samples.addAll(records.samples());
+    keeper.keep(samples);
   }
 
   private List<List<Side>> turns(int run) {

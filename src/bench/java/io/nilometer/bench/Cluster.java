@@ -115,7 +115,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Client client(HttpClient.Version version) {
-    return new Client(version, config().getOauthToken());
+    return new Client(version, config().getAutoOAuthToken());
   }
 
   private URI address() {

@@ -157,10 +157,9 @@ final class Compare implements Callable<Integer> {
     Plan plan = plan();
     Map<String, String> facts = Machine.facts(plan);
     Path file = out.resolve("compare-" + MOMENT.format(Instant.now()) + ".json");
-    var campaign = new Campaign(plan, Compare::progress);
-    List<Sample> samples = campaign.play();
-    var kept = new Kept(facts, samples);
-    kept.write(file);
+    var campaign =
+        new Campaign(plan, samples -> new Kept(facts, samples).write(file), Compare::progress);
+    var kept = new Kept(facts, campaign.play());
     System.err.println("raw figures: " + file);
     return kept;
   }

@@ -24,6 +24,10 @@ record Figure(String work, String what, String unit) {
     return new Figure(work, "CPU", "cores");
   }
 
+  static Figure othersCores(String work) {
+    return new Figure(work, "CPU of programs beside it", "cores");
+  }
+
   static Figure cpuPerPiece(String work, String piece) {
     return new Figure(work, "CPU a " + piece, "ms");
   }

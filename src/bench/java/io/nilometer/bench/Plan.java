@@ -37,6 +37,15 @@ record Plan(
     scenarios = Set.copyOf(scenarios);
   }
 
+  /// Before a question is measured, it is asked again and again.
+  Duration questionWarmUp() {
+    return warmUp.dividedBy(6);
+  }
+
+  Duration loadWarmUp() {
+    return warmUp.dividedBy(4);
+  }
+
   List<Side> sides() {
     return reference.isPresent() ? List.of(Side.REFERENCE, Side.OURS) : List.of(Side.OURS);
   }

@@ -19,6 +19,9 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
   private static final double TICKS_PER_SECOND = 100;
 
   private static final double KIB_PER_MIB = 1024;
+  private static final int IDLE = 4; // of a line in /proc/stat, the name being 0: man 5 proc_stat
+  private static final int WAITING = 5;
+  private static final int STOLEN = 8;
   private static final int USER_TICKS = 11; // fields after the name, from 0: man 5 proc_pid_stat
   private static final int SYSTEM_TICKS = 12;
 
@@ -26,6 +29,24 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
   /// with an [UncheckedIOException] where one is gone.
   static Usage of(Collection<Long> processIds) {
     return processIds.stream().map(Usage::of).reduce(NONE, Usage::plus);
+  }
+
+  /// CPU of the whole machine since it started, seconds, with what others of the host took.
+  static double machineCpuSeconds() {
+    try {
+      return machineCpuSeconds(Files.readString(Path.of("/proc/stat")));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  static double machineCpuSeconds(String stat) {
+    String[] fields = stat.lines().findFirst().orElseThrow().split(" +", -1);
+    long ticks = 0;
+    for (int i = 1; i <= STOLEN; i++) {
+      ticks += i == IDLE || i == WAITING ? 0 : Long.parseLong(fields[i]);
+    }
+    return ticks / TICKS_PER_SECOND;
   }
 
   private static Usage of(long processId) {

@@ -15,12 +15,10 @@ final class Visit {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(2);
-  private static final Duration QUESTION_WARM_UP = Duration.ofSeconds(20);
   private static final Duration LONGEST_QUESTION = Duration.ofSeconds(40);
   private static final int QUERIES = 20;
   private static final int SMALL_QUERIES = 1000;
   private static final Duration STEADY = Duration.ofSeconds(40);
-  private static final Duration LOAD_WARM_UP = Duration.ofSeconds(30);
 
   private final Plan plan;
   private final List<Server> servers;
@@ -115,7 +113,7 @@ final class Visit {
 
   private void lists(String work, Question question) throws InterruptedException {
     for (Server server : servers) {
-      oneAfterTheOther(server, List.of(question), Integer.MAX_VALUE, QUESTION_WARM_UP);
+      oneAfterTheOther(server, List.of(question), Integer.MAX_VALUE, plan.questionWarmUp());
       Thread.sleep(PAUSE);
       measure(server, work, List.of(question), QUERIES);
     }
@@ -130,7 +128,7 @@ final class Visit {
 
   private void autoscaler(Server server) throws InterruptedException {
     List<Question> questions = Question.OF_AUTOSCALERS;
-    oneAfterTheOther(server, questions, Integer.MAX_VALUE, QUESTION_WARM_UP);
+    oneAfterTheOther(server, questions, Integer.MAX_VALUE, plan.questionWarmUp());
     measure(server, Figure.HPA, questions, SMALL_QUERIES);
     Thread.sleep(PAUSE);
     records.add(server, Figure.STEADY, Pace.QUICK.ask(server, STEADY));
@@ -180,7 +178,7 @@ final class Visit {
 
   private Callable<Load> loading(Server server) {
     return () -> {
-      var _ = Load.put(server, LOAD_WARM_UP);
+      var _ = Load.put(server, plan.loadWarmUp());
       return Load.put(server, plan.window());
     };
   }

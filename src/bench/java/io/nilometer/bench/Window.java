@@ -8,12 +8,14 @@ import java.util.ArrayList;
 /// @param cores mean
 /// @param residentMib median of one look a second
 /// @param mostResidentMib since it started
-record Window(double cores, double residentMib, double mostResidentMib) {
+/// @param othersCores of programs that have no part in it
+record Window(double cores, double residentMib, double mostResidentMib, double othersCores) {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   static Window watch(Server server, Duration time) throws InterruptedException {
     var stopwatch = new Stopwatch(server);
+    var others = new Others();
     var resident = new ArrayList<Double>();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
@@ -21,12 +23,16 @@ record Window(double cores, double residentMib, double mostResidentMib) {
       resident.add(server.usage().residentMib());
     }
     return new Window(
-        stopwatch.cores(), Spread.of(resident).median(), server.usage().mostResidentMib());
+        stopwatch.cores(),
+        Spread.of(resident).median(),
+        server.usage().mostResidentMib(),
+        others.cores());
   }
 
   void record(Records records, Server server, String work) {
     records.add(server, Figure.cores(work), cores);
     records.add(server, Figure.resident(work), residentMib);
     records.add(server, Figure.highWater(work), mostResidentMib);
+    records.add(server, Figure.othersCores(work), othersCores);
   }
 }
