@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,6 +150,9 @@ final class Compare implements Callable<Integer> {
     print(Row.HEADINGS);
     print(Row.HEADINGS.stream().map(_ -> "---").toList());
     rows.stream().map(Row::cells).forEach(Compare::print);
+    System.out.println();
+    grown(rows, "metrics-server", Row::reference);
+    grown(rows, "Nilometer", Row::ours);
     Plots.write(rows, out).forEach(file -> System.err.println("drawn: " + file));
     return 0;
   }
@@ -217,6 +221,10 @@ final class Compare implements Callable<Integer> {
 
   private static void progress(String what) {
     System.err.printf("%s %s%n", Instant.now().truncatedTo(ChronoUnit.SECONDS), what);
+  }
+
+  private static void grown(List<Row> rows, String name, Function<Row, Optional<Spread>> side) {
+    Growth.of(rows, side).ifPresent(growth -> System.out.printf("- %s %s%n", name, growth));
   }
 
   private static void print(List<String> cells) {
