@@ -35,10 +35,11 @@ final class Cluster implements AutoCloseable {
   /// Returns when it answers.
   ///
   /// @param program absent: the demo's
-  /// @param folder a new one, for its kubeconfig and what it prints
+  /// @param folder for its kubeconfig and what it prints
   static Cluster start(Size size, int containers, Optional<Path> program, Path folder)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
+    Files.deleteIfExists(folder.resolve("kubeconfig")); // a former cluster's
     List<String> command =
         program.isPresent() ? command(program.get(), Launch.freePorts(3)) : ownCommand();
     List<String> flags =

@@ -99,7 +99,8 @@ final class Compare implements Callable<Integer> {
   @Option(
       names = "--window",
       defaultValue = "60",
-      description = "Seconds in which scraping, and the load, is measured.")
+      description =
+          "Seconds in which scraping, and the load, is measured, or more: whole resolutions.")
   private int window;
 
   @Option(
@@ -183,9 +184,15 @@ final class Compare implements Callable<Integer> {
         beside,
         Duration.ofSeconds(resolution),
         Duration.ofSeconds(warmUp),
-        Duration.ofSeconds(window),
+        Duration.ofSeconds(wholeResolutions()),
         http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1,
         out.resolve("logs"));
+  }
+
+  /// metrics-server scrapes everything at once: a part of a resolution would have too many scrapes
+  /// or none.
+  private long wholeResolutions() {
+    return (long) Math.ceilDiv(window, resolution) * resolution;
   }
 
   private static Optional<Path> installed() {

@@ -81,7 +81,8 @@ final class Plots {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
     chart.getStyler().setChartBackgroundColor(Color.WHITE).setLocale(Locale.ROOT);
-    chart.getStyler().setYAxisMin(0.0).setXAxisMin(0.0).setErrorBarsColorSeriesColor(true);
+    chart.getStyler().setYAxisMin(0.0).setXAxisMin(0.0).setYAxisDecimalPattern("#,##0.###");
+    chart.getStyler().setErrorBarsColorSeriesColor(true);
     draw(chart, "metrics-server", rows, Row::reference);
     draw(chart, "Nilometer", rows, Row::ours);
     return chart;
