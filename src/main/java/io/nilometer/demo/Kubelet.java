@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The kubelet of one node: a TLS server on the node's own loopback address that wants the bearer
-/// token. Requests are served on one event loop; controls and counters may be used from any
-/// thread.
+/// token, and speaks HTTP/2 with whoever does, as real ones do. Requests are served on one event
+/// loop; controls and counters may be used from any thread.
 final class Kubelet {
 
   private static final String CONTENT_TYPE =
@@ -52,6 +52,7 @@ final class Kubelet {
     var options =
         new HttpServerOptions()
             .setSsl(true)
+            .setUseAlpn(true)
             .setKeyCertOptions(identity)
             .setCompressionSupported(true)
             .setCompressionLevel(GZIP_LEVEL);

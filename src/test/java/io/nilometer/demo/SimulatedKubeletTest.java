@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.nilometer.model.PodRef;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -71,6 +73,17 @@ class SimulatedKubeletTest {
   void samplesCarryTheTimeTheyWereTaken() throws Exception {
     assertThat(line(http.scrape(NODE).body(), "node_cpu_usage_seconds_total"))
         .endsWith(" " + NOON.toEpochMilli());
+  }
+
+  @Test
+  void whoSpeaksHttp2IsAnsweredSo() throws Exception {
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(cluster.trusted()).version(Version.HTTP_2).build()) {
+      HttpResponse<String> answer = new Http(cluster, client).scrape(NODE);
+      assertThat(answer.version()).isEqualTo(Version.HTTP_2);
+      assertThat(answer.body()).isEqualTo(http.scrape(NODE).body());
+    }
+    assertThat(cluster.scrapes(NODE)).isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,73 @@
+package io.nilometer.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A program as a process of its own. What it prints goes into a file.
+final class Launch implements AutoCloseable {
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+
+  private final Process process;
+  private final Path log;
+
+  private Launch(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static Launch of(List<String> command, Path log) throws IOException {
+    Files.createDirectories(log.getParent());
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new Launch(process, log);
+  }
+
+  /// Ports that are free on loopback until somebody takes them; all at once, so that they differ.
+  static List<Integer> freePorts(int count) throws IOException {
+    var sockets = new ArrayList<ServerSocket>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  long processId() {
+    return process.pid();
+  }
+
+  /// Fails with an [IllegalStateException] where it ended by itself.
+  void requireRunning() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "a program ended with %d; what it said is in %s".formatted(process.exitValue(), log));
+    }
+  }
+
+  /// SIGTERM, and SIGKILL for one that does not mind.
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

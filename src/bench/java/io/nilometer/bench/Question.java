@@ -1,0 +1,39 @@
+package io.nilometer.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// What is asked of a server.
+record Question(String path, String accept) {
+
+  private static final String ROOT = "/apis/metrics.k8s.io/v1beta1/";
+  private static final String JSON = "application/json";
+  private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+  private static final int NAMESPACES = ClusterProcess.NAMESPACES;
+  private static final int AUTOSCALERS = 100;
+
+  static final Question NODES_JSON = new Question(ROOT + "nodes", JSON);
+  static final Question PODS_JSON = new Question(ROOT + "pods", JSON);
+  static final Question PODS_PROTOBUF = new Question(ROOT + "pods", PROTOBUF);
+
+  /// What a hundred HorizontalPodAutoscalers ask, each for its own app.
+  static final List<Question> OF_AUTOSCALERS =
+      IntStream.range(0, AUTOSCALERS).mapToObj(Question::ofAutoscaler).toList();
+
+  private static Question ofAutoscaler(int app) {
+    return new Question(
+        "%snamespaces/ns-%03d/pods?labelSelector=app%%3Dapp-%d"
+            .formatted(ROOT, app % NAMESPACES, app),
+        PROTOBUF);
+  }
+
+  Question asJson() {
+    return new Question(path, JSON);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "GET %s as %s", path, accept);
+  }
+}

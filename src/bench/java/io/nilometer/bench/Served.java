@@ -1,0 +1,49 @@
+package io.nilometer.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// When the samples were taken that a list of metrics has, by age: the oldest first.
+record Served(List<Instant> samples) {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  Served {
+    samples = samples.stream().sorted().toList();
+  }
+
+  /// Reads an answer in JSON.
+  static Served read(byte[] body) throws IOException {
+    var samples = new ArrayList<Instant>();
+    try (JsonParser parser = JSON.createParser(body)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME && parser.currentName().equals("timestamp")) {
+          samples.add(Instant.parse(parser.nextTextValue()));
+        }
+      }
+    }
+    return new Served(samples);
+  }
+
+  int count() {
+    return samples.size();
+  }
+
+  double oldestSeconds(Instant now) {
+    return seconds(samples.getFirst(), now);
+  }
+
+  double medianSeconds(Instant now) {
+    return seconds(samples.get(samples.size() / 2), now);
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1e3;
+  }
+}

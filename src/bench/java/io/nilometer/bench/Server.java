@@ -1,0 +1,177 @@
+package io.nilometer.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/// One side at work: a process, or several replicas that are asked in turn. Both sides are called
+/// with the same flags, but for those that only replicas have.
+final class Server implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+  private static final Duration LONGEST_START = Duration.ofMinutes(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  private final Side side;
+  private final List<Launch> processes = new ArrayList<>();
+  private final List<URI> addresses;
+  private final Client client;
+  private final long begunNanos = System.nanoTime();
+  private final AtomicInteger turn = new AtomicInteger();
+  private double idleCores;
+
+  private Server(Side side, List<URI> addresses, Client client) {
+    this.side = side;
+    this.addresses = List.copyOf(addresses);
+    this.client = client;
+  }
+
+  static Server start(Side side, Plan plan, Cluster cluster, Client client, Path folder)
+      throws IOException {
+    int count = side == Side.OURS ? plan.replicas() : 1;
+    List<Integer> ports = Launch.freePorts(2 * count);
+    List<URI> addresses =
+        ports.subList(0, count).stream()
+            .map(port -> URI.create("https://" + HOST + ":" + port))
+            .toList();
+    var server = new Server(side, addresses, client);
+    try {
+      for (int i = 0; i < count; i++) {
+        var command = new ArrayList<String>();
+        command.add(program(side, plan));
+        command.addAll(flags(plan, cluster, ports.get(i), folder.resolve("certificates-" + i)));
+        if (count > 1) {
+          command.addAll(flagsOfReplica(ports.subList(count, 2 * count), i));
+        }
+        server.processes.add(Launch.of(command, folder.resolve("replica-" + i + ".log")));
+      }
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static String program(Side side, Plan plan) {
+    Path program =
+        switch (side) {
+          case OURS -> plan.ours();
+          case REFERENCE -> plan.reference().orElseThrow();
+        };
+    return program.toAbsolutePath().toString();
+  }
+
+  private static List<String> flags(Plan plan, Cluster cluster, int port, Path certificates) {
+    Path kubeconfig = cluster.kubeconfig();
+    return List.of(
+        "--kubeconfig=" + kubeconfig,
+        "--authentication-kubeconfig=" + kubeconfig,
+        "--authorization-kubeconfig=" + kubeconfig,
+        "--kubelet-insecure-tls",
+        "--kubelet-preferred-address-types=InternalIP",
+        "--kubelet-use-node-status-port",
+        "--metric-resolution=" + plan.resolution().toSeconds() + "s",
+        "--bind-address=" + HOST,
+        "--secure-port=" + port,
+        "--cert-dir=" + certificates.toAbsolutePath());
+  }
+
+  private static List<String> flagsOfReplica(List<Integer> ports, int number) {
+    String seeds = ports.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(","));
+    return List.of(
+        "--cluster-seeds=" + seeds,
+        "--cluster-host=" + HOST,
+        "--cluster-port=" + ports.get(number),
+        "--cluster-lease=default/nilometer");
+  }
+
+  /// Waits until all nodes are served, by every replica.
+  ///
+  /// @return how long that took since the processes began to start
+  Duration awaitNodes(int nodes) throws IOException, InterruptedException {
+    while (!servesEverywhere(nodes)) {
+      processes.forEach(Launch::requireRunning);
+      if (sinceStart().compareTo(LONGEST_START) > 0) {
+        throw new IOException(
+            "%s does not serve all %d nodes after %s".formatted(side, nodes, LONGEST_START));
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+    return sinceStart();
+  }
+
+  private Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - begunNanos);
+  }
+
+  private boolean servesEverywhere(int nodes) throws InterruptedException {
+    try {
+      for (URI address : addresses) {
+        if (Served.read(client.body(address, Question.NODES_JSON)).count() < nodes) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException _) {
+      return false; // it is still starting
+    }
+  }
+
+  Side side() {
+    return side;
+  }
+
+  int replicas() {
+    return processes.size();
+  }
+
+  List<Long> processIds() {
+    return processes.stream().map(Launch::processId).toList();
+  }
+
+  Usage usage() {
+    return Usage.of(processIds());
+  }
+
+  /// What it takes when nobody asks, to be taken off what queries cost.
+  double idleCores() {
+    return idleCores;
+  }
+
+  void idleCores(double cores) {
+    idleCores = cores;
+  }
+
+  Served served(Question question) throws IOException, InterruptedException {
+    return Served.read(client.body(next(), question));
+  }
+
+  /// Asks once, and waits for the answer.
+  void ask(Question question, Latencies latencies) throws InterruptedException {
+    try {
+      latencies.add(client.time(next(), question));
+    } catch (IOException failed) {
+      processes.forEach(Launch::requireRunning);
+      latencies.addFailed();
+    }
+  }
+
+  private URI next() {
+    return addresses.get(Math.floorMod(turn.getAndIncrement(), addresses.size()));
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Launch::close);
+  }
+
+  @Override
+  public String toString() {
+    return side.toString();
+  }
+}

@@ -1,0 +1,7 @@
+package io.nilometer.bench;
+
+/// Who is measured.
+enum Side {
+  REFERENCE,
+  OURS
+}

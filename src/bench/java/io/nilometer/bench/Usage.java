@@ -1,0 +1,90 @@
+package io.nilometer.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/// What a process has used, as the kernel tells in /proc.
+///
+/// @param cpuSeconds user and system, since its start, of it and all its threads
+/// @param residentMib at the moment
+/// @param mostResidentMib ever
+record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
+
+  static final Usage NONE = new Usage(0, 0, 0);
+
+  /// USER_HZ, which Linux shows to programs as 100 whatever the kernel's own clock.
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final double KIB_PER_MIB = 1024;
+  private static final int IDLE = 4; // of a line in /proc/stat, the name being 0: man 5 proc_stat
+  private static final int WAITING = 5;
+  private static final int STOLEN = 8;
+  private static final int USER_TICKS = 11; // fields after the name, from 0: man 5 proc_pid_stat
+  private static final int SYSTEM_TICKS = 12;
+
+  /// Of several processes together; the most they ever had need not have been at one time. Fails
+  /// with an [UncheckedIOException] where one is gone.
+  static Usage of(Collection<Long> processIds) {
+    return processIds.stream().map(Usage::of).reduce(NONE, Usage::plus);
+  }
+
+  /// CPU of the whole machine since it started, seconds, with what others of the host took.
+  static double machineCpuSeconds() {
+    try {
+      return machineCpuSeconds(Files.readString(Path.of("/proc/stat")));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  static double machineCpuSeconds(String stat) {
+    String[] fields = stat.lines().findFirst().orElseThrow().split(" +", -1);
+    long ticks = 0;
+    for (int i = 1; i <= STOLEN; i++) {
+      ticks += i == IDLE || i == WAITING ? 0 : Long.parseLong(fields[i]);
+    }
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  private static Usage of(long processId) {
+    try {
+      Path folder = Path.of("/proc", Long.toString(processId));
+      String status = Files.readString(folder.resolve("status"));
+      return new Usage(
+          cpuSeconds(Files.readString(folder.resolve("stat"))),
+          mib(status, "VmRSS"),
+          mib(status, "VmHWM"));
+    } catch (IOException gone) {
+      throw new UncheckedIOException("process " + processId + " cannot be measured", gone);
+    }
+  }
+
+  /// The name is in parentheses and may have any of them, and spaces, within.
+  static double cpuSeconds(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+    return ticks / TICKS_PER_SECOND;
+  }
+
+  static double mib(String status, String key) {
+    String value =
+        status
+            .lines()
+            .filter(line -> line.startsWith(key + ":"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no " + key + " in " + status))
+            .substring(key.length() + 1)
+            .strip();
+    return Long.parseLong(value.substring(0, value.indexOf(' '))) / KIB_PER_MIB;
+  }
+
+  private Usage plus(Usage other) {
+    return new Usage(
+        cpuSeconds + other.cpuSeconds,
+        residentMib + other.residentMib,
+        mostResidentMib + other.mostResidentMib);
+  }
+}
