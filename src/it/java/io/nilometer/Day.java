@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionTimeoutException;
 
 /// A simulated cluster with three replicas that are asked all the time, and what can be done to
@@ -145,8 +146,9 @@ final class Day implements AutoCloseable {
   /// Measures until those who are left scrape every node and hold everything, each node then is
   /// scraped as often as before.
   void recover(Blow blow, List<Member> left) throws Exception {
+    var copies = CompletableFuture.runAsync(() -> awaitCopies(blow.at(), left));
     awaitTakenOver(blow);
-    awaitCopies(blow.at(), left);
+    copies.get();
     measureRate(blow);
   }
 

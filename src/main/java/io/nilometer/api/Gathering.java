@@ -44,6 +44,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   /// Several times what a healthy replica takes until it begins to answer, or goes on.
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(300);
 
+  /// A host that was silent may have been asked in the moment in which its copy moved.
+  private static final Duration UNTIL_ASKED_AGAIN = Duration.ofSeconds(1);
+
   sealed interface Command {}
 
   private record Answered(Answer answer) implements Command {}
@@ -51,6 +54,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private record AnsweredElsewhere(Desk.Answers answers) implements Command {}
 
   private record Silent(String host) implements Command {}
+
+  private record AskAgain(String host) implements Command {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
@@ -129,6 +134,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       case Answered(Answer answer) -> onAnswered(answer);
       case AnsweredElsewhere(Desk.Answers some) -> onAnsweredElsewhere(some);
       case Silent(String host) -> onSilent(host);
+      case AskAgain(String host) -> onAskAgain(host);
       case Look _ -> onLook();
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case EndSearch _ -> onEndSearch();
@@ -205,8 +211,16 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     }
     if (missed) {
       query.tell(new MetricsQuery.Avoid(host));
+      var again = new AskAgain(host);
+      timers.startSingleTimer(again, again, UNTIL_ASKED_AGAIN);
       scatter();
     }
+    return this;
+  }
+
+  private Behavior<Command> onAskAgain(String host) {
+    outstanding.values().forEach(wanted -> wanted.forgive(host));
+    scatter();
     return this;
   }
 

@@ -60,6 +60,13 @@ final class Wanted {
     return was;
   }
 
+  /// The host was silent long ago: it may be asked again, unless it began to answer.
+  void forgive(String host) {
+    if (!isAskedOf(host) && !parts.containsKey(host)) {
+      asked.remove(host);
+    }
+  }
+
   /// The host does not have it now: another is to be asked.
   void miss(String host) {
     giveUp(host);

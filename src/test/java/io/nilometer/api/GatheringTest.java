@@ -344,6 +344,17 @@ class GatheringTest {
   }
 
   @Test
+  void whereNobodyElseIsLeftWhoeverWasSilentIsAskedAgainAfterASecond() {
+    gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of(at(B, 2, 0))));
+    asked(atB);
+    passes(300);
+    passes(999);
+    atB.expectNoMessage(Duration.ofMillis(100));
+    passes(1);
+    assertThat(partitions(asked(atB))).containsExactly(0, 1);
+  }
+
+  @Test
   void aCopyThatAppearsMeanwhileIsAsked() {
     gather(copies(List.of(), List.of(here(1, Copies.Phase.READY)), List.of()));
     passes(200);

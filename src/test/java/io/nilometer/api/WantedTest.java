@@ -1,0 +1,33 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.storage.Answer;
+import io.nilometer.storage.Selection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WantedTest {
+
+  private final Wanted wanted = new Wanted(new Selection.AllNodes());
+
+  @Test
+  void whoeverWasSilentMayBeAskedAgainOnceForgiven() {
+    wanted.askOf("b:1");
+    wanted.forgive("b:1");
+    assertThat(wanted.wasAskedOf("b:1")).isTrue();
+    wanted.giveUp("b:1");
+    assertThat(wanted.wasAskedOf("b:1")).isTrue();
+    wanted.forgive("b:1");
+    assertThat(wanted.wasAskedOf("b:1")).isFalse();
+  }
+
+  @Test
+  void whoeverBeganToAnswerIsNotAskedAgain() {
+    wanted.askOf("b:1");
+    assertThat(wanted.add("b:1", new Answer(0, 0, 2, List.of(), List.of()))).isEmpty();
+    wanted.giveUp("b:1");
+    wanted.forgive("b:1");
+    assertThat(wanted.wasAskedOf("b:1")).isTrue();
+  }
+}
