@@ -19,6 +19,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,8 @@ final class Nilometer {
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(16);
+  private static final Duration LATEST_LEAVE = Duration.ofSeconds(18);
+  private static final Duration SHORTEST_GRACE = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
@@ -201,13 +204,14 @@ final class Nilometer {
       return;
     }
     LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
+    long begin = System.nanoTime();
     api.unready();
     CompletionStage<Done> drained =
         AskPattern.ask(system, Guardian.Drain::new, LONGEST_DRAIN, system.scheduler());
     try {
       Thread.sleep(settings.serving().shutdownDelay());
       awaitDrained(drained);
-      await(api.stop(settings.serving().shutdownGrace()));
+      await(api.stop(grace(Duration.ofNanos(System.nanoTime() - begin))));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failed) {
@@ -215,6 +219,13 @@ final class Nilometer {
     }
     resources.close();
     LOG.info("Stopped");
+  }
+
+  /// What is left for answers under way, so that the whole end stays within 20 s.
+  private Duration grace(Duration passed) {
+    Duration left = LATEST_LEAVE.minus(passed);
+    Duration wanted = settings.serving().shutdownGrace();
+    return Collections.max(List.of(SHORTEST_GRACE, Collections.min(List.of(wanted, left))));
   }
 
   private static void awaitDrained(CompletionStage<Done> drained)

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -49,9 +51,10 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   sealed interface Command {}
 
-  private record Answered(Answer answer) implements Command {}
+  /// @param round in which it was asked for
+  private record Answered(int round, Answer answer) implements Command {}
 
-  private record AnsweredElsewhere(Desk.Answers answers) implements Command {}
+  private record AnsweredElsewhere(int round, Desk.Answers answers) implements Command {}
 
   private record Silent(String host) implements Command {}
 
@@ -96,11 +99,12 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private final Set<String> avoided;
   private final ActorRef<MetricsQuery.Reply<R>> replyTo;
   private final Peers peers;
-  private final ActorRef<Answer> answers;
-  private final ActorRef<Desk.Answers> answersElsewhere;
   private final Map<Integer, Wanted> outstanding = new HashMap<>();
   private final Set<ActorRef<Desk.Command>> desks = new HashSet<>();
   private Copies<StorageActor.Command> copies;
+  private int round;
+  private ActorRef<Answer> answers;
+  private ActorRef<Desk.Answers> answersElsewhere;
 
   private Gathering(
       ActorContext<Command> context,
@@ -118,8 +122,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     this.avoided = avoided;
     this.replyTo = replyTo;
     this.peers = new Peers(context.getSystem());
-    this.answers = context.messageAdapter(Answer.class, Answered::new);
-    this.answersElsewhere = context.messageAdapter(Desk.Answers.class, AnsweredElsewhere::new);
+    this.answers = context.getSystem().ignoreRef();
+    this.answersElsewhere = context.getSystem().ignoreRef();
   }
 
   private Behavior<Command> begin() {
@@ -131,8 +135,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Answered(Answer answer) -> onAnswered(answer);
-      case AnsweredElsewhere(Desk.Answers some) -> onAnsweredElsewhere(some);
+      case Answered(int of, Answer answer) -> of == round ? onAnswered(answer) : this;
+      case AnsweredElsewhere(int of, Desk.Answers some) ->
+          of == round ? onAnsweredElsewhere(some) : this;
       case Silent(String host) -> onSilent(host);
       case AskAgain(String host) -> onAskAgain(host);
       case Look _ -> onLook();
@@ -157,9 +162,30 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       return Behaviors.stopped();
     }
     asked.forEach((partition, selection) -> outstanding.put(partition, new Wanted(selection)));
+    beginRound();
     timers.startSingleTimer(EndSearch.NOW, LONGEST_SEARCH);
     scatter();
     return this;
+  }
+
+  /// What comes late of the round before must not be taken for an answer of this one.
+  private void beginRound() {
+    round++;
+    int current = round;
+    answers = relay(answer -> new Answered(current, answer));
+    answersElsewhere = relay(some -> new AnsweredElsewhere(current, some));
+  }
+
+  private <M> ActorRef<M> relay(Function<M, Command> wrapping) {
+    ActorRef<Command> self = getContext().getSelf();
+    return getContext()
+        .spawnAnonymous(
+            Behaviors.receiveMessage(
+                message -> {
+                  self.tell(wrapping.apply(message));
+                  return Behaviors.same();
+                }),
+            DispatcherSelector.sameAsParent());
   }
 
   private Behavior<Command> onAnswered(Answer answer) {

@@ -82,6 +82,7 @@ final class Wanted {
   /// All parts of the answer once they are there, of one host: others may be cut differently.
   List<Answer> add(String host, Answer answer) {
     List<Answer> some = parts.computeIfAbsent(host, _ -> new ArrayList<>());
+    some.removeIf(part -> part.parts() != answer.parts()); // of an answer that was cut otherwise
     if (some.stream().noneMatch(part -> part.part() == answer.part())) {
       some.add(answer);
     }

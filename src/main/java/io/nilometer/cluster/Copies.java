@@ -129,7 +129,7 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
   }
 
   /// Whether the copy can be asked where it is placed.
-  boolean isReady(CopyId id) {
+  public boolean isReady(CopyId id) {
     return of(id.partition()).stream()
         .anyMatch(copy -> copy.id().equals(id) && copy.phase() == Phase.READY && isHeard(copy));
   }

@@ -58,7 +58,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
   /// hold up all behind it.
   private Optional<ActorRef> place(CopyId id, Regions regions) {
     SortedSet<String> workers = copies.view().workers();
-    boolean alone = workers.size() == 1;
+    boolean alone = workers.stream().filter(regions::has).count() == 1;
     Optional<String> sibling = regions.host(id.sibling());
     return Ranking.of(id.partition(), workers).stream()
         .filter(regions::has)

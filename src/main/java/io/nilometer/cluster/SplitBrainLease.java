@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
@@ -63,8 +65,18 @@ final class SplitBrainLease extends Lease {
   private synchronized ActorRef<LeaseKeeper.Command> keeper() {
     if (keeper.isEmpty()) {
       keeper = Optional.of(start());
+      CoordinatedShutdown.get(system)
+          .addTask(
+              CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "lease", this::releaseAtEnd);
     }
     return keeper.get();
+  }
+
+  /// Else whoever has to decide next waits until it has run out.
+  private CompletionStage<Done> releaseAtEnd() {
+    return checkLease()
+        ? release().thenApply(_ -> Done.getInstance())
+        : CompletableFuture.completedFuture(Done.getInstance());
   }
 
   private ActorRef<LeaseKeeper.Command> start() {

@@ -35,7 +35,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
         JsonParser json = Json.parser(body)) {
       json.nextToken();
       AuthenticationConfig config = AuthenticationConfig.Named.read(json).object().config();
-      json.nextToken(); // to the end, so that the connection can be used again
+      body.drain();
       return Optional.of(config);
     } catch (StatusException e) {
       if (e.isNotFound()) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,15 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
     int count = Math.min(length, current.remaining());
     current.get(target, offset, count);
     return count;
+  }
+
+  /// Reads what is left, so that the connection can be used again; whether it comes does not
+  /// matter.
+  void drain() {
+    try {
+      transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) { // the connection is lost, and nothing else
+    }
   }
 
   /// Once all has come the connection may be another's already, who would lose it.

@@ -28,8 +28,15 @@ public record NodeHistory(
   /// This history continued by `batch`. A batch whose sample is not newer and whose scraper may not
   /// turn time back is ignored: then this is what comes back.
   public NodeHistory accept(NodeBatch batch, long resolutionNanos) {
-    boolean counts = batch.timeNanos() > timeNanos || batch.origin().follows(origin);
-    return counts ? with(batch, resolutionNanos) : this;
+    return batch.timeNanos() > timeNanos || turnsBack(batch) ? with(batch, resolutionNanos) : this;
+  }
+
+  /// A kubelet's clock may be set back. Of another scraper's batch that is believed only where it
+  /// was asked for after the last one: else it is late, or told again.
+  private boolean turnsBack(NodeBatch batch) {
+    return batch.origin().follows(origin)
+        && (batch.origin().scraper().equals(origin.scraper())
+            || batch.requestedNanos() > requestedNanos);
   }
 
   private NodeHistory with(NodeBatch batch, long resolutionNanos) {

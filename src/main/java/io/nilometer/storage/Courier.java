@@ -129,7 +129,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private Behavior<Command> onCarry(NodeBatch batch) {
     int partition = partitions.of(batch.node());
     tell(batch, partition);
-    if (copies.here(partition).isEmpty()) {
+    if (!isHere(partition) && isShare(partition)) {
       Deque<NodeBatch> batches = kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>());
       batches.add(batch);
       if (batches.size() > MOST_KEPT) {
@@ -145,18 +145,24 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
     copies.elsewhere(partition).forEach(member -> collect(member, batch));
   }
 
-  /// Told twice is told once: batches are numbered.
+  /// To copies that are new here, or anywhere; those that know the batches already ignore them.
   private void tellKept(Copies<StorageActor.Command> before) {
-    kept.entrySet()
-        .removeIf(
-            node -> {
-              int partition = partitions.of(node.getKey());
-              boolean here = !copies.here(partition).isEmpty();
-              if (here || before.elsewhere(partition).isEmpty()) {
-                node.getValue().forEach(batch -> tell(batch, partition));
-              }
-              return here || !shares.has(copies.view().self(), partition);
-            });
+    kept.forEach(
+        (node, batches) -> {
+          int partition = partitions.of(node);
+          if (isHere(partition) || before.elsewhere(partition).isEmpty()) {
+            batches.forEach(batch -> tell(batch, partition));
+          }
+        });
+    kept.keySet().removeIf(node -> isHere(partitions.of(node)) || !isShare(partitions.of(node)));
+  }
+
+  private boolean isHere(int partition) {
+    return !copies.here(partition).isEmpty();
+  }
+
+  private boolean isShare(int partition) {
+    return shares.has(copies.view().self(), partition);
   }
 
   private void collect(String member, NodeBatch batch) {
@@ -239,7 +245,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   /// between two ticks, since a region keeps what it cannot deliver yet.
   private void wakeMissing() {
     for (int partition = 0; partition < partitions.count(); partition++) {
-      if (shares.has(copies.view().self(), partition)) {
+      if (isShare(partition)) {
         wakeMissing(partition);
       }
     }

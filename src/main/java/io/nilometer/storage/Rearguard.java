@@ -85,11 +85,18 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     heirs.entrySet().stream()
-        .filter(heir -> now.isCoveredElsewhere(heir.getValue().partition()))
+        .filter(heir -> isNeedless(heir.getValue().partition(), now))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::onRelease);
     return this;
+  }
+
+  /// Two others have all that is here; one, where only one other works; and never nobody.
+  private static boolean isNeedless(int partition, Copies<StorageActor.Command> now) {
+    return now.isCoveredElsewhere(partition)
+        && CopyId.all(partition).anyMatch(now::isReady)
+        && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
   }
 
   private Behavior<Command> onRelease(ActorRef<StorageActor.Command> heir) {

@@ -325,6 +325,21 @@ class GatheringTest {
   }
 
   @Test
+  void whatComesLateOfTheFirstRoundIsNoAnswerOfTheSecond() {
+    gather(elsewhere());
+    Desk.Ask first = asked(atB);
+    passes(300);
+    tell(asked(atC), C, Answers.nodes(0), Answers.nodes(1));
+    Desk.Ask second = asked(atB);
+    tell(first, B, Answers.nodes(1));
+    awaitArrival(second);
+    tell(second, B, Answers.nodes(2));
+    replies.expectNoMessage(Duration.ofMillis(100));
+    tell(second, B, Answers.nodes(1));
+    assertThat(found()).containsExactly(0, 1, 2, 1);
+  }
+
+  @Test
   void whereAReplicaHasNoCopyAnyMoreTheNextIsAskedAtOnce() {
     gather(elsewhere());
     tellAbsent(asked(atB), B, 0, 1);

@@ -23,6 +23,13 @@ class WantedTest {
   }
 
   @Test
+  void partsOfAnswersThatWereCutDifferentlyAreNotMixed() {
+    assertThat(wanted.add("b:1", new Answer(0, 2, 3, List.of(), List.of()))).isEmpty();
+    assertThat(wanted.add("b:1", new Answer(0, 0, 2, List.of(), List.of()))).isEmpty();
+    assertThat(wanted.add("b:1", new Answer(0, 1, 2, List.of(), List.of()))).hasSize(2);
+  }
+
+  @Test
   void whoeverBeganToAnswerIsNotAskedAgain() {
     wanted.askOf("b:1");
     assertThat(wanted.add("b:1", new Answer(0, 0, 2, List.of(), List.of()))).isEmpty();

@@ -18,11 +18,15 @@ class NodeHistoryTest {
   }
 
   private static NodeBatch batch(Origin origin, long second, long cpuSeconds) {
+    return batch(origin, second, second, cpuSeconds);
+  }
+
+  private static NodeBatch batch(Origin origin, long asked, long second, long cpuSeconds) {
     var pod = new PodSample(POD, List.of(new ContainerSample("c", sample(second, cpuSeconds))));
     return new NodeBatch(
         "node",
         origin,
-        second * 1_000_000_000 + 5,
+        asked * 1_000_000_000 + 5,
         new Scrape(Optional.of(sample(second, cpuSeconds)), List.of(pod)));
   }
 
@@ -107,8 +111,20 @@ class NodeHistoryTest {
 
   @Test
   void scraperThatTookTheNodeOverLaterIsBelievedThoughItsSampleIsNotNewer() {
-    NodeHistory current = history(batch(FORMER, 100, 1), batch(SCRAPER, 90, 2));
+    NodeHistory current = history(batch(FORMER, 100, 1), batch(SCRAPER, 101, 90, 2));
     assertThat(current.origin()).isEqualTo(SCRAPER);
+  }
+
+  @Test
+  void aBatchOfAScraperThatTookTheNodeOverForAMomentIsNotTakenAgain() {
+    NodeBatch again = batch(SCRAPER, 110, 2);
+    NodeHistory current =
+        history(
+            batch(FORMER, 100, 1),
+            again,
+            batch(later(FORMER), 120, 3),
+            batch(later(later(FORMER)), 135, 4));
+    assertThat(current.accept(again, RESOLUTION)).isSameAs(current);
   }
 
   @Test

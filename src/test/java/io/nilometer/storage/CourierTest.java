@@ -146,11 +146,31 @@ class CourierTest {
   @Test
   void whatWasToldElsewhereIsKeptTooUntilThereIsACopyHere() {
     foundThere();
-    courier.tell(new Courier.Carry(BATCH));
+    String node = nodeOfOwnShare();
+    NodeBatch batch = Scrapes.number(node, 1);
+    courier.tell(new Courier.Carry(batch));
     TimedReplica.passes(KIT, Duration.ofMillis(50));
-    assertThat(delivered()).containsExactly(BATCH);
+    assertThat(delivered()).containsExactly(batch);
+    int partition = PARTITIONS.of(node);
+    found(Map.of(partition, List.of(copy(partition, 0, first, Copies.Phase.WARMING))));
+    first.expectMessage(new StorageActor.Store(batch));
+  }
+
+  private static String nodeOfOwnShare() {
+    Shares shares = Shares.of(PARTITIONS, List.of("self", NEIGHBOUR.member()));
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "n" + i)
+        .filter(node -> shares.has("self", PARTITIONS.of(node)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatIsScrapedWithoutAShareIsNotKept() {
+    up("other:1");
+    courier.tell(new Courier.Carry(BATCH));
     found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.WARMING))));
-    first.expectMessage(new StorageActor.Store(BATCH));
+    first.expectNoMessage(Duration.ZERO);
   }
 
   @Test

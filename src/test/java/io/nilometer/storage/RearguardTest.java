@@ -7,6 +7,7 @@ import io.nilometer.cluster.Copies.Phase;
 import io.nilometer.cluster.CopyId;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.telemetry.Telemetry;
@@ -96,6 +97,30 @@ class RearguardTest {
     locate(heir, Phase.READY, Phase.RETIRING);
     assertHolds(heir);
     locate(heir, Phase.READY, Phase.READY);
+    directory.expectTerminated(heir);
+  }
+
+  @Test
+  void oneThatIsLeftAloneHoldsThemUntilACopyIsReady() {
+    ActorRef<StorageActor.Command> heir = cover();
+    var retiring = new Copies.Here<>(ID, Phase.RETIRING, heir);
+    located.tell(new Copies<>(Views.of("here:1", "here:1"), Map.of(3, List.of(retiring))));
+    assertHolds(heir);
+    var ready = new Copies.Here<>(ID, Phase.READY, moved.getRef());
+    located.tell(new Copies<>(Views.of("here:1", "here:1"), Map.of(3, List.of(retiring, ready))));
+    directory.expectTerminated(heir);
+  }
+
+  @Test
+  void whileSomebodyIsSilentOneOtherIsNotEnough() {
+    ActorRef<StorageActor.Command> heir = cover();
+    View silent = Views.unheard(Views.of("here:1", "here:1", "b:1", "c:1"), "c:1");
+    var retiring = new Copies.Here<>(ID, Phase.RETIRING, heir);
+    var ready = new Copies.There<StorageActor.Command>(ID, Phase.READY, "b:1");
+    located.tell(new Copies<>(silent, Map.of(3, List.of(retiring, ready))));
+    assertHolds(heir);
+    View without = Views.of("here:1", "here:1", "b:1");
+    located.tell(new Copies<>(without, Map.of(3, List.of(retiring, ready))));
     directory.expectTerminated(heir);
   }
 
