@@ -1,6 +1,7 @@
 package io.nilometer.api;
 
 import io.nilometer.model.FieldSelector;
+import io.nilometer.model.FieldTerm;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.model.Quoted;
 import io.nilometer.model.SelectorSyntaxException;
@@ -18,15 +19,17 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
   private static final String EXACT = "Exact";
   private static final String NOT_OLDER_THAN = "NotOlderThan";
 
+  /// In the order of Kubernetes: what cannot be read, what does not go together, unknown fields.
+  ///
   /// @throws StatusException 400 or 422, as the first thing wrong has it
   static ListOptions parse(Query query) {
     INTEGERS.forEach(name -> requireInteger(query, name));
     try {
       LabelSelector labels = LabelSelector.parse(query.first("labelSelector").orElse(""));
-      FieldSelector fields = FieldSelector.parse(query.first("fieldSelector").orElse(""));
+      List<FieldTerm> terms = FieldTerm.scan(query.first("fieldSelector").orElse(""));
       boolean watch = isWatch(query);
       requireValid(watch ? watchCauses(query) : listCauses(query));
-      return new ListOptions(labels, fields, watch);
+      return new ListOptions(labels, FieldSelector.of(terms), watch);
     } catch (SelectorSyntaxException e) {
       throw new StatusException(Status.badRequest(e.getMessage()));
     }

@@ -43,8 +43,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private static final Duration BETWEEN_SIGNS = Duration.ofMillis(500);
 
-  /// Others that come up together with a newcomer are waited for, so that copies move once.
-  private static final Duration SETTLING = Duration.ofSeconds(3);
+  /// Others that come up together with a newcomer are waited for, so that copies move once; and to
+  /// one that comes and goes none move at all.
+  private static final Duration SETTLING = Duration.ofSeconds(10);
 
   private static final Set<MemberStatus> WITH_A_PLACE =
       Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());

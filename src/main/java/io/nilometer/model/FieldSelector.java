@@ -19,8 +19,13 @@ public final class FieldSelector {
   /// Reads the syntax of Kubernetes: `field=value`, `field==value`, `field!=value`, separated by
   /// commas; a backslash precedes a comma, an equals sign or a backslash that belongs to a value.
   public static FieldSelector parse(String expression) throws SelectorSyntaxException {
+    return of(FieldTerm.scan(expression));
+  }
+
+  /// Fails for a field that nothing is selected by.
+  public static FieldSelector of(List<FieldTerm> terms) throws SelectorSyntaxException {
     List<FieldRequirement> requirements = new ArrayList<>();
-    for (FieldTerm term : FieldTerm.scan(expression)) {
+    for (FieldTerm term : terms) {
       if (!term.isEmpty()) {
         requirements.add(FieldRequirement.of(term));
       }

@@ -125,31 +125,48 @@ final class LabelSelectorParser {
     return Set.copyOf(values);
   }
 
+  /// Ends before a parenthesis that follows a value or a single comma.
   private void readValues(NavigableSet<String> values) throws SelectorSyntaxException {
-    while (peek().kind() != Kind.CLOSE) {
+    boolean more = true;
+    while (more) {
       LabelToken token = next();
-      switch (token.kind()) {
-        case WORD -> readWord(token, values);
-        case COMMA -> readComma(values);
-        default -> throw unexpected(token, ", expected: ',', or identifier");
-      }
+      more =
+          switch (token.kind()) {
+            case WORD -> readWord(token, values);
+            case COMMA -> readComma(values);
+            default -> throw unexpected(token, ", expected: ',', or identifier");
+          };
     }
   }
 
-  private void readWord(LabelToken word, NavigableSet<String> values)
+  /// Whether more follows.
+  private boolean readWord(LabelToken word, NavigableSet<String> values)
       throws SelectorSyntaxException {
     values.add(word.text());
-    if (peek().kind() != Kind.COMMA && peek().kind() != Kind.CLOSE) {
-      throw unexpected(peek(), ", expected: ',' or ')'");
-    }
+    return switch (peek().kind()) {
+      case COMMA -> true;
+      case CLOSE -> false;
+      default -> throw unexpected(peek(), ", expected: ',' or ')'");
+    };
   }
 
-  private void readComma(NavigableSet<String> values) {
-    boolean emptyBefore = values.isEmpty();
-    boolean emptyAfter = peek().kind() == Kind.COMMA || peek().kind() == Kind.CLOSE;
-    if (emptyBefore || emptyAfter) {
+  /// Whether more follows. Behind two commas something must, as Kubernetes has it.
+  private boolean readComma(NavigableSet<String> values) {
+    if (values.isEmpty()) {
       values.add("");
     }
+    return switch (peek().kind()) {
+      case CLOSE -> {
+        values.add("");
+        yield false;
+      }
+      case COMMA -> {
+        next();
+        values.add("");
+        yield true;
+      }
+      default -> true;
+    };
   }
 
   private boolean endsRequirement() {

@@ -75,6 +75,7 @@ final class ListOptionsTest {
         "resourceVersionMatch=Foo&resourceVersion=1 | supported values: \"Exact\", \"NotOlderThan\", \"\"",
         "watch=1&sendInitialEvents=true | requires setting resourceVersionMatch to NotOlderThan",
         "watch=1&resourceVersionMatch=NotOlderThan | is forbidden for watch unless sendInitialEvents",
+        "fieldSelector=spec.nodeName=x&resourceVersionMatch=Exact | is forbidden unless resourceVersion is provided",
       })
   void optionsThatDoNotGoTogetherAreInvalid(String query, String message) {
     Status status = refused(query);

@@ -3,6 +3,7 @@ package io.nilometer.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,8 @@ class LabelSelectorTest {
         "a in ()|a=",
         "a in (1,)|a=",
         "a in (,1)|a=",
+        "a in (1,,2)|a=",
+        "a in (,)|a=",
         "a in (in,notin)|a=notin",
         "a notin (2)|a=1",
         "a notin (2)|b=1",
@@ -96,6 +99,8 @@ class LabelSelectorTest {
         "(a)|found '(', expected: !, identifier, or 'end of string'",
         "a=b!|found '!', expected: ',' or 'end of string'",
         "!a=b|found '=', expected: ',' or 'end of string'",
+        "a in (x,,)|unable to parse requirement: found ')', expected: ',', or identifier",
+        "a in (,,)|unable to parse requirement: found ')', expected: ',', or identifier",
         "a,,b|found ',', expected: identifier after ','",
         "a=b,|found '', expected: identifier after ','",
         "a b|unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
@@ -240,7 +245,8 @@ class LabelSelectorTest {
       return switch (operator) {
         case "exists" -> key;
         case "absent" -> "! " + key;
-        case "in", "notin" -> key + " " + operator + "(" + String.join(" ,", values) + ")";
+        case "in", "notin" -> // each once: nothing may follow two commas
+            key + " " + operator + "(" + String.join(" ,", new LinkedHashSet<>(values)) + ")";
         default -> key + operator + values.getFirst();
       };
     }
