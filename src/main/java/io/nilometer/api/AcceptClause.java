@@ -34,6 +34,13 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
     };
   }
 
+  /// Whether this names the subtype of `application`, where a wildcard may stand for the type alone
+  /// too: so OpenAPI documents are negotiated.
+  boolean namesOfAnyType(String named) {
+    return (type.equals("*") || type.equals("application"))
+        && (subtype.equals("*") || subtype.equals(named));
+  }
+
   /// A parameter, or empty text.
   String parameter(String name) {
     return parameters.getOrDefault(name, "");

@@ -35,9 +35,21 @@ final class Documents {
 
   /// A small document of which there is only text.
   static Body text(Representation representation, JsonNode document) {
+    return whole(representation.encoding().mediaType(), bytes(format(representation), document));
+  }
+
+  static byte[] json(JsonNode document) {
+    return bytes(COMPACT_JSON, document);
+  }
+
+  static byte[] yaml(JsonNode document) {
+    return bytes(YAML, document);
+  }
+
+  private static byte[] bytes(TextFormat format, JsonNode document) {
     var out = new Bytes(1024);
-    format(representation).document(out, document);
-    return whole(representation.encoding().mediaType(), out.take());
+    format.document(out, document);
+    return out.take();
   }
 
   /// A document of one long array, as text.

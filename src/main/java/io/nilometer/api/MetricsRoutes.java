@@ -25,7 +25,7 @@ final class MetricsRoutes {
   private final Metrics metrics;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
-  private final OpenApiRoutes openApi = new OpenApiRoutes();
+  private final OpenApiRoutes openApi;
   private final HealthRoutes health;
   private final TelemetryRoutes telemetry;
   private final StatusPage statusPage;
@@ -45,6 +45,7 @@ final class MetricsRoutes {
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
     this.discovery = new Discovery(address);
+    this.openApi = new OpenApiRoutes(clock);
     this.health = health;
     this.telemetry = telemetry;
     this.statusPage = new StatusPage(clock);

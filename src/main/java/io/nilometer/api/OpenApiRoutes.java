@@ -1,22 +1,31 @@
 package io.nilometer.api;
 
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Answers `/openapi/v2` and what lies at and below `/openapi/v3`, so that clients may keep what
 /// they have read until it changes.
 final class OpenApiRoutes {
 
   private static final String V3 = "v3/";
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
   private final OpenApi documents = new OpenApi();
+  private final InstantSource clock;
+
+  OpenApiRoutes(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /// Empty: there is no such document.
   Optional<Answer> answer(ApiRequest request, String document) {
-    if (!OpenApi.isAcceptable(request.accept())) {
-      return Optional.of(Answer.empty(406));
-    }
     return switch (document) {
-      case "v2" -> Optional.of(unlessKept(request, documents.v2Hash(), documents.v2()));
+      case "v2" -> Optional.of(v2(request));
       case "v3" -> Optional.of(unlessKept(request, documents.indexHash(), documents.index()));
       default -> document.startsWith(V3) ? v3(request, document.substring(V3.length())) : none();
     };
@@ -26,23 +35,43 @@ final class OpenApiRoutes {
     return Optional.empty();
   }
 
-  /// A client that names the hash it read in the index may keep the document for ever; one that
-  /// names another is sent on.
-  private Optional<Answer> v3(ApiRequest request, String group) {
-    Optional<String> named = request.query().first("hash").filter(hash -> !hash.isEmpty());
-    return documents
-        .hash(group)
-        .flatMap(
-            hash ->
-                named.isPresent() && !named.get().equals(hash)
-                    ? Optional.of(moved(group, hash))
-                    : documents.v3(group).map(body -> document(request, hash, body, named)));
+  private Answer v2(ApiRequest request) {
+    OpenApiDocument document = documents.v2();
+    return negotiated(request, document, body -> unlessKept(request, document.hash(), body));
   }
 
-  private static Answer document(
-      ApiRequest request, String hash, Body body, Optional<String> named) {
-    Answer answer = unlessKept(request, hash, body);
-    return named.isPresent() ? answer.with("Cache-Control", "public, immutable") : answer;
+  private Optional<Answer> v3(ApiRequest request, String group) {
+    return documents
+        .v3(group)
+        .map(
+            document ->
+                negotiated(
+                    request, document, body -> hashed(request, group, document.hash(), body)));
+  }
+
+  private static Answer negotiated(
+      ApiRequest request, OpenApiDocument document, Function<Body, Answer> answer) {
+    return document
+        .body(request.accept())
+        .map(answer)
+        .orElseGet(() -> Answer.empty(406))
+        .with("Vary", "Accept");
+  }
+
+  /// A client that names the hash it read in the index may keep the document for ever; one that
+  /// names another is sent on.
+  private Answer hashed(ApiRequest request, String group, String hash, Body body) {
+    String named = request.query().first("hash").orElse("");
+    if (named.isEmpty()) {
+      return unlessKept(request, hash, body);
+    }
+    return named.equals(hash) ? forEver(unlessKept(request, hash, body)) : moved(group, hash);
+  }
+
+  /// For a year, the longest that HTTP knows.
+  private Answer forEver(Answer answer) {
+    String expires = HTTP_DATE.format(clock.instant().atOffset(ZoneOffset.UTC).plusYears(1));
+    return answer.with("Cache-Control", "public, immutable").with("Expires", expires);
   }
 
   private static Answer moved(String group, String hash) {
@@ -50,6 +79,6 @@ final class OpenApiRoutes {
   }
 
   private static Answer unlessKept(ApiRequest request, String hash, Body body) {
-    return Answer.unlessKept(request, '"' + hash + '"', body).with("Vary", "Accept");
+    return Answer.unlessKept(request, '"' + hash + '"', body);
   }
 }

@@ -13,8 +13,11 @@ final class YamlFormat implements TextFormat {
 
   @Override
   public void document(Bytes out, JsonNode document) {
-    var object = (ObjectNode) document;
-    mapping(out, object, YamlKeys.sorted(object), 0);
+    switch (document) {
+      case ObjectNode object -> mapping(out, object, YamlKeys.sorted(object), 0);
+      case ArrayNode array -> array.forEach(element -> element(out, element, 0));
+      case JsonNode scalar -> scalar(out, scalar, 0, 0);
+    }
   }
 
   @Override

@@ -180,12 +180,37 @@ final class MetricsRoutesTest {
   @Test
   void anOpenApiDocumentMayBeKeptForEverByItsHash() {
     String hash = field(get("/openapi/v3" + API), "ETag").replace("\"", "");
-    assertThat(field(get("/openapi/v3" + API + "?hash=" + hash), "Cache-Control"))
-        .isEqualTo("public, immutable");
+    Answer kept = get("/openapi/v3" + API + "?hash=" + hash);
+    assertThat(field(kept, "Cache-Control")).isEqualTo("public, immutable");
+    assertThat(field(kept, "Expires")).isEqualTo("Fri, 01 Jan 2027 00:00:00 GMT");
+    assertThat(field(kept, "Vary")).isEqualTo("Accept");
     Answer moved = get("/openapi/v3" + API + "?hash=old");
     assertThat(moved.code()).isEqualTo(301);
     assertThat(field(moved, "Location")).isEqualTo("/openapi/v3" + API + "?hash=" + hash);
     assertThat(get("/openapi/v3/nope").code()).isEqualTo(404);
+  }
+
+  @Test
+  void openApiDocumentsComeAsProtobufWithTheTagOfTheJson() {
+    for (String version : List.of("v2", "v3")) {
+      String path = version.equals("v2") ? "/openapi/v2" : "/openapi/v3" + API;
+      String type = "application/com.github.proto-openapi.spec." + version + ".v1.0+protobuf";
+      Answer answer = get(path, type);
+      assertThat(answer.code()).isEqualTo(200);
+      assertThat(answer.body().contentType()).isEqualTo(type);
+      assertThat(field(answer, "Vary")).isEqualTo("Accept");
+      assertThat(field(answer, "ETag")).isEqualTo(field(get(path), "ETag"));
+      assertNotSentAgain(path, type, answer);
+    }
+  }
+
+  @Test
+  void openApiIndexIsJsonWhateverIsAccepted() {
+    Answer index = get("/openapi/v3", "text/html");
+    assertThat(index.code()).isEqualTo(200);
+    assertThat(index.body().contentType()).isEqualTo("application/json");
+    assertThat(index.fields()).extracting(Answer.Field::name).doesNotContain("Vary");
+    assertThat(get("/openapi/v3" + API, "text/html").code()).isEqualTo(406);
   }
 
   private void assertNotSentAgain(String path, String accept, Answer first) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiTest {
@@ -19,13 +18,13 @@ final class OpenApiTest {
 
   @Test
   void everyReferenceLeadsToASchema() throws IOException {
-    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v2())));
-    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow())));
+    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v2().json())));
+    assertReferencesLead(JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow().json())));
   }
 
   @Test
   void schemaIsTiedToItsKind() throws IOException {
-    JsonNode document = JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow()));
+    JsonNode document = JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow().json()));
     JsonNode node = document.path("components").path("schemas").path(NODE);
     assertThat(node.path("x-kubernetes-group-version-kind").toString())
         .isEqualTo(
@@ -35,7 +34,7 @@ final class OpenApiTest {
 
   @Test
   void pathsServedAreDescribedOnce() throws IOException {
-    JsonNode paths = JACKSON.readTree(Samples.bytes(openApi.v2())).path("paths");
+    JsonNode paths = JACKSON.readTree(Samples.bytes(openApi.v2().json())).path("paths");
     assertThat(paths.properties())
         .extracting(path -> path.getKey())
         .contains(
@@ -52,7 +51,7 @@ final class OpenApiTest {
     assertThat(index.properties())
         .extracting(path -> path.getKey())
         .containsExactly("apis", "apis/metrics.k8s.io", GROUP, "version");
-    String hash = openApi.hash(GROUP).orElseThrow();
+    String hash = openApi.v3(GROUP).orElseThrow().hash();
     assertThat(hash).matches("[0-9A-F]{128}");
     assertThat(index.path(GROUP).path("serverRelativeURL").asText())
         .isEqualTo("/openapi/v3/" + GROUP + "?hash=" + hash);
@@ -61,15 +60,6 @@ final class OpenApiTest {
   @Test
   void unknownGroupHasNoDocument() {
     assertThat(openApi.v3("apis/apps/v1")).isEmpty();
-    assertThat(openApi.hash("apis/apps/v1")).isEmpty();
-  }
-
-  @Test
-  void onlyJsonIsServed() {
-    for (String accept : List.of("", "*/*", "application/json", "text/html,application/*;q=0.1")) {
-      assertThat(OpenApi.isAcceptable(Optional.of(accept))).isTrue();
-    }
-    assertThat(OpenApi.isAcceptable(Optional.of("application/yaml"))).isFalse();
   }
 
   private static void assertReferencesLead(JsonNode document) {

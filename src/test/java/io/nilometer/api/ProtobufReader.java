@@ -18,6 +18,11 @@ public record ProtobufReader(UnknownFieldSet fields) {
     return read(ByteString.copyFrom(body, 4, body.length - 4));
   }
 
+  /// A message by itself.
+  static ProtobufReader message(byte[] body) {
+    return read(ByteString.copyFrom(body));
+  }
+
   public ProtobufReader message(int field) {
     return messages(field).getFirst();
   }
