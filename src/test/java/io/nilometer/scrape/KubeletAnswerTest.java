@@ -191,6 +191,22 @@ class KubeletAnswerTest extends WithKubeletClient {
   }
 
   @Test
+  void aLongTokenThatIsRepeatedInPartDoesNotGetIntoTheMessageEither() throws Exception {
+    String token = "eyJhbGciOiJSUzI1NiJ9." + "0123456789abcdef".repeat(64);
+    ScriptedKubelet.Script script =
+        exchange ->
+            exchange.status(400, "", "You said " + token + ", and " + token.substring(0, 40) + "!");
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client(new TestSettings().build(), credentials(token));
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith("answered 400: You said (token)");
+    }
+    assertThat(Redaction.without(token, token + " or " + token.substring(0, 8) + "!"))
+        .isEqualTo("(token) or (token)!");
+    assertThat(Redaction.without("abc", "an abcabc, a b c")).isEqualTo("an (token)(token), a b c");
+  }
+
+  @Test
   void anInterimAnswerIsNotTheAnswer() throws Exception {
     assertThat(
             bodyOf(
