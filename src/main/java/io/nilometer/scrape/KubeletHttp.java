@@ -50,7 +50,7 @@ final class KubeletHttp {
     this.names = new KubeletNames(transport.lookup());
     Optional<KubeletTls> certificates =
         plain ? Optional.empty() : Optional.of(new KubeletTls(vertx, settings, credentials));
-    this.tls = certificates.map(found -> found.context(transport.engine()));
+    this.tls = certificates.map(found -> found.context(transport.engine()::provider));
     this.fileCheck = certificates.filter(KubeletTls::rotates).map(this::watch).orElse(NO_TIMER);
   }
 
@@ -68,11 +68,11 @@ final class KubeletHttp {
   }
 
   private boolean renew(KubeletTls certificates) {
-    boolean changed = certificates.reread();
-    if (changed) {
-      tls = Optional.of(certificates.context(transport.engine()));
+    Optional<SslContext> renewed = certificates.reread(transport.engine()::provider);
+    if (renewed.isPresent()) {
+      tls = renewed;
     }
-    return changed;
+    return renewed.isPresent();
   }
 
   /// Empty: plain http. Another one than before: connections are to be renewed.
