@@ -18,6 +18,7 @@ final class KeptConnection {
   private final KubeletTarget target;
   private final EventLoop eventLoop;
   private final Queue<Fetch> turns = new ArrayDeque<>(2);
+  private Optional<Fetch> turn = Optional.empty();
   private Optional<KubeletChannel> open = Optional.empty();
   private boolean forgotten;
 
@@ -40,8 +41,13 @@ final class KeptConnection {
     }
     turns.add(fetch);
     fetch.setDeadline();
-    if (turns.size() == 1) {
-      fetch.begin();
+    next();
+  }
+
+  private void next() {
+    if (turn.isEmpty() && !forgotten && !turns.isEmpty()) {
+      turn = Optional.of(turns.element());
+      turns.element().begin();
     }
   }
 
@@ -68,11 +74,15 @@ final class KeptConnection {
     return channel;
   }
 
+  /// The next begins when all that was read with this one's answer is taken in: more than an answer
+  /// came unasked, and must not count as the next one's.
   void done(Fetch fetch) {
-    boolean first = fetch.equals(turns.peek());
     turns.remove(fetch);
-    if (first && !forgotten && !turns.isEmpty()) {
-      turns.element().begin();
+    if (turn.filter(fetch::equals).isPresent()) {
+      turn = Optional.empty();
+      if (!turns.isEmpty()) {
+        eventLoop.execute(this::next);
+      }
     }
   }
 

@@ -215,6 +215,46 @@ class KubeletConnectionTest extends WithKubeletClient {
   }
 
   @Test
+  void whoWaitsForItsTurnIsAskedAfterTheConnectionBroke() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1) {
+            exchange.sendGarbage();
+            exchange.awaitClose();
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> broken = client.fetch(kubelet.target());
+      CompletionStage<Exposition> next = client.fetch(kubelet.target());
+      assertThat(failure(broken)).contains("TLS: ");
+      assertThat(body(next)).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void whatComesBehindAnAnswerIsNotTheNextOne() throws Exception {
+    String once = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1) {
+            exchange.send(once + "real" + once + "fake");
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> first = client.fetch(kubelet.target());
+      CompletionStage<Exposition> next = client.fetch(kubelet.target());
+      assertThat(body(first)).isEqualTo("real");
+      assertThat(body(next)).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
   void twoNodesAtOneAddressHaveAConnectionEach() throws Exception {
     try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
       KubeletClient client = client();
