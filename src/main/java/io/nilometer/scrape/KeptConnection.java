@@ -21,6 +21,7 @@ final class KeptConnection {
   private Optional<Fetch> turn = Optional.empty();
   private Optional<KubeletChannel> open = Optional.empty();
   private boolean forgotten;
+  private int keepers; // whoever counts sees to it that it is alone
 
   KeptConnection(KubeletHttp http, KubeletTarget target) {
     this.http = http;
@@ -49,6 +50,20 @@ final class KeptConnection {
       turn = Optional.of(turns.element());
       turns.element().begin();
     }
+  }
+
+  void keep() {
+    keepers++;
+  }
+
+  /// True when it is forgotten, since nobody keeps it any more.
+  boolean release() {
+    keepers--;
+    if (keepers > 0) {
+      return false;
+    }
+    forget();
+    return true;
   }
 
   void forget() {

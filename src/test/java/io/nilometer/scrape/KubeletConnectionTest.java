@@ -194,6 +194,42 @@ class KubeletConnectionTest extends WithKubeletClient {
   }
 
   @Test
+  void whatAnotherStillKeepsIsNotForgotten() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      client.keep(kubelet.target());
+      client.keep(kubelet.target());
+      client.forget(kubelet.target());
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      client.forget(kubelet.target());
+      await().until(() -> kubelet.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void forgettingEndsNoFetchOfAnotherThatKeepsTheTarget() throws Exception {
+    var asked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          asked.countDown();
+          hang(released);
+          answer(exchange);
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      client.keep(kubelet.target());
+      client.keep(kubelet.target());
+      CompletionStage<Exposition> underway = client.fetch(kubelet.target());
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      client.forget(kubelet.target());
+      released.countDown();
+      assertThat(body(underway)).isEqualTo("connection 1");
+    }
+  }
+
+  @Test
   void whoWaitsForItsTurnIsAskedAfterTheOneBeforeFailed() throws Exception {
     var first = new AtomicBoolean(true);
     ScriptedKubelet.Script script =
