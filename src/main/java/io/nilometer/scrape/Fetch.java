@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,7 @@ final class Fetch {
   private ScheduledFuture<?> deadline;
   private boolean reused;
   private boolean keepAlive;
+  private boolean endsWithConnection;
 
   Fetch(
       KubeletHttp http,
@@ -123,6 +125,8 @@ final class Fetch {
       if (part instanceof HttpResponse response && !isInterim(response)) {
         phase = Phase.READING;
         keepAlive = HttpUtil.isKeepAlive(response);
+        endsWithConnection =
+            !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
         reply = Optional.of(Reply.begin(response, token));
       }
       if (part instanceof HttpContent content && reply.isPresent()) {
@@ -145,6 +149,10 @@ final class Fetch {
   }
 
   private void end(Reply whole) {
+    if (endsWithConnection && !channel.orElseThrow().endIsCertain()) {
+      stop(whole.brokenBy(new ClosedChannelException()));
+      return;
+    }
     channel.ifPresent(keepAlive ? KubeletChannel::rest : KubeletChannel::close);
     try {
       succeed(whole.end());

@@ -18,8 +18,10 @@ final class KeptConnection {
   private final KubeletTarget target;
   private final EventLoop eventLoop;
   private final Queue<Fetch> turns = new ArrayDeque<>(2);
+  private Optional<Fetch> turn = Optional.empty();
   private Optional<KubeletChannel> open = Optional.empty();
   private boolean forgotten;
+  private int keepers; // whoever counts sees to it that it is alone
 
   KeptConnection(KubeletHttp http, KubeletTarget target) {
     this.http = http;
@@ -40,9 +42,28 @@ final class KeptConnection {
     }
     turns.add(fetch);
     fetch.setDeadline();
-    if (turns.size() == 1) {
-      fetch.begin();
+    next();
+  }
+
+  private void next() {
+    if (turn.isEmpty() && !forgotten && !turns.isEmpty()) {
+      turn = Optional.of(turns.element());
+      turns.element().begin();
     }
+  }
+
+  void keep() {
+    keepers++;
+  }
+
+  /// True when it is forgotten, since nobody keeps it any more.
+  boolean release() {
+    keepers--;
+    if (keepers > 0) {
+      return false;
+    }
+    forget();
+    return true;
   }
 
   void forget() {
@@ -68,11 +89,15 @@ final class KeptConnection {
     return channel;
   }
 
+  /// The next begins when all that was read with this one's answer is taken in: more than an answer
+  /// came unasked, and must not count as the next one's.
   void done(Fetch fetch) {
-    boolean first = fetch.equals(turns.peek());
     turns.remove(fetch);
-    if (first && !forgotten && !turns.isEmpty()) {
-      turns.element().begin();
+    if (turn.filter(fetch::equals).isPresent()) {
+      turn = Optional.empty();
+      if (!turns.isEmpty()) {
+        eventLoop.execute(this::next);
+      }
     }
   }
 

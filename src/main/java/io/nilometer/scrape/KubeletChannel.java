@@ -9,9 +9,11 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   private Channel channel; // from dialling on
   private boolean used;
   private boolean closed;
+  private boolean endAnnounced;
 
   KubeletChannel(KubeletHttp http, KubeletTarget target) {
     this.http = http;
@@ -115,7 +118,21 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   void send(ByteBuf request, Fetch fetch) {
     asking = Optional.of(fetch);
     used = true;
-    var _ = channel.writeAndFlush(request); // a failure ends the channel, which is told
+    var _ =
+        channel
+            .writeAndFlush(request)
+            .addListener(
+                written -> {
+                  if (!written.isSuccess()) {
+                    fail(unsent(written.cause()));
+                  }
+                });
+  }
+
+  private static IOException unsent(Throwable cause) {
+    return cause instanceof IOException e
+        ? e
+        : new IOException("the question cannot be sent", cause);
   }
 
   ByteBuf buffer(int bytes) {
@@ -135,6 +152,11 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Did the kubelet say that nothing more comes? Over plain http there is no telling.
+  boolean endIsCertain() {
+    return tls.isEmpty() || endAnnounced;
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
@@ -152,13 +174,24 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
     fail(failure);
-    close();
   }
 
-  /// Tells whoever asks; a failure nobody waits for is no event.
+  /// The decoder learns of the end by the closing, and so does whoever asks.
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent end) {
+      endAnnounced = end.isSuccess();
+      closed = true;
+      var _ = channel.close();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  /// Closes, then tells whoever asks: the next to ask must not find this connection open. A failure
+  /// nobody waits for is no event.
   private void fail(Throwable failure) {
     Optional<Fetch> told = asking;
-    asking = Optional.empty();
+    close();
     told.ifPresentOrElse(
         fetch -> fetch.onBroken(failure),
         () -> log.debug("A connection to a kubelet broke: {}", Reason.of(failure)));

@@ -8,7 +8,11 @@ public interface KubeletClient extends AutoCloseable {
   /// Asks once, over the connection kept for that node. Fails with a [ScrapeException].
   CompletionStage<Exposition> fetch(KubeletTarget target);
 
-  /// Closes what is kept for a node that is gone or lives elsewhere now.
+  /// Says that somebody more is going to ask there, until it forgets the target.
+  void keep(KubeletTarget target);
+
+  /// One of those who keep the target asks there no more: when the last one says so, the connection
+  /// is closed and what is asked over it fails.
   void forget(KubeletTarget target);
 
   @Override

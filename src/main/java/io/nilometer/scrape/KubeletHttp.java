@@ -30,6 +30,7 @@ final class KubeletHttp {
   private final Transport transport;
   private final Supplier<Optional<String>> token;
   private final InstantSource clock;
+  private final KubeletNames names;
   private final long fileCheck;
   private volatile Optional<SslContext> tls;
 
@@ -46,9 +47,10 @@ final class KubeletHttp {
     this.transport = transport;
     this.token = plain ? Optional::empty : credentials.token();
     this.clock = clock;
+    this.names = new KubeletNames(transport.lookup());
     Optional<KubeletTls> certificates =
         plain ? Optional.empty() : Optional.of(new KubeletTls(vertx, settings, credentials));
-    this.tls = certificates.map(found -> found.context(transport.engine()));
+    this.tls = certificates.map(found -> found.context(transport.engine()::provider));
     this.fileCheck = certificates.filter(KubeletTls::rotates).map(this::watch).orElse(NO_TIMER);
   }
 
@@ -66,11 +68,11 @@ final class KubeletHttp {
   }
 
   private boolean renew(KubeletTls certificates) {
-    boolean changed = certificates.reread();
-    if (changed) {
-      tls = Optional.of(certificates.context(transport.engine()));
+    Optional<SslContext> renewed = certificates.reread(transport.engine()::provider);
+    if (renewed.isPresent()) {
+      tls = renewed;
     }
-    return changed;
+    return renewed.isPresent();
   }
 
   /// Empty: plain http. Another one than before: connections are to be renewed.
@@ -101,13 +103,12 @@ final class KubeletHttp {
     return ((VertxInternal) vertx).getEventLoopGroup().next();
   }
 
-  /// Dials without a time limit: closing the channel ends it. Names are resolved as for everything
-  /// else on this Vertx.
+  /// Dials without a time limit: closing the channel ends it.
   ChannelFuture dial(EventLoop eventLoop, KubeletTarget target, ChannelHandler pipeline) {
     return new Bootstrap()
         .group(eventLoop)
         .channel(NioSocketChannel.class)
-        .resolver(((VertxInternal) vertx).nettyAddressResolverGroup())
+        .resolver(names)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
         .option(ChannelOption.TCP_NODELAY, true)
         .handler(pipeline)
@@ -118,5 +119,6 @@ final class KubeletHttp {
     if (fileCheck != NO_TIMER) {
       vertx.cancelTimer(fileCheck);
     }
+    names.close();
   }
 }

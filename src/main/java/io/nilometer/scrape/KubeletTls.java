@@ -2,6 +2,7 @@ package io.nilometer.scrape;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.kube.KubeCredentials;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,45 +73,50 @@ final class KubeletTls {
   }
 
   /// What connections are encrypted with from now on; each call makes another.
-  synchronized SslContext context(TlsEngine engine) {
+  synchronized SslContext context(Supplier<SslProvider> engine) {
+    return context(current, engine);
+  }
+
+  private SslContext context(Pems pems, Supplier<SslProvider> engine) {
     try {
-      return build(engine);
+      return build(pems, engine);
     } catch (Exception e) {
       throw new IllegalArgumentException("TLS to kubelets cannot be set up: " + Reason.of(e), e);
     }
   }
 
-  private SslContext build(TlsEngine engine) throws Exception {
+  private SslContext build(Pems pems, Supplier<SslProvider> engine) throws Exception {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
-            .sslProvider(engine.provider())
+            .sslProvider(engine.get())
             .protocols(PROTOCOLS)
             .endpointIdentificationAlgorithm(insecure ? "" : "HTTPS");
     if (insecure) {
       builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-    } else if (current.authority.isPresent()) {
-      builder.trustManager(trust(current.authority.get()).getTrustManagerFactory(vertx));
+    } else if (pems.authority.isPresent()) {
+      builder.trustManager(trust(pems.authority.get()).getTrustManagerFactory(vertx));
     }
-    if (current.certificate.isPresent()) {
+    if (pems.certificate.isPresent()) {
       builder.keyManager(
-          certificate(current.certificate.get(), current.key.orElseThrow())
-              .getKeyManagerFactory(vertx));
+          certificate(pems.certificate.get(), pems.key.orElseThrow()).getKeyManagerFactory(vertx));
     }
     return builder.build();
   }
 
-  /// Looks at the files again: true when something new and sound was found. What is broken is
-  /// logged once, and what was read before stays in use.
-  synchronized boolean reread() {
+  /// Looks at the files again, and gives a context when something new and sound was found. What is
+  /// broken is logged once and tried again; what was read before stays in use.
+  synchronized Optional<SslContext> reread(Supplier<SslProvider> engine) {
     try {
       Pems found = readAndCheck();
-      complaint = "";
       if (found.equals(current)) {
-        return false;
+        complaint = "";
+        return Optional.empty();
       }
+      SslContext renewed = context(found, engine);
       current = found;
+      complaint = "";
       log.info("The certificates used with kubelets have changed");
-      return true;
+      return Optional.of(renewed);
     } catch (IllegalArgumentException e) {
       if (!complaint.equals(e.getMessage())) {
         complaint = e.getMessage();
@@ -117,7 +124,7 @@ final class KubeletTls {
             .addKeyValue("error", complaint)
             .log("New certificates for kubelets cannot be used; the former stay in use");
       }
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -56,17 +56,27 @@ final class NettyKubeletClient implements KubeletClient {
   }
 
   @Override
+  public void keep(KubeletTarget target) {
+    connections.compute(
+        target,
+        (t, known) -> {
+          KeptConnection connection = known == null ? new KeptConnection(http, t) : known;
+          connection.keep();
+          return connection;
+        });
+  }
+
+  @Override
   public void forget(KubeletTarget target) {
-    KeptConnection connection = connections.remove(target);
-    if (connection != null) {
-      connection.forget();
-    }
+    connections.computeIfPresent(
+        target, (_, connection) -> connection.release() ? null : connection);
   }
 
   @Override
   public void close() {
     closed = true;
-    connections.keySet().forEach(this::forget);
+    connections.values().forEach(KeptConnection::forget);
+    connections.clear();
     http.close();
   }
 }

@@ -147,6 +147,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
       pulse.stop();
+      target.ifPresent(shared.client()::forget);
       return this;
     }
     return Behaviors.unhandled();
@@ -232,7 +233,6 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Behavior<Command> end() {
     shared.tally().forget(node.name());
     shared.gate().tell(new StartGate.Leave(getContext().getSelf()));
-    target.ifPresent(shared.client()::forget);
     return Behaviors.stopped();
   }
 
@@ -250,7 +250,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       target = Optional.empty();
       turn(Health.FAILING, Level.ERROR, "Node cannot be scraped", reason(unknown));
     }
-    before.filter(old -> !target.equals(before)).ifPresent(shared.client()::forget);
+    if (!target.equals(before)) {
+      target.ifPresent(shared.client()::keep);
+      before.ifPresent(shared.client()::forget);
+    }
   }
 
   private Duration answered() {

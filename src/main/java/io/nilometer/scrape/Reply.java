@@ -122,7 +122,7 @@ sealed interface Reply {
 
     private String message() {
       String text = readable();
-      String told = token.map(secret -> text.replace(secret, "(token)")).orElse(text);
+      String told = token.map(secret -> Redaction.without(secret, text)).orElse(text);
       String excerpt = Reason.printable(told, MAX_EXCERPT);
       return "answered " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeKubeletClient implements KubeletClient {
 
   final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+  final List<KubeletTarget> kept = new CopyOnWriteArrayList<>();
   final List<KubeletTarget> forgotten = new CopyOnWriteArrayList<>();
   volatile boolean broken;
 
@@ -48,6 +49,11 @@ final class FakeKubeletClient implements KubeletClient {
     var question = new Question(target, new CompletableFuture<>());
     questions.add(question);
     return question.answer();
+  }
+
+  @Override
+  public void keep(KubeletTarget target) {
+    kept.add(target);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a kubelet may answer, and what becomes of it.
 class KubeletAnswerTest extends WithKubeletClient {
@@ -191,6 +194,22 @@ class KubeletAnswerTest extends WithKubeletClient {
   }
 
   @Test
+  void aLongTokenThatIsRepeatedInPartDoesNotGetIntoTheMessageEither() throws Exception {
+    String token = "eyJhbGciOiJSUzI1NiJ9." + "0123456789abcdef".repeat(64);
+    ScriptedKubelet.Script script =
+        exchange ->
+            exchange.status(400, "", "You said " + token + ", and " + token.substring(0, 40) + "!");
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client(new TestSettings().build(), credentials(token));
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith("answered 400: You said (token)");
+    }
+    assertThat(Redaction.without(token, token + " or " + token.substring(0, 8) + "!"))
+        .isEqualTo("(token) or (token)!");
+    assertThat(Redaction.without("abc", "an abcabc, a b c")).isEqualTo("an (token)(token), a b c");
+  }
+
+  @Test
   void anInterimAnswerIsNotTheAnswer() throws Exception {
     assertThat(
             bodyOf(
@@ -213,6 +232,22 @@ class KubeletAnswerTest extends WithKubeletClient {
           exchange.close();
         };
     assertThat(bodyOf(script)).isEqualTo("all of it");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBodyThatMayHaveBeenCutFailsTheScrape(TlsEngine engine) throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          exchange.send("HTTP/1.0 200 OK\r\n\r\nall of it?");
+          exchange.cut();
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client =
+          client(new TestSettings().build(), credentials("t"), engine, InstantSource.system());
+      assertThat(failure(client.fetch(kubelet.target())))
+          .endsWith(": the connection was closed before the answer was complete");
+    }
   }
 
   @Test

@@ -6,17 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.nilometer.scrape.ScriptedKubelet.Exchange;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -199,6 +194,42 @@ class KubeletConnectionTest extends WithKubeletClient {
   }
 
   @Test
+  void whatAnotherStillKeepsIsNotForgotten() throws Exception {
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = client();
+      client.keep(kubelet.target());
+      client.keep(kubelet.target());
+      client.forget(kubelet.target());
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
+      client.forget(kubelet.target());
+      await().until(() -> kubelet.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void forgettingEndsNoFetchOfAnotherThatKeepsTheTarget() throws Exception {
+    var asked = new CountDownLatch(1);
+    var released = new CountDownLatch(1);
+    ScriptedKubelet.Script script =
+        exchange -> {
+          asked.countDown();
+          hang(released);
+          answer(exchange);
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      client.keep(kubelet.target());
+      client.keep(kubelet.target());
+      CompletionStage<Exposition> underway = client.fetch(kubelet.target());
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      client.forget(kubelet.target());
+      released.countDown();
+      assertThat(body(underway)).isEqualTo("connection 1");
+    }
+  }
+
+  @Test
   void whoWaitsForItsTurnIsAskedAfterTheOneBeforeFailed() throws Exception {
     var first = new AtomicBoolean(true);
     ScriptedKubelet.Script script =
@@ -215,6 +246,46 @@ class KubeletConnectionTest extends WithKubeletClient {
       CompletionStage<Exposition> broken = client.fetch(kubelet.target());
       CompletionStage<Exposition> next = client.fetch(kubelet.target());
       assertThat(failure(broken)).contains("no HTTP");
+      assertThat(body(next)).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void whoWaitsForItsTurnIsAskedAfterTheConnectionBroke() throws Exception {
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1) {
+            exchange.sendGarbage();
+            exchange.awaitClose();
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> broken = client.fetch(kubelet.target());
+      CompletionStage<Exposition> next = client.fetch(kubelet.target());
+      assertThat(failure(broken)).contains("TLS: ");
+      assertThat(body(next)).isEqualTo("connection 2");
+    }
+  }
+
+  @Test
+  void whatComesBehindAnAnswerIsNotTheNextOne() throws Exception {
+    String once = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+    ScriptedKubelet.Script script =
+        exchange -> {
+          if (exchange.connection() == 1) {
+            exchange.send(once + "real" + once + "fake");
+          } else {
+            answer(exchange);
+          }
+        };
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client();
+      CompletionStage<Exposition> first = client.fetch(kubelet.target());
+      CompletionStage<Exposition> next = client.fetch(kubelet.target());
+      assertThat(body(first)).isEqualTo("real");
       assertThat(body(next)).isEqualTo("connection 2");
     }
   }
@@ -274,7 +345,7 @@ class KubeletConnectionTest extends WithKubeletClient {
   @Test
   void anIdleConnectionIsClosedInTheEnd() throws Exception {
     try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      var brief = new Transport(Duration.ofSeconds(1), Duration.ofSeconds(1), TlsEngine.best());
+      var brief = brief();
       try (var client =
           new NettyKubeletClient(
               vertx, new TestSettings().build(), credentials("t"), brief, InstantSource.system())) {
@@ -284,6 +355,11 @@ class KubeletConnectionTest extends WithKubeletClient {
         assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
       }
     }
+  }
+
+  private static Transport brief() {
+    var second = Duration.ofSeconds(1);
+    return new Transport(second, second, TlsEngine.best(), InetAddress::getByName);
   }
 
   @Test
@@ -301,49 +377,66 @@ class KubeletConnectionTest extends WithKubeletClient {
     assertThat(failure(client().fetch(gone))).isEqualTo(gone.authority() + ": connection refused");
   }
 
+  private KubeletClient lookingUpWith(KubeletNames.Lookup lookup, Duration timeout) {
+    var minute = Duration.ofMinutes(1);
+    return client(
+        new TestSettings().timeout(timeout).insecureTls().build(),
+        credentials("t"),
+        new Transport(minute, minute, TlsEngine.best(), lookup),
+        InstantSource.system());
+  }
+
   @Test
-  void anUnknownHostSaysSo() throws Exception {
-    try (var names = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual().start(() -> knowNoName(names));
-      var resolver =
-          new AddressResolverOptions()
-              .addServer("127.0.0.1:" + names.getLocalPort())
-              .setSearchDomains(List.of());
-      Vertx asking = Vertx.vertx(new VertxOptions().setAddressResolverOptions(resolver));
-      try (var client =
-          new NettyKubeletClient(
-              asking,
-              new TestSettings().build(),
-              credentials("t"),
-              Transport.of(Duration.ofSeconds(15)),
-              InstantSource.system())) {
-        var target = new KubeletTarget("one", "one.example.", 10250, "/metrics/resource");
-        assertThat(failure(client.fetch(target)))
-            .isEqualTo("one.example.:10250: unknown host (Query failed with NXDOMAIN)");
-      } finally {
-        asking.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-      }
+  void anUnknownHostSaysSo() {
+    KubeletClient client =
+        lookingUpWith(
+            name -> {
+              throw new UnknownHostException(name + ": Name or service not known");
+            },
+            Duration.ofSeconds(10));
+    var target = new KubeletTarget("one", "one.example.", 10250, "/metrics/resource");
+    assertThat(failure(client.fetch(target))).isEqualTo("one.example.:10250: unknown host");
+  }
+
+  /// As a look-up of the system does while no name server answers.
+  private static void hang(CountDownLatch end) throws UnknownHostException {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      throw (UnknownHostException) new UnknownHostException("interrupted").initCause(e);
     }
   }
 
-  /// A name server that answers each question with "no such name".
-  private static void knowNoName(DatagramSocket socket) {
-    try {
-      while (true) {
-        var packet = new DatagramPacket(new byte[512], 512);
-        socket.receive(packet);
-        byte[] reply = Arrays.copyOf(packet.getData(), packet.getLength());
-        reply[2] |= (byte) 0x80; // an answer
-        reply[3] = 3; // NXDOMAIN
-        reply[11] = 0; // without the question's additional record
-        int end = 12;
-        while (reply[end] != 0) {
-          end += reply[end] + 1;
-        }
-        socket.send(new DatagramPacket(reply, end + 5, packet.getSocketAddress()));
+  @Test
+  void aNameWhoseLookUpHangsHoldsUpNoOtherKubelet() throws Exception {
+    var away = new CountDownLatch(1);
+    var lookUps = new AtomicInteger();
+    KubeletNames.Lookup lookup =
+        name -> {
+          if (name.equals("localhost")) {
+            return InetAddress.getLoopbackAddress();
+          }
+          lookUps.incrementAndGet();
+          hang(away);
+          throw new UnknownHostException(name);
+        };
+    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
+      KubeletClient client = lookingUpWith(lookup, Duration.ofSeconds(3));
+      var hanging = new ArrayList<CompletionStage<Exposition>>();
+      for (int i = 0; i < 8; i++) { // each event loop has some
+        hanging.add(client.fetch(new KubeletTarget("n" + i, "away.example.", 10_250, "/")));
       }
-    } catch (IOException _) {
-      // the test is over
+      for (int i = 0; i < 4; i++) {
+        var near = new KubeletTarget("m" + i, "localhost", kubelet.target().port(), "/");
+        assertThat(body(client.fetch(near))).startsWith("connection ");
+      }
+      assertThat(hanging).noneMatch(answer -> answer.toCompletableFuture().isDone());
+      for (CompletionStage<Exposition> answer : hanging) {
+        assertThat(failure(answer)).endsWith(": no answer within 3 s (connecting)");
+      }
+      assertThat(lookUps).as("look-ups of one name").hasValue(1);
+    } finally {
+      away.countDown();
     }
   }
 

@@ -3,6 +3,8 @@ package io.nilometer.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslProvider;
 import io.nilometer.kube.KubeCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,16 +219,38 @@ class KubeletCredentialsTest extends WithKubeletClient {
     }
   }
 
+  private static Optional<SslContext> reread(KubeletTls tls) {
+    return tls.reread(TlsEngine.best()::provider);
+  }
+
+  @Test
+  void whatCannotBeTakenIntoUseIsTriedAgain() throws Exception {
+    try (var log = new LogLines(KubeletTls.class)) {
+      var tls = new KubeletTls(vertx, written(AUTHORITY.client("old")).build(), credentials("t"));
+      written(AUTHORITY.client("new"));
+      Supplier<SslProvider> failing =
+          () -> {
+            throw new IllegalStateException("no memory");
+          };
+      assertThat(tls.reread(failing)).isEmpty();
+      assertThat(tls.reread(failing)).isEmpty();
+      assertThat(log.texts()).hasSize(1);
+      assertThat(log.texts().getFirst()).startsWith("WARN ").contains("no memory");
+      assertThat(reread(tls)).isPresent();
+      assertThat(reread(tls)).as("nothing has changed").isEmpty();
+    }
+  }
+
   @Test
   void aBrokenNewCertificateKeepsTheOldOneAndIsLoggedOnce() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
       KubeletSettings settings = written(AUTHORITY.client("old")).build();
       var tls = new KubeletTls(vertx, settings, credentials("t"));
-      assertThat(tls.reread()).as("nothing has changed").isFalse();
+      assertThat(reread(tls)).as("nothing has changed").isEmpty();
 
       Files.writeString(folder.resolve("tls.crt"), AUTHORITY.client("half").certificatePem());
-      assertThat(tls.reread()).isFalse();
-      assertThat(tls.reread()).isFalse();
+      assertThat(reread(tls)).isEmpty();
+      assertThat(reread(tls)).isEmpty();
       assertThat(log.texts()).hasSize(1);
       assertThat(log.texts().getFirst())
           .startsWith("WARN ")
@@ -233,10 +258,10 @@ class KubeletCredentialsTest extends WithKubeletClient {
           .contains("the key is not that of the certificate");
 
       written(AUTHORITY.client("new"));
-      assertThat(tls.reread()).as("mended").isTrue();
+      assertThat(reread(tls)).as("mended").isPresent();
       assertThat(log.texts()).hasSize(2);
       Files.delete(folder.resolve("tls.crt"));
-      assertThat(tls.reread()).isFalse();
+      assertThat(reread(tls)).isEmpty();
       assertThat(log.texts()).hasSize(3);
       assertThat(log.texts().getLast()).startsWith("WARN ").contains("there is no such file");
     }

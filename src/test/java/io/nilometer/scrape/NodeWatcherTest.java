@@ -201,6 +201,8 @@ class NodeWatcherTest {
       time.timePasses(RESOLUTION.minusMillis(1));
     }
     assertThat(asked()).isEmpty();
+    assertThat(kubelets.kept).hasSize(1);
+    await().untilAsserted(() -> assertThat(kubelets.forgotten).isEqualTo(kubelets.kept));
     time.timePasses(Duration.ofMillis(1));
     awaitAsked("a");
   }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /// A server on loopback that answers each request as its script says, well or badly, and remembers
@@ -32,7 +32,8 @@ final class ScriptedKubelet implements AutoCloseable {
   /// One request.
   ///
   /// @param connection the number of the connection it came over, from 1
-  record Exchange(String head, int connection, Socket socket) {
+  /// @param wire what is under TLS; the socket itself with plain http
+  record Exchange(String head, int connection, Socket socket, Socket wire) {
 
     void send(String text) throws IOException {
       send(text.getBytes(ISO_8859_1));
@@ -76,33 +77,39 @@ final class ScriptedKubelet implements AutoCloseable {
     void close() throws IOException {
       socket.close();
     }
+
+    /// As when the machine is gone: with TLS the end is not announced.
+    void cut() throws IOException {
+      wire.close();
+    }
+
+    /// What no TLS is.
+    void sendGarbage() throws IOException {
+      wire.getOutputStream().write("garbage garbage".getBytes(ISO_8859_1));
+    }
   }
 
   private final ServerSocket server;
+  private final Optional<SSLContext> tls;
   private final Script script;
   private final AtomicInteger connections = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
   private final Queue<String> clients = new ConcurrentLinkedQueue<>();
 
-  private ScriptedKubelet(ServerSocket server, Script script) {
-    this.server = server;
+  private ScriptedKubelet(Optional<SSLContext> tls, Script script) throws IOException {
+    this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    this.tls = tls;
     this.script = script;
     Thread.ofVirtual().start(this::accept);
   }
 
   static ScriptedKubelet plain(Script script) throws IOException {
-    return new ScriptedKubelet(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), script);
+    return new ScriptedKubelet(Optional.empty(), script);
   }
 
   static ScriptedKubelet tls(SSLContext context, Script script) throws IOException {
-    var socket =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    socket.setWantClientAuth(true);
-    return new ScriptedKubelet(socket, script);
+    return new ScriptedKubelet(Optional.of(context), script);
   }
 
   private void accept() {
@@ -119,20 +126,27 @@ final class ScriptedKubelet implements AutoCloseable {
     }
   }
 
-  private void serve(Socket socket, int number) {
-    try (socket) {
+  private void serve(Socket wire, int number) {
+    try (wire;
+        Socket socket = tls.isEmpty() ? wire : encrypted(tls.get(), wire)) {
       for (String head = head(socket); head != null; head = head(socket)) {
         heads.add(head);
         if (socket instanceof SSLSocket tls) {
           clients.add(client(tls));
         }
-        script.answer(new Exchange(head, number, socket));
+        script.answer(new Exchange(head, number, socket, wire));
       }
     } catch (IOException _) {
       // the other side went away, or the script closed the socket
     } finally {
-      open.remove(socket);
+      open.remove(wire);
     }
+  }
+
+  private static Socket encrypted(SSLContext context, Socket wire) throws IOException {
+    var socket = (SSLSocket) context.getSocketFactory().createSocket(wire, null, true);
+    socket.setWantClientAuth(true);
+    return socket;
   }
 
   private static String head(Socket socket) throws IOException {

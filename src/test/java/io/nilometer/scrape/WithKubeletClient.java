@@ -8,6 +8,7 @@ import io.nilometer.kube.KubeCredentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,7 +72,16 @@ class WithKubeletClient {
       KubeCredentials credentials,
       TlsEngine engine,
       InstantSource clock) {
-    var transport = new Transport(Duration.ofMinutes(1), Duration.ofMillis(20), engine);
+    var transport =
+        new Transport(Duration.ofMinutes(1), Duration.ofMillis(20), engine, InetAddress::getByName);
+    return client(settings, credentials, transport, clock);
+  }
+
+  KubeletClient client(
+      KubeletSettings settings,
+      KubeCredentials credentials,
+      Transport transport,
+      InstantSource clock) {
     var client = new NettyKubeletClient(vertx, settings, credentials, transport, clock);
     clients.add(client);
     return client;
