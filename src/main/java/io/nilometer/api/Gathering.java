@@ -16,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -51,10 +49,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   sealed interface Command {}
 
-  /// @param round in which it was asked for
-  private record Answered(int round, Answer answer) implements Command {}
+  private record Answered(Answer answer) implements Command {}
 
-  private record AnsweredElsewhere(int round, Desk.Answers answers) implements Command {}
+  private record AnsweredElsewhere(Desk.Answers answers) implements Command {}
 
   private record Silent(String host) implements Command {}
 
@@ -99,12 +96,12 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private final Set<String> avoided;
   private final ActorRef<MetricsQuery.Reply<R>> replyTo;
   private final Peers peers;
+  private final ActorRef<Answer> answers;
+  private final ActorRef<Desk.Answers> answersElsewhere;
+  private final Map<Integer, Wanted> answered = new HashMap<>();
   private final Map<Integer, Wanted> outstanding = new HashMap<>();
   private final Set<ActorRef<Desk.Command>> desks = new HashSet<>();
   private Copies<StorageActor.Command> copies;
-  private int round;
-  private ActorRef<Answer> answers;
-  private ActorRef<Desk.Answers> answersElsewhere;
 
   private Gathering(
       ActorContext<Command> context,
@@ -122,8 +119,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     this.avoided = avoided;
     this.replyTo = replyTo;
     this.peers = new Peers(context.getSystem());
-    this.answers = context.getSystem().ignoreRef();
-    this.answersElsewhere = context.getSystem().ignoreRef();
+    this.answers = context.messageAdapter(Answer.class, Answered::new);
+    this.answersElsewhere = context.messageAdapter(Desk.Answers.class, AnsweredElsewhere::new);
   }
 
   private Behavior<Command> begin() {
@@ -135,9 +132,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Answered(int of, Answer answer) -> of == round ? onAnswered(answer) : this;
-      case AnsweredElsewhere(int of, Desk.Answers some) ->
-          of == round ? onAnsweredElsewhere(some) : this;
+      case Answered(Answer answer) -> onAnswered(answer);
+      case AnsweredElsewhere(Desk.Answers some) -> onAnsweredElsewhere(some);
       case Silent(String host) -> onSilent(host);
       case AskAgain(String host) -> onAskAgain(host);
       case Look _ -> onLook();
@@ -161,31 +157,14 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       replyTo.tell(new MetricsQuery.Found<>(plan.result()));
       return Behaviors.stopped();
     }
-    asked.forEach((partition, selection) -> outstanding.put(partition, new Wanted(selection)));
-    beginRound();
+    asked.forEach(
+        (partition, selection) -> {
+          Optional<Wanted> before = Optional.ofNullable(answered.get(partition));
+          outstanding.put(partition, new Wanted(selection, before));
+        });
     timers.startSingleTimer(EndSearch.NOW, LONGEST_SEARCH);
     scatter();
     return this;
-  }
-
-  /// What comes late of the round before must not be taken for an answer of this one.
-  private void beginRound() {
-    round++;
-    int current = round;
-    answers = relay(answer -> new Answered(current, answer));
-    answersElsewhere = relay(some -> new AnsweredElsewhere(current, some));
-  }
-
-  private <M> ActorRef<M> relay(Function<M, Command> wrapping) {
-    ActorRef<Command> self = getContext().getSelf();
-    return getContext()
-        .spawnAnonymous(
-            Behaviors.receiveMessage(
-                message -> {
-                  self.tell(wrapping.apply(message));
-                  return Behaviors.same();
-                }),
-            DispatcherSelector.sameAsParent());
   }
 
   private Behavior<Command> onAnswered(Answer answer) {
@@ -217,6 +196,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       if (!whole.isEmpty()) {
         whole.forEach(plan::add);
         outstanding.remove(answer.partition());
+        answered.put(answer.partition(), wanted);
       }
     }
   }

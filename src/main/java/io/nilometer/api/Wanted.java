@@ -15,13 +15,22 @@ import java.util.Set;
 final class Wanted {
 
   private final Selection selection;
+  private final Optional<Wanted> before;
   private final Set<String> asked = new HashSet<>();
   private final Set<String> without = new HashSet<>();
   private final Map<String, List<Answer>> parts = new HashMap<>();
+  private final Map<String, Integer> owed = new HashMap<>();
   private Optional<String> being = Optional.empty();
 
   Wanted(Selection selection) {
+    this(selection, Optional.empty());
+  }
+
+  /// @param before what was wanted of the partition in the round before; what comes late of it is
+  /// no answer to this, so whoever still owes it is not asked
+  Wanted(Selection selection, Optional<Wanted> before) {
     this.selection = selection;
+    this.before = before;
   }
 
   Selection selection() {
@@ -30,11 +39,20 @@ final class Wanted {
 
   void askOf(String host) {
     asked.add(host);
+    owed.merge(host, 1, Integer::sum);
     being = Optional.of(host);
   }
 
   boolean wasAskedOf(String host) {
-    return asked.contains(host) || without.contains(host);
+    return asked.contains(host) || without.contains(host) || isOwedBefore(host);
+  }
+
+  private boolean isOwedBefore(String host) {
+    return before.filter(wanted -> wanted.owed.containsKey(host)).isPresent();
+  }
+
+  private void pay(String host) {
+    owed.computeIfPresent(host, (_, answers) -> answers > 1 ? answers - 1 : null);
   }
 
   /// Whether it was asked for and is still hoped for.
@@ -69,6 +87,11 @@ final class Wanted {
 
   /// The host does not have it now: another is to be asked.
   void miss(String host) {
+    if (isOwedBefore(host)) {
+      before.orElseThrow().miss(host);
+      return;
+    }
+    pay(host);
     giveUp(host);
     asked.remove(host);
     without.add(host);
@@ -81,11 +104,20 @@ final class Wanted {
 
   /// All parts of the answer once they are there, of one host: others may be cut differently.
   List<Answer> add(String host, Answer answer) {
+    if (isOwedBefore(host)) {
+      before.orElseThrow().add(host, answer);
+      return List.of();
+    }
     List<Answer> some = parts.computeIfAbsent(host, _ -> new ArrayList<>());
     some.removeIf(part -> part.parts() != answer.parts()); // of an answer that was cut otherwise
     if (some.stream().noneMatch(part -> part.part() == answer.part())) {
       some.add(answer);
     }
-    return some.size() == answer.parts() ? List.copyOf(some) : List.of();
+    if (some.size() < answer.parts()) {
+      return List.of();
+    }
+    pay(host);
+    parts.remove(host);
+    return List.copyOf(some);
   }
 }

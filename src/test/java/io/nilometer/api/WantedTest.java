@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WantedTest {
@@ -27,6 +28,20 @@ class WantedTest {
     assertThat(wanted.add("b:1", new Answer(0, 2, 3, List.of(), List.of()))).isEmpty();
     assertThat(wanted.add("b:1", new Answer(0, 0, 2, List.of(), List.of()))).isEmpty();
     assertThat(wanted.add("b:1", new Answer(0, 1, 2, List.of(), List.of()))).hasSize(2);
+  }
+
+  @Test
+  void whoeverOwesAnAnswerOfTheRoundBeforeIsNotAskedAndItIsNoAnswerToThis() {
+    wanted.askOf("b:1");
+    wanted.askOf("c:1");
+    assertThat(wanted.add("c:1", Answers.nodes(0))).hasSize(1);
+    var next = new Wanted(new Selection.AllPods(), Optional.of(wanted));
+    assertThat(next.wasAskedOf("b:1")).isTrue();
+    assertThat(next.wasAskedOf("c:1")).isFalse();
+    assertThat(next.add("b:1", Answers.nodes(0))).isEmpty();
+    assertThat(next.wasAskedOf("b:1")).isFalse();
+    next.askOf("b:1");
+    assertThat(next.add("b:1", Answers.nodes(0))).hasSize(1);
   }
 
   @Test

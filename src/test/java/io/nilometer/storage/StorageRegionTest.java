@@ -103,10 +103,15 @@ class StorageRegionTest {
   }
 
   @Test
-  void copiesStopWhenShardingTellsThemTo() {
+  void copiesRetireWhenShardingTellsThemToStopAndNobodyElseHasWhatTheyHave() {
     ClusterSharding.get(Adapter.toClassic(kit.system()))
         .shardRegion("storage")
         .tell(ShardRegion.gracefulShutdownInstance(), null);
-    eventually().untilAsserted(() -> assertThat(known.get().byPartition()).isEmpty());
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(known.get().allHere())
+                    .hasSize(256)
+                    .allMatch(copy -> copy.phase() == Copies.Phase.RETIRING));
   }
 }
