@@ -221,10 +221,12 @@ final class Nilometer {
     LOG.info("Stopped");
   }
 
-  /// What is left for answers under way, so that the whole end stays within 20 s.
+  /// What is left for answers under way, so that the whole end stays within 20 s, unless the delay
+  /// that was asked for takes so long itself.
   private Duration grace(Duration passed) {
-    Duration left = LATEST_LEAVE.minus(passed);
     Duration wanted = settings.serving().shutdownGrace();
+    Duration asked = settings.serving().shutdownDelay().plus(wanted);
+    Duration left = Collections.max(List.of(LATEST_LEAVE, asked)).minus(passed);
     return Collections.max(List.of(SHORTEST_GRACE, Collections.min(List.of(wanted, left))));
   }
 
