@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import io.nilometer.scrape.ScriptedKubelet.Exchange;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -370,11 +372,12 @@ class KubeletConnectionTest extends WithKubeletClient {
 
   @Test
   void aRefusedConnectionSaysSo() throws Exception {
-    KubeletTarget gone;
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      gone = kubelet.target();
+    try (var silent = new Socket()) { // its port is nobody else's, and it does not listen
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      var gone = new KubeletTarget("gone", "127.0.0.1", silent.getLocalPort(), "/metrics/resource");
+      assertThat(failure(client().fetch(gone)))
+          .isEqualTo(gone.authority() + ": connection refused");
     }
-    assertThat(failure(client().fetch(gone))).isEqualTo(gone.authority() + ": connection refused");
   }
 
   private KubeletClient lookingUpWith(KubeletNames.Lookup lookup, Duration timeout) {
