@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// Finds the usage of pods: first in the partitions where they were last found, then, for those
+/// Finds the usage of pods: first at the nodes where they were last found, then, for those
 /// that are not there or whose sample is old (they may have moved), in all.
 final class PodsPlan implements Plan<List<PodMetrics>> {
 
@@ -22,10 +24,8 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   private final boolean most;
   private final Partitions partitions;
   private final long doubtfulNanos;
-  private final Map<PodRef, Found> found;
+  private final Map<PodRef, PodUsage> found;
   private boolean askedEverywhere;
-
-  private record Found(PodUsage usage, int partition) {}
 
   /// @param selected in the order in which they are to be answered
   /// @param most most of all pods are selected, so that all may be asked for
@@ -43,24 +43,28 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     if (most) {
       return everywhere(new Selection.AllPods());
     }
-    var known = new HashMap<Integer, List<PodRef>>();
-    for (RunningPod pod : selected) {
-      if (pod.partition() != RunningPod.NOWHERE) {
-        known.computeIfAbsent(pod.partition(), _ -> new ArrayList<>()).add(pod.pod());
-      }
-    }
     var asked = new HashMap<Integer, Selection>();
-    known.forEach((partition, pods) -> asked.put(partition, new Selection.Pods(pods)));
+    known().forEach((partition, pods) -> asked.put(partition, podsOf(pods)));
     return asked.isEmpty() ? more() : asked;
+  }
+
+  /// The selected pods by the partition of the node where they were last found.
+  private Map<Integer, List<RunningPod>> known() {
+    return selected.stream()
+        .filter(pod -> pod.node().isPresent())
+        .collect(Collectors.groupingBy(pod -> partitions.of(pod.node().orElseThrow())));
+  }
+
+  private static Selection podsOf(List<RunningPod> pods) {
+    return new Selection.PodsOf(
+        pods.stream().map(RunningPod::pod).toList(),
+        pods.stream().map(RunningPod::node).flatMap(Optional::stream).distinct().toList());
   }
 
   @Override
   public void add(Answer answer) {
     for (PodUsage usage : answer.pods()) {
-      found.merge(
-          usage.pod(),
-          new Found(usage, answer.partition()),
-          (one, other) -> other.usage().supersedes(one.usage()) ? other : one);
+      found.merge(usage.pod(), usage, (one, other) -> other.supersedes(one) ? other : one);
     }
   }
 
@@ -82,18 +86,18 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   public List<PodMetrics> result() {
     var metrics = new ArrayList<PodMetrics>(Math.min(selected.size(), found.size()));
     for (RunningPod pod : selected) {
-      Found place = found.get(pod.pod());
-      if (place != null) {
-        pod.foundIn(place.partition());
-        metrics.add(new PodMetrics(pod.labels(), place.usage()));
+      PodUsage usage = found.get(pod.pod());
+      if (usage != null) {
+        pod.foundAt(usage.node());
+        metrics.add(new PodMetrics(pod.labels(), usage));
       }
     }
     return metrics;
   }
 
   private boolean isDoubtful(PodRef pod) {
-    Found place = found.get(pod);
-    return place == null || place.usage().timeNanos() < doubtfulNanos;
+    PodUsage usage = found.get(pod);
+    return usage == null || usage.timeNanos() < doubtfulNanos;
   }
 
   private Map<Integer, Selection> everywhere(Selection selection) {

@@ -98,7 +98,7 @@ public final class PodIndex {
     var pod = new RunningPod(new PodRef(namespace.name(), facts.pod().name()), shared);
     pod.seen(round);
     if (old.isPresent()) {
-      pod.foundIn(old.get().partition());
+      old.get().node().ifPresent(pod::foundAt);
       labels.release(old.get().labels());
     } else {
       size.incrementAndGet();

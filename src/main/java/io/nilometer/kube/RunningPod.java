@@ -2,17 +2,15 @@ package io.nilometer.kube;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
+import java.util.Optional;
 
 /// A pod that runs, as [PodIndex] knows it. It also remembers where the pod's metrics were last
 /// found; readers of any thread may read and write that, and it may be out of date.
 public final class RunningPod {
 
-  /// Nobody has found the pod's metrics yet.
-  public static final int NOWHERE = -1;
-
   private final PodRef pod;
   private final Labels labels;
-  private short partition = NOWHERE;
+  private String node; // null until its metrics were found
   private byte round; // the list in which it was last seen
 
   RunningPod(PodRef pod, Labels labels) {
@@ -28,17 +26,16 @@ public final class RunningPod {
     return labels;
   }
 
-  /// The partition where it was last found, or [#NOWHERE].
-  public int partition() {
-    return partition;
+  /// The node where it was last found; empty when nobody has found its metrics yet.
+  public Optional<String> node() {
+    return Optional.ofNullable(node);
   }
 
-  /// Remembers the partition where it was found: 0 to 32767, or [#NOWHERE].
-  public void foundIn(int partition) {
-    if (partition < NOWHERE || partition > Short.MAX_VALUE) {
-      throw new IllegalArgumentException("no partition: " + partition);
+  /// Remembers the node where it was found.
+  public void foundAt(String node) {
+    if (!node.equals(this.node)) { // the text that is kept already may be shared with many pods
+      this.node = node;
     }
-    this.partition = (short) partition;
   }
 
   String name() {

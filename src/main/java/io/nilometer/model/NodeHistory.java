@@ -84,7 +84,12 @@ public record NodeHistory(
   }
 
   public Optional<PodUsage> usage(PodRef pod) {
-    return Optional.ofNullable(pods.get(pod)).flatMap(PodHistory::usage);
+    return Optional.ofNullable(pods.get(pod)).flatMap(known -> known.usage(name));
+  }
+
+  /// Of all pods that have a rate.
+  public List<PodUsage> usages() {
+    return pods.values().stream().map(pod -> pod.usage(name)).flatMap(Optional::stream).toList();
   }
 
   /// Of those of the wanted pods that are known here. Looks through whichever are fewer: one query

@@ -44,10 +44,11 @@ public record PodHistory(PodRef pod, List<Container> containers) {
     return paired;
   }
 
-  /// What the pod used; empty while one of its containers has a single sample, and when no
+  /// What the pod used at this node; empty while one of its containers has a single sample, and
+  /// when no
   /// container
   /// has a rate to be told.
-  public Optional<PodUsage> usage() {
+  public Optional<PodUsage> usage(String node) {
     var usages = new ArrayList<ContainerUsage>(containers.size());
     Usage earliest = null;
     long latestStart = Sample.LONG_RUNNING;
@@ -65,6 +66,7 @@ public record PodHistory(PodRef pod, List<Container> containers) {
     return earliest == null
         ? Optional.empty()
         : Optional.of(
-            new PodUsage(pod, earliest.timeNanos(), earliest.windowNanos(), latestStart, usages));
+            new PodUsage(
+                pod, node, earliest.timeNanos(), earliest.windowNanos(), latestStart, usages));
   }
 }

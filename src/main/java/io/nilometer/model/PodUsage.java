@@ -4,12 +4,14 @@ import java.util.List;
 
 /// A pod's usage as it is served.
 ///
+/// @param node whose kubelet told it
 /// @param timeNanos time of its earliest container sample, nanoseconds since the epoch
 /// @param windowNanos window of that container, nanoseconds
 /// @param startNanos start of its latest container, nanoseconds since the epoch
 /// @param containers by name, never none
 public record PodUsage(
     PodRef pod,
+    String node,
     long timeNanos,
     long windowNanos,
     long startNanos,

@@ -3,7 +3,6 @@ package io.nilometer.storage;
 import io.nilometer.cluster.Copies;
 import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Wire;
-import io.nilometer.model.PodRef;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -46,11 +45,7 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
 
   /// Questions in as many messages as it takes.
   public static List<List<Question>> portions(List<Question> questions) {
-    return Portions.of(
-        questions,
-        MOST_NAMED,
-        question ->
-            question.selection() instanceof Selection.Pods(List<PodRef> pods) ? pods.size() : 1);
+    return Portions.of(questions, MOST_NAMED, question -> question.selection().size());
   }
 
   public static Behavior<Command> create(

@@ -74,9 +74,16 @@ final class Holdings {
 
   /// Those of the wanted nodes that are known.
   List<NodeHistory> find(Selection wanted) {
-    return wanted instanceof Selection.Nodes(List<String> names)
-        ? names.stream().map(nodes::get).filter(Objects::nonNull).toList()
-        : List.copyOf(nodes.values());
+    return switch (wanted) {
+      case Selection.Nodes(List<String> names) -> find(names);
+      case Selection.PodsOf(_, List<String> names) -> find(names);
+      case Selection.AllNodes _, Selection.AllPods _, Selection.Pods _ ->
+          List.copyOf(nodes.values());
+    };
+  }
+
+  private List<NodeHistory> find(List<String> names) {
+    return names.stream().map(nodes::get).filter(Objects::nonNull).toList();
   }
 
   /// The usages of what is selected, of nodes that were scraped since.
@@ -87,6 +94,7 @@ final class Holdings {
       case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh);
       case Selection.AllPods _ -> pods(fresh);
       case Selection.Pods(List<PodRef> wanted) -> pods(fresh, wanted);
+      case Selection.PodsOf(List<PodRef> wanted, _) -> pods(fresh, wanted);
     };
   }
 
@@ -98,9 +106,7 @@ final class Holdings {
 
   private Answer pods(List<NodeHistory> fresh) {
     var usages = new ArrayList<PodUsage>();
-    for (NodeHistory node : fresh) {
-      node.pods().values().forEach(pod -> pod.usage().ifPresent(usages::add));
-    }
+    fresh.forEach(node -> usages.addAll(node.usages()));
     return Answer.whole(partition, List.of(), usages);
   }
 

@@ -141,6 +141,7 @@ final class Pack {
         answer.pods(),
         pod -> {
           pod(to, pod.pod());
+          to.text(pod.node());
           to.number(pod.timeNanos() - base);
           to.number(pod.windowNanos());
           to.number(pod.startNanos());
@@ -172,6 +173,7 @@ final class Pack {
             () ->
                 new PodUsage(
                     pod(from),
+                    from.text(),
                     base + from.number(),
                     from.number(),
                     from.number(),

@@ -11,7 +11,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = Selection.AllNodes.class, name = "allNodes"),
   @JsonSubTypes.Type(value = Selection.Nodes.class, name = "nodes"),
   @JsonSubTypes.Type(value = Selection.AllPods.class, name = "allPods"),
-  @JsonSubTypes.Type(value = Selection.Pods.class, name = "pods")
+  @JsonSubTypes.Type(value = Selection.Pods.class, name = "pods"),
+  @JsonSubTypes.Type(value = Selection.PodsOf.class, name = "podsOf")
 })
 public sealed interface Selection {
 
@@ -21,5 +22,18 @@ public sealed interface Selection {
 
   record AllPods() implements Selection {}
 
+  /// Wherever they are.
   record Pods(List<PodRef> pods) implements Selection {}
+
+  /// Only at these nodes.
+  record PodsOf(List<PodRef> pods, List<String> nodes) implements Selection {}
+
+  /// How much of a message it takes, in pods.
+  default int size() {
+    return switch (this) {
+      case Pods(List<PodRef> pods) -> pods.size();
+      case PodsOf(List<PodRef> pods, _) -> pods.size();
+      case AllNodes _, Nodes _, AllPods _ -> 1;
+    };
+  }
 }

@@ -28,8 +28,12 @@ final class Answers {
   }
 
   static PodUsage pod(PodRef pod, long timeNanos, long startNanos) {
+    return pod(pod, "n", timeNanos, startNanos);
+  }
+
+  static PodUsage pod(PodRef pod, String node, long timeNanos, long startNanos) {
     return new PodUsage(
-        pod, timeNanos, 10, startNanos, List.of(new ContainerUsage("c", 500, 4096)));
+        pod, node, timeNanos, 10, startNanos, List.of(new ContainerUsage("c", 500, 4096)));
   }
 
   static Answer pods(int partition, PodUsage... usages) {

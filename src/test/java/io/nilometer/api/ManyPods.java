@@ -32,7 +32,8 @@ final class ManyPods extends AbstractList<PodMetrics> {
     var pod = new PodRef("namespace-" + index / 1000, "pod-%06d".formatted(index));
     return new PodMetrics(
         LABELS,
-        new PodUsage(pod, 0, 15_000_000_000L, 0, List.of(new ContainerUsage("c", 1000, 1 << 20))));
+        new PodUsage(
+            pod, "n", 0, 15_000_000_000L, 0, List.of(new ContainerUsage("c", 1000, 1 << 20))));
   }
 
   @Override

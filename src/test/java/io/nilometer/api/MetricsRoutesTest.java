@@ -279,7 +279,8 @@ final class MetricsRoutesTest {
   private static PodMetrics pod(String namespace, String name) {
     return new PodMetrics(
         Labels.of(Map.of("name", name)),
-        new PodUsage(new PodRef(namespace, name), 0, 1, 0, List.of(new ContainerUsage("c", 1, 1))));
+        new PodUsage(
+            new PodRef(namespace, name), "n", 0, 1, 0, List.of(new ContainerUsage("c", 1, 1))));
   }
 
   private record FailingMetrics(Throwable failure) implements Metrics {

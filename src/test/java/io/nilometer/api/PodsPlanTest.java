@@ -12,12 +12,16 @@ import io.nilometer.storage.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PodsPlanTest {
 
   private static final Partitions PARTITIONS = new Partitions(3);
   private static final long DOUBTFUL = 100;
+  private static final String ALONE = nodeOf(0, 0);
+  private static final String HERE = nodeOf(2, 0);
+  private static final String BESIDE = nodeOf(2, 1);
   private static final PodRef A = new PodRef("ns", "a");
   private static final PodRef B = new PodRef("ns", "b");
   private static final PodRef C = new PodRef("other", "a");
@@ -28,11 +32,20 @@ class PodsPlanTest {
   private final PodsPlan few = new PodsPlan(pods, false, PARTITIONS, DOUBTFUL);
   private final PodsPlan most = new PodsPlan(pods, true, PARTITIONS, DOUBTFUL);
 
-  /// Remembers where they were found: a in 0, b in 2, the other a in 2.
+  /// Remembers where they were found: a at one node, b and the other a at two of another partition.
   private void allWereFound() {
-    pods.get(0).foundIn(0);
-    pods.get(1).foundIn(2);
-    pods.get(2).foundIn(2);
+    pods.get(0).foundAt(ALONE);
+    pods.get(1).foundAt(HERE);
+    pods.get(2).foundAt(BESIDE);
+  }
+
+  private static String nodeOf(int partition, int number) {
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "node-" + i)
+        .filter(node -> PARTITIONS.of(node) == partition)
+        .skip(number)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Map<Integer, Selection> everywhere(Selection selection) {
@@ -59,7 +72,20 @@ class PodsPlanTest {
   void podsAreAskedForFirstWhereTheyWereFound() {
     allWereFound();
     assertThat(few.first())
-        .isEqualTo(Map.of(0, new Selection.Pods(List.of(A)), 2, new Selection.Pods(List.of(B, C))));
+        .isEqualTo(
+            Map.of(
+                0,
+                new Selection.PodsOf(List.of(A), List.of(ALONE)),
+                2,
+                new Selection.PodsOf(List.of(B, C), List.of(HERE, BESIDE))));
+  }
+
+  @Test
+  void aNodeWithSeveralOfThePodsIsNamedOnce() {
+    pods.get(1).foundAt(HERE);
+    pods.get(2).foundAt(HERE);
+    assertThat(few.first())
+        .isEqualTo(Map.of(2, new Selection.PodsOf(List.of(B, C), List.of(HERE))));
   }
 
   @Test
@@ -84,9 +110,9 @@ class PodsPlanTest {
 
   @Test
   void podsNobodyFoundYetAreAskedForInTheSecondRoundWhenOthersWere() {
-    pods.get(0).foundIn(1);
-    assertThat(few.first()).isEqualTo(Map.of(1, new Selection.Pods(List.of(A))));
-    few.add(Answers.pods(1, Answers.pod(A, 120, 1)));
+    pods.get(0).foundAt(ALONE);
+    assertThat(few.first()).isEqualTo(Map.of(0, new Selection.PodsOf(List.of(A), List.of(ALONE))));
+    few.add(Answers.pods(0, Answers.pod(A, 120, 1)));
     assertThat(few.more()).isEqualTo(everywhere(new Selection.Pods(List.of(B, C))));
   }
 
@@ -107,11 +133,11 @@ class PodsPlanTest {
 
   @Test
   void whereAPodWasFoundIsRememberedForTheNextQuery() {
-    most.add(Answers.pods(0, Answers.pod(A, 120, 1)));
-    most.add(Answers.pods(1, Answers.pod(A, 130, 1)));
+    most.add(Answers.pods(0, Answers.pod(A, ALONE, 120, 1)));
+    most.add(Answers.pods(2, Answers.pod(A, HERE, 130, 1)));
     most.result();
-    assertThat(pods.get(0).partition()).isEqualTo(1);
-    assertThat(pods.get(1).partition()).isEqualTo(RunningPod.NOWHERE);
+    assertThat(pods.get(0).node()).contains(HERE);
+    assertThat(pods.get(1).node()).isEmpty();
   }
 
   @Test

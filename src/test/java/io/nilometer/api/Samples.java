@@ -33,6 +33,7 @@ final class Samples {
           Labels.of(Map.of("app", "web")),
           new PodUsage(
               new PodRef("shop", "web-1"),
+              "node-1",
               TIME_NANOS,
               15_000_000_000L,
               TIME_NANOS,
@@ -70,7 +71,7 @@ final class Samples {
     var usage = new ContainerUsage("main", 1_000_001L * (i % 997 + 1), 4096L * (i + 4096));
     return new PodMetrics(
         labels,
-        new PodUsage(ref, time, 15_000_000_000L + i % 1000 * 1_000_000L, 0, List.of(usage)));
+        new PodUsage(ref, "n", time, 15_000_000_000L + i % 1000 * 1_000_000L, 0, List.of(usage)));
   }
 
   static byte[] bytes(Body body) {

@@ -1,7 +1,6 @@
 package io.nilometer.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.LabelSelector;
@@ -130,17 +129,21 @@ class PodIndexTest {
   @Test
   void aPodKeepsItsPlaceWhenItsLabelsChange() {
     index.put(List.of(facts("a", "x")));
-    assertThat(find("a").partition()).isEqualTo(RunningPod.NOWHERE);
-    find("a").foundIn(255);
+    assertThat(find("a").node()).isEmpty();
+    find("a").foundAt("n");
     index.put(List.of(facts("a", "y")));
-    assertThat(find("a").partition()).isEqualTo(255);
+    assertThat(find("a").node()).contains("n");
   }
 
   @Test
-  void aPlaceThatCannotBeRememberedIsRefused() {
+  void whereAPodStillIsIsNotKeptAgain() {
     index.put(List.of(facts("a", "x")));
-    assertThatThrownBy(() -> find("a").foundIn(32_768))
-        .isInstanceOf(IllegalArgumentException.class);
+    var first = new String("n");
+    find("a").foundAt(first);
+    find("a").foundAt(new String("n"));
+    assertThat(find("a").node().orElseThrow()).isSameAs(first);
+    find("a").foundAt("m");
+    assertThat(find("a").node()).contains("m");
   }
 
   @Test

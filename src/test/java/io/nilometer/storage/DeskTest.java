@@ -74,6 +74,7 @@ class DeskTest {
                 i ->
                     new PodUsage(
                         new PodRef("ns", "pod-" + i),
+                        "n",
                         1,
                         1,
                         1,

@@ -70,7 +70,12 @@ class PackTest {
           List.of(new NodeUsage("node-1", new Usage(1_767_268_814L, 15_000, 250, 1 << 30))),
           List.of(
               new PodUsage(
-                  POD, 1_767_268_813L, 15_000, 0, List.of(new ContainerUsage("coredns", 3, 18)))));
+                  POD,
+                  "node-1",
+                  1_767_268_813L,
+                  15_000,
+                  0,
+                  List.of(new ContainerUsage("coredns", 3, 18)))));
 
   @Provide
   Arbitrary<NodeBatch> batches() {
@@ -117,7 +122,7 @@ class PackTest {
             part,
             -part,
             List.of(new NodeUsage(first.node(), usage)),
-            List.of(new PodUsage(POD, part, first.requestedNanos(), 0, containers)));
+            List.of(new PodUsage(POD, first.node(), part, first.requestedNanos(), 0, containers)));
     assertThat(Pack.answer(Pack.answer(answer))).isEqualTo(answer);
   }
 

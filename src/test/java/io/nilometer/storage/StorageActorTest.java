@@ -115,6 +115,14 @@ class StorageActorTest {
   }
 
   @Test
+  void tellsAPodOnlyOfTheNodesAskedFor() {
+    scrapes("a", 0, 10);
+    scrapes("b", 0, 10);
+    var wanted = new Selection.PodsOf(List.of(POD), List.of("b", "unknown"));
+    assertThat(ask(wanted).pods()).extracting(PodUsage::node).containsExactly("b");
+  }
+
+  @Test
   void aQueryForManyPodsCostsWhatIsKeptNotEveryPodAtEveryNode() {
     for (int node = 0; node < 2_000; node++) {
       scrapes("node-" + node, 0, 10);

@@ -76,7 +76,7 @@ class WireTest {
           2,
           3,
           List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
-          List.of(new PodUsage(POD, 1, 2, 3, List.of(new ContainerUsage("c", 4, 5)))));
+          List.of(new PodUsage(POD, "n", 1, 2, 3, List.of(new ContainerUsage("c", 4, 5)))));
   private static final Answer EMPTY_ANSWER = Answer.whole(17, List.of(), List.of());
 
   private static final List<Wire> STORAGE_MESSAGES =
@@ -94,7 +94,8 @@ class WireTest {
                   new Desk.Question(new Selection.AllNodes(), List.of(1, 2)),
                   new Desk.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
                   new Desk.Question(new Selection.AllPods(), List.of(4)),
-                  new Desk.Question(new Selection.Pods(List.of(POD)), List.of())),
+                  new Desk.Question(new Selection.Pods(List.of(POD)), List.of()),
+                  new Desk.Question(new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
               KIT.<Desk.Answers>createTestProbe().getRef()),
           new Desk.Answers("10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
           new Desk.Leave(KIT.<Desk.Answers>createTestProbe().getRef()),
