@@ -168,8 +168,8 @@ public final class FirstAnswer extends AbstractMatchingBehavior<FirstAnswer.Comm
   }
 
   private Behavior<Command> notYet(Optional<String> missing) {
-    outcome.missing = missing;
     timers.startSingleTimer(Try.AGAIN, BETWEEN_TRIES);
+    outcome.missing = missing;
     return this;
   }
 }

@@ -212,7 +212,7 @@ class GatheringTest {
         .toList();
   }
 
-  /// As it is sent by the neighbour's desk, whose answer is here when the next step is tried.
+  /// As it is sent by the neighbour's desk.
   private static void tell(Desk.Ask ask, Neighbour host, Answer... answers) {
     ask.replyTo().tell(new Desk.Answers(host.member(), List.of(answers), List.of()));
   }
@@ -272,21 +272,13 @@ class GatheringTest {
     Desk.Ask ask = asked(atB);
     passes(200);
     tell(ask, B, part(0, 0, 2), part(1, 0, 1));
-    awaitArrival(ask);
+    B.awaitArrival(KIT);
     passes(200);
     query.expectNoMessage(Duration.ZERO);
     atC.expectNoMessage(Duration.ofMillis(50));
     passes(100);
     query.expectMessage(new MetricsQuery.Avoid(B.member()));
     assertThat(partitions(asked(atC))).containsExactly(0);
-  }
-
-  /// Answers go to one actor in order, so what was sent before is there when this is; nobody asked
-  /// for it.
-  private void awaitArrival(Desk.Ask ask) {
-    TestProbe<String> none = KIT.createTestProbe();
-    tell(ask, B, part(99, 0, 1));
-    none.expectNoMessage(Duration.ofMillis(200));
   }
 
   @Test
@@ -303,10 +295,11 @@ class GatheringTest {
     gather(elsewhere());
     Desk.Ask first = asked(atB);
     tell(first, B, part(0, 0, 2), part(1, 0, 1));
-    awaitArrival(first);
+    B.awaitArrival(KIT);
     passes(300);
     Desk.Ask hedge = asked(atC);
     tell(hedge, C, part(0, 1, 2));
+    C.awaitArrival(KIT);
     atB.expectNoMessage(Duration.ofMillis(100));
     tell(hedge, C, part(0, 0, 2));
     assertThat(partitions(asked(atB))).containsExactly(1, 2);
@@ -335,7 +328,7 @@ class GatheringTest {
     Desk.Ask second = asked(atC);
     assertThat(partitions(second)).containsExactly(1);
     tell(first, B, Answers.nodes(1));
-    awaitArrival(second);
+    B.awaitArrival(KIT);
     replies.expectNoMessage(Duration.ZERO);
   }
 
@@ -351,7 +344,7 @@ class GatheringTest {
   void whoeverHadNoCopyIsAskedAgainAfterALook() {
     gather(copies(List.of(at(B, 0, 0)), List.of(here(1, Copies.Phase.READY)), List.of()));
     tellAbsent(asked(atB), B, 0);
-    atB.expectNoMessage(Duration.ofMillis(100));
+    B.awaitArrival(KIT);
     passes(200);
     MetricsQuery.Locate look = query.expectMessageClass(MetricsQuery.Locate.class);
     look.replyTo().tell(copies(List.of(at(B, 0, 0)), List.of(), List.of()));
@@ -399,7 +392,7 @@ class GatheringTest {
     tellAbsent(ask, B, 0, 1);
     Desk.Ask sibling = asked(atC);
     tell(sibling, C, Answers.nodes(0));
-    awaitArrival(ask);
+    C.awaitArrival(KIT);
     passes(5_000);
     assertThat(replies.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
     atC.fishForMessage(
@@ -424,7 +417,7 @@ class GatheringTest {
     gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of()));
     Desk.Ask ask = asked(atB);
     tellAbsent(ask, B, 0, 1);
-    awaitArrival(ask);
+    B.awaitArrival(KIT);
     passes(1_000);
     assertThat(replies.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
   }

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 
@@ -49,6 +51,17 @@ public final class Neighbour implements AutoCloseable {
               }),
           name);
     }
+  }
+
+  /// Whatever this one has sent to actors of the other so far has arrived when this returns: what
+  /// goes from one replica to another stays in order.
+  public void awaitArrival(ActorTestKit other) {
+    TestProbe<Membership.Command> there = other.createTestProbe();
+    String path = ActorRefResolver.get(other.system()).toSerializationFormat(there.getRef());
+    ActorRef<Membership.Command> sender = ActorRefResolver.get(kit.system()).resolveActorRef(path);
+    var last = new Membership.Draining(member());
+    sender.tell(last);
+    there.expectMessage(last);
   }
 
   @Override

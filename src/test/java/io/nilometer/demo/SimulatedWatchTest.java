@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The bytes of a watch, which client libraries hide.
-@Timeout(20)
+@Timeout(60)
 class SimulatedWatchTest {
 
   private final SimulatedCluster cluster = SimulatedCluster.start(ClusterSpec.of(2, 1));

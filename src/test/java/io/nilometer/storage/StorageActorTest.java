@@ -155,6 +155,7 @@ class StorageActorTest {
   @Test
   void stalePointsAreForgottenSoThatANodeThatComesBackStartsAnew() {
     scrapes("a", 0, 10);
+    assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1); // it runs, and so do its timers
     now = START.plusSeconds(100);
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
     scrapes("a", 101);
@@ -165,6 +166,7 @@ class StorageActorTest {
   void theMetricsCountWhatCanBeToldUntilTheCopyEnds() {
     scrapes("a", 0, 10);
     scrapes("single", 10);
+    ask(new Selection.AllNodes()); // it runs, and so do its timers
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
     ask(new Selection.AllNodes());
     assertThat(exposed())
