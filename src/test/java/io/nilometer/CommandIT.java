@@ -114,7 +114,7 @@ class CommandIT {
           .atMost(Program.START)
           .until(() -> program.stdout().stream().anyMatch(line -> line.startsWith("150 PODS")));
       program.interrupt();
-      assertThat(program.exitCode(Duration.ofSeconds(10))).isZero();
+      assertThat(program.exitCode(Duration.ofSeconds(30))).isZero();
       assertThat(program.stderr()).isEmpty();
       assertThat(program.leftBehind()).isEmpty();
       assertThat(kubeconfig).doesNotExist();

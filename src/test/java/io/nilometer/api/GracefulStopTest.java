@@ -43,7 +43,7 @@ final class GracefulStopTest {
       assertThat(connection.readToEnd())
           .startsWith("HTTP/1.1 200 OK\r\n")
           .contains("Connection: close\r\n", "NodeMetricsList");
-      assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(stopped).succeedsWithin(LONG);
     }
   }
 
@@ -57,7 +57,7 @@ final class GracefulStopTest {
       awaitRefused(server);
       assertThat(stopped).isNotDone();
       assertThat(connection.readToEnd()).contains("pod-099999").endsWith("0\r\n\r\n");
-      assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(stopped).succeedsWithin(LONG);
     }
   }
 
@@ -68,7 +68,7 @@ final class GracefulStopTest {
       connection.send(NODES);
       metrics.awaitQuestion();
       CompletionStage<Done> stopped = server.server().stop(Duration.ofMillis(300));
-      assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(stopped).succeedsWithin(LONG);
       assertThat(connection.isClosedByServer()).isTrue();
     }
   }
@@ -80,7 +80,7 @@ final class GracefulStopTest {
       connection.send(PODS);
       connection.readHead();
       CompletionStage<Done> stopped = server.server().stop(Duration.ofMillis(300));
-      assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(stopped).succeedsWithin(LONG);
     }
   }
 
@@ -94,14 +94,14 @@ final class GracefulStopTest {
       CompletionStage<Done> stopped = server.server().stop(LONG);
       assertThat(used.isClosedByServer()).isTrue();
       assertThat(unused.isClosedByServer()).isTrue();
-      assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(stopped).succeedsWithin(LONG);
     }
   }
 
   @Test
   void whenStoppedNobodyIsListening() throws Exception {
     try (var server = TestServer.start(certificates, metrics)) {
-      server.server().stop(LONG).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      server.server().stop(LONG).toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> server.connect().close());
     }
   }
@@ -121,7 +121,7 @@ final class GracefulStopTest {
     private final CountDownLatch question = new CountDownLatch(1);
 
     void awaitQuestion() throws InterruptedException {
-      assertThat(question.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(question.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override

