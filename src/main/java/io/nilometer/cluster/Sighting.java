@@ -5,8 +5,9 @@ package io.nilometer.cluster;
 ///
 /// @param record as it was read last
 /// @param sinceNanos when it was first read like that, by a clock that only goes forward
-/// @param alive another holder has written it since it was asked for
-record Sighting(LeaseRecord record, long sinceNanos, boolean alive) {
+/// @param fresh it was read since it was asked for
+/// @param alive another holder has written it since then
+record Sighting(LeaseRecord record, long sinceNanos, boolean fresh, boolean alive) {
 
   /// What may be done about it.
   enum Claim {
@@ -19,16 +20,19 @@ record Sighting(LeaseRecord record, long sinceNanos, boolean alive) {
   }
 
   static Sighting first(LeaseRecord found, long nowNanos) {
-    return new Sighting(found, nowNanos, false);
+    return new Sighting(found, nowNanos, true, false);
   }
 
   /// Asks anew: what was seen still counts, but its holder is to show life again.
   Sighting again() {
-    return new Sighting(record, sinceNanos, false);
+    return new Sighting(record, sinceNanos, false, false);
   }
 
+  /// What was written between two askings may be as old as the first: its writer may be dead.
   Sighting then(LeaseRecord found, long nowNanos) {
-    return found.version().equals(record.version()) ? this : new Sighting(found, nowNanos, true);
+    return found.version().equals(record.version())
+        ? new Sighting(record, sinceNanos, true, alive)
+        : new Sighting(found, nowNanos, true, fresh);
   }
 
   Claim claim(String self, long nowNanos) {

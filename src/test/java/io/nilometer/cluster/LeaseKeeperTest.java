@@ -167,4 +167,15 @@ class LeaseKeeperTest {
     await().during(TTL.plusMillis(500)).atMost(TTL.multipliedBy(4)).until(one::holds);
     assertThat(one.losses).hasValue(0);
   }
+
+  @Test
+  void oneThatHadItBeforeTakesThatOfAHolderThatDiedSince() {
+    var one = new Contender("one");
+    assertThat(one.acquire().join()).isTrue();
+    assertThat(one.release().join()).isTrue();
+    var two = new Contender("two");
+    assertThat(two.acquire().join()).isTrue();
+    two.die();
+    assertThat(one.acquire().join()).isTrue();
+  }
 }

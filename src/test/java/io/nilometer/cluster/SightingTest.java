@@ -74,6 +74,22 @@ class SightingTest {
     assertThat(again.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.OPEN);
   }
 
+  @Test
+  void whatWasWrittenBeforeItWasAskedForAgainProvesNothing() {
+    Sighting again = seen(held("1", "")).again().then(held("9", "you"), after(TTL));
+    assertThat(again.claim("me", after(TTL))).isEqualTo(Claim.UNDECIDED);
+    assertThat(again.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.OPEN);
+    Sighting renewed = again.then(held("10", "you"), after(TTL.plusSeconds(2)));
+    assertThat(renewed.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.REFUSED);
+  }
+
+  @Test
+  void whatWasWrittenSinceItWasReadAgainProvesLife() {
+    Sighting again = seen(held("1", "you")).again().then(held("1", "you"), after(TTL));
+    Sighting renewed = again.then(held("2", "you"), after(TTL.plusSeconds(1)));
+    assertThat(renewed.claim("me", after(TTL.plusSeconds(1)))).isEqualTo(Claim.REFUSED);
+  }
+
   /// Whatever its clock says: only that it writes counts.
   @Property
   void aHolderThatWritesInTimeNeverLosesIt(
