@@ -102,6 +102,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private final Map<Integer, Wanted> outstanding = new HashMap<>();
   private final Set<ActorRef<Desk.Command>> desks = new HashSet<>();
   private Copies<StorageActor.Command> copies;
+  private int attempt;
 
   private Gathering(
       ActorContext<Command> context,
@@ -169,13 +170,13 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   private Behavior<Command> onAnswered(Answer answer) {
     String self = copies.view().self();
-    take(self, answer);
+    take(self, 0, answer); // which is whole
     listen(self);
     return goOn();
   }
 
   private Behavior<Command> onAnsweredElsewhere(Desk.Answers some) {
-    some.answers().forEach(answer -> take(some.member(), answer));
+    some.answers().forEach(answer -> take(some.member(), some.attempt(), answer));
     for (int partition : some.absent()) {
       Wanted wanted = outstanding.get(partition);
       if (wanted != null) {
@@ -189,10 +190,10 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     return goOn();
   }
 
-  private void take(String host, Answer answer) {
+  private void take(String host, int attempt, Answer answer) {
     Wanted wanted = outstanding.get(answer.partition());
     if (wanted != null) {
-      List<Answer> whole = wanted.add(host, answer);
+      List<Answer> whole = wanted.add(host, attempt, answer);
       if (!whole.isEmpty()) {
         whole.forEach(plan::add);
         outstanding.remove(answer.partition());
@@ -314,6 +315,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
         (selection, partitions) ->
             questions.add(new Desk.Question(selection, List.copyOf(partitions))));
     desks.add(desk);
-    Desk.portions(questions).forEach(portion -> desk.tell(new Desk.Ask(portion, answersElsewhere)));
+    attempt++;
+    Desk.portions(questions)
+        .forEach(portion -> desk.tell(new Desk.Ask(attempt, portion, answersElsewhere)));
   }
 }

@@ -18,7 +18,7 @@ final class Wanted {
   private final Optional<Wanted> before;
   private final Set<String> asked = new HashSet<>();
   private final Set<String> without = new HashSet<>();
-  private final Map<String, List<Answer>> parts = new HashMap<>();
+  private final Map<String, Map<Integer, List<Answer>>> parts = new HashMap<>();
   private final Map<String, Integer> owed = new HashMap<>();
   private Optional<String> being = Optional.empty();
 
@@ -102,17 +102,18 @@ final class Wanted {
     without.clear();
   }
 
-  /// All parts of the answer once they are there, of one host: others may be cut differently.
-  List<Answer> add(String host, Answer answer) {
+  /// All parts of the answer once they are there, of one host and one attempt: others may be cut
+  /// differently.
+  List<Answer> add(String host, int attempt, Answer answer) {
     if (isOwedBefore(host)) {
-      before.orElseThrow().add(host, answer);
+      before.orElseThrow().add(host, attempt, answer);
       return List.of();
     }
-    List<Answer> some = parts.computeIfAbsent(host, _ -> new ArrayList<>());
-    some.removeIf(part -> part.parts() != answer.parts()); // of an answer that was cut otherwise
-    if (some.stream().noneMatch(part -> part.part() == answer.part())) {
-      some.add(answer);
-    }
+    List<Answer> some =
+        parts
+            .computeIfAbsent(host, _ -> new HashMap<>())
+            .computeIfAbsent(attempt, _ -> new ArrayList<>());
+    some.add(answer);
     if (some.size() < answer.parts()) {
       return List.of();
     }

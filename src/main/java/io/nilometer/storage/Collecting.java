@@ -30,39 +30,31 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
     NOW
   }
 
-  static Behavior<Command> create(
-      List<Desk.Question> questions,
-      Copies<StorageActor.Command> copies,
-      ActorRef<Desk.Answers> replyTo) {
+  static Behavior<Command> create(Desk.Ask asked, Copies<StorageActor.Command> copies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new Collecting(context, timers, copies.view().self(), replyTo)
-                        .begin(questions, copies)));
+                    new Collecting(context, timers, copies.view().self(), asked).begin(copies)));
   }
 
   private final String self;
-  private final ActorRef<Desk.Answers> replyTo;
+  private final Desk.Ask asked;
   private final List<Answer> collected = new ArrayList<>();
   private int outstanding;
 
   private Collecting(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
-      String self,
-      ActorRef<Desk.Answers> replyTo) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, String self, Desk.Ask asked) {
     super(context);
     this.self = self;
-    this.replyTo = replyTo;
+    this.asked = asked;
     timers.startSingleTimer(GiveUp.NOW, LONGEST_WAIT);
   }
 
-  private Behavior<Command> begin(
-      List<Desk.Question> questions, Copies<StorageActor.Command> copies) {
+  private Behavior<Command> begin(Copies<StorageActor.Command> copies) {
     ActorRef<Answer> answers = getContext().messageAdapter(Answer.class, Answered::new);
     var absent = new ArrayList<Integer>();
-    for (Desk.Question question : questions) {
+    for (Desk.Question question : asked.questions()) {
       var query = new StorageActor.Query(question.selection(), answers);
       for (int partition : question.partitions()) {
         Optional<ActorRef<StorageActor.Command>> copy = copies.completeHere(partition);
@@ -70,7 +62,7 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
       }
     }
     if (!absent.isEmpty()) {
-      replyTo.tell(new Desk.Answers(self, List.of(), List.copyOf(absent)));
+      tell(List.of(), absent);
     }
     return outstanding == 0 ? Behaviors.stopped() : this;
   }
@@ -84,7 +76,8 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Answered(Answer answer) -> onAnswered(answer);
-      case Leave(ActorRef<Desk.Answers> gone) -> gone.equals(replyTo) ? Behaviors.stopped() : this;
+      case Leave(ActorRef<Desk.Answers> gone) ->
+          gone.equals(asked.replyTo()) ? Behaviors.stopped() : this;
       case GiveUp _ -> Behaviors.stopped();
     };
   }
@@ -110,8 +103,14 @@ final class Collecting extends AbstractMatchingBehavior<Collecting.Command> {
 
   private void send() {
     if (!collected.isEmpty()) {
-      replyTo.tell(new Desk.Answers(self, List.copyOf(collected), List.of()));
+      tell(collected, List.of());
       collected.clear();
     }
+  }
+
+  private void tell(List<Answer> answers, List<Integer> absent) {
+    asked
+        .replyTo()
+        .tell(new Desk.Answers(asked.attempt(), self, List.copyOf(answers), List.copyOf(absent)));
   }
 }

@@ -22,13 +22,16 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
   public record Question(Selection selection, List<Integer> partitions) {}
 
   /// Tell what the copies here know.
-  public record Ask(List<Question> questions, ActorRef<Answers> replyTo) implements Command, Wire {}
+  ///
+  /// @param attempt comes back with the answers
+  public record Ask(int attempt, List<Question> questions, ActorRef<Answers> replyTo)
+      implements Command, Wire {}
 
   /// A part of what was asked, in no order.
   ///
   /// @param member whose copies it comes from, host:port
   /// @param absent partitions of which no copy there has all there is
-  public record Answers(String member, List<Answer> answers, List<Integer> absent)
+  public record Answers(int attempt, String member, List<Answer> answers, List<Integer> absent)
       implements Wire {}
 
   /// Nobody waits for these answers any more.
@@ -64,15 +67,15 @@ public final class Desk extends AbstractMatchingBehavior<Desk.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Ask(List<Question> questions, ActorRef<Answers> replyTo) -> onAsk(questions, replyTo);
+      case Ask ask -> onAsk(ask);
       case Leave(ActorRef<Answers> replyTo) -> onLeave(replyTo);
       case Recall recall -> onRecall(recall);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
     };
   }
 
-  private Behavior<Command> onAsk(List<Question> questions, ActorRef<Answers> replyTo) {
-    getContext().spawnAnonymous(Collecting.create(questions, copies, replyTo));
+  private Behavior<Command> onAsk(Ask ask) {
+    getContext().spawnAnonymous(Collecting.create(ask, copies));
     return this;
   }
 

@@ -214,11 +214,12 @@ class GatheringTest {
 
   /// As it is sent by the neighbour's desk.
   private static void tell(Desk.Ask ask, Neighbour host, Answer... answers) {
-    ask.replyTo().tell(new Desk.Answers(host.member(), List.of(answers), List.of()));
+    ask.replyTo().tell(new Desk.Answers(ask.attempt(), host.member(), List.of(answers), List.of()));
   }
 
   private static void tellAbsent(Desk.Ask ask, Neighbour host, Integer... partitions) {
-    ask.replyTo().tell(new Desk.Answers(host.member(), List.of(), List.of(partitions)));
+    ask.replyTo()
+        .tell(new Desk.Answers(ask.attempt(), host.member(), List.of(), List.of(partitions)));
   }
 
   private static Answer part(int partition, int part, int parts) {
@@ -303,6 +304,20 @@ class GatheringTest {
     atB.expectNoMessage(Duration.ofMillis(100));
     tell(hedge, C, part(0, 0, 2));
     assertThat(partitions(asked(atB))).containsExactly(1, 2);
+  }
+
+  @Test
+  void partsOfTwoAnswersOfOneHostAreNotMixed() {
+    gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of(at(B, 2, 0))));
+    Desk.Ask first = asked(atB);
+    passes(300);
+    passes(1_000);
+    Desk.Ask second = asked(atB);
+    tell(first, B, part(0, 0, 2), part(1, 0, 1));
+    tell(second, B, part(0, 1, 2));
+    atB.expectNoMessage(Duration.ofMillis(100));
+    tell(second, B, part(0, 0, 2));
+    assertThat(partitions(asked(atB))).contains(2);
   }
 
   @Test

@@ -28,6 +28,7 @@ class DeskTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
   private static final Selection ALL_NODES = new Selection.AllNodes();
   private static final Selection ALL_PODS = new Selection.AllPods();
+  private static final int ATTEMPT = 5;
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
@@ -58,7 +59,7 @@ class DeskTest {
   }
 
   private void ask(Desk.Question... questions) {
-    desk.tell(new Desk.Ask(List.of(questions), answers.getRef()));
+    desk.tell(new Desk.Ask(ATTEMPT, List.of(questions), answers.getRef()));
   }
 
   private ActorRef<Answer> asked(int partition, Selection expected) {
@@ -92,23 +93,24 @@ class DeskTest {
     answers.expectNoMessage(Duration.ZERO);
     asked(2, ALL_PODS).tell(pods(2, 3));
     answers.expectMessage(
-        new Desk.Answers("here:1", List.of(pods(0, 0), pods(1, 1), pods(2, 3)), List.of()));
+        new Desk.Answers(
+            ATTEMPT, "here:1", List.of(pods(0, 0), pods(1, 1), pods(2, 3)), List.of()));
   }
 
   @Test
   void partitionsWithoutACompleteCopyAreToldAtOnce() {
     located(Phase.WARMING, Phase.READY);
     ask(new Desk.Question(ALL_NODES, List.of(0, 1, 3)));
-    answers.expectMessage(new Desk.Answers("here:1", List.of(), List.of(0, 3)));
+    answers.expectMessage(new Desk.Answers(ATTEMPT, "here:1", List.of(), List.of(0, 3)));
     asked(1, ALL_NODES).tell(pods(1, 1));
-    answers.expectMessage(new Desk.Answers("here:1", List.of(pods(1, 1)), List.of()));
+    answers.expectMessage(new Desk.Answers(ATTEMPT, "here:1", List.of(pods(1, 1)), List.of()));
   }
 
   @Test
   void whereThereIsNoCopyAtAllNothingElseIsAnswered() {
     located();
     ask(new Desk.Question(ALL_NODES, List.of(0)));
-    answers.expectMessage(new Desk.Answers("here:1", List.of(), List.of(0)));
+    answers.expectMessage(new Desk.Answers(ATTEMPT, "here:1", List.of(), List.of(0)));
     answers.expectNoMessage(Duration.ZERO);
   }
 
@@ -139,11 +141,12 @@ class DeskTest {
     asked(0, ALL_PODS).tell(pods(0, 800));
     answers.receiveMessage();
     ActorRef<Answer> abandoned = asked(1, ALL_PODS);
-    desk.tell(new Desk.Ask(List.of(new Desk.Question(ALL_PODS, List.of(0))), other.getRef()));
+    desk.tell(
+        new Desk.Ask(ATTEMPT, List.of(new Desk.Question(ALL_PODS, List.of(0))), other.getRef()));
     desk.tell(new Desk.Leave(answers.getRef()));
     abandoned.tell(pods(1, 1_200));
     asked(0, ALL_PODS).tell(pods(0, 1));
-    other.expectMessage(new Desk.Answers("here:1", List.of(pods(0, 1)), List.of()));
+    other.expectMessage(new Desk.Answers(ATTEMPT, "here:1", List.of(pods(0, 1)), List.of()));
     answers.expectNoMessage(Duration.ZERO);
     answers.expectTerminated(abandoned);
   }

@@ -90,6 +90,7 @@ class WireTest {
           new Courier.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
           new Courier.Withdraw("n"),
           new Desk.Ask(
+              4,
               List.of(
                   new Desk.Question(new Selection.AllNodes(), List.of(1, 2)),
                   new Desk.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
@@ -97,7 +98,7 @@ class WireTest {
                   new Desk.Question(new Selection.Pods(List.of(POD)), List.of()),
                   new Desk.Question(new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
               KIT.<Desk.Answers>createTestProbe().getRef()),
-          new Desk.Answers("10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
+          new Desk.Answers(4, "10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
           new Desk.Leave(KIT.<Desk.Answers>createTestProbe().getRef()),
           new Desk.Recall(
               17,
