@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -23,11 +27,17 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.model.Usage;
+import java.io.IOException;
 import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.DisabledJavaSerializer;
@@ -53,6 +63,10 @@ class WireTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.nilometer");
+
+  private static final Path RECORDED =
+      Path.of("src/test/resources/io/nilometer/storage", "messages-" + Wire.VERSION + ".txt");
+  private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
 
   private static final int JAVA = 1;
   private static final int PROTOBUF = 2;
@@ -144,6 +158,51 @@ class WireTest {
             .toList();
     assertThat(Selection.class.getPermittedSubclasses())
         .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));
+  }
+
+  /// What the next release appends to messages is passed over by this one.
+  @Test
+  void aFieldMoreMakesNoDifference() throws IOException {
+    for (Wire message : MESSAGES) {
+      JsonNode fields = CBOR.readTree(SERIALIZATION.serialize(message).get());
+      append(fields);
+      assertThat(read(message.getClass().getName(), CBOR.writeValueAsBytes(fields)))
+          .isEqualTo(message);
+    }
+  }
+
+  private static void append(JsonNode node) {
+    node.forEach(WireTest::append);
+    if (node instanceof ObjectNode object && !isByPhase(object)) {
+      object.put("appended", 7);
+    }
+  }
+
+  /// Of an announcement, where a field more is another phase.
+  private static boolean isByPhase(ObjectNode object) {
+    return StreamSupport.stream(object.spliterator(), false).allMatch(JsonNode::isArray);
+  }
+
+  /// Replicas of this release and of the next run together while one is replaced by the other. What
+  /// they say is recorded in the release that said it first.
+  @Test
+  void everyMessageIsWrittenAndReadAsItWasRecorded() throws IOException {
+    var kinds = new ArrayList<String>();
+    for (String line : Files.readAllLines(RECORDED)) {
+      String[] words = line.split(" ", 2);
+      byte[] message = HexFormat.of().parseHex(words[1]);
+      kinds.add(words[0]);
+      assertThat(SERIALIZATION.serialize(read(words[0], message)).get())
+          .as(line)
+          .isEqualTo(message);
+    }
+    assertThat(kinds)
+        .containsExactlyInAnyOrderElementsOf(
+            ours(Wire.class::isAssignableFrom).stream().map(Class::getName).toList());
+  }
+
+  private static Object read(String kind, byte[] message) {
+    return SERIALIZATION.deserialize(message, JACKSON_CBOR, kind).get();
   }
 
   @Test
