@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// between the two, this is all there is. One a replica, for its whole life.
 public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command> {
 
-  /// Far longer than a move takes; one that came back here is not to be kept twice for ever.
+  /// Far longer than a move takes: from then on one other is enough, which may be here.
   private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
 
   public sealed interface Command {}
@@ -32,7 +32,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
-  private record Release(ActorRef<StorageActor.Command> heir) implements Command {}
+  private record Review(ActorRef<StorageActor.Command> heir) implements Command {}
 
   public static Behavior<Command> create(
       StorageSettings settings,
@@ -53,6 +53,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
   private final TimerScheduler<Command> timers;
   private final StorageActor.Shared shared;
   private final Map<ActorRef<StorageActor.Command>, CopyId> heirs = new HashMap<>();
+  private Copies<StorageActor.Command> copies = Copies.none();
 
   private Rearguard(
       ActorContext<Command> context, TimerScheduler<Command> timers, StorageActor.Shared shared) {
@@ -69,7 +70,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
     return switch (command) {
       case Cover cover -> onCover(cover);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
-      case Release(ActorRef<StorageActor.Command> heir) -> onRelease(heir);
+      case Review(ActorRef<StorageActor.Command> heir) -> onReview(heir);
     };
   }
 
@@ -79,30 +80,41 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
             .spawnAnonymous(
                 StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
     heirs.put(heir, cover.id());
-    timers.startSingleTimer(heir, new Release(heir), LONGEST_MOVE);
+    timers.startTimerWithFixedDelay(heir, new Review(heir), LONGEST_MOVE);
     return this;
   }
 
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    copies = now;
     heirs.entrySet().stream()
         .filter(heir -> isNeedless(heir.getValue().partition(), now))
         .map(Map.Entry::getKey)
         .toList()
-        .forEach(this::onRelease);
+        .forEach(this::release);
     return this;
   }
 
   /// Two others have all that is here; one, where only one other works; and never nobody.
   private static boolean isNeedless(int partition, Copies<StorageActor.Command> now) {
     return now.isCoveredElsewhere(partition)
-        && CopyId.all(partition).anyMatch(now::isReady)
+        && isAnyReady(partition, now)
         && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
   }
 
-  private Behavior<Command> onRelease(ActorRef<StorageActor.Command> heir) {
+  private static boolean isAnyReady(int partition, Copies<StorageActor.Command> now) {
+    return CopyId.all(partition).anyMatch(now::isReady);
+  }
+
+  private Behavior<Command> onReview(ActorRef<StorageActor.Command> heir) {
+    if (isAnyReady(heirs.get(heir).partition(), copies)) {
+      release(heir);
+    }
+    return this;
+  }
+
+  private void release(ActorRef<StorageActor.Command> heir) {
     heirs.remove(heir);
     timers.cancel(heir);
     heir.tell(StorageActor.Stop.NOW);
-    return this;
   }
 }

@@ -125,12 +125,25 @@ class RearguardTest {
   }
 
   @Test
-  void afterAMinuteTheyAreHeldNoLonger() {
+  void afterAMinuteOneOtherIsEnough() {
     ActorRef<StorageActor.Command> heir = cover();
+    locate(heir, Phase.READY, Phase.WARMING);
     cover(); // it is done with the first by then
     ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(59_999));
     assertHolds(heir);
     ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
+    directory.expectTerminated(heir);
+  }
+
+  @Test
+  void whatNobodyElseHasIsHeldForAsLongAsThatIsSo() {
+    ActorRef<StorageActor.Command> heir = cover();
+    locate(heir, Phase.WARMING, Phase.WARMING);
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMinutes(10));
+    assertHolds(heir);
+    locate(heir, Phase.WARMING, Phase.READY);
+    cover(); // it knows that by then
+    ManualTime.get(KIT.system()).timePasses(Duration.ofMinutes(1));
     directory.expectTerminated(heir);
   }
 
