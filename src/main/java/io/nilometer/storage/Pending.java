@@ -9,8 +9,12 @@ import java.util.Optional;
 /// What a copy took in of one node since it asked another copy for that node's history.
 ///
 /// @param knownNanos sample time of what it had before: nothing older is wanted
-/// @param batches in the order in which they came
+/// @param batches the last few, in the order in which they came
 record Pending(long knownNanos, List<NodeBatch> batches) {
+
+  /// A rate takes two, and two more where a kubelet tells the same sample again. It may be for long
+  /// that nobody answers.
+  static final int MOST_BATCHES = 4;
 
   /// The node went: its history is not wanted any more.
   static final Pending FORGOTTEN = new Pending(Long.MAX_VALUE, List.of());
@@ -22,6 +26,9 @@ record Pending(long knownNanos, List<NodeBatch> batches) {
   Pending and(NodeBatch batch) {
     var more = new ArrayList<>(batches);
     more.add(batch);
+    if (more.size() > MOST_BATCHES) {
+      more.removeFirst();
+    }
     return new Pending(knownNanos, List.copyOf(more));
   }
 
