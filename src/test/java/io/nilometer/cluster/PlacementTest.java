@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.cluster.Copies.Phase;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Example;
@@ -82,6 +83,34 @@ class PlacementTest {
     coordinator.drain(leaving);
     coordinator.settle();
     assertWanted(coordinator, coordinator.workers());
+  }
+
+  /// One after the other: with each, one copy of every partition stays where it was.
+  @Property(tries = 50)
+  void afterAnyJoinsDeathsAndDrainsTheWantedPlacementIsReached(@ForAll Set<String> members) {
+    var random = new Random(members.hashCode());
+    SimulatedCoordinator coordinator = coordinator(members);
+    coordinator.allocateAll();
+    for (int number = 0; number < 8; number++) {
+      List<Set<String>> before = coordinator.allHosts();
+      change(coordinator, random.nextInt(3), number);
+      coordinator.allocateAll();
+      coordinator.settle();
+      assertWanted(coordinator, coordinator.workers());
+      assertOneStayed(before, coordinator.allHosts());
+    }
+  }
+
+  private static void change(SimulatedCoordinator coordinator, int kind, int number) {
+    var others = new TreeSet<String>(coordinator.workers());
+    others.remove(SELF);
+    if (kind == 1 && !others.isEmpty()) {
+      coordinator.remove(others.getFirst());
+    } else if (kind == 2 && others.size() > 1) {
+      coordinator.drain(others.getLast());
+    } else {
+      coordinator.join("new-" + number + ":1");
+    }
   }
 
   private static void assertOneStayed(List<Set<String>> before, List<Set<String>> after) {
