@@ -37,6 +37,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// it holds is lost with its replica, and had again of the other copy.
 public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Command> {
 
+  /// By then every replica has been told of a copy that begins, and what was sent before that is
+  /// where it was sent to: of what comes meanwhile nothing is lost.
+  static final Duration UNTIL_KNOWN = Duration.ofMillis(200);
+
   /// Until another copy that was asked for its histories is asked again, or the next one is.
   private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
 
@@ -150,7 +154,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private StorageActor warm() {
     turn(Phase.WARMING);
-    locate();
+    timers.startSingleTimer(RecallAgain.NOW, UNTIL_KNOWN);
     return this;
   }
 
@@ -263,7 +267,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       return stayIdle();
     }
     if (phase == Phase.IDLE) {
-      turn(Phase.WARMING);
+      return warm();
     }
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
     if (!others.isEmpty()) {

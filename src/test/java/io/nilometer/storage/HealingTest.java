@@ -86,6 +86,7 @@ class HealingTest {
   private void start() {
     spawn(StorageActor.create(ID, shared));
     expectPhase(Phase.WARMING);
+    passes(StorageActor.UNTIL_KNOWN);
     expectLocate();
   }
 
@@ -168,6 +169,16 @@ class HealingTest {
   }
 
   @Test
+  void aCopyAsksOthersOnlyWhenWhateverTheyGetComesHereToo() {
+    spawn(StorageActor.create(ID, shared));
+    expectPhase(Phase.WARMING);
+    passes(StorageActor.UNTIL_KNOWN.minusMillis(1));
+    directory.expectNoMessage(Duration.ZERO);
+    passes(Duration.ofMillis(1));
+    expectLocate();
+  }
+
+  @Test
   void aCopyWhoseSiblingHasNothingIsReadyWhenThatSaysSo() {
     start();
     locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
@@ -203,6 +214,9 @@ class HealingTest {
     expectLocate();
     locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
     expectPhase(Phase.WARMING);
+    passes(StorageActor.UNTIL_KNOWN);
+    expectLocate();
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
     Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
     assertThat(asked.partition()).isEqualTo(ID.partition());
   }
@@ -241,6 +255,19 @@ class HealingTest {
     tell(recalled(), 0, 1, history("a", 1, 2, 3));
     expectPhase(Phase.READY);
     assertThat(held()).containsExactly(history("a", 1, 2, 3));
+  }
+
+  @Test
+  void ofManyBatchesThatComeWhileItWarmsUpTheLastFewAreLaidOverWhatItIsTold() {
+    start();
+    for (int number = 2; number < 100; number++) {
+      store("a", number);
+    }
+    assertThat(held()).containsExactly(history("a", 98, 99));
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(held()).containsExactly(history("a", 98, 99));
   }
 
   @Test

@@ -83,7 +83,12 @@ class StorageRegionTest {
                   Courier.create(PARTITIONS, region, directory, telemetry.cluster()));
               return Behaviors.empty();
             }));
-    eventually().untilAsserted(() -> assertThat(known.get().byPartition()).hasSize(256));
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(known.get().allHere())
+                    .hasSize(256)
+                    .allMatch(copy -> copy.phase() == Copies.Phase.READY));
   }
 
   private static ConditionFactory eventually() {
