@@ -130,8 +130,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final ActorRef<Copies<Command>> located;
   private final Set<String> asked = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
-  private final Instant began;
   private int attempt;
+  private Instant began = Instant.EPOCH; // to warm up
   private Phase phase = Phase.WARMING;
 
   private StorageActor(
@@ -146,13 +146,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.shared = shared;
     this.peers = new Peers(context.getSystem());
     this.holdings = new Holdings(id.partition(), shared.settings().resolution().toNanos(), nodes);
-    this.began = shared.clock().instant();
     this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
   }
 
   private StorageActor warm() {
+    began = shared.clock().instant();
     turn(Phase.WARMING);
     timers.startSingleTimer(RecallAgain.NOW, UNTIL_KNOWN);
     return this;

@@ -15,7 +15,9 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
+import io.nilometer.telemetry.Exposition;
 import io.nilometer.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -219,6 +221,31 @@ class HealingTest {
     locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
     Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
     assertThat(asked.partition()).isEqualTo(ID.partition());
+  }
+
+  @Test
+  void theTimeInWhichItWasIdleIsNoTimeOfHealing() {
+    start();
+    locate(ALONE, here(SIBLING, Phase.READY, sibling));
+    expectPhase(Phase.IDLE);
+    now = now.plusSeconds(3_600);
+    passes(Scrapes.RESOLUTION);
+    expectLocate();
+    locate(BOTH);
+    expectPhase(Phase.WARMING);
+    passes(StorageActor.UNTIL_KNOWN);
+    expectLocate();
+    now = now.plusSeconds(2);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    assertThat(String.join("", metrics()))
+        .contains("nilometer_storage_healing_duration_seconds_sum 2.0");
+  }
+
+  private List<String> metrics() {
+    return shared.telemetry().write(Exposition.TEXT).stream()
+        .map(piece -> new String(piece, StandardCharsets.UTF_8))
+        .toList();
   }
 
   @Test
