@@ -88,7 +88,9 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     for (RunningPod pod : selected) {
       PodUsage usage = found.get(pod.pod());
       if (usage != null) {
-        pod.foundAt(usage.node());
+        if (pod.existedAt(usage.timeNanos())) {
+          pod.foundAt(usage.node());
+        }
         metrics.add(new PodMetrics(pod.labels(), usage));
       }
     }

@@ -8,11 +8,17 @@ import java.util.TreeMap;
 
 /// What is read of an object's metadata.
 ///
+/// @param created in the form of RFC 3339
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty
 record ObjectMeta(
-    String namespace, String name, String resourceVersion, Labels labels, String metricsPath) {
+    String namespace,
+    String name,
+    String resourceVersion,
+    String created,
+    Labels labels,
+    String metricsPath) {
 
-  static final ObjectMeta NONE = new ObjectMeta("", "", "", Labels.NONE, "");
+  static final ObjectMeta NONE = new ObjectMeta("", "", "", "", Labels.NONE, "");
 
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
 
@@ -23,6 +29,7 @@ record ObjectMeta(
         reader.namespace,
         reader.name,
         reader.resourceVersion,
+        reader.created,
         Labels.of(reader.labels),
         reader.metricsPath);
   }
@@ -31,6 +38,7 @@ record ObjectMeta(
     private String namespace = "";
     private String name = "";
     private String resourceVersion = "";
+    private String created = "";
     private String metricsPath = "";
     private Map<String, String> labels = Map.of();
 
@@ -39,6 +47,7 @@ record ObjectMeta(
         case "namespace" -> namespace = Json.text(json);
         case "name" -> name = Json.text(json);
         case "resourceVersion" -> resourceVersion = Json.text(json);
+        case "creationTimestamp" -> created = Json.text(json);
         case "labels" -> readLabels(json);
         case "annotations" -> Json.fields(json, this::annotation);
         default -> json.skipChildren();

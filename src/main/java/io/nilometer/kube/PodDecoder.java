@@ -3,6 +3,8 @@ package io.nilometer.kube;
 import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /// Reads a pod's metadata.
 final class PodDecoder implements Decoder<PodFacts> {
@@ -24,7 +26,16 @@ final class PodDecoder implements Decoder<PodFacts> {
         });
     ObjectMeta meta = found.meta;
     return new Decoded<>(
-        new PodFacts(new PodRef(meta.namespace(), meta.name()), meta.labels()),
+        new PodFacts(
+            new PodRef(meta.namespace(), meta.name()), meta.labels(), seconds(meta.created())),
         meta.resourceVersion());
+  }
+
+  private static int seconds(String time) {
+    try {
+      return time.isEmpty() ? 0 : (int) Instant.parse(time).getEpochSecond();
+    } catch (DateTimeParseException _) {
+      return 0;
+    }
   }
 }

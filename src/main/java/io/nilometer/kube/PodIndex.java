@@ -84,7 +84,7 @@ public final class PodIndex {
     List<RunningPod> changed = new ArrayList<>();
     for (PodFacts facts : pods) {
       Optional<RunningPod> old = namespace.pods().find(facts.pod().name());
-      if (old.isPresent() && old.get().labels().equals(facts.labels())) {
+      if (old.filter(known -> isUnchanged(known, facts)).isPresent()) {
         old.get().seen(round);
       } else {
         changed.add(entry(namespace, facts, old));
@@ -93,12 +93,20 @@ public final class PodIndex {
     namespace.put(changed);
   }
 
+  private static boolean isUnchanged(RunningPod known, PodFacts facts) {
+    return known.isCreatedAt(facts.createdSeconds()) && known.labels().equals(facts.labels());
+  }
+
   private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
     Labels shared = labels.hold(facts.labels());
-    var pod = new RunningPod(new PodRef(namespace.name(), facts.pod().name()), shared);
+    var pod =
+        new RunningPod(
+            new PodRef(namespace.name(), facts.pod().name()), shared, facts.createdSeconds());
     pod.seen(round);
     if (old.isPresent()) {
-      old.get().node().ifPresent(pod::foundAt);
+      old.filter(same -> same.isCreatedAt(facts.createdSeconds()))
+          .flatMap(RunningPod::node)
+          .ifPresent(pod::foundAt);
       labels.release(old.get().labels());
     } else {
       size.incrementAndGet();

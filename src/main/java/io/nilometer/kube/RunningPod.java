@@ -10,12 +10,14 @@ public final class RunningPod {
 
   private final PodRef pod;
   private final Labels labels;
+  private final int createdSeconds;
   private String node; // null until its metrics were found
   private byte round; // the list in which it was last seen
 
-  RunningPod(PodRef pod, Labels labels) {
+  RunningPod(PodRef pod, Labels labels, int createdSeconds) {
     this.pod = pod;
     this.labels = labels;
+    this.createdSeconds = createdSeconds;
   }
 
   public PodRef pod() {
@@ -29,6 +31,16 @@ public final class RunningPod {
   /// The node where it was last found; empty when nobody has found its metrics yet.
   public Optional<String> node() {
     return Optional.ofNullable(node);
+  }
+
+  /// Whether it existed at that time, nanoseconds since the epoch: else it was another pod of the
+  /// same name, whose metrics its node may have left behind.
+  public boolean existedAt(long nanos) {
+    return nanos >= createdSeconds * 1_000_000_000L;
+  }
+
+  boolean isCreatedAt(int seconds) {
+    return createdSeconds == seconds;
   }
 
   /// Remembers the node where it was found.

@@ -141,6 +141,20 @@ class PodsPlanTest {
   }
 
   @Test
+  void whatAFormerPodOfTheNameLeftBehindIsServedButNotAskedForAgainThere() {
+    List<RunningPod> young =
+        Indexes.pods(1, A)
+            .select(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    var plan = new PodsPlan(young, true, PARTITIONS, DOUBTFUL);
+    plan.add(Answers.pods(0, Answers.pod(A, ALONE, 999_999_999, 1)));
+    assertThat(found(plan)).containsExactly(A);
+    assertThat(young.getFirst().node()).isEmpty();
+    plan.add(Answers.pods(2, Answers.pod(A, HERE, 1_000_000_000, 1)));
+    assertThat(found(plan)).containsExactly(A);
+    assertThat(young.getFirst().node()).contains(HERE);
+  }
+
+  @Test
   void theResultHasTheOrderOfTheSelectionAndNothingElse() {
     most.add(Answers.pods(1, Answers.pod(C, 120, 1), Answers.pod(new PodRef("ns", "x"), 120, 1)));
     most.add(Answers.pods(0, Answers.pod(A, 120, 1)));

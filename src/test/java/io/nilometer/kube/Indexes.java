@@ -25,10 +25,15 @@ public final class Indexes {
 
   /// Running pods, each labelled `name=<its name>`.
   public static PodIndex pods(PodRef... pods) {
+    return pods(0, pods);
+  }
+
+  /// The same, created so many seconds after the epoch.
+  public static PodIndex pods(int createdSeconds, PodRef... pods) {
     var index = new PodIndex();
     index.put(
         Stream.of(pods)
-            .map(pod -> new PodFacts(pod, Labels.of(Map.of("name", pod.name()))))
+            .map(pod -> new PodFacts(pod, Labels.of(Map.of("name", pod.name())), createdSeconds))
             .toList());
     return index;
   }

@@ -84,7 +84,7 @@ public class PodIndexBenchmark {
   public void putChangedLabels() {
     Labels labels =
         Labels.of(Map.of("app", "app-5", "tier", "web", "version", "v" + version++ % 2));
-    index.put(List.of(new PodFacts(new PodRef("ns-3", name(17)), labels)));
+    index.put(List.of(new PodFacts(new PodRef("ns-3", name(17)), labels, 0)));
   }
 
   @Benchmark
@@ -105,7 +105,7 @@ public class PodIndexBenchmark {
                 "team-" + number % 20,
                 "pod-template-hash",
                 "7d9f8b6c5d"));
-    return new PodFacts(new PodRef(namespace, name(number)), labels);
+    return new PodFacts(new PodRef(namespace, name(number)), labels, 0);
   }
 
   private static String name(int number) {

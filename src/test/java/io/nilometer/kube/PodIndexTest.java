@@ -70,7 +70,7 @@ class PodIndexTest {
     Map<PodRef, PodFacts> page = new TreeMap<>();
     for (int i = random.nextInt(200); i > 0; i--) {
       PodRef pod = pod(random);
-      page.put(pod, new PodFacts(pod, labels(random)));
+      page.put(pod, new PodFacts(pod, labels(random), random.nextInt(2)));
     }
     pods.put(List.copyOf(page.values()));
     page.values().forEach(facts -> expected.put(facts.pod(), facts.labels()));
@@ -136,6 +136,17 @@ class PodIndexTest {
   }
 
   @Test
+  void aPodThatTakesTheNameOfAFormerOneHasNoPlaceYet() {
+    index.put(List.of(facts("a", "x", 7)));
+    find("a").foundAt("n");
+    index.put(List.of(facts("a", "x", 8)));
+    assertThat(find("a").node()).isEmpty();
+    assertThat(find("a").existedAt(7_999_999_999L)).isFalse();
+    assertThat(find("a").existedAt(8_000_000_000L)).isTrue();
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
   void whereAPodStillIsIsNotKeptAgain() {
     index.put(List.of(facts("a", "x")));
     var first = new String("n");
@@ -185,11 +196,17 @@ class PodIndexTest {
 
   private static PodFacts changing(int version) {
     return new PodFacts(
-        new PodRef("ns", "changing"), Labels.of(Map.of("app", "kept", "version", "v" + version)));
+        new PodRef("ns", "changing"),
+        Labels.of(Map.of("app", "kept", "version", "v" + version)),
+        0);
   }
 
   private static PodFacts facts(String name, String app) {
-    return new PodFacts(new PodRef("ns", name), Labels.of(Map.of("app", app)));
+    return facts(name, app, 7);
+  }
+
+  private static PodFacts facts(String name, String app, int createdSeconds) {
+    return new PodFacts(new PodRef("ns", name), Labels.of(Map.of("app", app)), createdSeconds);
   }
 
   private Labels labelsOf(String name) {
