@@ -1,6 +1,8 @@
 package io.nilometer;
 
+import io.nilometer.model.GoDurations;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +52,22 @@ final class GoValues {
     return switch (kind) {
       case NUMBER -> GoNumber.parse(text);
       case FRACTION -> Double.parseDouble(matching(FRACTION, text, "a number"));
-      case DURATION -> GoDurations.parse(text);
+      case DURATION -> duration(text);
       case BOOLEAN -> truth(text);
       case ADDRESS -> address(text);
       case SIZE -> matching(SIZE, text, "a quantity: write for example 512, 4Ki or 1M");
       case LEVEL -> Integer.parseInt(matching(LEVEL, text, "a level: write 0, 1, 2 and so on"));
       case TEXT, FILE, LIST, NUMBERS, LEVELS, CERTIFICATE -> text;
     };
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return GoDurations.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration: write for example 15s, 1m30s or 500ms", malformed);
+    }
   }
 
   static boolean truth(String text) {

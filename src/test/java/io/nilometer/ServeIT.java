@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.model.GoDurations;
 import io.nilometer.model.PodRef;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

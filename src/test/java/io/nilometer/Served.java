@@ -1,6 +1,7 @@
 package io.nilometer;
 
 import io.nilometer.api.ProtobufReader;
+import io.nilometer.model.GoDurations;
 import io.nilometer.model.PodRef;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

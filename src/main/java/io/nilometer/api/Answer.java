@@ -33,7 +33,7 @@ record Answer(int code, List<Field> fields, Body body) {
   /// Without a body.
   static Answer empty(int code) {
     Iterator<byte[]> nothing = Stream.<byte[]>empty().iterator();
-    return of(code, new Body("application/json", nothing));
+    return of(code, new Body("", nothing));
   }
 
   /// The body, or 304 to a client that says it has the one with this tag.
@@ -46,6 +46,11 @@ record Answer(int code, List<Field> fields, Body body) {
     Answer answer = of(status.code(), status.body(representation));
     int retryAfter = status.details().map(Status.Details::retryAfterSeconds).orElse(0);
     return retryAfter == 0 ? answer : answer.with("Retry-After", Integer.toString(retryAfter));
+  }
+
+  /// To be read as nothing but what it says it is, since it repeats what the request said.
+  Answer unsniffed() {
+    return with("X-Content-Type-Options", "nosniff");
   }
 
   Answer with(String name, String value) {

@@ -9,9 +9,21 @@ final class BearerToken {
 
   /// Empty: there is none, but perhaps something else.
   static Optional<String> of(Headers headers) {
-    String[] parts = headers.first("Authorization").orElse("").strip().split(" ", 3);
-    return parts.length > 1 && parts[0].equalsIgnoreCase("bearer") && !parts[1].isEmpty()
-        ? Optional.of(parts[1])
-        : Optional.empty();
+    String[] parts = parts(headers);
+    return isBearer(parts) && !parts[1].isEmpty() ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  /// Whether there would be one, were it not for a space too many.
+  static boolean isSpacedOut(Headers headers) {
+    String[] parts = parts(headers);
+    return isBearer(parts) && parts[1].isEmpty();
+  }
+
+  private static String[] parts(Headers headers) {
+    return headers.first("Authorization").orElse("").strip().split(" ", 3);
+  }
+
+  private static boolean isBearer(String[] parts) {
+    return parts.length > 1 && parts[0].equalsIgnoreCase("bearer");
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,10 @@ final class HealthRoutes {
     this.health = health;
   }
 
-  /// Empty: there is no check of that name.
+  /// What stands in `/healthz` can be asked for everywhere, though it may count there alone. Empty:
+  /// there is no check of that name.
   Optional<Answer> check(HealthEndpoint endpoint, String name) {
-    return endpoint.checks(health).stream()
+    return Stream.concat(endpoint.checks(health).stream(), health.healthz().stream())
         .filter(check -> check.name().equals(name))
         .findFirst()
         .map(HealthRoutes::single);
@@ -43,6 +45,10 @@ final class HealthRoutes {
 
   /// The parameter `exclude` leaves checks out, `verbose` tells of each; a failure always does.
   Answer report(HealthEndpoint endpoint, Query query) {
+    return reported(endpoint, query).unsniffed();
+  }
+
+  private Answer reported(HealthEndpoint endpoint, Query query) {
     Set<String> unknown = new TreeSet<>(query.all("exclude"));
     var report = new StringBuilder();
     var failures = new ArrayList<String>();

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -20,6 +21,13 @@ final class JsonStrings {
   }
 
   private JsonStrings() {}
+
+  /// For messages that quote a value as JSON.
+  static String quoted(String text) {
+    var out = new Bytes(text.length() + 2);
+    quoted(out, text);
+    return new String(out.take(), StandardCharsets.UTF_8);
+  }
 
   static void quoted(Bytes out, String text) {
     out.add('"');

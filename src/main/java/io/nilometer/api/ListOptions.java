@@ -3,7 +3,6 @@ package io.nilometer.api;
 import io.nilometer.model.FieldSelector;
 import io.nilometer.model.FieldTerm;
 import io.nilometer.model.LabelSelector;
-import io.nilometer.model.Quoted;
 import io.nilometer.model.SelectorSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
 
   /// Whether changes are wanted, whatever else is wrong.
   static boolean isWatch(Query query) {
-    return isTrue(query.first("watch"));
+    return query.isTrue("watch");
   }
 
   /// Whether none of the numbers is wrong.
@@ -56,11 +55,6 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
                 throw new StatusException(Status.badRequest(problem));
               });
     }
-  }
-
-  /// A parameter that is there is true unless it says false.
-  private static boolean isTrue(Optional<String> value) {
-    return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
   }
 
   private static void requireValid(List<Status.Cause> causes) {
@@ -93,10 +87,22 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
     return causes;
   }
 
+  /// A watch from no version in particular begins with what is there, as if that had been asked.
   private static List<Status.Cause> watchCauses(Query query) {
-    var causes = new ArrayList<Status.Cause>();
     String match = query.first("resourceVersionMatch").orElse("");
     boolean initialEvents = query.has("sendInitialEvents");
+    return !initialEvents && match.isEmpty() && isFromAnyVersion(query)
+        ? watchCauses(query, NOT_OLDER_THAN, true)
+        : watchCauses(query, match, initialEvents);
+  }
+
+  private static boolean isFromAnyVersion(Query query) {
+    String version = query.first("resourceVersion").orElse("");
+    return version.isEmpty() || version.equals("0");
+  }
+
+  private static List<Status.Cause> watchCauses(Query query, String match, boolean initialEvents) {
+    var causes = new ArrayList<Status.Cause>();
     if (initialEvents && !match.equals(NOT_OLDER_THAN)) {
       causes.add(
           forbidden(
@@ -132,7 +138,7 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
   private static Status.Cause unsupportedMatch(String value, String supported) {
     return new Status.Cause(
         "FieldValueNotSupported",
-        "Unsupported value: " + Quoted.of(value) + ": supported values: " + supported,
+        "Unsupported value: " + JsonStrings.quoted(value) + ": supported values: " + supported,
         "resourceVersionMatch");
   }
 }

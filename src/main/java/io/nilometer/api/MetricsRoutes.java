@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.model.GoDurations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,10 @@ final class MetricsRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
   private static final int RETRY_AFTER_SECONDS = 1;
+  private static final int FORBIDDEN = 403;
+  private static final String SPACED_OUT_TOKEN =
+      "299 - \"the provided Authorization header contains extra space before the bearer token,"
+          + " and is ignored\"";
 
   private final Access access;
   private final Metrics metrics;
@@ -54,12 +59,43 @@ final class MetricsRoutes {
 
   /// Never fails.
   CompletionStage<Answer> answer(ApiRequest request) {
+    try {
+      return answer(request, timeout(request)).thenApply(answer -> warning(request, answer));
+    } catch (StatusException malformed) {
+      return done(failed(request, malformed));
+    }
+  }
+
+  private static Answer warning(ApiRequest request, Answer answer) {
+    return BearerToken.isSpacedOut(request.headers())
+        ? answer.with("Warning", SPACED_OUT_TOKEN)
+        : answer;
+  }
+
+  /// What the request gives itself, if that is less than it is given here. Whoever watches does not
+  /// mean this.
+  private Duration timeout(ApiRequest request) {
+    String given = request.query().first("timeout").orElse("");
+    if (given.isEmpty() || ListOptions.isWatch(request.query())) {
+      return timeout;
+    }
+    try {
+      Duration wanted = GoDurations.parse(given);
+      return wanted.isPositive() && wanted.compareTo(timeout) < 0 ? wanted : timeout;
+    } catch (IllegalArgumentException malformed) {
+      throw new StatusException(
+          Status.badRequest(
+              "invalid timeout specified in the request URL - " + malformed.getMessage()));
+    }
+  }
+
+  private CompletionStage<Answer> answer(ApiRequest request, Duration within) {
     Target target = Target.of(request.method(), request.target().path());
     return CompletableFuture.completedStage(target)
         .thenCompose(_ -> access.refusal(request, target))
         .thenCompose(refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
         .toCompletableFuture()
-        .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        .orTimeout(within.toNanos(), TimeUnit.NANOSECONDS)
         .exceptionally(failure -> failed(request, failure));
   }
 
@@ -76,7 +112,7 @@ final class MetricsRoutes {
       case Target.Groups _ -> done(groups(request));
       case Target.Group _ -> done(Answer.ok(discovery.group(document(request))));
       case Target.Resources _ -> done(Answer.ok(discovery.resources(document(request))));
-      case Target.Version _ -> done(Answer.ok(discovery.version()));
+      case Target.Version _ -> done(version(request));
       case Target.Index _ -> done(Answer.ok(discovery.paths()));
       case Target.HealthChecks checks -> done(health(request, checks));
       case Target.OwnMetrics _ -> done(telemetry.metrics(request));
@@ -109,6 +145,7 @@ final class MetricsRoutes {
 
   private CompletionStage<Answer> node(ApiRequest request, String name) {
     Representation representation = representation(request, false);
+    refuseExport(request);
     return awaited(request, metrics.node(name))
         .thenApply(found -> orElseThrow(found, Status.notFound("node", name)))
         .thenApply(found -> shown(request, representation, found, encoder::node, ObjectKind.NODE));
@@ -116,6 +153,7 @@ final class MetricsRoutes {
 
   private CompletionStage<Answer> pod(ApiRequest request, Target.Pod target) {
     Representation representation = representation(request, false);
+    refuseExport(request);
     return awaited(request, metrics.pod(target.pod()))
         .thenApply(found -> orElseThrow(found, Status.notFound("pods", target.pod().name())))
         .thenApply(found -> shown(request, representation, found, encoder::pod, ObjectKind.POD));
@@ -138,6 +176,14 @@ final class MetricsRoutes {
       throw new StatusException(Status.watchNotSupported(resource));
     }
     return options;
+  }
+
+  private static void refuseExport(ApiRequest request) {
+    if (request.query().isTrue("export")) {
+      throw new StatusException(
+          Status.badRequest(
+              "the export parameter, deprecated since v1.14, is no longer supported"));
+    }
   }
 
   private interface Encoder<T> {
@@ -184,6 +230,13 @@ final class MetricsRoutes {
         Negotiation.notAcceptable(request.accept(), false));
   }
 
+  private Answer version(ApiRequest request) {
+    if (!Negotiation.acceptsJson(request.accept())) {
+      throw new StatusException(Negotiation.notAcceptableButJson());
+    }
+    return Answer.ok(discovery.version());
+  }
+
   private Answer openApi(ApiRequest request, String document) {
     return openApi.answer(request, document).orElseGet(this::noPath);
   }
@@ -208,9 +261,11 @@ final class MetricsRoutes {
     if (cause instanceof UndecidedException undecided) {
       return undecided.answer(request);
     }
-    return Answer.of(
-        status(request, failure),
-        Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
+    Status status = status(request, failure);
+    Answer answer =
+        Answer.of(
+            status, Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
+    return status.code() == FORBIDDEN ? answer.unsniffed() : answer;
   }
 
   private Status status(ApiRequest request, Throwable failure) {
@@ -220,20 +275,12 @@ final class MetricsRoutes {
       case StatusException refusal -> refusal.status();
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
-      case TimeoutException _ -> timedOut();
+      case TimeoutException _ -> Status.timeout();
       case CancellationException _ -> Status.internalError("the client did not wait"); // nor reads
       default -> {
         log.error("Request failed: path={}", request.target().path(), failure);
         yield Status.internalError("the request could not be answered; the server's log says why");
       }
     };
-  }
-
-  private Status timedOut() {
-    return new Status(
-        504,
-        "Timeout",
-        "the request was not answered within " + GoDuration.format(timeout.toNanos()),
-        Optional.of(Status.Details.NONE));
   }
 }

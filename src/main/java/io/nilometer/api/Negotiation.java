@@ -51,6 +51,12 @@ final class Negotiation {
         : Optional.empty();
   }
 
+  /// For a document of which there is only JSON, in one shape. False: 406, as
+  /// [#notAcceptableButJson] says.
+  static boolean acceptsJson(Optional<String> accept) {
+    return isNamed(accept, Set.of(Encoding.JSON));
+  }
+
   /// For a [Status]: always something, pretty JSON when nothing else is acceptable.
   static Representation status(
       Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
@@ -64,6 +70,11 @@ final class Negotiation {
     return isProduced(accept)
         ? Status.notConvertible("only the following media types are accepted: " + types)
         : Status.notAcceptable(types + (list ? STREAMS : ""));
+  }
+
+  /// Why a document of which there is only JSON cannot be had.
+  static Status notAcceptableButJson() {
+    return Status.notAcceptable(Encoding.JSON.mediaType());
   }
 
   /// Why an object or list that was found cannot be shown in this shape: a partial list was asked
@@ -84,12 +95,20 @@ final class Negotiation {
             .formatted(shape, what, type));
   }
 
-  /// Whether the route produces any of the media types named, whatever their parameters.
+  /// Whether the route produces any of the media types named.
   private static boolean isProduced(Optional<String> accept) {
+    return isNamed(accept, EnumSet.allOf(Encoding.class));
+  }
+
+  /// Whether one of the encodings is named, whatever the parameters.
+  private static boolean isNamed(Optional<String> accept, Set<Encoding> encodings) {
     return isAbsent(accept)
         || Arrays.stream(accept.get().split(",", -1))
             .map(clause -> AcceptClause.trim(clause.split(";", -1)[0]))
-            .anyMatch(type -> type.equals("*/*") || mediaTypes().anyMatch(type::equals));
+            .anyMatch(
+                type ->
+                    type.equals("*/*")
+                        || encodings.stream().map(Encoding::mediaType).anyMatch(type::equals));
   }
 
   private static boolean isAbsent(Optional<String> accept) {

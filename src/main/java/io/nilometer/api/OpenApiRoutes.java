@@ -3,6 +3,7 @@ package io.nilometer.api;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,6 +80,17 @@ final class OpenApiRoutes {
   }
 
   private static Answer unlessKept(ApiRequest request, String hash, Body body) {
-    return Answer.unlessKept(request, '"' + hash + '"', body);
+    String tag = '"' + hash + '"';
+    Answer answer = isKept(request, tag) ? Answer.empty(304) : Answer.ok(body);
+    return answer.with("ETag", tag);
+  }
+
+  /// Whether the client says that it has the document of this tag: it may name several, weak ones
+  /// too, or just any.
+  private static boolean isKept(ApiRequest request, String tag) {
+    return request.headers().first("If-None-Match").stream()
+        .flatMap(tags -> Arrays.stream(tags.split(",", -1)))
+        .map(String::strip)
+        .anyMatch(named -> named.equals(tag) || named.equals("W/" + tag) || named.equals("*"));
   }
 }

@@ -43,6 +43,12 @@ record Query(Map<String, List<String>> values) {
     return values.containsKey(name);
   }
 
+  /// A parameter that is there is true unless it says false.
+  boolean isTrue(String name) {
+    Optional<String> value = first(name);
+    return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
+  }
+
   /// The first value, where the parameter was given, if only empty.
   Optional<String> first(String name) {
     return all(name).stream().findFirst();

@@ -11,7 +11,8 @@ import java.util.Set;
 /// it was sent, whether or not anything is served there.
 final class RequestAttributes {
 
-  private static final String PREFIX = "apis";
+  private static final String GROUPS = "apis";
+  private static final String CORE_GROUP = "api"; // has no name
   private static final Set<String> VERBS_IN_PATHS = Set.of("proxy", "watch");
   private static final Set<String> OF_A_NAMESPACE = Set.of("status", "finalize");
   private static final Set<String> WITH_SELECTORS = Set.of("list", "watch", "deletecollection");
@@ -22,16 +23,18 @@ final class RequestAttributes {
   static AccessAttributes of(ApiRequest request) {
     String path = request.target().path();
     List<String> parts = Target.segments(path);
-    return parts.size() >= 4 && parts.getFirst().equals(PREFIX)
-        ? resource(request, parts)
+    if (parts.size() >= 4 && parts.getFirst().equals(GROUPS)) {
+      return resource(request, parts.get(1), parts.subList(2, parts.size()));
+    }
+    return parts.size() >= 3 && parts.getFirst().equals(CORE_GROUP)
+        ? resource(request, "", parts.subList(1, parts.size()))
         : new NonResource(request.method().toLowerCase(Locale.ROOT), path);
   }
 
-  /// @param parts `apis`, group, version, and at least one more
-  private static AccessAttributes resource(ApiRequest request, List<String> parts) {
-    String group = parts.get(1);
-    String version = parts.get(2);
-    List<String> rest = parts.subList(3, parts.size());
+  /// @param parts version, and at least one more
+  private static AccessAttributes resource(ApiRequest request, String group, List<String> parts) {
+    String version = parts.getFirst();
+    List<String> rest = parts.subList(1, parts.size());
     if (!VERBS_IN_PATHS.contains(rest.getFirst())) {
       Place place = Place.of(rest, true);
       return attributes(group, version, place, request);

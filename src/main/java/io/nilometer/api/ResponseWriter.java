@@ -81,7 +81,10 @@ final class ResponseWriter {
             .withAttributes(
                 ActorAttributes.dispatcher(DISPATCHER).and(Attributes.inputBuffer(1, 1)))
             .async();
-    HttpResponse head = gzip ? head(answer.with("Content-Encoding", "gzip")) : head(answer);
+    HttpResponse head =
+        gzip
+            ? head(answer.with("Content-Encoding", "gzip").with("Vary", "Accept-Encoding"))
+            : head(answer);
     return head.withEntity(HttpEntities.createChunked(contentType(answer), source));
   }
 
@@ -113,6 +116,9 @@ final class ResponseWriter {
   /// Spelled as it is given: Pekko's own types would write it in other words.
   private static ContentType contentType(Answer answer) {
     String spelled = answer.body().contentType();
+    if (spelled.isEmpty()) {
+      return ContentTypes.NO_CONTENT_TYPE;
+    }
     int slash = spelled.indexOf('/');
     return ContentTypes.create(
         MediaTypes.customBinary(spelled.substring(0, slash), spelled.substring(slash + 1), true));

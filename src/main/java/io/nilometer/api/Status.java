@@ -77,7 +77,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   static Status badIncludeObject(String value) {
     return badRequest(
         "Unable to convert to Table as requested: includeObject: Invalid value: "
-            + Quoted.of(value)
+            + JsonStrings.quoted(value)
             + ": must be 'Metadata', 'Object', 'None', or empty");
   }
 
@@ -155,6 +155,14 @@ record Status(int code, String reason, String message, Optional<Details> details
   /// The media type is served, but not of this object in this shape.
   static Status notConvertible(String message) {
     return new Status(406, "NotAcceptable", message, Optional.empty());
+  }
+
+  static Status timeout() {
+    return of(
+        504,
+        "Timeout",
+        "Timeout: request did not complete within the allotted timeout",
+        Details.NONE);
   }
 
   static Status tooManyRequests(int retryAfterSeconds) {

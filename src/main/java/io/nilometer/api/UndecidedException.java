@@ -17,6 +17,6 @@ final class UndecidedException extends RuntimeException {
     String text =
         "Internal Server Error: " + Quoted.of(request.target().raw()) + ": " + getMessage();
     String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return Answer.text(500, safe + "\n").with("X-Content-Type-Options", "nosniff");
+    return Answer.text(500, safe + "\n").unsniffed();
   }
 }

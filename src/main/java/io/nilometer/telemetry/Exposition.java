@@ -13,8 +13,12 @@ public enum Exposition {
   TEXT,
   OPEN_METRICS;
 
+  /// No name here has a character that would have to be escaped.
   public String contentType() {
-    return writer().getContentType();
+    return switch (this) {
+      case TEXT -> writer().getContentType() + "; escaping=underscores";
+      case OPEN_METRICS -> writer().getContentType();
+    };
   }
 
   List<byte[]> write(MetricSnapshots snapshots) {

@@ -19,6 +19,14 @@ final class HealthRoutesTest {
       new HealthRoutes(new Health(List.of(PING), List.of(PING, BROKEN), List.of()));
 
   @Test
+  void whatStandsInHealthzCanBeAskedForEverywhere() {
+    var health = new HealthRoutes(new Health(List.of(PING), List.of(PING), List.of(BROKEN)));
+    assertThat(health.check(HealthEndpoint.LIVEZ, "storage").map(Answer::code)).contains(500);
+    assertAnswer(health.report(HealthEndpoint.LIVEZ, Query.NONE), 200, "ok");
+    assertThat(routes.check(HealthEndpoint.LIVEZ, "storage")).isEmpty();
+  }
+
+  @Test
   void healthIsOkInOneWord() {
     assertAnswer(report(HealthEndpoint.LIVEZ, ""), 200, "ok");
   }

@@ -72,6 +72,7 @@ final class LargeAnswersTest {
               server.get(API + "/pods", "Accept-Encoding", "deflate, gzip"),
               BodyHandlers.ofInputStream());
       assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+      assertThat(answer.headers().firstValue("Vary")).hasValue("Accept-Encoding");
       assertWhole(new GZIPInputStream(answer.body()));
     }
   }

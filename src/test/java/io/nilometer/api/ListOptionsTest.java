@@ -41,6 +41,28 @@ final class ListOptionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "watch=1&continue=x, true",
+    "watch=1&continue=x&resourceVersion=0, true",
+    "watch=1&continue=x&resourceVersionMatch=, true",
+    "watch=1&continue=x&resourceVersion=5, false"
+  })
+  void aWatchFromAnyVersionCannotContinueAList(String query, boolean refused) {
+    if (refused) {
+      assertThat(refused(query).message())
+          .endsWith("resourceVersionMatch is forbidden when continue is provided");
+    } else {
+      assertThat(parse(query).watch()).isTrue();
+    }
+  }
+
+  @Test
+  void anUnsupportedValueIsQuotedAsJson() {
+    assertThat(refused("resourceVersion=1&resourceVersionMatch=%3Cé%3E").message())
+        .contains("Unsupported value: \"\\u003cé\\u003e\": supported values: \"Exact\",");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

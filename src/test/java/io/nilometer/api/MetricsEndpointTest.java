@@ -54,7 +54,7 @@ class MetricsEndpointTest {
     HttpResponse<String> text = get("/metrics");
     assertThat(text.statusCode()).isEqualTo(200);
     assertThat(text.headers().firstValue("Content-Type"))
-        .contains("text/plain; version=0.0.4; charset=utf-8");
+        .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
     assertThat(get("/metrics", "Accept", "application/json").body()).startsWith("# HELP ");
     assertThat(
             get(
@@ -67,7 +67,7 @@ class MetricsEndpointTest {
             get("/metrics", "Accept", "application/openmetrics-text;q=0.1,text/plain;q=0.9")
                 .headers()
                 .firstValue("Content-Type"))
-        .contains("text/plain; version=0.0.4; charset=utf-8");
+        .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
     assertThat(get("/metrics", "Accept", "application/openmetrics-text;version=2.0.0").body())
         .doesNotContain("# EOF");
   }

@@ -103,6 +103,80 @@ final class MetricsRoutesTest {
   }
 
   @Test
+  void theVersionIsJsonAndNothingElse() {
+    assertThat(get("/version", "application/json;as=Table").code()).isEqualTo(200);
+    Answer yaml = get("/version", "application/yaml");
+    assertThat(yaml.code()).isEqualTo(406);
+    assertThat(yaml.body().contentType()).isEqualTo("application/yaml");
+    assertThat(body(yaml)).contains("Available representations: application/json\n");
+  }
+
+  @Test
+  void whatIsNotToBeSentHasNoType() {
+    assertThat(get("/openapi/v2", "text/html").body().contentType()).isEmpty();
+  }
+
+  @Test
+  void objectsAreNotExported() {
+    assertStatus(get(API + "/nodes/n?export=true"), 400, "BadRequest", "no longer supported");
+    assertStatus(
+        get(API + "/namespaces/a/pods/x?export"), 400, "BadRequest", "no longer supported");
+    assertThat(get(API + "/nodes/n?export=false").code()).isEqualTo(200);
+    assertThat(get(API + "/nodes?export=true").code()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestMaySayHowLongItMayTake() {
+    MetricsRoutes waiting = routes(Access.ALL, new HeldMetrics());
+    assertStatus(
+        answer(waiting, "GET", API + "/pods?timeout=1ms", Map.of()),
+        504,
+        "Timeout",
+        "did not complete within the allotted timeout");
+    assertThat(get(API + "/nodes?timeout=32s").code()).isEqualTo(200);
+    assertThat(get(API + "/nodes?timeout=0").code()).isEqualTo(200);
+    assertThat(get(API + "/nodes?timeout=-1s").code()).isEqualTo(200);
+  }
+
+  @Test
+  void aMalformedTimeoutIsABadRequestAnywhere() {
+    String message = "invalid timeout specified in the request URL - time: invalid duration";
+    assertStatus(get(API + "/nodes?timeout=x"), 400, "BadRequest", message);
+    assertStatus(get("/healthz?timeout=x"), 400, "BadRequest", message);
+    assertStatus(
+        answer(
+            routes((_, _) -> new CompletableFuture<>(), METRICS),
+            "PUT",
+            "/apis?timeout=x",
+            Map.of()),
+        400,
+        "BadRequest",
+        message);
+    assertThat(get(API + "/nodes?watch=1&timeout=x").code()).isEqualTo(405);
+  }
+
+  @Test
+  void aSpaceTooManyBeforeABearerTokenIsPointedOut() {
+    Map<String, String> spacedOut = Map.of("Authorization", "Bearer  t");
+    assertThat(field(answer(routes, "GET", "/apis", spacedOut), "Warning"))
+        .startsWith("299 - \"the provided Authorization header contains extra space");
+    assertThat(answer(routes, "GET", "/apis", Map.of("Authorization", "Bearer t")).fields())
+        .noneMatch(field -> field.name().equals("Warning"));
+  }
+
+  @Test
+  void anyTagOfAListTellsThatADocumentIsKept() {
+    String tag = field(get("/openapi/v2"), "ETag");
+    for (String named : List.of(tag, "W/" + tag, "\"x\", " + tag, "*")) {
+      assertThat(answer(routes, "GET", "/openapi/v2", Map.of("If-None-Match", named)).code())
+          .as(named)
+          .isEqualTo(304);
+    }
+    assertThat(answer(routes, "GET", "/openapi/v2", Map.of("If-None-Match", "\"x\"")).code())
+        .isEqualTo(200);
+  }
+
+  @Test
   void aMissingObjectIsToldBeforeAWrongOption() {
     assertThat(get(API + "/nodes/m?includeObject=Bad", TABLE).code()).isEqualTo(404);
     assertThat(get(API + "/nodes/n?includeObject=Bad", TABLE).code()).isEqualTo(400);

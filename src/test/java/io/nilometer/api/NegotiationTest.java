@@ -63,6 +63,21 @@ final class NegotiationTest {
     assertThat(Negotiation.notAcceptable(Optional.of(accept), true).message()).startsWith(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*/*|true",
+        "application/json;as=Table;v=v1;g=meta.k8s.io|true",
+        "application/yaml,application/json;q=0.1|true",
+        "application/*|false",
+        "application/yaml|false",
+        "application/vnd.kubernetes.protobuf|false"
+      })
+  void jsonAloneIsAcceptedWhereItIsNamed(String accept, boolean accepted) {
+    assertThat(Negotiation.acceptsJson(Optional.of(accept))).isEqualTo(accepted);
+  }
+
   @Test
   void kubectlGetsTheTableItNamesFirst() {
     assertThat(

@@ -27,6 +27,18 @@ class RequestAttributesTest {
     return (Resource) of(method, target);
   }
 
+  @Test
+  void theCoreGroupHasNoNameAndAPathOfItsOwn() {
+    Resource pod = resource("GET", "/api/v1/namespaces/a/pods/p/log");
+    assertThat(pod.group()).isEmpty();
+    assertThat(pod.version()).isEqualTo("v1");
+    assertThat(pod.resource()).isEqualTo("pods");
+    assertThat(pod.subresource()).isEqualTo("log");
+    assertThat(pod.namespace()).isEqualTo("a");
+    assertThat(pod.name()).isEqualTo("p");
+    assertThat(of("GET", "/api/v1")).isInstanceOf(NonResource.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /nodes, list nodes/ . ''",
@@ -88,7 +100,7 @@ class RequestAttributesTest {
     "GET, /apis",
     "GET, /",
     "DELETE, /healthz",
-    "GET, /api/v1/nodes",
+    "GET, /api/v1",
     "GET, //livez",
     "GET, /openapi/v3/apis/metrics.k8s.io/v1beta1"
   })

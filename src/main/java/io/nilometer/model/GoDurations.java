@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.model;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as flags of Go programs write them: `15s`, `1m30s`, `1.5h`, `-1s`, `0`.
-final class GoDurations {
+/// Durations as Go programs write them: `15s`, `1m30s`, `1.5h`, `-1s`, `0`.
+public final class GoDurations {
 
-  private static final Pattern PART =
-      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+  private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)([^.\\d]*)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -24,12 +23,12 @@ final class GoDurations {
 
   private GoDurations() {}
 
-  /// Fails with an [IllegalArgumentException] that says what was wrong.
-  static Duration parse(String text) {
+  /// Fails with an [IllegalArgumentException] that says what was wrong, as Go does.
+  public static Duration parse(String text) {
     boolean signed = text.startsWith("-") || text.startsWith("+");
     String unsigned = text.substring(signed ? 1 : 0);
     if (unsigned.isEmpty()) {
-      throw malformed(text);
+      throw invalid(text);
     }
     Duration duration = unsigned.equals("0") ? Duration.ZERO : parts(text, signed ? 1 : 0);
     return text.startsWith("-") ? duration.negated() : duration;
@@ -41,22 +40,31 @@ final class GoDurations {
     int end = start;
     while (end < text.length()) {
       if (!part.find() || part.start() != end) {
-        throw malformed(text);
+        throw invalid(text);
       }
-      nanos =
-          nanos.add(
-              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit(part.group(2), text)));
       end = part.end();
     }
     try {
       return Duration.ofNanos(nanos.toBigInteger().longValueExact());
     } catch (ArithmeticException tooLong) {
-      throw malformed(text);
+      throw invalid(text);
     }
   }
 
-  private static IllegalArgumentException malformed(String text) {
-    return new IllegalArgumentException(
-        "'" + text + "' is not a duration: write for example 15s, 1m30s or 500ms");
+  private static BigDecimal unit(String unit, String text) {
+    if (unit.isEmpty()) {
+      throw new IllegalArgumentException("time: missing unit in duration " + Quoted.of(text));
+    }
+    Long nanos = NANOS.get(unit);
+    if (nanos == null) {
+      throw new IllegalArgumentException(
+          "time: unknown unit " + Quoted.of(unit) + " in duration " + Quoted.of(text));
+    }
+    return BigDecimal.valueOf(nanos);
+  }
+
+  private static IllegalArgumentException invalid(String text) {
+    return new IllegalArgumentException("time: invalid duration " + Quoted.of(text));
   }
 }

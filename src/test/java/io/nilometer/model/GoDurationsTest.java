@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -35,28 +35,34 @@ class GoDurationsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        "15",
-        "s",
-        ".s",
-        "15 s",
-        "1d",
-        "PT15S",
-        "1m 30s",
-        "1,5s",
-        "1e3s",
-        "15S",
-        "-",
-        "s15",
-        "9223372036854775808ns",
-        "2562048h",
-        "15sx",
-        "١s"
-      })
-  void whatGoWouldNotReadIsRefusedWithAHint(String text) {
+      strings = {"", "s", ".s", "PT15S", "-", "s15", "9223372036854775808ns", "2562048h", "١s"})
+  void whatGoWouldNotReadIsInvalid(String text) {
+    assertRefused(text, "time: invalid duration \"%s\"".formatted(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"15", "1m30", "1.5", "-1", "00"})
+  void aNumberAloneLacksItsUnit(String text) {
+    assertRefused(text, "time: missing unit in duration \"%s\"".formatted(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15 s, ' s'",
+    "1m 30s, 'm '",
+    "1d, d",
+    "'1,5s', ','",
+    "1e3s, e",
+    "15S, S",
+    "15sx, sx"
+  })
+  void unitsAreThoseOfGo(String text, String unit) {
+    assertRefused(text, "time: unknown unit \"%s\" in duration \"%s\"".formatted(unit, text));
+  }
+
+  private static void assertRefused(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDurations.parse(text))
-        .withMessage("'%s' is not a duration: write for example 15s, 1m30s or 500ms", text);
+        .withMessage(message);
   }
 }
