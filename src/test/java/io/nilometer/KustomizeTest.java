@@ -41,6 +41,7 @@ class KustomizeTest {
     String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(kubectl.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(kubectl.exitValue()).as(output).isZero();
+    assertThat(output).doesNotContainIgnoringCase("warning");
     return Manifest.parse(output);
   }
 

@@ -29,8 +29,10 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 /// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
 /// to those elsewhere by the courier there. Wakes copies that nobody announces. A scraper's
 /// replica has a copy itself, but for a while after another's death: meanwhile the last batches are
-/// kept, since those that they were sent to may be dead too. A replica without a share of the work
-/// wakes none, since that would keep it from leaving. One a replica, for its whole life.
+/// kept, since those that they were sent to may be dead too. They are kept as well while there is
+/// no copy at all, as when all replicas have just begun, whoever scrapes the node by then. Without
+/// a share of the work a replica wakes none, since that would keep it from leaving. One a replica,
+/// for its whole life.
 public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
 
   public static final String NAME = "courier";
@@ -43,7 +45,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   /// Some 150 KB: goes at once.
   private static final int MOST_SAMPLES = 2_000;
 
-  /// Batches of a node that are kept while there is no copy here: as many as a rate takes.
+  /// Batches of a node that are kept while there is no copy for them: as many as a rate takes.
   private static final int MOST_KEPT = 2;
 
   public sealed interface Command {}
@@ -129,7 +131,7 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
   private Behavior<Command> onCarry(NodeBatch batch) {
     int partition = partitions.of(batch.node());
     tell(batch, partition);
-    if (!isHere(partition) && isShare(partition)) {
+    if (isAwaited(partition)) {
       Deque<NodeBatch> batches = kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>());
       batches.add(batch);
       if (batches.size() > MOST_KEPT) {
@@ -154,7 +156,12 @@ public final class Courier extends AbstractMatchingBehavior<Courier.Command> {
             batches.forEach(batch -> tell(batch, partition));
           }
         });
-    kept.keySet().removeIf(node -> isHere(partitions.of(node)) || !isShare(partitions.of(node)));
+    kept.keySet().removeIf(node -> !isAwaited(partitions.of(node)));
+  }
+
+  /// Says that there is to be a copy here, or anywhere.
+  private boolean isAwaited(int partition) {
+    return !isHere(partition) && (isShare(partition) || copies.elsewhere(partition).isEmpty());
   }
 
   private boolean isHere(int partition) {

@@ -157,19 +157,47 @@ class CourierTest {
   }
 
   private static String nodeOfOwnShare() {
+    return nodeOfShare("self");
+  }
+
+  private static String nodeOfOtherShare() {
+    return nodeOfShare(NEIGHBOUR.member());
+  }
+
+  private static String nodeOfShare(String member) {
     Shares shares = Shares.of(PARTITIONS, List.of("self", NEIGHBOUR.member()));
     return IntStream.range(0, 100)
         .mapToObj(i -> "n" + i)
-        .filter(node -> shares.has("self", PARTITIONS.of(node)))
+        .filter(node -> shares.has(member, PARTITIONS.of(node)))
         .findFirst()
         .orElseThrow();
   }
 
   @Test
-  void whatIsScrapedWithoutAShareIsNotKept() {
-    up("other:1");
-    courier.tell(new Courier.Carry(BATCH));
-    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.WARMING))));
+  void whatThereIsNoCopyForYetIsKeptWhoeverScrapesTheNodeByThen() {
+    up("self");
+    String node = nodeOfOtherShare();
+    courier.tell(new Courier.Carry(Scrapes.number(node, 1)));
+    up("self", NEIGHBOUR.member());
+    courier.tell(new Courier.Carry(Scrapes.number(node, 2)));
+    for (int time = 0; time < 2; time++) {
+      foundThere();
+      TimedReplica.passes(KIT, Duration.ofMillis(50));
+    }
+    assertThat(delivered()).containsExactly(Scrapes.number(node, 1), Scrapes.number(node, 2));
+    there.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void whatIsScrapedWithoutAShareAndToldElsewhereIsNotKept() {
+    foundThere();
+    String node = nodeOfOtherShare();
+    courier.tell(new Courier.Carry(Scrapes.number(node, 1)));
+    int partition = PARTITIONS.of(node);
+    located.tell(
+        new Copies<>(
+            Views.of("self", "self", NEIGHBOUR.member()),
+            Map.of(partition, List.of(copy(partition, 0, first, Copies.Phase.WARMING)))));
     first.expectNoMessage(Duration.ZERO);
   }
 
