@@ -33,12 +33,9 @@ public sealed interface History {
   /// Two samples, `prev` the earlier.
   record Paired(Sample prev, Sample last) implements History {
 
-    /// Empty when a counter or a start went back: nobody can tell what was used meanwhile.
     @Override
     public Optional<Usage> usage() {
-      boolean startWentBack = last.startNanos() < prev.startNanos();
-      boolean cpuWentBack = Long.compareUnsigned(last.cpuNanos(), prev.cpuNanos()) < 0;
-      if (startWentBack || cpuWentBack) {
+      if (!hasRate(prev.startNanos(), last.startNanos(), prev.cpuNanos(), last.cpuNanos())) {
         return Optional.empty();
       }
       long windowNanos = last.timeNanos() - prev.timeNanos();
@@ -49,40 +46,81 @@ public sealed interface History {
               nanocores(last.cpuNanos() - prev.cpuNanos(), windowNanos),
               last.memoryBytes()));
     }
+  }
 
-    private static long nanocores(long usedNanos, long windowNanos) {
-      double used = usedNanos >= 0 ? usedNanos : usedNanos + 0x1p64; // the counter is unsigned
-      return (long) (used / (windowNanos / 1e9));
+  /// Whether there is a rate between two samples: where a counter or a start went back, nobody can
+  /// tell what was used meanwhile.
+  static boolean hasRate(long prevStart, long lastStart, long prevCpu, long lastCpu) {
+    return lastStart >= prevStart && Long.compareUnsigned(lastCpu, prevCpu) >= 0;
+  }
+
+  /// The rate of a counter.
+  ///
+  /// @param usedNanos unsigned, as the counter is
+  static long nanocores(long usedNanos, long windowNanos) {
+    double used = usedNanos >= 0 ? usedNanos : usedNanos + 0x1p64;
+    return (long) (used / (windowNanos / 1e9));
+  }
+
+  /// Which sample is the earlier one when another comes.
+  enum Earlier {
+    /// The last one before.
+    LAST,
+    /// The one that is the earlier already: the same sample came again, or a clock was set back.
+    PREV,
+    /// One of nothing used, at the start.
+    START,
+    /// None: there is no rate until the next.
+    NONE
+  }
+
+  /// The rule. Where there is no such sample, its time is `Long.MIN_VALUE`.
+  static Earlier earlier(
+      long prevTime, long lastTime, long nextStart, long nextTime, long resolutionNanos) {
+    long age = nextTime - nextStart;
+    if (age >= LEAST_AGE_NANOS && age < resolutionNanos) { // it just started
+      return Earlier.START;
     }
+    if (nextStart >= lastTime) { // it restarted
+      return Earlier.NONE;
+    }
+    if (nextTime > lastTime) {
+      return Earlier.LAST;
+    }
+    return prevTime < nextTime ? Earlier.PREV : Earlier.NONE;
   }
 
   /// The history that begins with `first`. A container that just started has used nothing at its
   /// start, so it has a rate at once.
   static History of(Sample first, long resolutionNanos) {
-    return justStarted(first, resolutionNanos)
-        ? new Paired(atStart(first), first)
-        : new Single(first);
+    return next(Optional.empty(), Optional.empty(), first, resolutionNanos);
   }
 
   /// This history continued by `next`.
   default History accept(Sample next, long resolutionNanos) {
-    boolean restarted = next.startNanos() >= last().timeNanos();
-    if (restarted || justStarted(next, resolutionNanos)) {
-      return of(next, resolutionNanos);
-    }
-    if (next.timeNanos() > last().timeNanos()) {
-      return new Paired(last(), next);
-    }
-    return switch (this) { // the same sample again, or a clock that was set back
-      case Paired(Sample prev, Sample _) when prev.timeNanos() < next.timeNanos() ->
-          new Paired(prev, next);
-      case Paired _, Single _ -> new Single(next);
-    };
+    Optional<Sample> prev =
+        switch (this) {
+          case Paired paired -> Optional.of(paired.prev);
+          case Single _ -> Optional.empty();
+        };
+    return next(prev, Optional.of(last()), next, resolutionNanos);
   }
 
-  private static boolean justStarted(Sample sample, long resolutionNanos) {
-    long age = sample.timeNanos() - sample.startNanos();
-    return age >= LEAST_AGE_NANOS && age < resolutionNanos;
+  private static History next(
+      Optional<Sample> prev, Optional<Sample> last, Sample next, long resolutionNanos) {
+    Optional<Sample> earlier =
+        switch (earlier(
+            time(prev), time(last), next.startNanos(), next.timeNanos(), resolutionNanos)) {
+          case LAST -> last;
+          case PREV -> prev;
+          case START -> Optional.of(atStart(next));
+          case NONE -> Optional.empty();
+        };
+    return earlier.<History>map(sample -> new Paired(sample, next)).orElse(new Single(next));
+  }
+
+  private static long time(Optional<Sample> sample) {
+    return sample.map(Sample::timeNanos).orElse(Columns.NO_TIME);
   }
 
   private static Sample atStart(Sample sample) {

@@ -1,8 +1,6 @@
 package io.nilometer.model;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,10 +16,11 @@ public record NodeHistory(
     long requestedNanos,
     long timeNanos,
     Optional<History> node,
-    Map<PodRef, PodHistory> pods) {
+    PodHistories pods) {
 
   public static NodeHistory of(NodeBatch first, long resolutionNanos) {
-    var nothing = new NodeHistory(first.node(), first.origin(), 0, 0, Optional.empty(), Map.of());
+    var nothing =
+        new NodeHistory(first.node(), first.origin(), 0, 0, Optional.empty(), PodHistories.NONE);
     return nothing.with(first, resolutionNanos);
   }
 
@@ -41,22 +40,13 @@ public record NodeHistory(
 
   private NodeHistory with(NodeBatch batch, long resolutionNanos) {
     Scrape scrape = batch.scrape();
-    Map<PodRef, PodHistory> continued = HashMap.newHashMap(scrape.pods().size());
-    for (PodSample sampled : scrape.pods()) {
-      PodHistory known = pods.get(sampled.pod());
-      continued.put(
-          sampled.pod(),
-          known == null
-              ? PodHistory.of(sampled, resolutionNanos)
-              : known.accept(sampled, resolutionNanos));
-    }
     return new NodeHistory(
         name,
         batch.origin(),
         batch.requestedNanos(),
         batch.timeNanos(),
         scrape.node().map(sample -> continued(sample, resolutionNanos)),
-        continued);
+        pods.accept(scrape.containers(), resolutionNanos));
   }
 
   private History continued(Sample next, long resolutionNanos) {
@@ -71,35 +61,25 @@ public record NodeHistory(
 
   /// How many containers of its pods have two samples, so that a rate can be told.
   public int pairedContainers() {
-    return pods.values().stream().mapToInt(PodHistory::pairedContainers).sum();
+    return pods.paired();
   }
 
   /// How many containers its pods have.
   public int containers() {
-    return pods.values().stream().mapToInt(pod -> pod.containers().size()).sum();
+    return pods.count();
   }
 
   public Optional<NodeUsage> usage() {
     return node.flatMap(History::usage).map(usage -> new NodeUsage(name, usage));
   }
 
-  public Optional<PodUsage> usage(PodRef pod) {
-    return Optional.ofNullable(pods.get(pod)).flatMap(known -> known.usage(name));
+  /// Adds the usage of each pod that has a rate.
+  public void addPodUsages(List<PodUsage> to) {
+    pods.addUsages(name, to);
   }
 
-  /// Of all pods that have a rate.
-  public List<PodUsage> usages() {
-    return pods.values().stream().map(pod -> pod.usage(name)).flatMap(Optional::stream).toList();
-  }
-
-  /// Of those of the wanted pods that are known here. Looks through whichever are fewer: one query
-  /// may want far more pods than a node has.
-  public List<PodUsage> usages(Set<PodRef> wanted) {
-    Set<PodRef> fewer = wanted.size() < pods.size() ? wanted : pods.keySet();
-    return fewer.stream()
-        .filter(wanted::contains)
-        .map(this::usage)
-        .flatMap(Optional::stream)
-        .toList();
+  /// The same of the wanted pods only.
+  public void addPodUsages(Set<PodRef> wanted, List<PodUsage> to) {
+    pods.addUsages(name, wanted, to);
   }
 }

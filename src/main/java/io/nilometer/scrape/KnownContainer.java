@@ -1,6 +1,6 @@
 package io.nilometer.scrape;
 
-import io.nilometer.model.ContainerSample;
+import io.nilometer.model.PodSamples;
 
 /// A container of the [Roster]: its names, kept from body to body, and its [Reading] in the
 /// present body.
@@ -48,7 +48,7 @@ final class KnownContainer {
     reading.clear();
   }
 
-  ContainerSample sample() {
-    return new ContainerSample(name, reading.sample());
+  void addTo(PodSamples.Builder samples) {
+    reading.addTo(samples, name);
   }
 }

@@ -1,14 +1,17 @@
 package io.nilometer.scrape;
 
-import io.nilometer.model.ContainerSample;
 import io.nilometer.model.PodRef;
-import io.nilometer.model.PodSample;
+import io.nilometer.model.PodSamples;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// A pod of the [Roster]: its name, kept from body to body, and its containers in the present
 /// body.
 final class KnownPod {
+
+  private static final Comparator<KnownContainer> BY_NAME =
+      Comparator.comparing(KnownContainer::name);
 
   private final PodRef ref;
   private final List<KnownContainer> containers = new ArrayList<>(1);
@@ -45,11 +48,14 @@ final class KnownPod {
     return complete == containers.size();
   }
 
-  PodSample sample() {
-    var samples = new ContainerSample[containers.size()];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = containers.get(i).sample();
+  /// Only now sorted by name: most pods have a single container.
+  void addTo(PodSamples.Builder samples) {
+    if (containers.size() > 1) {
+      containers.sort(BY_NAME);
     }
-    return new PodSample(ref, List.of(samples));
+    for (int i = 0; i < containers.size(); i++) {
+      containers.get(i).addTo(samples);
+    }
+    samples.endPod(ref);
   }
 }

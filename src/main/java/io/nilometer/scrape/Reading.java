@@ -1,5 +1,6 @@
 package io.nilometer.scrape;
 
+import io.nilometer.model.PodSamples;
 import io.nilometer.model.Sample;
 
 /// What the body read so far says of one node or container; a later series replaces an earlier
@@ -38,6 +39,10 @@ final class Reading {
 
   boolean isComplete() {
     return cpuNanos != 0 && memoryBytes != 0;
+  }
+
+  void addTo(PodSamples.Builder samples, String container) {
+    samples.add(container, timeNanos, startNanos, cpuNanos, memoryBytes);
   }
 
   Sample sample() {

@@ -1,9 +1,8 @@
 package io.nilometer.scrape;
 
-import io.nilometer.model.PodSample;
+import io.nilometer.model.PodSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +21,7 @@ final class Roster {
   private final List<LineOrder> orders = List.of(cpu, memory, start);
   private final Reading unread = new Reading();
   private List<KnownPod> pods = List.of();
+  private PodSamples samples = PodSamples.none(); // the last
 
   /// Made only when a line is not the expected one.
   private Optional<NameIndex> index = Optional.empty();
@@ -50,16 +50,17 @@ final class Roster {
 
   /// The pods of which every container is complete, in the order of their first lines. The names
   /// of this body are kept for the next one.
-  List<PodSample> end() {
-    var complete = new ArrayList<PodSample>(pods.size());
+  PodSamples end() {
+    PodSamples.Builder complete = samples.next();
     for (KnownPod pod : pods) {
       if (pod.isComplete()) {
-        complete.add(pod.sample());
+        pod.addTo(complete);
       }
     }
+    samples = complete.end();
     podsLastTime = pods.size();
     orders.forEach(LineOrder::end);
-    return Collections.unmodifiableList(complete);
+    return samples;
   }
 
   /// Lets go of everything that was for this body only.

@@ -106,14 +106,14 @@ final class Holdings {
 
   private Answer pods(List<NodeHistory> fresh) {
     var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> usages.addAll(node.usages()));
+    fresh.forEach(node -> node.addPodUsages(usages));
     return Answer.whole(partition, List.of(), usages);
   }
 
   private Answer pods(List<NodeHistory> fresh, List<PodRef> wanted) {
     var names = new HashSet<>(wanted);
     var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> usages.addAll(node.usages(names)));
+    fresh.forEach(node -> node.addPodUsages(names, usages));
     return Answer.whole(partition, List.of(), usages);
   }
 

@@ -7,6 +7,7 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
+import io.nilometer.model.PodHistories;
 import io.nilometer.model.PodHistory;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodSample;
@@ -16,9 +17,7 @@ import io.nilometer.model.Scrape;
 import io.nilometer.model.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// How what replicas tell each other most is laid out: the first number is the layout's, then the
@@ -90,7 +89,7 @@ final class Pack {
     optional(to, history.node(), node -> history(to, base, node));
     list(
         to,
-        List.copyOf(history.pods().values()),
+        history.pods().list(),
         pod -> {
           pod(to, pod.pod());
           list(
@@ -111,15 +110,14 @@ final class Pack {
     long base = from.number();
     long timeNanos = base + from.number();
     Optional<History> node = optional(from, () -> history(from, base));
-    Map<PodRef, PodHistory> pods = new HashMap<>();
-    for (int left = from.count(); left > 0; left--) {
-      PodRef pod = pod(from);
-      pods.put(
-          pod,
-          new PodHistory(
-              pod, list(from, () -> new PodHistory.Container(from.text(), history(from, base)))));
-    }
-    return new NodeHistory(name, origin, base, timeNanos, node, pods);
+    List<PodHistory> pods =
+        list(
+            from,
+            () ->
+                new PodHistory(
+                    pod(from),
+                    list(from, () -> new PodHistory.Container(from.text(), history(from, base)))));
+    return new NodeHistory(name, origin, base, timeNanos, node, PodHistories.of(pods));
   }
 
   static byte[] answer(Answer answer) {

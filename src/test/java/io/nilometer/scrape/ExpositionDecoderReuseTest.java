@@ -90,8 +90,8 @@ class ExpositionDecoderReuseTest {
     assertThat(cpuOnly.pods()).isEmpty();
   }
 
-  /// A sample and its lists are about 150 bytes; a string made of a name, of a number or of a
-  /// line would be as much again.
+  /// A sample is 32 bytes; a string made of a name, of a number or of a line would be as much
+  // again.
   @Test
   void afterTheFirstBodyLittleMoreThanSamplesIsAllocated() throws ScrapeException {
     var bodies = new ArrayList<Exposition>();
@@ -102,7 +102,7 @@ class ExpositionDecoderReuseTest {
 
     long bytes = allocatedBy(bodies);
 
-    assertThat(bytes / bodies.size() / 31).isLessThan(200);
+    assertThat(bytes / bodies.size() / 31).isLessThan(100);
   }
 
   private long allocatedBy(List<Exposition> bodies) throws ScrapeException {
@@ -114,7 +114,7 @@ class ExpositionDecoderReuseTest {
 
   private void decodeAll(List<Exposition> bodies) throws ScrapeException {
     for (Exposition body : bodies) {
-      assertThat(decoder.decode(body).pods().size()).isEqualTo(31);
+      assertThat(decoder.decode(body).samples()).isEqualTo(32);
     }
   }
 

@@ -1,0 +1,193 @@
+package io.nilometer.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/// The newest samples of all containers of a node's pods, by the rules of [History]: each has a
+/// last one, and may have one before. Immutable. The columns are those of the scrapes themselves
+/// as long as nothing restarts, so a scrape leaves behind only what it brought.
+public final class PodHistories {
+
+  static final PodHistories NONE = new PodHistories(Containers.NONE, new long[0], new long[0]);
+
+  private final Containers containers;
+  private final long[] prev; // as Columns has them; may be absent
+  private final long[] last;
+
+  private PodHistories(Containers containers, long[] prev, long[] last) {
+    this.containers = containers;
+    this.prev = prev;
+    this.last = last;
+  }
+
+  /// From what another replica tells.
+  ///
+  /// @param pods each pod once
+  public static PodHistories of(List<PodHistory> pods) {
+    PodSamples.Builder lasts = PodSamples.none().next();
+    PodSamples.Builder prevs = PodSamples.none().next();
+    for (PodHistory pod : pods) {
+      var sorted = new ArrayList<>(pod.containers());
+      sorted.sort(Comparator.comparing(PodHistory.Container::name));
+      for (PodHistory.Container container : sorted) {
+        lasts.add(container.name(), container.history().last());
+        switch (container.history()) {
+          case History.Paired(Sample prev, Sample _) -> prevs.add(container.name(), prev);
+          case History.Single _ -> prevs.add(container.name(), Columns.NO_TIME, 0, 0, 0);
+        }
+      }
+      lasts.endPod(pod.pod());
+      prevs.endPod(pod.pod());
+    }
+    PodSamples last = lasts.end();
+    return new PodHistories(last.containers(), prevs.end().samples(), last.samples());
+  }
+
+  /// These histories continued by `next`, whose containers are those that count from now on.
+  public PodHistories accept(PodSamples next, long resolutionNanos) {
+    PodHistories known = of(next.containers());
+    long[] now = next.samples();
+    long[] earlier = known.last;
+    boolean copied = false;
+    for (int i = 0; i < next.count(); i++) {
+      History.Earlier rule =
+          History.earlier(
+              Columns.time(known.prev, i),
+              Columns.time(known.last, i),
+              Columns.start(now, i),
+              Columns.time(now, i),
+              resolutionNanos);
+      if (rule != History.Earlier.LAST && !copied) {
+        earlier = known.last.clone();
+        copied = true;
+      }
+      switch (rule) {
+        case LAST -> {} // it is there
+        case PREV -> Columns.copy(known.prev, earlier, i);
+        case START -> {
+          long start = Columns.start(now, i);
+          Columns.put(earlier, i, start, start, 0, Columns.memory(now, i));
+        }
+        case NONE -> Columns.put(earlier, i, Columns.NO_TIME, 0, 0, 0);
+      }
+    }
+    return new PodHistories(known.containers, earlier, now);
+  }
+
+  /// What is known of those containers, in their order. Names that are the same are kept, rather
+  /// than others like them.
+  private PodHistories of(Containers wanted) {
+    if (containers.equals(wanted)) {
+      return this;
+    }
+    int[] found = containers.find(wanted);
+    return new PodHistories(wanted, Columns.select(prev, found), Columns.select(last, found));
+  }
+
+  /// How many containers there are.
+  int count() {
+    return containers.count();
+  }
+
+  /// How many containers have two samples.
+  int paired() {
+    int paired = 0;
+    for (int i = 0; i < containers.count(); i++) {
+      paired += Columns.isThere(prev, i) ? 1 : 0;
+    }
+    return paired;
+  }
+
+  /// Adds the usage of each pod that has a rate.
+  void addUsages(String node, List<PodUsage> to) {
+    for (int pod = 0; pod < containers.pods(); pod++) {
+      addUsage(pod, node, to);
+    }
+  }
+
+  /// The same of the wanted pods only.
+  void addUsages(String node, Set<PodRef> wanted, List<PodUsage> to) {
+    for (int pod = 0; pod < containers.pods(); pod++) {
+      if (wanted.contains(containers.pod(pod))) {
+        addUsage(pod, node, to);
+      }
+    }
+  }
+
+  /// What the pod used at this node; nothing while one of its containers has a single sample, and
+  /// when no container has a rate to be told.
+  private void addUsage(int pod, String node, List<PodUsage> to) {
+    int from = containers.from(pod);
+    int end = containers.to(pod);
+    var usages = new ArrayList<ContainerUsage>(end - from);
+    int earliest = -1;
+    long latestStart = Sample.LONG_RUNNING;
+    for (int i = from; i < end; i++) {
+      if (!Columns.isThere(prev, i)) {
+        return;
+      }
+      latestStart = Math.max(latestStart, Columns.start(last, i));
+      if (Columns.hasRate(prev, last, i)) {
+        usages.add(
+            new ContainerUsage(
+                containers.name(i),
+                History.nanocores(
+                    Columns.cpu(last, i) - Columns.cpu(prev, i), Columns.window(prev, last, i)),
+                Columns.memory(last, i)));
+        earliest =
+            earliest < 0 || Columns.time(last, i) < Columns.time(last, earliest) ? i : earliest;
+      }
+    }
+    if (earliest >= 0) {
+      to.add(
+          new PodUsage(
+              containers.pod(pod),
+              node,
+              Columns.time(last, earliest),
+              Columns.window(prev, last, earliest),
+              latestStart,
+              usages));
+    }
+  }
+
+  /// The same as objects.
+  public List<PodHistory> list() {
+    var list = new ArrayList<PodHistory>(containers.pods());
+    for (int pod = 0; pod < containers.pods(); pod++) {
+      var histories = new ArrayList<PodHistory.Container>();
+      for (int i = containers.from(pod); i < containers.to(pod); i++) {
+        histories.add(new PodHistory.Container(containers.name(i), history(i)));
+      }
+      list.add(new PodHistory(containers.pod(pod), histories));
+    }
+    return list;
+  }
+
+  private History history(int container) {
+    Sample newest = Columns.sample(last, container);
+    return Columns.isThere(prev, container)
+        ? new History.Paired(Columns.sample(prev, container), newest)
+        : new History.Single(newest);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PodHistories that
+        && containers.equals(that.containers)
+        && Arrays.equals(prev, that.prev)
+        && Arrays.equals(last, that.last);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * containers.hashCode() + Arrays.hashCode(last);
+  }
+
+  @Override
+  public String toString() {
+    return list().toString();
+  }
+}

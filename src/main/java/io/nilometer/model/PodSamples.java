@@ -1,0 +1,180 @@
+package io.nilometer.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/// What one scrape says of all pods of a node: a sample of each container, complete ones only.
+/// Immutable.
+public final class PodSamples {
+
+  private final Containers containers;
+  private final long[] samples; // as Columns has them
+
+  private PodSamples(Containers containers, long[] samples) {
+    this.containers = containers;
+    this.samples = samples;
+  }
+
+  public static PodSamples none() {
+    return new PodSamples(Containers.NONE, new long[0]);
+  }
+
+  /// Begins the scrape that comes after this one.
+  public Builder next() {
+    return new Builder(containers);
+  }
+
+  /// From objects.
+  ///
+  /// @param pods each pod once
+  public static PodSamples of(List<PodSample> pods) {
+    Builder builder = none().next();
+    for (PodSample pod : pods) {
+      var sorted = new ArrayList<>(pod.containers());
+      sorted.sort(Comparator.comparing(ContainerSample::container));
+      for (ContainerSample container : sorted) {
+        builder.add(container.container(), container.sample());
+      }
+      builder.endPod(pod.pod());
+    }
+    return builder.end();
+  }
+
+  Containers containers() {
+    return containers;
+  }
+
+  /// The array itself, which nobody may change.
+  long[] samples() {
+    return samples;
+  }
+
+  /// How many containers there are.
+  public int count() {
+    return containers.count();
+  }
+
+  /// The same as objects.
+  public List<PodSample> list() {
+    var list = new ArrayList<PodSample>(containers.pods());
+    for (int pod = 0; pod < containers.pods(); pod++) {
+      var sampled = new ArrayList<ContainerSample>(containers.to(pod) - containers.from(pod));
+      for (int i = containers.from(pod); i < containers.to(pod); i++) {
+        sampled.add(new ContainerSample(containers.name(i), Columns.sample(samples, i)));
+      }
+      list.add(new PodSample(containers.pod(pod), sampled));
+    }
+    return list;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PodSamples that
+        && containers.equals(that.containers)
+        && Arrays.equals(samples, that.samples);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * containers.hashCode() + Arrays.hashCode(samples);
+  }
+
+  @Override
+  public String toString() {
+    return list().toString();
+  }
+
+  /// Puts a scrape together. As long as it lists the containers of the last one, by the same
+  /// objects, it writes no names and shares those. For one scrape, used by one thread at a time.
+  ///
+  /// ```
+  ///  ( add for each container, sorted by name → endPod ) for each pod → end
+  /// ```
+  public static final class Builder {
+
+    private final Containers last;
+    private long[] samples;
+    private boolean changed;
+    private PodRef[] pods = {};
+    private int[] ends = {};
+    private String[] names = {};
+    private int podCount;
+    private int count;
+
+    private Builder(Containers last) {
+      this.last = last;
+      this.samples = new long[Columns.FIELDS * Math.max(1, last.count())];
+    }
+
+    void add(String name, Sample sample) {
+      add(name, sample.timeNanos(), sample.startNanos(), sample.cpuNanos(), sample.memoryBytes());
+    }
+
+    /// A container of the pod that ends next.
+    @SuppressWarnings("ReferenceEquality") // another string with this name would be kept beside it
+    public void add(String name, long timeNanos, long startNanos, long cpuNanos, long memoryBytes) {
+      if (Columns.FIELDS * count == samples.length) {
+        samples = Arrays.copyOf(samples, 2 * samples.length);
+      }
+      Columns.put(samples, count, timeNanos, startNanos, cpuNanos, memoryBytes);
+      if (!changed && (count == last.count() || name != last.name(count))) {
+        change();
+      }
+      if (changed) {
+        names = count == names.length ? Arrays.copyOf(names, 2 * count) : names;
+        names[count] = name;
+      }
+      count++;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    public void endPod(PodRef pod) {
+      if (!changed
+          && (podCount == last.pods() || pod != last.pod(podCount) || count != last.to(podCount))) {
+        change();
+      }
+      if (changed) {
+        if (podCount == pods.length) {
+          pods = Arrays.copyOf(pods, 2 * podCount);
+          ends = Arrays.copyOf(ends, 2 * podCount);
+        }
+        pods[podCount] = pod;
+        ends[podCount] = count;
+      }
+      podCount++;
+    }
+
+    public PodSamples end() {
+      if (!changed && podCount < last.pods()) {
+        change();
+      }
+      Containers containers =
+          changed
+              ? new Containers(
+                  Arrays.copyOf(pods, podCount),
+                  Arrays.copyOf(ends, podCount),
+                  Arrays.copyOf(names, count))
+              : last;
+      int length = Columns.FIELDS * count;
+      return new PodSamples(
+          containers, samples.length == length ? samples : Arrays.copyOf(samples, length));
+    }
+
+    /// From here on the names are others: those before are taken over.
+    private void change() {
+      changed = true;
+      pods = new PodRef[Math.max(8, last.pods())];
+      ends = new int[pods.length];
+      names = new String[Math.max(8, last.count())];
+      for (int pod = 0; pod < podCount; pod++) {
+        pods[pod] = last.pod(pod);
+        ends[pod] = last.to(pod);
+      }
+      for (int i = 0; i < count; i++) {
+        names[i] = last.name(i);
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package io.nilometer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class PodHistoriesTest {
+
+  private static final long RESOLUTION = 15_000_000_000L;
+  private static final String NODE = "node";
+  private static final PodRef POD = new PodRef("ns", "pod");
+
+  private static ContainerSample container(String name, long second, long cpuSeconds) {
+    return new ContainerSample(
+        name, new Sample(second * 1_000_000_000, cpuSeconds * 1_000_000_000, 1024));
+  }
+
+  private static PodHistories history(PodSample... samples) {
+    PodHistories history = PodHistories.NONE;
+    for (PodSample sample : samples) {
+      history = history.accept(PodSamples.of(List.of(sample)), RESOLUTION);
+    }
+    return history;
+  }
+
+  private static Optional<PodUsage> usage(PodHistories histories) {
+    var usages = new ArrayList<PodUsage>();
+    histories.addUsages(NODE, usages);
+    return usages.stream().findFirst();
+  }
+
+  private static PodSample pod(ContainerSample... containers) {
+    return new PodSample(POD, List.of(containers));
+  }
+
+  @Test
+  void containersAreListedByName() {
+    PodHistories history =
+        history(
+            pod(container("b", 100, 1), container("a", 100, 1)),
+            pod(container("b", 110, 2), container("a", 110, 3)));
+    assertThat(usage(history).orElseThrow().containers())
+        .containsExactly(
+            new ContainerUsage("a", 200_000_000, 1024), new ContainerUsage("b", 100_000_000, 1024));
+  }
+
+  @Test
+  void timeAndWindowAreThoseOfTheContainerWithTheEarliestTime() {
+    PodHistories history =
+        history(
+            pod(container("a", 100, 1), container("b", 98, 1)),
+            pod(container("a", 112, 2), container("b", 111, 2)));
+    PodUsage usage = usage(history).orElseThrow();
+    assertThat(usage.timeNanos()).isEqualTo(111_000_000_000L);
+    assertThat(usage.windowNanos()).isEqualTo(13_000_000_000L);
+  }
+
+  @Test
+  void podWithAContainerOfOneSampleIsNotServed() {
+    PodHistories history =
+        history(pod(container("a", 100, 1)), pod(container("a", 110, 2), container("new", 110, 2)));
+    assertThat(usage(history)).isEmpty();
+  }
+
+  @Test
+  void podIsServedAgainOnceItsNewContainerHasTwoSamples() {
+    PodHistories history =
+        history(
+            pod(container("a", 100, 1)),
+            pod(container("a", 110, 2), container("new", 110, 2)),
+            pod(container("a", 120, 3), container("new", 120, 3)));
+    assertThat(usage(history).orElseThrow().containers()).hasSize(2);
+  }
+
+  @Test
+  void containerThatIsGoneIsForgotten() {
+    PodHistories history =
+        history(pod(container("a", 100, 1), container("b", 100, 1)), pod(container("a", 110, 2)));
+    assertThat(usage(history).orElseThrow().containers())
+        .containsExactly(new ContainerUsage("a", 100_000_000, 1024));
+  }
+
+  @Test
+  void containerWhoseCpuFellIsLeftOutAndTheOthersAreServed() {
+    PodHistories history =
+        history(
+            pod(container("a", 100, 1), container("b", 99, 9)),
+            pod(container("a", 110, 2), container("b", 109, 2)));
+    PodUsage usage = usage(history).orElseThrow();
+    assertThat(usage.containers()).containsExactly(new ContainerUsage("a", 100_000_000, 1024));
+    assertThat(usage.timeNanos()).isEqualTo(110_000_000_000L);
+  }
+
+  @Test
+  void podAllOfWhoseContainersFellIsNotServed() {
+    assertThat(usage(history(pod(container("a", 100, 9)), pod(container("a", 110, 2))))).isEmpty();
+  }
+
+  @Test
+  void thePodStartsWithItsLatestContainer() {
+    var early = new Sample(100_000_000_000L, 20_000_000_000L, 1, 1);
+    var late = new Sample(100_000_000_000L, 88_000_000_000L, 1, 1);
+    PodHistories history =
+        history(
+            pod(new ContainerSample("a", late), new ContainerSample("b", early)),
+            pod(
+                new ContainerSample("a", new Sample(110_000_000_000L, 88_000_000_000L, 2, 1)),
+                new ContainerSample("b", new Sample(110_000_000_000L, 20_000_000_000L, 2, 1))));
+    assertThat(usage(history).orElseThrow().startNanos()).isEqualTo(88_000_000_000L);
+  }
+
+  @Test
+  void theNewerOfTwoUsagesOfOnePodIsServedThenTheOneStartedLater() {
+    var older = new PodUsage(POD, NODE, 100, 10, 5, List.of());
+    assertThat(new PodUsage(POD, NODE, 101, 10, 1, List.of()).supersedes(older)).isTrue();
+    assertThat(older.supersedes(new PodUsage(POD, NODE, 101, 10, 1, List.of()))).isFalse();
+    assertThat(new PodUsage(POD, NODE, 100, 10, 6, List.of()).supersedes(older)).isTrue();
+    assertThat(older.supersedes(older)).isFalse();
+  }
+
+  @Test
+  void podsAreToldInOneListAndTheWantedOnesAlone() {
+    var other = new PodSample(new PodRef("ns", "other"), List.of(container("c", 100, 1)));
+    var later = new PodSample(new PodRef("ns", "other"), List.of(container("c", 110, 3)));
+    PodHistories histories =
+        PodHistories.NONE
+            .accept(PodSamples.of(List.of(pod(container("a", 100, 1)), other)), RESOLUTION)
+            .accept(PodSamples.of(List.of(later, pod(container("a", 110, 2)))), RESOLUTION);
+    var all = new ArrayList<PodUsage>();
+    histories.addUsages(NODE, all);
+    assertThat(all).extracting(PodUsage::pod).containsExactlyInAnyOrder(POD, other.pod());
+    var wanted = new ArrayList<PodUsage>();
+    histories.addUsages(NODE, Set.of(other.pod(), new PodRef("ns", "gone")), wanted);
+    assertThat(wanted).extracting(PodUsage::pod).containsExactly(other.pod());
+  }
+
+  @Test
+  void aScrapeOfTheSameContainersSharesTheirNames() {
+    PodSamples first = PodSamples.of(List.of(pod(container("a", 100, 1), container("b", 100, 1))));
+    PodSamples.Builder builder = first.next();
+    for (ContainerSample sampled : first.list().getFirst().containers()) {
+      builder.add(sampled.container(), sampled.sample());
+    }
+    builder.endPod(first.list().getFirst().pod());
+    PodSamples second = builder.end();
+    assertThat(second).isEqualTo(first);
+    assertThat(second.containers()).isSameAs(first.containers());
+  }
+
+  /// A node's scrapes: pods and containers come, go and restart, clocks go back.
+  @Provide
+  Arbitrary<List<List<PodSample>>> scrapes() {
+    Arbitrary<Long> seconds = Arbitraries.longs().between(0, 60).map(s -> s * 1_000_000_000L);
+    Arbitrary<Sample> samples =
+        Combinators.combine(seconds, seconds, Arbitraries.longs().between(0, 9), seconds)
+            .as(Sample::new);
+    Arbitrary<List<ContainerSample>> containers =
+        Combinators.combine(Arbitraries.of("a", "b", "c"), samples)
+            .as(ContainerSample::new)
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(3)
+            .uniqueElements(ContainerSample::container);
+    Arbitrary<List<PodSample>> pods =
+        Combinators.combine(
+                Arbitraries.of("p", "q", "r").map(name -> new PodRef("ns", name)), containers)
+            .as(PodSample::new)
+            .list()
+            .ofMaxSize(3)
+            .uniqueElements(PodSample::pod);
+    return pods.list().ofMinSize(1).ofMaxSize(6);
+  }
+
+  @Property
+  void columnsFollowTheRulesOfHistory(@ForAll("scrapes") List<List<PodSample>> scrapes) {
+    PodHistories columns = PodHistories.NONE;
+    Map<PodRef, Map<String, History>> expected = Map.of();
+    for (List<PodSample> scrape : scrapes) {
+      columns = columns.accept(PodSamples.of(scrape), RESOLUTION);
+      expected = continued(expected, scrape);
+    }
+    Map<PodRef, Map<String, History>> told = new HashMap<>();
+    for (PodHistory pod : columns.list()) {
+      told.put(pod.pod(), new HashMap<>());
+      pod.containers().forEach(c -> told.get(pod.pod()).put(c.name(), c.history()));
+    }
+    assertThat(told).isEqualTo(expected);
+    assertThat(PodHistories.of(columns.list())).isEqualTo(columns);
+  }
+
+  private static Map<PodRef, Map<String, History>> continued(
+      Map<PodRef, Map<String, History>> before, List<PodSample> scrape) {
+    Map<PodRef, Map<String, History>> after = new HashMap<>();
+    for (PodSample pod : scrape) {
+      Map<String, History> known = before.getOrDefault(pod.pod(), Map.of());
+      Map<String, History> next = new HashMap<>();
+      for (ContainerSample container : pod.containers()) {
+        Sample sample = container.sample();
+        next.put(
+            container.container(),
+            known.containsKey(container.container())
+                ? known.get(container.container()).accept(sample, RESOLUTION)
+                : History.of(sample, RESOLUTION));
+      }
+      after.put(pod.pod(), next);
+    }
+    return after;
+  }
+}
