@@ -76,6 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
+    OldGeneration.watch();
     return Lifetime.of(resources -> start(spec, resources));
   }
 

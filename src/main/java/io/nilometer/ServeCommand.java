@@ -46,6 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     Config config = config(System.getenv());
     Settings settings = Settings.of(config);
     settings.log().apply();
+    OldGeneration.watch();
     tellIgnored();
     return Lifetime.of(
         resources -> resources.add(Nilometer.start(settings, config), Nilometer::stop).ended());
