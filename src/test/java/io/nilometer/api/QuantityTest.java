@@ -79,7 +79,7 @@ final class QuantityTest {
     long thousands = Math.round(Math.pow(1000, power));
     assertThat(Quantity.cpu(amount * thousands))
         .isEqualTo(amount + List.of("n", "u", "m", "", "k", "M").get(power));
-    assertThat(Quantity.memory((long) amount << 10 * power))
+    assertThat(Quantity.memory((long) amount << (10 * power)))
         .isEqualTo(amount + List.of("", "Ki", "Mi", "Gi", "Ti", "Pi").get(power));
   }
 
