@@ -20,7 +20,7 @@ final class AggregatedDiscovery {
 
   static Body body(Representation representation) {
     Body body = Documents.body(representation, DOCUMENT, AggregatedDiscovery::fields);
-    return new Body(body.contentType() + CONVERSION.parameters(), body.pieces());
+    return new Body(body.contentType() + CONVERSION.parameters(), body.pieces(), body.brief());
   }
 
   private static ObjectNode document() {

@@ -27,13 +27,13 @@ record Answer(int code, List<Field> fields, Body body) {
 
   static Answer text(int code, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return of(code, new Body(TEXT, Stream.of(bytes).iterator()));
+    return of(code, Body.whole(TEXT, bytes));
   }
 
   /// Without a body.
   static Answer empty(int code) {
     Iterator<byte[]> nothing = Stream.<byte[]>empty().iterator();
-    return of(code, new Body("", nothing));
+    return of(code, new Body("", nothing, true));
   }
 
   /// The body, or 304 to a client that says it has the one with this tag.

@@ -101,7 +101,8 @@ public final class ApiServer {
                       new TelemetryRoutes(telemetry),
                       clock,
                       settings.requests().address(port),
-                      settings.requests().timeout());
+                      settings.requests().timeout(),
+                      Alarm.of(system));
               return client ->
                   handler(
                       system, settings.requests().headTimeout(), routes, reception.visitor(client));
@@ -145,25 +146,33 @@ public final class ApiServer {
         health.healthz());
   }
 
-  /// The body does not matter, nor does it if it fails; but it has to end.
   private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
       ActorSystem<?> system,
       Duration bodyTimeout,
       MetricsRoutes routes,
       Reception.Visitor visitor) {
     return request ->
-        request
-            .discardEntityBytes(system)
-            .completionStage()
-            .toCompletableFuture()
-            .orTimeout(bodyTimeout.toNanos(), TimeUnit.NANOSECONDS)
-            .handle((_, failure) -> failure instanceof TimeoutException)
-            .thenCompose(
-                tooSlow ->
-                    tooSlow
-                        ? CompletableFuture.completedStage(
-                            ResponseWriter.refuse(OddRequests.tooSlow()))
-                        : answer(request, routes, visitor));
+        request.entity().isStrict() // it has come, or there is none
+            ? answer(request, routes, visitor)
+            : discarded(system, bodyTimeout, request)
+                .thenCompose(
+                    tooSlow ->
+                        tooSlow
+                            ? CompletableFuture.completedStage(
+                                ResponseWriter.refuse(OddRequests.tooSlow()))
+                            : answer(request, routes, visitor));
+  }
+
+  /// The body does not matter, nor does it if it fails; but it has to end. Says whether it is too
+  /// slow.
+  private static CompletionStage<Boolean> discarded(
+      ActorSystem<?> system, Duration bodyTimeout, HttpRequest request) {
+    return request
+        .discardEntityBytes(system)
+        .completionStage()
+        .toCompletableFuture()
+        .orTimeout(bodyTimeout.toNanos(), TimeUnit.NANOSECONDS)
+        .handle((_, failure) -> failure instanceof TimeoutException);
   }
 
   private static CompletionStage<HttpResponse> answer(

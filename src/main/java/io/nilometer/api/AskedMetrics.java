@@ -56,14 +56,15 @@ final class AskedMetrics implements Metrics {
       java.util.function.Function<R, T> answer) {
     var asker = new AtomicReference<ActorRef<MetricsQuery.Reply<R>>>();
     CompletionStage<T> answered =
-        AskPattern.<MetricsQuery.Command, MetricsQuery.Reply<R>>ask(
-                query,
-                replyTo -> {
-                  asker.set(replyTo);
-                  return message.apply(replyTo);
-                },
-                LONGEST_WAIT,
-                system.scheduler())
+        Direct.of(
+                AskPattern.<MetricsQuery.Command, MetricsQuery.Reply<R>>ask(
+                    query,
+                    replyTo -> {
+                      asker.set(replyTo);
+                      return message.apply(replyTo);
+                    },
+                    LONGEST_WAIT,
+                    system.scheduler()))
             .thenApply(reply -> answer.apply(result(reply)));
     answered.whenComplete((_, failure) -> leave(asker.get(), failure));
     return answered;

@@ -12,6 +12,9 @@ final class Bytes {
     Arrays.fill(ASCII, true);
   }
 
+  private static final int MOST_DIGITS = 19;
+  private static final int LONGEST_NUMBER = MOST_DIGITS + 1;
+
   private byte[] array;
   private int size;
 
@@ -21,6 +24,17 @@ final class Bytes {
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// How many bytes the text takes.
+  static int utf8Length(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      if (text.charAt(i) >= 0x80) {
+        return utf8(text).length;
+      }
+    }
+    return length;
   }
 
   int size() {
@@ -60,6 +74,32 @@ final class Bytes {
     return add(bytes, 0, bytes.length);
   }
 
+  /// Adds the number in decimal, without a string in between.
+  Bytes add(long number) {
+    room(LONGEST_NUMBER);
+    if (number < 0) {
+      array[size++] = '-';
+    }
+    long rest = number < 0 ? number : -number; // the least long has no positive counterpart
+    size += digits(rest);
+    int at = size;
+    do {
+      long tenth = rest / 10;
+      array[--at] = (byte) ('0' + (tenth * 10 - rest));
+      rest = tenth;
+    } while (rest != 0);
+    return this;
+  }
+
+  /// How many digits a number has that is not positive.
+  private static int digits(long number) {
+    int digits = 1;
+    for (long least = -9; number < least && digits < MOST_DIGITS; least = least * 10 - 9) {
+      digits++;
+    }
+    return digits;
+  }
+
   Bytes add(byte[] bytes, int from, int length) {
     room(length);
     System.arraycopy(bytes, from, array, size, length);
@@ -74,9 +114,19 @@ final class Bytes {
     return this;
   }
 
-  /// What was added since the buffer had this size.
-  byte[] since(int start) {
-    return Arrays.copyOfRange(array, start, size);
+  /// Forgets everything added.
+  void clear() {
+    size = 0;
+  }
+
+  /// What was added as text.
+  String text() {
+    return new String(array, 0, size, StandardCharsets.UTF_8);
+  }
+
+  /// Puts what was added in front of those fields.
+  void giveTo(ProtoFields fields) {
+    fields.raw(array, size);
   }
 
   /// Everything added, which is then forgotten.

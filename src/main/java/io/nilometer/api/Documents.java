@@ -68,11 +68,11 @@ final class Documents {
             items,
             (out, next, first) -> format.item(out, item.apply(next), first),
             out -> format.tail(out, frame, array));
-    return new Body(representation.encoding().mediaType(), pieces);
+    return Body.ofItems(representation.encoding().mediaType(), pieces, items.size());
   }
 
   static Body whole(String contentType, byte[] bytes) {
-    return new Body(contentType, List.of(bytes).iterator());
+    return Body.whole(contentType, bytes);
   }
 
   /// A hash of what the body says, by which it can be cached; takes the body's pieces.

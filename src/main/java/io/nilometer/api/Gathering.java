@@ -171,7 +171,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private Behavior<Command> onAnswered(Answer answer) {
     String self = copies.view().self();
     take(self, 0, answer); // which is whole
-    listen(self);
+    if (!outstanding.isEmpty()) {
+      listen(self);
+    }
     return goOn();
   }
 
@@ -266,28 +268,39 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   /// Asks for each partition that nobody is being asked for.
   private void scatter() {
+    var hosts = new HashSet<String>();
     var elsewhere = new HashMap<String, Map<Selection, List<Integer>>>();
     outstanding.forEach(
         (partition, wanted) -> {
           if (!wanted.isBeingAsked()) {
-            choose(partition, wanted).ifPresent(copy -> ask(copy, wanted, elsewhere));
+            choose(partition, wanted)
+                .ifPresent(
+                    copy -> {
+                      hosts.add(copies.host(copy));
+                      ask(copy, wanted, elsewhere);
+                    });
           }
         });
+    hosts.forEach(this::listen);
     elsewhere.forEach(this::ask);
     if (outstanding.values().stream().anyMatch(wanted -> !wanted.isBeingAsked())) {
       timers.startSingleTimer(Look.AGAIN, BETWEEN_LOOKS);
     }
   }
 
+  /// The best that was not tried; rather one of a host that is not avoided.
   private Optional<Copy<StorageActor.Command>> choose(int partition, Wanted wanted) {
-    List<Copy<StorageActor.Command>> untried =
-        copies.complete(partition).stream()
-            .filter(copy -> !wanted.wasAskedOf(copies.host(copy)))
-            .toList();
-    return untried.stream()
-        .filter(copy -> !avoided.contains(copies.host(copy)))
-        .findFirst()
-        .or(() -> untried.stream().findFirst());
+    Copy<StorageActor.Command> avoidable = null;
+    for (Copy<StorageActor.Command> copy : copies.complete(partition)) {
+      String host = copies.host(copy);
+      if (!wanted.wasAskedOf(host)) {
+        if (!avoided.contains(host)) {
+          return Optional.of(copy);
+        }
+        avoidable = avoidable == null ? copy : avoidable;
+      }
+    }
+    return Optional.ofNullable(avoidable);
   }
 
   private void ask(
@@ -296,7 +309,6 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
       Map<String, Map<Selection, List<Integer>>> elsewhere) {
     String host = copies.host(copy);
     wanted.askOf(host);
-    listen(host);
     switch (copy) {
       case Copies.Here<StorageActor.Command> here ->
           here.ref().tell(new StorageActor.Query(wanted.selection(), answers));

@@ -8,7 +8,26 @@ final class KubernetesProtobuf {
 
   private static final byte[] MAGIC = {'k', '8', 's', 0};
 
+  /// No self link, UID, resource version and generation.
+  private static final byte[] UNNAMED =
+      fields(
+          out -> {
+            out.number(7, 0);
+            out.string(6, "");
+            out.string(5, "");
+            out.string(4, "");
+          });
+
   private KubernetesProtobuf() {}
+
+  /// Fields that are the same many times.
+  ///
+  /// @param fields writes them, back to front
+  static byte[] fields(Consumer<ProtoWriter> fields) {
+    var out = new ProtoWriter(256);
+    fields.accept(out);
+    return out.toBytes();
+  }
 
   /// A whole answer.
   ///
@@ -44,7 +63,7 @@ final class KubernetesProtobuf {
   }
 
   /// A `ListMeta` that says nothing.
-  static void listMeta(ProtoWriter out, int field) {
+  static void listMeta(ProtoFields out, int field) {
     int end = out.size();
     out.string(3, "");
     out.string(2, "");
@@ -53,18 +72,15 @@ final class KubernetesProtobuf {
   }
 
   /// The `ObjectMeta` fields before the creation timestamp.
-  static void named(ProtoWriter out, String namespace, String name) {
-    out.number(7, 0);
-    out.string(6, "");
-    out.string(5, "");
-    out.string(4, "");
+  static void named(ProtoFields out, String namespace, String name) {
+    out.raw(UNNAMED);
     out.string(3, namespace);
     out.string(2, "");
     out.string(1, name);
   }
 
   /// A `Time` of whole seconds.
-  static void time(ProtoWriter out, int field, long epochSeconds) {
+  static void time(ProtoFields out, int field, long epochSeconds) {
     int end = out.size();
     out.number(2, 0);
     out.number(1, epochSeconds);

@@ -12,6 +12,7 @@ import java.util.List;
 /// as fast as a document in between. Not for several threads.
 final class MetricsJson {
 
+  private static final int LABELS = 256; // bytes of a usual set
   private static final byte[] NAME = Bytes.utf8("{\"metadata\":{\"name\":");
   private static final byte[] NAMESPACE = Bytes.utf8(",\"namespace\":");
   private static final byte[] TIMESTAMP = Bytes.utf8("},\"timestamp\":\"");
@@ -24,9 +25,8 @@ final class MetricsJson {
   private static final byte[] USAGE_END = Bytes.utf8("\"}}");
 
   private final Timestamps timestamps = new Timestamps();
+  private final EncodedLabels labels = new EncodedLabels(MetricsJson::encoded);
   private final byte[] created;
-  private Labels lastLabels = Labels.NONE;
-  private byte[] lastLabelsJson = {};
 
   /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
   MetricsJson(long createdSeconds) {
@@ -36,13 +36,14 @@ final class MetricsJson {
   Body list(ObjectKind kind, List<? extends MetricsObject> items) {
     TextFormat json = new CompactJson();
     ObjectNode frame = MetricsDocuments.list(kind.listKind(), ObjectKind.API_VERSION);
-    return new Body(
+    return Body.ofItems(
         Encoding.JSON.mediaType(),
         new Pieces<MetricsObject>(
             out -> json.head(out, frame, "items"),
             items,
             this::item,
-            out -> json.tail(out, frame, "items")));
+            out -> json.tail(out, frame, "items")),
+        items.size());
   }
 
   private void item(Bytes out, MetricsObject object, boolean first) {
@@ -56,9 +57,12 @@ final class MetricsJson {
       JsonStrings.quoted(out, object.namespace());
     }
     out.add(created);
-    labels(out, object.labels());
-    out.add(TIMESTAMP).add(timestamps.text(Timestamps.seconds(object.timeNanos())));
-    out.add(WINDOW).add(GoDuration.format(object.windowNanos()));
+    if (!object.labels().isEmpty()) {
+      out.add(labels.of(object.labels()));
+    }
+    out.add(TIMESTAMP).add(timestamps.utf8(Timestamps.seconds(object.timeNanos())));
+    out.add(WINDOW);
+    GoDuration.write(out, object.windowNanos());
     switch (object) {
       case NodeMetrics(_, _, Usage usage) -> {
         out.add('"');
@@ -85,33 +89,22 @@ final class MetricsJson {
   }
 
   private static void usage(Bytes out, long cpuNanocores, long memoryBytes) {
-    out.add(CPU).add(Quantity.cpu(cpuNanocores));
-    out.add(MEMORY).add(Quantity.memory(memoryBytes)).add(USAGE_END);
+    out.add(CPU);
+    Quantity.cpu(out, cpuNanocores);
+    out.add(MEMORY);
+    Quantity.memory(out, memoryBytes);
+    out.add(USAGE_END);
   }
 
-  /// Pods of one workload stand together in a list and share their labels: those of the item before
-  /// are encoded already.
-  @SuppressWarnings("ReferenceEquality")
-  private void labels(Bytes out, Labels labels) {
-    if (labels == lastLabels) {
-      out.add(lastLabelsJson);
-      return;
-    }
-    int start = out.size();
-    encodeLabels(out, labels);
-    lastLabels = labels;
-    lastLabelsJson = out.since(start);
-  }
-
-  private static void encodeLabels(Bytes out, Labels labels) {
+  /// Of labels, with the comma before them.
+  private static byte[] encoded(Labels labels) {
+    var out = new Bytes(LABELS);
     for (int i = 0; i < labels.size(); i++) {
       out.add(i == 0 ? ",\"labels\":{" : ",");
       JsonStrings.quoted(out, labels.key(i));
       out.add(':');
       JsonStrings.quoted(out, labels.value(i));
     }
-    if (!labels.isEmpty()) {
-      out.add('}');
-    }
+    return out.add('}').take();
   }
 }

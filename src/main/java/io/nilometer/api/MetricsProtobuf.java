@@ -10,17 +10,20 @@ import java.util.List;
 /// to front, so what comes first in the message comes last here. Not for several threads.
 final class MetricsProtobuf {
 
-  private final long createdSeconds;
-  private Labels lastLabels = Labels.NONE;
-  private byte[] lastLabelsFields = {};
+  private static final byte[] CPU = KubernetesProtobuf.fields(out -> out.string(1, "cpu"));
+  private static final byte[] MEMORY = KubernetesProtobuf.fields(out -> out.string(1, "memory"));
+
+  private final byte[] created;
+  private final EncodedLabels labels = new EncodedLabels(MetricsProtobuf::encoded);
+  private final Bytes amount = new Bytes(32);
 
   /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
   MetricsProtobuf(long createdSeconds) {
-    this.createdSeconds = createdSeconds;
+    created = KubernetesProtobuf.fields(out -> KubernetesProtobuf.time(out, 8, createdSeconds));
   }
 
   /// The fields of a `NodeMetrics` or `PodMetrics`.
-  void fields(ProtoWriter out, MetricsObject object) {
+  void fields(ProtoFields out, MetricsObject object) {
     switch (object) {
       case NodeMetrics(_, _, Usage usage) ->
           usage(out, 4, usage.cpuNanocores(), usage.memoryBytes());
@@ -34,60 +37,58 @@ final class MetricsProtobuf {
   }
 
   /// The `ObjectMeta`, which is the only field of a `PartialObjectMetadata` too.
-  void metadata(ProtoWriter out, MetricsObject object) {
+  void metadata(ProtoFields out, MetricsObject object) {
     int end = out.size();
-    labels(out, object.labels());
-    KubernetesProtobuf.time(out, 8, createdSeconds);
+    if (!object.labels().isEmpty()) {
+      out.raw(labels.of(object.labels()));
+    }
+    out.raw(created);
     KubernetesProtobuf.named(out, object.namespace(), object.name());
     out.message(1, end);
   }
 
-  private static void containers(ProtoWriter out, List<ContainerUsage> containers) {
+  private void containers(ProtoFields out, List<ContainerUsage> containers) {
     for (int i = containers.size() - 1; i >= 0; i--) {
       container(out, containers.get(i));
     }
   }
 
-  private static void container(ProtoWriter out, ContainerUsage container) {
+  private void container(ProtoFields out, ContainerUsage container) {
     int end = out.size();
     usage(out, 2, container.cpuNanocores(), container.memoryBytes());
     out.string(1, container.container());
     out.message(4, end);
   }
 
-  private static void usage(ProtoWriter out, int field, long cpuNanocores, long memoryBytes) {
-    quantity(out, field, "memory", Quantity.memory(memoryBytes));
-    quantity(out, field, "cpu", Quantity.cpu(cpuNanocores));
+  private void usage(ProtoFields out, int field, long cpuNanocores, long memoryBytes) {
+    amount.clear();
+    Quantity.memory(amount, memoryBytes);
+    quantity(out, field, MEMORY);
+    amount.clear();
+    Quantity.cpu(amount, cpuNanocores);
+    quantity(out, field, CPU);
   }
 
-  private static void quantity(ProtoWriter out, int field, String resource, String amount) {
+  /// The amount of a resource.
+  ///
+  /// @param name field 1, the resource
+  private void quantity(ProtoFields out, int field, byte[] name) {
     int end = out.size();
     out.string(1, amount);
     out.message(2, end);
-    out.string(1, resource);
+    out.raw(name);
     out.message(field, end);
   }
 
-  /// Pods of one workload stand together in a list and share their labels: those of the item before
-  /// are encoded already.
-  @SuppressWarnings("ReferenceEquality")
-  private void labels(ProtoWriter out, Labels labels) {
-    if (labels == lastLabels) {
-      out.raw(lastLabelsFields);
-      return;
-    }
-    int end = out.size();
-    encodeLabels(out, labels);
-    lastLabels = labels;
-    lastLabelsFields = out.since(end);
-  }
-
-  private static void encodeLabels(ProtoWriter out, Labels labels) {
-    for (int i = labels.size() - 1; i >= 0; i--) {
-      int end = out.size();
-      out.string(2, labels.value(i));
-      out.string(1, labels.key(i));
-      out.message(11, end);
-    }
+  private static byte[] encoded(Labels labels) {
+    return KubernetesProtobuf.fields(
+        out -> {
+          for (int i = labels.size() - 1; i >= 0; i--) {
+            int end = out.size();
+            out.string(2, labels.value(i));
+            out.string(1, labels.key(i));
+            out.message(11, end);
+          }
+        });
   }
 }

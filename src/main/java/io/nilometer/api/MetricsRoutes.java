@@ -9,7 +9,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ final class MetricsRoutes {
   private final TelemetryRoutes telemetry;
   private final StatusPage statusPage;
   private final Duration timeout;
+  private final Alarm alarm;
 
   /// @param address where discovery says that this server is
   /// @param timeout until an answer begins
@@ -45,7 +45,8 @@ final class MetricsRoutes {
       TelemetryRoutes telemetry,
       InstantSource clock,
       String address,
-      Duration timeout) {
+      Duration timeout,
+      Alarm alarm) {
     this.access = access;
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
@@ -55,6 +56,7 @@ final class MetricsRoutes {
     this.telemetry = telemetry;
     this.statusPage = new StatusPage(clock);
     this.timeout = timeout;
+    this.alarm = alarm;
   }
 
   /// Never fails.
@@ -91,12 +93,22 @@ final class MetricsRoutes {
 
   private CompletionStage<Answer> answer(ApiRequest request, Duration within) {
     Target target = Target.of(request.method(), request.target().path());
-    return CompletableFuture.completedStage(target)
-        .thenCompose(_ -> access.refusal(request, target))
-        .thenCompose(refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
-        .toCompletableFuture()
-        .orTimeout(within.toNanos(), TimeUnit.NANOSECONDS)
-        .exceptionally(failure -> failed(request, failure));
+    CompletableFuture<Answer> answer =
+        CompletableFuture.completedStage(target)
+            .thenCompose(_ -> access.refusal(request, target))
+            .thenCompose(
+                refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
+            .toCompletableFuture();
+    return inTime(answer, within).exceptionally(failure -> failed(request, failure));
+  }
+
+  private CompletableFuture<Answer> inTime(CompletableFuture<Answer> answer, Duration within) {
+    if (answer.isDone()) {
+      return answer;
+    }
+    Runnable callOff =
+        alarm.set(within, () -> answer.completeExceptionally(new TimeoutException()));
+    return answer.whenComplete((_, _) -> callOff.run());
   }
 
   private static CompletionStage<Answer> refused(Status status) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// [Metrics] whose ages are observed as they are answered, and what cannot be answered is counted.
 final class ObservedMetrics implements Metrics {
@@ -30,27 +29,27 @@ final class ObservedMetrics implements Metrics {
 
   @Override
   public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
-    return observed(metrics.nodes(selection), List::stream);
+    return observed(metrics.nodes(selection), nodes -> nodes);
   }
 
   @Override
   public CompletionStage<Optional<NodeMetrics>> node(String name) {
-    return observed(metrics.node(name), Optional::stream);
+    return observed(metrics.node(name), node -> node.stream().toList());
   }
 
   @Override
   public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
-    return observed(metrics.pods(selection), List::stream);
+    return observed(metrics.pods(selection), pods -> pods);
   }
 
   @Override
   public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
-    return observed(metrics.pod(pod), Optional::stream);
+    return observed(metrics.pod(pod), found -> found.stream().toList());
   }
 
   /// What is cancelled is neither answered nor refused.
   private <T> CompletionStage<T> observed(
-      CompletionStage<T> answer, Function<T, Stream<? extends MetricsObject>> objects) {
+      CompletionStage<T> answer, Function<T, List<? extends MetricsObject>> objects) {
     CompletableFuture<T> asked = answer.toCompletableFuture();
     CompletionStage<T> observed =
         asked.whenComplete(
@@ -65,8 +64,12 @@ final class ObservedMetrics implements Metrics {
     return observed;
   }
 
-  private void observe(Stream<? extends MetricsObject> found) {
+  private void observe(List<? extends MetricsObject> found) {
     long now = EpochNanos.of(clock.instant());
-    observer.answeredUsages(found.mapToDouble(object -> (now - object.timeNanos()) / 1e9));
+    var ages = new double[found.size()];
+    for (int i = 0; i < ages.length; i++) {
+      ages[i] = (now - found.get(i).timeNanos()) / 1e9;
+    }
+    observer.answeredUsages(ages);
   }
 }

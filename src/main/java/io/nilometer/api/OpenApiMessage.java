@@ -43,7 +43,7 @@ final class OpenApiMessage implements OpenApiForm {
   byte[] bytes(ObjectNode object) {
     var out = new ProtoWriter(1 << 14);
     fields(out, object);
-    return out.since(0);
+    return out.toBytes();
   }
 
   private void fields(ProtoWriter out, JsonNode object) {

@@ -19,18 +19,20 @@ final class Pieces<T> implements Iterator<byte[]> {
   private static final int ITEM = 1024;
 
   private final Bytes buffer = new Bytes(ITEM);
+  private final Consumer<Bytes> head;
   private final Iterator<? extends T> items;
   private final ItemWriter<T> item;
   private final Consumer<Bytes> tail;
+  private boolean begun;
   private boolean first = true;
   private boolean ended;
 
   Pieces(
       Consumer<Bytes> head, Iterable<? extends T> items, ItemWriter<T> item, Consumer<Bytes> tail) {
+    this.head = head;
     this.items = items.iterator();
     this.item = item;
     this.tail = tail;
-    head.accept(buffer);
   }
 
   @Override
@@ -42,6 +44,10 @@ final class Pieces<T> implements Iterator<byte[]> {
   public byte[] next() {
     if (ended) {
       throw new NoSuchElementException("all pieces of the body were taken");
+    }
+    if (!begun) { // here, on the thread that takes pieces: of protobuf, the head costs the most
+      head.accept(buffer);
+      begun = true;
     }
     while (buffer.size() < PIECE && items.hasNext()) {
       item.write(buffer, items.next(), first);

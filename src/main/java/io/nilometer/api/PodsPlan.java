@@ -8,10 +8,10 @@ import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /// Finds the usage of pods: first at the nodes where they were last found, then, for those
 /// that are not there or whose sample is old (they may have moved), in all.
@@ -24,7 +24,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   private final boolean most;
   private final Partitions partitions;
   private final long doubtfulNanos;
-  private final Map<PodRef, PodUsage> found;
+  private final FoundPods found;
   private boolean askedEverywhere;
 
   /// @param selected in the order in which they are to be answered
@@ -35,7 +35,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     this.most = most;
     this.partitions = partitions;
     this.doubtfulNanos = doubtfulNanos;
-    this.found = HashMap.newHashMap(selected.size());
+    this.found = new FoundPods(selected.size());
   }
 
   @Override
@@ -44,28 +44,42 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
       return everywhere(new Selection.AllPods());
     }
     var asked = new HashMap<Integer, Selection>();
-    known().forEach((partition, pods) -> asked.put(partition, podsOf(pods)));
+    known().forEach((partition, known) -> asked.put(partition, known.selection()));
     return asked.isEmpty() ? more() : asked;
   }
 
   /// The selected pods by the partition of the node where they were last found.
-  private Map<Integer, List<RunningPod>> known() {
-    return selected.stream()
-        .filter(pod -> pod.node().isPresent())
-        .collect(Collectors.groupingBy(pod -> partitions.of(pod.node().orElseThrow())));
+  private Map<Integer, Known> known() {
+    var known = new HashMap<Integer, Known>();
+    for (RunningPod pod : selected) {
+      pod.node()
+          .ifPresent(
+              node ->
+                  known
+                      .computeIfAbsent(partitions.of(node), _ -> new Known())
+                      .add(pod.pod(), node));
+    }
+    return known;
   }
 
-  private static Selection podsOf(List<RunningPod> pods) {
-    return new Selection.PodsOf(
-        pods.stream().map(RunningPod::pod).toList(),
-        pods.stream().map(RunningPod::node).flatMap(Optional::stream).distinct().toList());
+  /// Pods, and the nodes where they were last found, each once.
+  private static final class Known {
+    private final List<PodRef> pods = new ArrayList<>();
+    private final Set<String> nodes = new LinkedHashSet<>();
+
+    private void add(PodRef pod, String node) {
+      pods.add(pod);
+      nodes.add(node);
+    }
+
+    private Selection selection() {
+      return new Selection.PodsOf(pods, List.copyOf(nodes));
+    }
   }
 
   @Override
   public void add(Answer answer) {
-    for (PodUsage usage : answer.pods()) {
-      found.merge(usage.pod(), usage, (one, other) -> other.supersedes(one) ? other : one);
-    }
+    answer.pods().forEach(found::add);
   }
 
   @Override
@@ -73,8 +87,12 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     if (askedEverywhere) {
       return Map.of();
     }
-    List<PodRef> doubtful =
-        selected.stream().map(RunningPod::pod).filter(this::isDoubtful).toList();
+    var doubtful = new ArrayList<PodRef>();
+    for (RunningPod pod : selected) {
+      if (isDoubtful(pod.pod())) {
+        doubtful.add(pod.pod());
+      }
+    }
     if (doubtful.isEmpty()) {
       return Map.of();
     }

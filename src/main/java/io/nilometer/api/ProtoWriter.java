@@ -2,12 +2,8 @@ package io.nilometer.api;
 
 import java.util.Arrays;
 
-/// Writes protobuf back to front, so that the length of a message is known when the header before
-/// it is written: the last field first. Not for several threads.
-final class ProtoWriter {
-
-  private static final int VARINT = 0;
-  private static final int LENGTH_DELIMITED = 2;
+/// Writes protobuf back to front into an array that grows. Not for several threads.
+final class ProtoWriter extends ProtoFields {
 
   private byte[] array;
   private int start; // of what is written, which reaches to the array's end
@@ -17,67 +13,26 @@ final class ProtoWriter {
     start = capacity;
   }
 
-  /// How much is written: to be kept before a message's fields are, for [#message].
+  @Override
   int size() {
     return array.length - start;
   }
 
-  /// Puts the header of a message before its fields.
-  ///
-  /// @param end the size when the message was begun
-  void message(int field, int end) {
-    lengthDelimited(field, size() - end);
+  @Override
+  void raw(byte[] bytes, int length) {
+    room(length);
+    start -= length;
+    System.arraycopy(bytes, 0, array, start, length);
   }
 
-  /// The header of a field of that many bytes.
-  void lengthDelimited(int field, long bytes) {
-    varint(bytes);
-    tag(field, LENGTH_DELIMITED);
-  }
-
-  void string(int field, String text) {
-    int end = size();
-    text(text);
-    message(field, end);
-  }
-
-  void number(int field, long value) {
-    varint(value);
-    tag(field, VARINT);
-  }
-
-  void bool(int field, boolean value) {
-    number(field, value ? 1 : 0);
-  }
-
-  /// Fields that are encoded already.
-  void raw(byte[] fields) {
-    room(fields.length);
-    start -= fields.length;
-    System.arraycopy(fields, 0, array, start, fields.length);
-  }
-
-  /// What was written since it had this size.
-  byte[] since(int end) {
-    return Arrays.copyOfRange(array, start, array.length - end);
-  }
-
-  /// Appends everything to `out` and forgets it.
-  void moveTo(Bytes out) {
-    out.add(array, start, size());
-    clear();
-  }
-
-  void clear() {
-    start = array.length;
-  }
-
-  private void tag(int field, int wireType) {
-    varint((long) field << 3 | wireType);
-  }
-
-  private void varint(long value) {
-    int bytes = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+  @Override
+  void varint(long value) {
+    if (value >>> 7 == 0) { // tags, and most lengths
+      room(1);
+      array[--start] = (byte) value;
+      return;
+    }
+    int bytes = varintBytes(value);
     room(bytes);
     start -= bytes;
     long rest = value;
@@ -88,7 +43,8 @@ final class ProtoWriter {
     array[start + bytes - 1] = (byte) rest;
   }
 
-  private void text(String text) {
+  @Override
+  void text(String text) {
     int length = text.length();
     room(length);
     byte[] bytes = array; // fields in the loop would be read again for each character
@@ -102,6 +58,17 @@ final class ProtoWriter {
       bytes[from + i] = (byte) c;
     }
     start = from;
+  }
+
+  /// All that was written.
+  byte[] toBytes() {
+    return Arrays.copyOfRange(array, start, array.length);
+  }
+
+  /// Appends everything to `out` and forgets it.
+  void moveTo(Bytes out) {
+    out.add(array, start, size());
+    start = array.length;
   }
 
   private void room(int more) {

@@ -5,29 +5,28 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /// A list as protobuf. The envelope begins with the length of all that follows, so every item is
-/// encoded twice: once to be measured, once to be sent.
+/// gone through twice: once to be measured, when the first piece is asked for, once to be sent.
 ///
 /// @param metadataField the number of the list's metadata field
 /// @param itemsField the number of its items
-/// @param fields writes the fields of an item, back to front; the same bytes each time
+/// @param fields gives the fields of an item, back to front; the same each time
 record ProtobufList<T>(
     String apiVersion,
     String kind,
     int metadataField,
     int itemsField,
     List<? extends T> items,
-    BiConsumer<ProtoWriter, T> fields) {
+    BiConsumer<ProtoFields, T> fields) {
 
   Body body() {
-    return new Body(Encoding.PROTOBUF.mediaType(), pieces());
+    return Body.ofItems(Encoding.PROTOBUF.mediaType(), pieces(), items.size());
   }
 
   private Iterator<byte[]> pieces() {
-    var writer = new ProtoWriter(4096);
-    long bytes = size(writer);
+    var writer = new ProtoWriter(1024);
     return new Pieces<T>(
         out -> {
-          KubernetesProtobuf.head(out, apiVersion, kind, bytes);
+          KubernetesProtobuf.head(out, apiVersion, kind, size());
           if (metadataField < itemsField) {
             metadata(out, writer);
           }
@@ -45,14 +44,14 @@ record ProtobufList<T>(
         });
   }
 
-  private long size(ProtoWriter writer) {
-    KubernetesProtobuf.listMeta(writer, metadataField);
-    long size = writer.size();
-    writer.clear();
+  private long size() {
+    var counter = new ProtoCounter();
+    KubernetesProtobuf.listMeta(counter, metadataField);
+    long size = counter.size();
     for (T item : items) {
-      message(writer, item);
-      size += writer.size();
-      writer.clear();
+      counter.clear();
+      message(counter, item);
+      size += counter.size();
     }
     return size;
   }
@@ -62,8 +61,8 @@ record ProtobufList<T>(
     writer.moveTo(out);
   }
 
-  private void message(ProtoWriter writer, T item) {
-    fields.accept(writer, item);
-    writer.message(itemsField, 0);
+  private void message(ProtoFields to, T item) {
+    fields.accept(to, item);
+    to.message(itemsField, 0);
   }
 }

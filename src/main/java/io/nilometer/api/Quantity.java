@@ -1,37 +1,62 @@
 package io.nilometer.api;
 
 /// Prints amounts as Kubernetes prints its quantities: canonical, so that the number is whole and
-/// the suffix as large as it can be.
+/// the suffix as large as it can be. To bytes, since a list has two for each container.
 final class Quantity {
 
-  private static final String[] DECIMAL = {"n", "u", "m", "", "k", "M", "G", "T", "P", "E"};
-  private static final String[] BINARY = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
-  private static final int UNITS = 3; // where in DECIMAL the suffix is none
+  private static final char NONE = ' ';
+  private static final String DECIMAL = "num" + NONE + "kMGTPE";
+  private static final String BINARY = NONE + "KMGTPE";
+  private static final int LONGEST = 24;
+  private static final int UNITS = DECIMAL.indexOf(NONE);
 
   private Quantity() {}
 
   /// CPU in nanocores: `253981n`, `12m`, `1`.
   static String cpu(long nanocores) {
-    return canonical(nanocores, 1000, DECIMAL, 0);
+    var out = new Bytes(LONGEST);
+    cpu(out, nanocores);
+    return out.text();
+  }
+
+  static void cpu(Bytes out, long nanocores) {
+    decimal(out, nanocores, 0);
   }
 
   /// Memory in bytes: `1578368Ki`; below 1024 in decimal.
   static String memory(long bytes) {
-    return -1024 < bytes && bytes < 1024
-        ? canonical(bytes, 1000, DECIMAL, UNITS)
-        : canonical(bytes, 1024, BINARY, 0);
+    var out = new Bytes(LONGEST);
+    memory(out, bytes);
+    return out.text();
   }
 
-  private static String canonical(long amount, int base, String[] suffixes, int suffix) {
-    if (amount == 0) {
-      return "0";
+  static void memory(Bytes out, long bytes) {
+    if (-1024 < bytes && bytes < 1024) {
+      decimal(out, bytes, UNITS);
+    } else {
+      binary(out, bytes);
     }
+  }
+
+  private static void decimal(Bytes out, long amount, int suffix) {
     long rest = amount;
     int i = suffix;
-    while (rest % base == 0) {
-      rest /= base;
+    while (rest % 1000 == 0 && rest != 0) { // by a constant, which is a multiplication
+      rest /= 1000;
       i++;
     }
-    return rest + suffixes[i];
+    out.add(rest);
+    if (rest != 0 && i != UNITS) {
+      out.add(DECIMAL.charAt(i));
+    }
+  }
+
+  /// Not of 0.
+  private static void binary(Bytes out, long amount) {
+    int power = Long.numberOfTrailingZeros(amount) / 10;
+    out.add(amount >> (10 * power));
+    if (power > 0) {
+      out.add(BINARY.charAt(power)).add('i');
+    }
   }
 }

@@ -20,8 +20,9 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /// Hands an answer to Pekko HTTP. Its body is made on a dispatcher of its own, so that long lists
-/// take turns and nothing else waits for them. A small body is sent whole, a large one piece by
-/// piece, as fast as the client reads, and compressed where that is welcome.
+/// take turns and nothing else waits for them; a brief one at once, as to wake another thread takes
+/// longer. A small body is sent whole, a large one piece by piece, as fast as the client reads, and
+/// compressed where that is welcome.
 final class ResponseWriter {
 
   static final String DISPATCHER = "nilometer.api.encoding-dispatcher";
@@ -37,7 +38,9 @@ final class ResponseWriter {
   }
 
   CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
-    return CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
+    return answer.body().brief()
+        ? CompletableFuture.completedStage(begin(answer, gzip))
+        : CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
   }
 
   private HttpResponse begin(Answer answer, boolean gzip) {

@@ -21,7 +21,7 @@ final class TelemetryRoutes {
 
   Answer metrics(ApiRequest request) {
     Exposition exposition = negotiate(request.accept().orElse("*/*"));
-    return Answer.ok(new Body(exposition.contentType(), pieces(exposition)));
+    return Answer.ok(new Body(exposition.contentType(), pieces(exposition), false));
   }
 
   /// Written when it is first asked for a piece, so not on the thread of the request.

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// Prints times as RFC 3339 in UTC, whole seconds. Remembers the last few it printed, since the
@@ -9,7 +10,7 @@ final class Timestamps {
   private static final int REMEMBERED = 64; // a power of two
 
   private final long[] seconds = new long[REMEMBERED];
-  private final String[] texts = new String[REMEMBERED];
+  private final byte[][] texts = new byte[REMEMBERED][];
 
   static long seconds(long epochNanos) {
     return Math.floorDiv(epochNanos, 1_000_000_000L);
@@ -20,10 +21,15 @@ final class Timestamps {
   }
 
   String text(long epochSeconds) {
+    return new String(utf8(epochSeconds), StandardCharsets.US_ASCII);
+  }
+
+  /// The same as bytes, not to be changed.
+  byte[] utf8(long epochSeconds) {
     int slot = (int) epochSeconds & (REMEMBERED - 1);
     if (texts[slot] == null || seconds[slot] != epochSeconds) {
       seconds[slot] = epochSeconds;
-      texts[slot] = format(epochSeconds);
+      texts[slot] = Bytes.utf8(format(epochSeconds));
     }
     return texts[slot];
   }

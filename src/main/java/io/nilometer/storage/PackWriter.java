@@ -1,7 +1,7 @@
 package io.nilometer.storage;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,17 +9,21 @@ import java.util.Map;
 /// written before as its number.
 final class PackWriter {
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+  private static final int LONGEST_NUMBER = 10;
+
   private final Map<String, Integer> written = new HashMap<>();
+  private byte[] bytes = new byte[1024]; // a stream would take a lock for each
+  private int size;
 
   /// Seven bits a byte, the lowest first; the sign is the lowest bit.
   void number(long number) {
     long left = (number << 1) ^ (number >> 63);
+    room(LONGEST_NUMBER);
     while ((left & ~0x7fL) != 0) {
-      bytes.write((int) ((left & 0x7f) | 0x80));
+      bytes[size++] = (byte) (left | 0x80);
       left >>>= 7;
     }
-    bytes.write((int) left);
+    bytes[size++] = (byte) left;
   }
 
   /// Its number from 1 on, in the order of first appearance; new texts follow a 0.
@@ -32,10 +36,18 @@ final class PackWriter {
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     number(0);
     number(encoded.length);
-    bytes.writeBytes(encoded);
+    room(encoded.length);
+    System.arraycopy(encoded, 0, bytes, size, encoded.length);
+    size += encoded.length;
   }
 
   byte[] toBytes() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void room(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.DoubleStream;
 
 /// What is told of requests to this server, under the names that dashboards for API servers read.
 public final class ApiMetrics {
@@ -148,7 +147,7 @@ public final class ApiMetrics {
   /// Usages were answered that are this old.
   ///
   /// @param ages in seconds
-  public void answeredUsages(DoubleStream ages) {
+  public void answeredUsages(double[] ages) {
     freshness.observe(ages);
   }
 }

@@ -3,7 +3,10 @@ package io.nilometer.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class MetricsProtobufTest {
@@ -63,6 +66,18 @@ final class MetricsProtobufTest {
     assertThat(list.messages(2))
         .extracting(pod -> pod.message(1).text(1))
         .containsExactlyElementsOf(pods.stream().map(PodMetrics::name).toList());
+    assertThat(list.messages(2))
+        .extracting(pod -> pod.message(1).messages(11).getFirst().text(2))
+        .containsExactlyElementsOf(pods.stream().map(pod -> pod.labels().get("app")).toList());
+  }
+
+  /// A label set that was met before is not encoded again.
+  @Test
+  void labelsAreThoseOfThePodWhereverItStands() {
+    List<PodMetrics> pods = new ArrayList<>(Samples.pods(200));
+    Collections.shuffle(pods, new Random(1));
+    ProtobufReader list =
+        ProtobufReader.object(Samples.bytes(encoder.pods(PROTOBUF, pods, IncludeObject.METADATA)));
     assertThat(list.messages(2))
         .extracting(pod -> pod.message(1).messages(11).getFirst().text(2))
         .containsExactlyElementsOf(pods.stream().map(pod -> pod.labels().get("app")).toList());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -335,7 +336,16 @@ final class MetricsRoutesTest {
         new TelemetryRoutes(TestServer.telemetry()),
         CLOCK,
         ":443",
-        TIMEOUT);
+        TIMEOUT,
+        MetricsRoutesTest::set);
+  }
+
+  private static Runnable set(Duration after, Runnable action) {
+    CompletableFuture<Void> alarm =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, after.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = alarm.thenRun(action);
+    return () -> alarm.cancel(false);
   }
 
   private static void assertStatus(Answer answer, int code, String reason, String message) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 final class ProtoWriterTest {
@@ -43,6 +45,24 @@ final class ProtoWriterTest {
     assertThat(in.readString()).hasSize(200);
     assertThat(in.readTag()).isEqualTo(9 << 3 | 2);
     assertThat(in.readString()).isEqualTo("after");
+  }
+
+  @Property
+  void aCounterCountsWhatAWriterWrites(
+      @ForAll List<@StringLength(max = 200) String> texts, @ForAll List<Long> numbers) {
+    var writer = new ProtoWriter(1);
+    var counter = new ProtoCounter();
+    for (ProtoFields fields : List.of(writer, counter)) {
+      for (int i = 0; i < texts.size(); i++) {
+        fields.string(i + 1, texts.get(i));
+        fields.string(i + 1, new Bytes(1).add(texts.get(i)));
+        fields.raw(Bytes.utf8(texts.get(i)));
+        fields.message(1 << i % 29, i % 3);
+      }
+      numbers.forEach(number -> fields.number(9, number));
+    }
+    assertThat(counter.size()).isEqualTo(writer.size());
+    assertThat(writer.toBytes()).hasSize(counter.size());
   }
 
   private static byte[] written(ProtoWriter writer) {

@@ -3,9 +3,11 @@ package io.nilometer.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,22 @@ final class QuantityTest {
     assertThat(new BigDecimal(number).multiply(unit))
         .isEqualByComparingTo(BigDecimal.valueOf(nanocores, 9));
     assertThat(number).doesNotEndWith("000");
+  }
+
+  @Property
+  void oneBelowZeroIsThatAboveWithASign(@ForAll @LongRange(min = 1) long amount) {
+    assertThat(Quantity.cpu(-amount)).isEqualTo("-" + Quantity.cpu(amount));
+    assertThat(Quantity.memory(-amount)).isEqualTo("-" + Quantity.memory(amount));
+  }
+
+  @Property
+  void aRoundAmountHasTheSuffixOfItsPower(
+      @ForAll @IntRange(min = 1, max = 999) int amount, @ForAll @IntRange(max = 5) int power) {
+    long thousands = Math.round(Math.pow(1000, power));
+    assertThat(Quantity.cpu(amount * thousands))
+        .isEqualTo(amount + List.of("n", "u", "m", "", "k", "M").get(power));
+    assertThat(Quantity.memory((long) amount << (10 * power)))
+        .isEqualTo(amount + List.of("", "Ki", "Mi", "Gi", "Ti", "Pi").get(power));
   }
 
   @Property

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /// All instruments, each used once at least, on a clock of its own.
 final class Touched {
@@ -23,7 +22,7 @@ final class Touched {
     telemetry.storage().copy().holds(2, 12);
     telemetry.api().answered(NODES, 200, Duration.ofMillis(3), 1728);
     telemetry.api().answered(NODES, 504, Duration.ofSeconds(60), 200);
-    telemetry.api().answeredUsages(DoubleStream.of(3, 14));
+    telemetry.api().answeredUsages(new double[] {3, 14});
   }
 
   static String text(Telemetry telemetry, Exposition exposition) {

@@ -1,0 +1,43 @@
+package io.nilometer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.Labels;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EncodedLabelsTest {
+
+  private final AtomicInteger encodings = new AtomicInteger();
+  private final EncodedLabels encoded =
+      new EncodedLabels(
+          labels -> {
+            encodings.incrementAndGet();
+            return Bytes.utf8(labels.get("app"));
+          });
+
+  private static List<Labels> sets(int count) {
+    return IntStream.range(0, count).mapToObj(i -> Labels.of(Map.of("app", "a-" + i))).toList();
+  }
+
+  @Test
+  void eachSetIsEncodedOnce() {
+    List<Labels> sets = sets(1000);
+    for (int round = 0; round < 3; round++) {
+      sets.forEach(
+          labels -> assertThat(encoded.of(labels)).asString().isEqualTo(labels.get("app")));
+    }
+    assertThat(encodings).hasValue(1000);
+  }
+
+  @Test
+  void moreThanAreRememberedAreRightAllTheSame() {
+    for (Labels labels : sets(10_000)) {
+      assertThat(encoded.of(labels)).asString().isEqualTo(labels.get("app"));
+    }
+    assertThat(encodings).hasValue(10_000);
+  }
+}
