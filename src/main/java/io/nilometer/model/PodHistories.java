@@ -120,25 +120,16 @@ public final class PodHistories {
   /// What the pod used at this node; nothing while one of its containers has a single sample, and
   /// when no container has a rate to be told.
   private void addUsage(int pod, String node, List<PodUsage> to) {
-    int from = containers.from(pod);
-    int end = containers.to(pod);
-    var usages = new ArrayList<ContainerUsage>(end - from);
     int earliest = -1;
     long latestStart = Sample.LONG_RUNNING;
-    for (int i = from; i < end; i++) {
+    for (int i = containers.from(pod); i < containers.to(pod); i++) {
       if (!Columns.isThere(prev, i)) {
         return;
       }
       latestStart = Math.max(latestStart, Columns.start(last, i));
-      if (Columns.hasRate(prev, last, i)) {
-        usages.add(
-            new ContainerUsage(
-                containers.name(i),
-                History.nanocores(
-                    Columns.cpu(last, i) - Columns.cpu(prev, i), Columns.window(prev, last, i)),
-                Columns.memory(last, i)));
-        earliest =
-            earliest < 0 || Columns.time(last, i) < Columns.time(last, earliest) ? i : earliest;
+      if (Columns.hasRate(prev, last, i)
+          && (earliest < 0 || Columns.time(last, i) < Columns.time(last, earliest))) {
+        earliest = i;
       }
     }
     if (earliest >= 0) {
@@ -149,8 +140,31 @@ public final class PodHistories {
               Columns.time(last, earliest),
               Columns.window(prev, last, earliest),
               latestStart,
-              usages));
+              usages(containers.from(pod), containers.to(pod))));
     }
+  }
+
+  /// Of those containers that have a rate. A list of one takes half of what one that can grow does,
+  /// and most pods have one container.
+  private List<ContainerUsage> usages(int from, int to) {
+    if (to == from + 1) {
+      return List.of(usage(from));
+    }
+    var usages = new ArrayList<ContainerUsage>(to - from);
+    for (int i = from; i < to; i++) {
+      if (Columns.hasRate(prev, last, i)) {
+        usages.add(usage(i));
+      }
+    }
+    return usages;
+  }
+
+  private ContainerUsage usage(int container) {
+    long usedNanos = Columns.cpu(last, container) - Columns.cpu(prev, container);
+    return new ContainerUsage(
+        containers.name(container),
+        History.nanocores(usedNanos, Columns.window(prev, last, container)),
+        Columns.memory(last, container));
   }
 
   /// The same as objects.
