@@ -168,7 +168,8 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       return begin(plan, replyTo);
     }
     replyTo.tell(
-        new Unavailable<>("this replica was stopped, and waits for the others to count it in"));
+        new Unavailable<>(
+            "this replica was stopped or cut off, and waits for the others to count it in"));
     return this;
   }
 

@@ -43,6 +43,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   private static final Duration BETWEEN_SIGNS = Duration.ofMillis(500);
 
+  /// One that was unreachable for 3 s only, as after a short pause, has missed next to nothing.
+  private static final int HARMLESS_SIGNS = 6;
+
   /// Others that come up together with a newcomer are waited for, so that copies move once; and to
   /// one that comes and goes none move at all.
   private static final Duration SETTLING = Duration.ofSeconds(10);
@@ -64,14 +67,19 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   record Draining(String member) implements Command, Wire {}
 
   /// Is the member still one of you?
-  record Vouch(String member, ActorRef<Command> replyTo) implements Command, Wire {}
+  ///
+  /// @param doubt its number
+  record Vouch(String member, int doubt, ActorRef<Command> replyTo) implements Command, Wire {}
 
-  /// This member counts the one that asked in.
-  record Vouched(String by) implements Command, Wire {}
+  /// This member counts the one that asked in, in spite of that doubt.
+  record Vouched(String by, int doubt) implements Command, Wire {}
+
+  /// This member has sent the receiver nothing for a while, because somebody cannot reach it.
+  record Unheard(String by) implements Command, Wire {}
 
   record MemberChanged(MemberEvent event) implements Command {}
 
-  private record ReachabilityChanged(ReachabilityEvent event) implements Command {}
+  record ReachabilityChanged(ReachabilityEvent event) implements Command {}
 
   private enum GiveSign implements Command {
     TICK
@@ -92,9 +100,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private final Peers peers;
   private final String self;
   private final Map<String, Member> members = new HashMap<>();
-  private final Set<String> unreachable = new HashSet<>();
+  private final Map<String, Integer> unreachable = new HashMap<>(); // for how many signs
   private final Set<String> draining = new HashSet<>();
-  private final Set<String> vouchers = new HashSet<>();
+  private final Map<String, Integer> vouchers = new HashMap<>(); // for which doubt
   private final List<ActorRef<View>> subscribers = new ArrayList<>();
   private View view;
 
@@ -137,8 +145,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
       case Drain _ -> onDrain();
       case Draining(String member) -> onDraining(member);
       case GiveSign _ -> onGiveSign();
-      case Vouch(String member, ActorRef<Command> replyTo) -> onVouch(member, replyTo);
-      case Vouched(String by) -> onVouched(by);
+      case Vouch vouch -> onVouch(vouch);
+      case Vouched(String by, int doubt) -> onVouched(by, doubt);
+      case Unheard(String by) -> onUnheard(by);
     };
   }
 
@@ -173,13 +182,14 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     members.remove(member);
     unreachable.remove(member);
     draining.remove(member);
+    vouchers.remove(member);
     look();
   }
 
   private Behavior<Command> onReachabilityChanged(ReachabilityEvent event) {
     String member = name(event.member());
     if (event instanceof UnreachableMember) {
-      unreachable.add(member);
+      unreachable.putIfAbsent(member, 0);
     } else {
       unreachable.remove(member);
     }
@@ -199,39 +209,63 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private Behavior<Command> onGiveSign() {
     standing.live(view.members().size() <= 1);
     if (standing.isDoubted()) {
-      tellOthers(new Vouch(self, getContext().getSelf()));
-    } else {
-      vouchers.clear();
+      tellOthers(new Vouch(self, standing.doubts(), getContext().getSelf()));
     }
+    unreachable.replaceAll((_, signs) -> signs + 1);
+    unreachable.forEach(
+        (member, signs) -> {
+          if (signs > HARMLESS_SIGNS) {
+            at(member).tell(new Unheard(self));
+          }
+        });
     if (draining.contains(self)) {
       tellOthers(new Draining(self));
     }
     return this;
   }
 
-  private Behavior<Command> onVouch(String member, ActorRef<Command> replyTo) {
-    if (view.reachable().contains(member)) {
-      replyTo.tell(new Vouched(self));
+  private Behavior<Command> onVouch(Vouch vouch) {
+    if (view.reachable().contains(vouch.member())) {
+      vouch.replyTo().tell(new Vouched(self, vouch.doubt()));
     }
     return this;
   }
 
   /// A majority is enough: one that is gone itself says nothing.
-  private Behavior<Command> onVouched(String by) {
-    vouchers.add(by);
-    vouchers.retainAll(view.members());
-    if (standing.isDoubted() && 2 * (vouchers.size() + 1) > view.members().size()) {
+  private Behavior<Command> onVouched(String by, int doubt) {
+    vouchers.put(by, doubt);
+    long agreed = view.members().stream().filter(this::hasVouched).count();
+    if (standing.isDoubted() && 2 * (agreed + 1) > view.members().size()) {
       standing.trust();
       getContext().getLog().info("The others still count this replica in");
     }
     return this;
   }
 
+  private boolean hasVouched(String member) {
+    return vouchers.getOrDefault(member, 0) == standing.doubts();
+  }
+
+  private Behavior<Command> onUnheard(String by) {
+    if (!standing.isDoubted()) {
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("by", by)
+          .log("Not reached by all others: no queries are answered here until it is");
+    }
+    standing.doubt();
+    return this;
+  }
+
   private void tellOthers(Command message) {
     members.keySet().stream()
         .filter(member -> !member.equals(self))
-        .map(member -> peers.<Command>find(member, NAME))
-        .forEach(other -> other.tell(message));
+        .forEach(other -> at(other).tell(message));
+  }
+
+  private ActorRef<Command> at(String member) {
+    return peers.find(member, NAME);
   }
 
   private Behavior<Command> look() {
@@ -247,7 +281,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private View draw() {
     SortedSet<String> placed =
         sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member).status()));
-    SortedSet<String> reachable = sorted(placed, member -> !unreachable.contains(member));
+    SortedSet<String> reachable = sorted(placed, member -> !unreachable.containsKey(member));
     SortedSet<String> up =
         sorted(reachable, member -> members.get(member).status().equals(MemberStatus.up()));
     SortedSet<String> staying = sorted(up, member -> !draining.contains(member));

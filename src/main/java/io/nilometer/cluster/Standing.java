@@ -5,8 +5,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /// Whether the other replicas still count this one in, as far as it can know: one that was stopped
-/// for a while may have been replaced meanwhile, and what it holds is old. [Membership] gives signs
-/// of life; whoever answers queries asks here first. Safe for any thread.
+/// for a while may have been replaced meanwhile, one that others do not hear is sent nothing, and
+/// what it holds is old. [Membership] gives signs of life; whoever answers queries asks here first.
+/// Only the membership writes, any thread may read.
 public final class Standing {
 
   /// Above the time between two signs of life on a busy machine, and below that after which others
@@ -18,6 +19,7 @@ public final class Standing {
   private volatile Moment last;
   private volatile boolean alone = true;
   private volatile boolean doubted;
+  private int doubts;
 
   /// On both clocks: one of them stands still when the machine is stopped, the other may be set.
   private record Moment(long nanos, long epochMillis) {
@@ -46,18 +48,32 @@ public final class Standing {
   /// A sign of life. Doubts begin here when the one before was too long ago.
   void live(boolean isAlone) {
     Moment now = now();
-    doubted = !isAlone && (doubted || last.isLongBefore(now));
+    if (last.isLongBefore(now)) {
+      doubt();
+    }
+    doubted &= !isAlone;
     last = now;
     alone = isAlone;
+  }
+
+  /// A reason to doubt, which what the others said so far does not remove.
+  void doubt() {
+    doubts++;
+    doubted = true;
   }
 
   boolean isDoubted() {
     return doubted;
   }
 
-  /// The others said so.
+  /// The number of the last doubt.
+  int doubts() {
+    return doubts;
+  }
+
+  /// The others have removed the last doubt, unless a further one is about to begin.
   void trust() {
-    doubted = false;
+    doubted = last.isLongBefore(now());
   }
 
   private Moment now() {

@@ -18,6 +18,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.MemberUp;
+import org.apache.pekko.cluster.ClusterEvent.ReachableMember;
+import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
@@ -182,10 +184,38 @@ class MembershipTest {
   void oneThatTheOthersDoNotKnowIsNotVouchedFor() {
     joinBoth();
     TestProbe<Membership.Command> answers = here.createTestProbe();
-    membership.tell(new Membership.Vouch("127.0.0.1:1", answers.getRef()));
-    membership.tell(new Membership.Vouch(name(there), answers.getRef()));
-    answers.expectMessage(new Membership.Vouched(name(here)));
+    membership.tell(new Membership.Vouch("127.0.0.1:1", 1, answers.getRef()));
+    membership.tell(new Membership.Vouch(name(there), 2, answers.getRef()));
+    answers.expectMessage(new Membership.Vouched(name(here), 2));
     answers.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasSaidOfADoubtRemovesNoLaterOne() {
+    joinBoth();
+    eventually().until(this::isDoubtfulAfterAPause);
+    eventually().until(standing::isDoubted);
+    int first = standing.doubts();
+    TestProbe<View> probe = here.createTestProbe();
+    membership.tell(new Membership.Unheard(name(there)));
+    membership.tell(new Membership.Vouched(name(there), first));
+    membership.tell(new Membership.Follow(probe.getRef()));
+    probe.receiveMessage();
+    assertThat(standing.isDoubtful()).isTrue();
+    startThere();
+    awaitDoubt(false);
+  }
+
+  @Test
+  void oneThatIsNotReachedByAllOthersIsDoubtfulUntilItIs() {
+    joinBoth();
+    var theirs = new Standing(InstantSource.system());
+    there.spawn(Membership.create(theirs), Membership.NAME);
+    Member member = Cluster.get(there.system()).selfMember();
+    membership.tell(new Membership.ReachabilityChanged(new UnreachableMember(member)));
+    eventually().until(theirs::isDoubtful);
+    membership.tell(new Membership.ReachabilityChanged(new ReachableMember(member)));
+    eventually().until(() -> !theirs.isDoubtful());
   }
 
   @Test

@@ -46,6 +46,17 @@ class StandingTest {
   }
 
   @Test
+  void trustOfADoubtRemovesNoneThatIsAboutToBegin() {
+    standing.doubt();
+    bothPass(3_501); // stopped before what the others said was read
+    standing.trust();
+    assertThat(standing.isDoubtful()).isTrue();
+    assertThat(standing.doubts()).isEqualTo(1);
+    standing.live(false);
+    assertThat(standing.doubts()).isEqualTo(2);
+  }
+
+  @Test
   void eitherClockTellsThatItWasStopped() {
     nanos += 3_501_000_000L; // the machine's time was set back meanwhile
     assertThat(standing.isDoubtful()).isTrue();

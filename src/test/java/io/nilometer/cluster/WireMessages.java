@@ -22,7 +22,9 @@ public final class WireMessages {
                 Copies.Phase.WARMING, List.of(new CopyId(19, 0)))),
         new Directory.Announcement<String>("10.0.0.1:7355", Map.of()),
         new Membership.Draining("10.0.0.1:7355"),
-        new Membership.Vouch("10.0.0.1:7355", kit.<Membership.Command>createTestProbe().getRef()),
-        new Membership.Vouched("10.0.0.1:7355"));
+        new Membership.Vouch(
+            "10.0.0.1:7355", 2, kit.<Membership.Command>createTestProbe().getRef()),
+        new Membership.Vouched("10.0.0.1:7355", 2),
+        new Membership.Unheard("10.0.0.1:7355"));
   }
 }
