@@ -156,9 +156,13 @@ final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
       case Asking asking -> {
         var _ = asking.asked().held().thenAccept(held -> acquire.held().complete(held));
       }
-      case Holding holding -> {
+      case Holding holding when heldUntilNanos.get() - nanos.getAsLong() > 0 -> {
         phase = new Holding(acquire, holding.record());
         acquire.held().complete(true);
+      }
+      case Holding holding -> { // before the timer that is due says so
+        expire(holding.asked());
+        onAcquire(acquire);
       }
     }
   }
@@ -291,10 +295,13 @@ final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
     switch (phase) {
       case Idle _ -> {}
       case Asking _ -> read();
-      case Holding holding when timer == Timer.EXPIRE ->
-          lose(holding.asked(), "not renewed within " + timings.ttl().toSeconds() + " s");
+      case Holding holding when timer == Timer.EXPIRE -> expire(holding.asked());
       case Holding holding -> write(holding.record());
     }
+  }
+
+  private void expire(Acquire asked) {
+    lose(asked, "not renewed within " + timings.ttl().toSeconds() + " s");
   }
 
   private void lose(Acquire asked, String why) {

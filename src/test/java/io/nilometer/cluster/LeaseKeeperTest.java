@@ -45,6 +45,7 @@ class LeaseKeeperTest {
   private final class Contender {
 
     private final AtomicLong heldUntil = new AtomicLong(System.nanoTime());
+    private final AtomicLong stoodStillNanos = new AtomicLong();
     private final AtomicInteger losses = new AtomicInteger();
     private final ActorRef<LeaseKeeper.Command> keeper;
 
@@ -52,7 +53,11 @@ class LeaseKeeperTest {
       keeper =
           kit.spawn(
               LeaseKeeper.create(
-                  leases.store(), "seat", name, QUICK, heldUntil, System::nanoTime, clock));
+                  leases.store(), "seat", name, QUICK, heldUntil, this::nanos, clock));
+    }
+
+    private long nanos() {
+      return System.nanoTime() + stoodStillNanos.get();
     }
 
     Contender(String name) {
@@ -72,7 +77,7 @@ class LeaseKeeperTest {
     }
 
     boolean holds() {
-      return heldUntil.get() - System.nanoTime() > 0;
+      return heldUntil.get() - nanos() > 0;
     }
 
     /// As when its process is killed.
@@ -156,6 +161,19 @@ class LeaseKeeperTest {
     leases.server().startApi();
     assertThat(new Contender("two").acquire().join()).isTrue();
     assertThat(one.losses).hasValue(1);
+  }
+
+  @Test
+  void aHolderThatStoodStillDoesNotSayThatItHasItBeforeItKnows() {
+    var one = new Contender("one");
+    assertThat(one.acquire().join()).isTrue();
+    leases.server().stopApi();
+    one.stoodStillNanos.set(TTL.toNanos());
+    CompletableFuture<Boolean> held = one.acquire();
+    eventually().until(() -> one.losses.get() == 1);
+    assertThat(held).isNotDone();
+    leases.server().startApi();
+    assertThat(held.join()).isTrue();
   }
 
   @Test
