@@ -26,7 +26,7 @@ import org.slf4j.event.Level;
 ///
 /// ```
 ///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
-///      └───Release──▶ released ──a newer sample, or retries used up──────▶┘
+///      └───Release──▶ released ──the same, or a cycle later──────────────▶┘
 /// ```
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
@@ -50,6 +50,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// Stop, because the node is gone: its points go too.
   enum Retire implements Command {
+    NOW
+  }
+
+  private enum End implements Command {
     NOW
   }
 
@@ -140,6 +144,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       case Describe(NodeFacts described) -> onDescribe(described);
       case Release _ -> onRelease();
       case Retire _ -> onRetire();
+      case End _ -> end();
     };
   }
 
@@ -224,9 +229,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   /// What began as a quick start is not left half done: a node with one sample has no rate, and
-  /// whoever takes it over goes on in the cycle.
+  /// whoever takes it over goes on in the cycle. But for no longer than a cycle are there two.
   private Behavior<Command> onRelease() {
     released = true;
+    timers.startSingleTimer(End.NOW, shared.settings().resolution());
     return quickStart.isPresent() && target.isPresent() ? this : end();
   }
 

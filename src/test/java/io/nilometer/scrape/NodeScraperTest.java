@@ -203,6 +203,17 @@ class NodeScraperTest {
   }
 
   @Test
+  void aQuickStartThatIsNotFinishedACycleAfterAReleaseEnds() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().fail("request timeout");
+    fixture.passes(2);
+    fixture.question(); // is not answered
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(15);
+    fixture.courier.expectTerminated(fixture.scraper());
+  }
+
+  @Test
   void aScraperWithoutAnAddressEndsWhenItIsReleased() {
     fixture.start(nodeWithoutAddress());
     fixture.tell(NodeScraper.Release.NOW);
