@@ -19,7 +19,6 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -41,10 +40,6 @@ final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
-  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
-  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(16);
-  private static final Duration LATEST_LEAVE = Duration.ofSeconds(18);
-  private static final Duration SHORTEST_GRACE = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
@@ -81,7 +76,8 @@ final class Nilometer {
     InstantSource clock = InstantSource.system();
     Vertx vertx =
         resources.add(
-            Vertx.vertx(eventLoops()), opened -> await(opened.close().toCompletionStage()));
+            Vertx.vertx(eventLoops()),
+            opened -> await(opened.close().toCompletionStage(), Farewell.LONGEST_CLOSE));
     KubeClient kube =
         resources.add(KubeClient.create(settings.kubeconfig(), vertx), KubeClient::close);
     KubeletClient kubelets =
@@ -203,15 +199,18 @@ final class Nilometer {
       resources.close(); // the API went with the actors
       return;
     }
-    LOG.atInfo().addKeyValue("delay", settings.serving().shutdownDelay()).log("Stopping");
+    var farewell =
+        new Farewell(settings.serving().shutdownDelay(), settings.serving().shutdownGrace());
+    LOG.atInfo().addKeyValue("delay", farewell.delay()).log("Stopping");
     long begin = System.nanoTime();
     api.unready();
     CompletionStage<Done> drained =
-        AskPattern.ask(system, Guardian.Drain::new, LONGEST_DRAIN, system.scheduler());
+        AskPattern.ask(system, Guardian.Drain::new, Farewell.LONGEST_DRAIN, system.scheduler());
     try {
-      Thread.sleep(settings.serving().shutdownDelay());
+      Thread.sleep(farewell.delay());
       awaitDrained(drained);
-      await(api.stop(grace(Duration.ofNanos(System.nanoTime() - begin))));
+      Duration grace = farewell.grace(Duration.ofNanos(System.nanoTime() - begin));
+      await(api.stop(grace), grace.plus(Farewell.LONGEST_BREAKING_OFF));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failed) {
@@ -221,22 +220,13 @@ final class Nilometer {
     LOG.info("Stopped");
   }
 
-  /// What is left for answers under way, so that the whole end stays within 20 s, unless the delay
-  /// that was asked for takes so long itself.
-  private Duration grace(Duration passed) {
-    Duration wanted = settings.serving().shutdownGrace();
-    Duration asked = settings.serving().shutdownDelay().plus(wanted);
-    Duration left = Collections.max(List.of(LATEST_LEAVE, asked)).minus(passed);
-    return Collections.max(List.of(SHORTEST_GRACE, Collections.min(List.of(wanted, left))));
-  }
-
   private static void awaitDrained(CompletionStage<Done> drained)
       throws InterruptedException, TimeoutException {
     try {
       await(drained);
     } catch (ExecutionException late) {
       LOG.atWarn()
-          .addKeyValue("waited", LONGEST_DRAIN)
+          .addKeyValue("waited", Farewell.LONGEST_DRAIN)
           .log("Leaving before other replicas have all that is here");
     }
   }
@@ -248,14 +238,16 @@ final class Nilometer {
         .run(
             CoordinatedShutdown.jvmExitReason(),
             alone ? Optional.of(CoordinatedShutdown.PhaseClusterLeave()) : Optional.empty());
-    system
-        .getWhenTerminated()
-        .toCompletableFuture()
-        .get(LONGEST_LEAVE.toMillis(), TimeUnit.MILLISECONDS);
+    await(system.getWhenTerminated(), Farewell.LONGEST_LEAVE);
   }
 
   private static <T> T await(CompletionStage<T> stage)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return stage.toCompletableFuture().get(LONGEST_STEP.toMillis(), TimeUnit.MILLISECONDS);
+    return await(stage, LONGEST_STEP);
+  }
+
+  private static <T> T await(CompletionStage<T> stage, Duration atMost)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return stage.toCompletableFuture().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 }
