@@ -1,5 +1,7 @@
 package io.nilometer.storage;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -10,9 +12,11 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
-/// Makes large parts of wire messages cross as one byte array each, as [Pack] lays them out. Named
-/// in the configuration.
+/// Makes large parts of wire messages cross as one byte array each, as [Pack] lays them out, and
+/// refuses holes in lists. Named in the configuration.
 public final class WireModule extends SimpleModule {
 
   private static final long serialVersionUID = 1;
@@ -31,6 +35,15 @@ public final class WireModule extends SimpleModule {
     add(NodeBatch.class, Pack::batch, Pack::batch);
     add(NodeHistory.class, Pack::history, Pack::history);
     add(Answer.class, Pack::answer, Pack::answer);
+  }
+
+  /// In lists and maps nothing may be null either.
+  @Override
+  public void setupModule(SetupContext context) {
+    super.setupModule(context);
+    var full = JsonSetter.Value.forContentNulls(Nulls.FAIL);
+    context.configOverride(List.class).setSetterInfo(full);
+    context.configOverride(Map.class).setSetterInfo(full);
   }
 
   private <T> void add(Class<T> type, Packer<T> packer, Unpacker<T> unpacker) {

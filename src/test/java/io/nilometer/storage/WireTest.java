@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -34,8 +36,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -67,6 +71,9 @@ class WireTest {
   private static final Path RECORDED =
       Path.of("src/test/resources/io/nilometer/storage", "messages-" + Wire.VERSION + ".txt");
   private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+
+  /// Of an announcement, which need not have each phase.
+  private static final JsonPointer BY_PHASE = JsonPointer.compile("/copies");
 
   private static final int JAVA = 1;
   private static final int PROTOBUF = 2;
@@ -169,6 +176,58 @@ class WireTest {
       assertThat(read(message.getClass().getName(), CBOR.writeValueAsBytes(fields)))
           .isEqualTo(message);
     }
+  }
+
+  /// Else it would end whoever reads it, and the replica with it. Numbers are 0 where they are not.
+  @Test
+  void aMessageThatLacksAFieldOrHasNullForOneIsRefused() throws IOException {
+    for (Wire message : MESSAGES) {
+      JsonNode whole = CBOR.readTree(SERIALIZATION.serialize(message).get());
+      for (JsonPointer place : places(whole, JsonPointer.empty())) {
+        assertRefused(message, nulled(whole, place));
+        if (!place.last().mayMatchElement() && !place.head().equals(BY_PHASE)) {
+          JsonNode lacking = whole.deepCopy();
+          ((ObjectNode) lacking.at(place.head())).remove(place.last().getMatchingProperty());
+          assertRefused(message, lacking);
+        }
+      }
+    }
+  }
+
+  private static JsonNode nulled(JsonNode whole, JsonPointer place) {
+    JsonNode nulled = whole.deepCopy();
+    JsonNode parent = nulled.at(place.head());
+    if (parent instanceof ArrayNode array) {
+      array.setNull(place.last().getMatchingIndex());
+    } else {
+      ((ObjectNode) parent).putNull(place.last().getMatchingProperty());
+    }
+    return nulled;
+  }
+
+  /// Of all fields and elements that are no numbers, and not by a phase.
+  private static List<JsonPointer> places(JsonNode node, JsonPointer at) {
+    return Stream.concat(
+            node.properties().stream()
+                .map(field -> Map.entry(at.appendProperty(field.getKey()), field.getValue())),
+            IntStream.range(0, node.isArray() ? node.size() : 0)
+                .mapToObj(index -> Map.entry(at.appendIndex(index), node.get(index))))
+        .filter(part -> !part.getValue().isNumber() && !part.getValue().isBoolean())
+        .flatMap(
+            part ->
+                Stream.concat(
+                    Stream.of(part.getKey()), places(part.getValue(), part.getKey()).stream()))
+        .toList();
+  }
+
+  private static void assertRefused(Wire message, JsonNode fields) throws IOException {
+    byte[] bytes = CBOR.writeValueAsBytes(fields);
+    assertThat(
+            SERIALIZATION
+                .deserialize(bytes, JACKSON_CBOR, message.getClass().getName())
+                .isFailure())
+        .as("%s %s", message.getClass().getName(), fields)
+        .isTrue();
   }
 
   private static void append(JsonNode node) {
