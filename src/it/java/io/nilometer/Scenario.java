@@ -111,6 +111,20 @@ enum Scenario {
     }
   },
 
+  /// The oldest, and 10 s later the one that decided about it and still has the lease.
+  ONE_AFTER_THE_OTHER(true, false, Duration.ofSeconds(15)) {
+    @Override
+    void happen(Day day) throws Exception {
+      Member oldest = day.replicas().byAge().getFirst();
+      Blow first = day.strike(Program::kill, oldest);
+      Day.awaitMoment(first.at().plusSeconds(10));
+      Member decided = day.replicas().running().getFirst(); // the one with the lowest address
+      day.recover(day.strike(Program::kill, decided), day.replicas().others());
+      day.run().expect(!day.replicas().running().isEmpty(), "the third ended");
+      comeBack(day, oldest, decided);
+    }
+  },
+
   /// The youngest, then the oldest, cannot talk to the others for half a minute.
   SPLIT(true, true, Duration.ZERO) {
     @Override
