@@ -127,7 +127,7 @@ final class MetricsRoutes {
       case Target.Version _ -> done(version(request));
       case Target.Index _ -> done(Answer.ok(discovery.paths()));
       case Target.HealthChecks checks -> done(health(request, checks));
-      case Target.OwnMetrics _ -> done(telemetry.metrics(request));
+      case Target.OwnMetrics _ -> done(telemetry.metrics());
       case Target.About _ -> done(statusPage.answer());
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());

@@ -1,40 +1,27 @@
 package io.nilometer.telemetry;
 
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// The forms in which metrics are told.
-public enum Exposition {
-  TEXT,
-  OPEN_METRICS;
+/// The form in which metrics are told: Prometheus's text.
+final class Exposition {
 
   /// No name here has a character that would have to be escaped.
-  public String contentType() {
-    return switch (this) {
-      case TEXT -> writer().getContentType() + "; escaping=underscores";
-      case OPEN_METRICS -> writer().getContentType();
-    };
-  }
+  static final String CONTENT_TYPE =
+      PrometheusTextFormatWriter.CONTENT_TYPE + "; escaping=underscores";
 
-  List<byte[]> write(MetricSnapshots snapshots) {
+  private Exposition() {}
+
+  static List<byte[]> write(MetricSnapshots snapshots) {
     var pieces = new PieceStream();
     try {
-      writer().write(pieces, snapshots);
+      PrometheusTextFormatWriter.create().write(pieces, snapshots);
     } catch (IOException impossible) { // nothing is written to but memory
       throw new UncheckedIOException(impossible);
     }
     return pieces.pieces();
-  }
-
-  private ExpositionFormatWriter writer() {
-    return switch (this) {
-      case TEXT -> PrometheusTextFormatWriter.create();
-      case OPEN_METRICS -> OpenMetricsTextFormatWriter.create();
-    };
   }
 }

@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
 /// metrics and hands out the instruments, each for one room. All of them are safe for any thread.
 public final class Telemetry {
 
+  /// Of what [#write] writes.
+  public static final String CONTENT_TYPE = Exposition.CONTENT_TYPE;
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ScrapeMetrics scrape;
   private final StorageMetrics storage;
@@ -57,7 +60,7 @@ public final class Telemetry {
 
   /// All metrics as they are now, in pieces of 64 KiB. May take tens of milliseconds with thousands
   /// of nodes.
-  public List<byte[]> write(Exposition exposition) {
-    return exposition.write(registry.scrape());
+  public List<byte[]> write() {
+    return Exposition.write(registry.scrape());
   }
 }

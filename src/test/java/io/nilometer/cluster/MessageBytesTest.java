@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.telemetry.Exposition;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +27,7 @@ class MessageBytesTest {
 
   private double bytes(String direction) {
     String text =
-        telemetry.write(Exposition.TEXT).stream()
+        telemetry.write().stream()
             .map(piece -> new String(piece, StandardCharsets.UTF_8))
             .collect(Collectors.joining());
     Matcher line =

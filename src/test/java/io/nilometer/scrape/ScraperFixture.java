@@ -8,7 +8,6 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.storage.Courier;
-import io.nilometer.telemetry.Exposition;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -134,7 +133,7 @@ final class ScraperFixture {
 
   /// What `/metrics` would tell.
   String exposed() {
-    return telemetry.write(Exposition.TEXT).stream()
+    return telemetry.write().stream()
         .map(piece -> new String(piece, StandardCharsets.UTF_8))
         .collect(Collectors.joining());
   }

@@ -15,7 +15,6 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
-import io.nilometer.telemetry.Exposition;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -243,7 +242,7 @@ class HealingTest {
   }
 
   private List<String> metrics() {
-    return shared.telemetry().write(Exposition.TEXT).stream()
+    return shared.telemetry().write().stream()
         .map(piece -> new String(piece, StandardCharsets.UTF_8))
         .toList();
   }

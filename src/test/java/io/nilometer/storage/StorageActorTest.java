@@ -15,7 +15,6 @@ import io.nilometer.model.PodSample;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
-import io.nilometer.telemetry.Exposition;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -179,7 +178,7 @@ class StorageActorTest {
   }
 
   private String exposed() {
-    return telemetry.write(Exposition.TEXT).stream()
+    return telemetry.write().stream()
         .map(piece -> new String(piece, StandardCharsets.UTF_8))
         .collect(Collectors.joining());
   }

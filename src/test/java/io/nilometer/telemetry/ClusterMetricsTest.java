@@ -25,7 +25,7 @@ class ClusterMetricsTest {
     cluster.carried(40);
     cluster.sent(1000);
     cluster.received(2000);
-    assertThat(Touched.text(telemetry, Exposition.TEXT))
+    assertThat(Touched.text(telemetry))
         .contains(
             "nilometer_cluster_members{state=\"up\"} 3.0",
             "nilometer_cluster_members{state=\"unreachable\"} 1.0",

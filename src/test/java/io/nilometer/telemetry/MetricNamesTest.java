@@ -76,11 +76,4 @@ class MetricNamesTest {
             "jvm_gc_collection_seconds",
             "jvm_threads_current");
   }
-
-  @Test
-  void openMetricsEndsAsItMust() {
-    assertThat(Touched.text(new Touched().telemetry, Exposition.OPEN_METRICS))
-        .endsWith("\n# EOF\n")
-        .contains("# TYPE apiserver_request counter\n", "apiserver_request_total{");
-  }
 }

@@ -33,7 +33,7 @@ class ScrapeMetricsTest {
   @Test
   void aNodeThatGoesTakesItsSeriesAlong() {
     touched.telemetry.scrape().forget("node-1");
-    assertThat(Touched.text(touched.telemetry, Exposition.TEXT))
+    assertThat(Touched.text(touched.telemetry))
         .contains("node=\"node-0\"")
         .doesNotContain("node=\"node-1\"");
   }

@@ -25,13 +25,13 @@ final class Touched {
     telemetry.api().answeredUsages(new double[] {3, 14});
   }
 
-  static String text(Telemetry telemetry, Exposition exposition) {
-    return telemetry.write(exposition).stream()
+  static String text(Telemetry telemetry) {
+    return telemetry.write().stream()
         .map(piece -> new String(piece, StandardCharsets.UTF_8))
         .collect(Collectors.joining());
   }
 
   Map<String, ExpositionReader.Family> read() {
-    return ExpositionReader.read(text(telemetry, Exposition.TEXT));
+    return ExpositionReader.read(text(telemetry));
   }
 }
