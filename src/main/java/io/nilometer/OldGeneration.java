@@ -4,15 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
-import javax.management.Notification;
 import javax.management.NotificationEmitter;
 
 /// Has the old generation of the heap collected when it has grown by half of what was alive in it.
 /// By itself the serial collector lets it grow to `-Xmx`, a quarter of the machine, before it
 /// collects it. Other collectors see to that themselves.
 ///
-/// Lives as long as the JVM, which tells it on a thread of its own, after a collection of the young
-/// generation.
+/// Lives as long as the JVM, which tells it on a thread of its own: after a collection of the young
+/// generation that passed the limit, and after each of the old one, whoever had it made.
 final class OldGeneration {
 
   private static final String POOL = "Tenured Gen";
@@ -39,14 +38,16 @@ final class OldGeneration {
 
   private void begin() {
     var memory = (NotificationEmitter) ManagementFactory.getMemoryMXBean();
-    memory.addNotificationListener((told, _) -> onTold(told), null, null);
+    memory.addNotificationListener((told, _) -> onTold(told.getType()), null, null);
+    pool.setCollectionUsageThreshold(1); // to be told of each collection
     pool.setUsageThreshold(Math.min(FIRST_LIMIT, pool.getUsage().getMax()));
   }
 
-  private void onTold(Notification told) {
-    if (told.getType().equals(MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED)) {
+  private void onTold(String what) {
+    if (what.equals(MemoryNotificationInfo.MEMORY_THRESHOLD_EXCEEDED)) {
       System.gc();
-      MemoryUsage left = pool.getUsage();
+    } else if (what.equals(MemoryNotificationInfo.MEMORY_COLLECTION_THRESHOLD_EXCEEDED)) {
+      MemoryUsage left = pool.getCollectionUsage();
       pool.setUsageThreshold(limit(left.getUsed(), left.getMax()));
     }
   }

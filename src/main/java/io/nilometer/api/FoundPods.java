@@ -7,6 +7,9 @@ import io.nilometer.model.PodUsage;
 /// hash map are 24 bytes more a pod for the garbage collector to copy. Not for several threads.
 final class FoundPods {
 
+  /// 2^32 by the golden ratio: spreads hashes that stand in a row, as those of numbered names do.
+  private static final int SPREAD = 0x9E3779B9;
+
   private PodUsage[] table; // at most half full, its length a power of two
   private int size;
 
@@ -40,8 +43,7 @@ final class FoundPods {
   /// Where the pod is, or would be.
   private int slot(PodRef pod) {
     int mask = table.length - 1;
-    int hash = pod.hashCode();
-    int slot = (hash ^ (hash >>> 16)) & mask;
+    int slot = (pod.hashCode() * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
     while (table[slot] != null && !table[slot].pod().equals(pod)) {
       slot = (slot + 1) & mask;
     }

@@ -11,11 +11,14 @@ final class Containers {
   static final Containers NONE = new Containers(new PodRef[0], new int[0], new String[0]);
 
   private final PodRef[] pods;
+  private final int[] hashes; // of the pods: to see that one is not there, without a look at any
   private final int[] ends; // of each pod's containers, exclusive
   private final String[] names;
 
   Containers(PodRef[] pods, int[] ends, String[] names) {
     this.pods = pods;
+    this.hashes = new int[pods.length];
+    Arrays.setAll(hashes, pod -> pods[pod].hashCode());
     this.ends = ends;
     this.names = names;
   }
@@ -44,6 +47,17 @@ final class Containers {
 
   String name(int container) {
     return names[container];
+  }
+
+  /// Which of the pods this is; -1 where it is none.
+  int find(PodRef wanted) {
+    int hash = wanted.hashCode();
+    for (int pod = 0; pod < hashes.length; pod++) {
+      if (hashes[pod] == hash && pods[pod].equals(wanted)) {
+        return pod;
+      }
+    }
+    return -1;
   }
 
   /// Where each container of `others` is among these; -1 where it is not.

@@ -11,6 +11,9 @@ import java.util.Set;
 /// as long as nothing restarts, so a scrape leaves behind only what it brought.
 public final class PodHistories {
 
+  /// So many pods are found sooner one by one.
+  private static final int FEW = 8;
+
   static final PodHistories NONE = new PodHistories(Containers.NONE, new long[0], new long[0]);
 
   private final Containers containers;
@@ -110,10 +113,21 @@ public final class PodHistories {
 
   /// The same of the wanted pods only.
   void addUsages(String node, Set<PodRef> wanted, List<PodUsage> to) {
+    if (wanted.size() <= FEW) {
+      wanted.forEach(pod -> addUsage(pod, node, to));
+      return;
+    }
     for (int pod = 0; pod < containers.pods(); pod++) {
       if (wanted.contains(containers.pod(pod))) {
         addUsage(pod, node, to);
       }
+    }
+  }
+
+  private void addUsage(PodRef wanted, String node, List<PodUsage> to) {
+    int pod = containers.find(wanted);
+    if (pod >= 0) {
+      addUsage(pod, node, to);
     }
   }
 

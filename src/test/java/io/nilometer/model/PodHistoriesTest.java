@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,39 @@ class PodHistoriesTest {
     var wanted = new ArrayList<PodUsage>();
     histories.addUsages(NODE, Set.of(other.pod(), new PodRef("ns", "gone")), wanted);
     assertThat(wanted).extracting(PodUsage::pod).containsExactly(other.pod());
+  }
+
+  /// Two of them have the same hash, and a name stands in two namespaces.
+  @Test
+  void fewAndManyWantedPodsAreToldApart() {
+    List<PodRef> pods =
+        List.of(
+            new PodRef("ns", "an"),
+            new PodRef("ns", "c0"),
+            new PodRef("other", "an"),
+            new PodRef("other", "b"));
+    PodHistories histories =
+        PodHistories.NONE
+            .accept(samples(pods, 100, 1), RESOLUTION)
+            .accept(samples(pods, 110, 2), RESOLUTION);
+    for (int count : new int[] {0, 20}) {
+      for (PodRef pod : pods) {
+        Set<PodRef> wanted = new HashSet<>(Set.of(pod));
+        for (int i = 0; i < count; i++) {
+          wanted.add(new PodRef("ns", "gone-" + i));
+        }
+        var found = new ArrayList<PodUsage>();
+        histories.addUsages(NODE, wanted, found);
+        assertThat(found).extracting(PodUsage::pod).containsExactly(pod);
+      }
+    }
+  }
+
+  private static PodSamples samples(List<PodRef> pods, long second, long cpuSeconds) {
+    return PodSamples.of(
+        pods.stream()
+            .map(pod -> new PodSample(pod, List.of(container("a", second, cpuSeconds))))
+            .toList());
   }
 
   @Test
