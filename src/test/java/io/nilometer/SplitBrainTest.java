@@ -98,6 +98,20 @@ class SplitBrainTest {
   }
 
   @Test
+  void whileNobodyCanDecideNoneOfSeveralSurvivorsEnds() throws Exception {
+    fleet.start(1, 2, 3);
+    fleet.awaitTogether(1, 2, 3);
+    leases.server().stopApi();
+    fleet.kill(1);
+    await()
+        .during(Duration.ofSeconds(12)) // in which those without a lease give up, see Fleet
+        .atMost(Duration.ofSeconds(16))
+        .until(() -> !fleet.isPutOut(2) && !fleet.isPutOut(3) && fleet.members(2).contains(1));
+    leases.server().startApi();
+    fleet.awaitTogether(2, 3);
+  }
+
+  @Test
   void withoutTheApiServerNobodyFormsAClusterAndOneThatIsThereIsJoined() throws Exception {
     leases.server().stopApi();
     fleet.start(2);

@@ -9,11 +9,14 @@ import org.apache.pekko.actor.setup.Setup;
 /// @param name of the first; the second is this and `-bootstrap`
 public record ClusterLease(LeaseStore store, String name) {
 
-  /// The keys of Pekko that follow.
+  /// The keys of Pekko that follow. While the API server is away nobody can decide, and nobody may
+  /// end for that: so it is off that all end when nothing is decided for long.
   public Map<String, Object> pekko() {
     return Map.of(
         "pekko.cluster.split-brain-resolver.active-strategy",
         "lease-majority",
+        "pekko.cluster.split-brain-resolver.down-all-when-unstable",
+        "off",
         "pekko.cluster.split-brain-resolver.lease-majority.lease-name",
         name);
   }

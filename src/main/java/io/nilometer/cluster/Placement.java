@@ -72,7 +72,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
       Map<ActorRef, IndexedSeq<String>> currentShardAllocations, Set<String> rebalanceInProgress) {
     Copies<M> now = copies;
     Regions regions = Regions.of(currentShardAllocations, now.view().self());
-    if (!rebalanceInProgress.isEmpty() || !isCalm(now.view())) {
+    if (!rebalanceInProgress.isEmpty() || !now.view().isWhole()) {
       return Future.successful(Set.of());
     }
     Set<String> moved = misplaced(now, regions);
@@ -82,8 +82,9 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
     return Future.successful(moved);
   }
 
+  /// Whether copies may go to one that has just come.
   private static boolean isCalm(View view) {
-    return view.isWhole() && (view.settled() || view.isAnyoneLeaving());
+    return view.settled() || view.isAnyoneLeaving();
   }
 
   private Set<String> misplaced(Copies<M> now, Regions regions) {
@@ -98,7 +99,8 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
   }
 
   /// One copy of the partition that is to move: its host is not among the two or has the other as
-  /// well, is still heard, and the other copy can be asked meanwhile.
+  /// well, is still heard, and the other copy can be asked meanwhile. Two on one host do not wait
+  /// for calm: nobody else has what they hold.
   private Optional<CopyId> misplaced(
       int partition, Set<String> workers, Copies<M> now, Regions regions) {
     List<String> best = Ranking.of(partition, workers).stream().limit(CopyId.COPIES).toList();
@@ -109,9 +111,10 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
       boolean movable =
           host.filter(member -> now.view().reachable().contains(member)).isPresent()
               && now.isReady(id.sibling());
+      boolean misplaced =
+          host.equals(sibling) || (isCalm(now.view()) && host.filter(best::contains).isEmpty());
       boolean better =
-          (host.filter(best::contains).isEmpty() || host.equals(sibling))
-              && best.stream().anyMatch(member -> !sibling.equals(Optional.of(member)));
+          misplaced && best.stream().anyMatch(member -> !sibling.equals(Optional.of(member)));
       if (movable && better) {
         return Optional.of(id);
       }

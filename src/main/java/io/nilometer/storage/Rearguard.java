@@ -52,7 +52,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
 
   private final TimerScheduler<Command> timers;
   private final StorageActor.Shared shared;
-  private final Map<ActorRef<StorageActor.Command>, CopyId> heirs = new HashMap<>();
+  private final Map<ActorRef<StorageActor.Command>, Cover> heirs = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
 
   private Rearguard(
@@ -79,7 +79,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
         getContext()
             .spawnAnonymous(
                 StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
-    heirs.put(heir, cover.id());
+    heirs.put(heir, cover);
     timers.startTimerWithFixedDelay(heir, new Review(heir), LONGEST_MOVE);
     return this;
   }
@@ -87,7 +87,7 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     copies = now;
     heirs.entrySet().stream()
-        .filter(heir -> isNeedless(heir.getValue().partition(), now))
+        .filter(heir -> isNeedless(heir.getValue(), now))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::release);
@@ -95,18 +95,21 @@ public final class Rearguard extends AbstractMatchingBehavior<Rearguard.Command>
   }
 
   /// Two others have all that is here; one, where only one other works; and never nobody.
-  private static boolean isNeedless(int partition, Copies<StorageActor.Command> now) {
+  private static boolean isNeedless(Cover cover, Copies<StorageActor.Command> now) {
+    int partition = cover.id().partition();
     return now.isCoveredElsewhere(partition)
-        && isAnyReady(partition, now)
+        && isAnyReady(cover, now)
         && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
   }
 
-  private static boolean isAnyReady(int partition, Copies<StorageActor.Command> now) {
-    return CopyId.all(partition).anyMatch(now::isReady);
+  /// Any but the one that stops, which may still be known as ready.
+  private static boolean isAnyReady(Cover cover, Copies<StorageActor.Command> now) {
+    return now.others(cover.id().partition(), cover.replyTo()).stream()
+        .anyMatch(copy -> copy.phase() == Copies.Phase.READY);
   }
 
   private Behavior<Command> onReview(ActorRef<StorageActor.Command> heir) {
-    if (isAnyReady(heirs.get(heir).partition(), copies)) {
+    if (isAnyReady(heirs.get(heir), copies)) {
       release(heir);
     }
     return this;

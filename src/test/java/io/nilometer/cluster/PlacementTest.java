@@ -157,6 +157,16 @@ class PlacementTest {
   }
 
   @Example
+  void twoCopiesOnOneReplicaArePartedEvenWhileMembersCome() {
+    SimulatedCoordinator coordinator = coordinator(Set.of());
+    CopyId.all(7).forEach(coordinator::allocate);
+    coordinator.allocate(new CopyId(8, 0));
+    coordinator.join("new:1");
+    coordinator.unsettle();
+    assertThat(coordinator.round()).hasSize(1).allMatch(copy -> copy.partition() == 7);
+  }
+
+  @Example
   void aRoundBeginsOnlyWhenTheOneBeforeEnded() {
     SimulatedCoordinator coordinator = joined();
     assertThat(coordinator.round(Set.of("0/0"))).isEmpty();

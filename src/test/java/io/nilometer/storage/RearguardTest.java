@@ -106,7 +106,12 @@ class RearguardTest {
     var retiring = new Copies.Here<>(ID, Phase.RETIRING, heir);
     located.tell(new Copies<>(Views.of("here:1", "here:1"), Map.of(3, List.of(retiring))));
     assertHolds(heir);
-    var ready = new Copies.Here<>(ID, Phase.READY, moved.getRef());
+    var stopping = new Copies.Here<>(ID, Phase.READY, moved.getRef());
+    located.tell(
+        new Copies<>(Views.of("here:1", "here:1"), Map.of(3, List.of(retiring, stopping))));
+    assertHolds(heir);
+    TestProbe<StorageActor.Command> next = KIT.createTestProbe();
+    var ready = new Copies.Here<>(ID, Phase.READY, next.getRef());
     located.tell(new Copies<>(Views.of("here:1", "here:1"), Map.of(3, List.of(retiring, ready))));
     directory.expectTerminated(heir);
   }
