@@ -1,5 +1,6 @@
 package io.nilometer.bench;
 
+import io.nilometer.Training;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -73,6 +74,11 @@ final class Compare implements Callable<Integer> {
   private Path ours = Path.of("nilometer");
 
   @Option(
+      names = "--untrained",
+      description = "Start Nilometer without an AOT cache; its image has one.")
+  private boolean untrained;
+
+  @Option(
       names = "--ours-replicas",
       defaultValue = "1",
       description = "Replicas of Nilometer: their CPU and memory are added up.")
@@ -143,7 +149,7 @@ final class Compare implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     Kept kept = former.isEmpty() ? measure() : together(former);
     List<Row> rows = Row.all(kept.samples());
     kept.facts().forEach((name, fact) -> System.out.printf("- %s: %s%n", name, fact));
@@ -158,9 +164,16 @@ final class Compare implements Callable<Integer> {
     return 0;
   }
 
-  private Kept measure() throws IOException, InterruptedException {
+  private Kept measure() throws Exception {
     Plan plan = plan();
+    if (untrained) {
+      Files.deleteIfExists(Training.cacheOf(ours));
+    } else {
+      progress("Nilometer is trained, as for its image");
+      Training.ofLauncher(ours, out.resolve("training"));
+    }
     Map<String, String> facts = Machine.facts(plan);
+    facts.put("AOT cache", untrained ? "none" : "as the image has it");
     Path file = out.resolve("compare-" + MOMENT.format(Instant.now()) + ".json");
     var campaign =
         new Campaign(plan, samples -> new Kept(facts, samples).write(file), Compare::progress);

@@ -107,7 +107,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
       PodUsage usage = found.get(pod.pod());
       if (usage != null) {
         if (pod.existedAt(usage.timeNanos())) {
-          pod.foundAt(usage.node());
+          pod.foundAt(usage.node(), usage.pod());
         }
         metrics.add(new PodMetrics(pod.labels(), usage));
       }

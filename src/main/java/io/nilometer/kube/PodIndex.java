@@ -104,9 +104,7 @@ public final class PodIndex {
             new PodRef(namespace.name(), facts.pod().name()), shared, facts.createdSeconds());
     pod.seen(round);
     if (old.isPresent()) {
-      old.filter(same -> same.isCreatedAt(facts.createdSeconds()))
-          .flatMap(RunningPod::node)
-          .ifPresent(pod::foundAt);
+      old.filter(same -> same.isCreatedAt(facts.createdSeconds())).ifPresent(pod::foundLike);
       labels.release(old.get().labels());
     } else {
       size.incrementAndGet();

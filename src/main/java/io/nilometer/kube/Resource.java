@@ -18,7 +18,8 @@ record Resource<T>(
     String query,
     Decoder<T> decoder) {
 
-  private static final int PAGE = 500;
+  /// Each page is a search of its own for the API server. This many pods are some 20 MB there.
+  private static final int PAGE = 2_000;
 
   /// Asked for in the same representation always.
   Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// found; readers of any thread may read and write that, and it may be out of date.
 public final class RunningPod {
 
-  private final PodRef pod;
+  private PodRef pod;
   private final Labels labels;
   private final int createdSeconds;
   private String node; // null until its metrics were found
@@ -43,11 +43,20 @@ public final class RunningPod {
     return createdSeconds == seconds;
   }
 
-  /// Remembers the node where it was found.
-  public void foundAt(String node) {
+  /// Remembers the node where it was found, and takes over how it is named there: the name then is
+  /// in memory once, and is found the same at a glance.
+  ///
+  /// @param pod equal to [#pod]
+  public void foundAt(String node, PodRef pod) {
     if (!node.equals(this.node)) { // the text that is kept already may be shared with many pods
       this.node = node;
+      this.pod = pod;
     }
+  }
+
+  /// Takes over where the same pod was found, as it was known before.
+  void foundLike(RunningPod before) {
+    before.node().ifPresent(place -> foundAt(place, before.pod));
   }
 
   String name() {

@@ -34,9 +34,9 @@ class PodsPlanTest {
 
   /// Remembers where they were found: a at one node, b and the other a at two of another partition.
   private void allWereFound() {
-    pods.get(0).foundAt(ALONE);
-    pods.get(1).foundAt(HERE);
-    pods.get(2).foundAt(BESIDE);
+    pods.get(0).foundAt(ALONE, A);
+    pods.get(1).foundAt(HERE, B);
+    pods.get(2).foundAt(BESIDE, C);
   }
 
   private static String nodeOf(int partition, int number) {
@@ -82,8 +82,8 @@ class PodsPlanTest {
 
   @Test
   void aNodeWithSeveralOfThePodsIsNamedOnce() {
-    pods.get(1).foundAt(HERE);
-    pods.get(2).foundAt(HERE);
+    pods.get(1).foundAt(HERE, B);
+    pods.get(2).foundAt(HERE, C);
     assertThat(few.first())
         .isEqualTo(Map.of(2, new Selection.PodsOf(List.of(B, C), List.of(HERE))));
   }
@@ -110,7 +110,7 @@ class PodsPlanTest {
 
   @Test
   void podsNobodyFoundYetAreAskedForInTheSecondRoundWhenOthersWere() {
-    pods.get(0).foundAt(ALONE);
+    pods.get(0).foundAt(ALONE, A);
     assertThat(few.first()).isEqualTo(Map.of(0, new Selection.PodsOf(List.of(A), List.of(ALONE))));
     few.add(Answers.pods(0, Answers.pod(A, 120, 1)));
     assertThat(few.more()).isEqualTo(everywhere(new Selection.Pods(List.of(B, C))));

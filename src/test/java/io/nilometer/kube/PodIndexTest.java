@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class PodIndexTest {
 
+  private static final PodRef A = new PodRef("ns", "a");
+
   private static final List<String> LABEL_SELECTORS =
       List.of(
           "",
@@ -130,7 +132,7 @@ class PodIndexTest {
   void aPodKeepsItsPlaceWhenItsLabelsChange() {
     index.put(List.of(facts("a", "x")));
     assertThat(find("a").node()).isEmpty();
-    find("a").foundAt("n");
+    find("a").foundAt("n", A);
     index.put(List.of(facts("a", "y")));
     assertThat(find("a").node()).contains("n");
   }
@@ -138,7 +140,7 @@ class PodIndexTest {
   @Test
   void aPodThatTakesTheNameOfAFormerOneHasNoPlaceYet() {
     index.put(List.of(facts("a", "x", 7)));
-    find("a").foundAt("n");
+    find("a").foundAt("n", A);
     index.put(List.of(facts("a", "x", 8)));
     assertThat(find("a").node()).isEmpty();
     assertThat(find("a").existedAt(7_999_999_999L)).isFalse();
@@ -150,11 +152,23 @@ class PodIndexTest {
   void whereAPodStillIsIsNotKeptAgain() {
     index.put(List.of(facts("a", "x")));
     var first = new String("n");
-    find("a").foundAt(first);
-    find("a").foundAt(new String("n"));
+    find("a").foundAt(first, A);
+    find("a").foundAt(new String("n"), A);
     assertThat(find("a").node().orElseThrow()).isSameAs(first);
-    find("a").foundAt("m");
+    find("a").foundAt("m", A);
     assertThat(find("a").node()).contains("m");
+  }
+
+  @Test
+  void aPodIsNamedAsWhereItWasFound() {
+    index.put(List.of(facts("a", "x")));
+    var there = new PodRef("ns", new String("a"));
+    find("a").foundAt("n", there);
+    assertThat(find("a").pod()).isSameAs(there);
+    find("a").foundAt("n", new PodRef("ns", new String("a")));
+    assertThat(find("a").pod()).isSameAs(there);
+    index.put(List.of(facts("a", "y")));
+    assertThat(find("a").pod()).isSameAs(there);
   }
 
   @Test

@@ -42,7 +42,7 @@ class PodSourceTest {
                       .contains("fieldSelector=status.phase%3DRunning")
                       .contains("authorization:Bearer secret"));
       assertThat(server.requests().getFirst())
-          .contains("limit=500")
+          .contains("limit=2000")
           .contains("accept:application/json;as=PartialObjectMetadataList;");
       assertThat(server.requests().get(1))
           .contains("allowWatchBookmarks=true")
@@ -92,7 +92,8 @@ class PodSourceTest {
     server.put("b", pod("ns", "b", "x"));
     try (PodSource source = start()) {
       await().until(source::podsSynced);
-      source.index().find(new PodRef("ns", "b")).orElseThrow().foundAt("n");
+      var b = new PodRef("ns", "b");
+      source.index().find(b).orElseThrow().foundAt("n", b);
       server.refuse(500);
       server.remove("a");
       server.put("c", pod("ns", "c", "x"));

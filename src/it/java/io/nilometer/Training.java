@@ -1,0 +1,96 @@
+package io.nilometer;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.SimulatedCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Lets the program serve a simulated cluster, asks it what clients ask, and ends it, whereupon its
+/// JVM writes down what it has loaded and learned: an AOT cache.
+public final class Training {
+
+  private static final int ROUNDS = 40;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final String METRICS = "/apis/metrics.k8s.io/v1beta1";
+  private static final List<String> PATHS =
+      List.of(
+          METRICS + "/nodes",
+          METRICS + "/pods",
+          METRICS + "/pods?labelSelector=app%3Dweb",
+          METRICS + "/namespaces/default/pods",
+          METRICS,
+          "/apis",
+          "/openapi/v2",
+          "/openapi/v3",
+          "/metrics",
+          "/livez",
+          "/readyz");
+  private static final List<String> FORMS =
+      List.of(
+          "application/json",
+          "application/vnd.kubernetes.protobuf,application/json",
+          "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+
+  private Training() {}
+
+  /// Trains what a launcher starts, which uses its cache from then on.
+  ///
+  /// @param launcher the file `nilometer` of a checkout that is built
+  /// @param work a folder for what it needs and prints
+  public static void ofLauncher(Path launcher, Path work) throws Exception {
+    Path cache = cacheOf(launcher);
+    train(
+        List.of(
+            "env", "NILOMETER_JAVA_OPTS=" + output(cache), launcher.toAbsolutePath().toString()),
+        Files.createDirectories(work),
+        cache);
+  }
+
+  /// Where a launcher looks for its cache.
+  public static Path cacheOf(Path launcher) {
+    return launcher.toAbsolutePath().resolveSibling("target").resolve("nilometer.aot");
+  }
+
+  /// The JVM's flag that has it write this cache.
+  static String output(Path cache) {
+    return "-XX:AOTCacheOutput=" + cache;
+  }
+
+  /// @param command becomes the program once the arguments follow, and has the flag [#output]
+  /// @param work a folder for what it needs and prints
+  /// @param cache is replaced
+  static void train(List<String> command, Path work, Path cache) throws Exception {
+    Files.deleteIfExists(cache);
+    try (var cluster = SimulatedCluster.start(ClusterSpec.of(20, 10));
+        var program = Program.run(work, serving(command, cluster, work));
+        var client = MetricsClient.direct(program.port(PATIENCE), cluster.token())) {
+      await().atMost(PATIENCE).until(() -> client.probed("/readyz") == 200);
+      for (int round = 0; round < ROUNDS; round++) {
+        ask(client);
+      }
+      program.terminate();
+      int exitCode = program.exitCode(PATIENCE);
+      if (exitCode != 0 || !Files.exists(cache)) {
+        throw new IllegalStateException("No AOT cache was made, " + exitCode + ": " + program);
+      }
+    }
+  }
+
+  private static List<String> serving(List<String> command, SimulatedCluster cluster, Path work) {
+    return Stream.concat(command.stream(), Stream.of(Program.serving(cluster, work))).toList();
+  }
+
+  private static void ask(MetricsClient client) throws IOException, InterruptedException {
+    for (String path : PATHS) {
+      for (String form : FORMS) {
+        client.get(path, form);
+      }
+    }
+  }
+}
