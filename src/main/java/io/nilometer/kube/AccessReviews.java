@@ -27,10 +27,7 @@ public final class AccessReviews {
   AccessReviews(KubeClient client, Duration allowedTtl, Duration refusedTtl, Ticker ticker) {
     this.client =
         new ReviewClient(
-            client.fabric8(),
-            "SubjectAccessReview",
-            "authorization.k8s.io",
-            "subjectaccessreviews");
+            client.http(), "SubjectAccessReview", "authorization.k8s.io", "subjectaccessreviews");
     this.calls =
         new SharedCalls<>(
             decision -> decision.allowed() ? allowedTtl : refusedTtl,

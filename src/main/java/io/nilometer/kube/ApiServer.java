@@ -1,13 +1,11 @@
 package io.nilometer.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,11 +18,11 @@ final class ApiServer {
 
   private static final int LONGEST_REASON = 64 * 1024;
 
-  private final KubernetesClient client;
+  private final ApiHttp api;
   private final Duration silence;
 
-  ApiServer(KubernetesClient client, Duration silence) {
-    this.client = client;
+  ApiServer(ApiHttp api, Duration silence) {
+    this.api = api;
     this.silence = silence;
   }
 
@@ -34,10 +32,9 @@ final class ApiServer {
   ResponseStream get(String path, String accept) throws IOException {
     var stream = new ResponseStream(silence);
     HttpRequest request =
-        client
-            .getHttpClient()
+        api.client()
             .newHttpRequestBuilder()
-            .uri(URI.create(client.getMasterUrl() + path))
+            .uri(api.uri(path))
             .header("Accept", accept)
             .timeout(silence.toMillis(), TimeUnit.MILLISECONDS)
             .build();
@@ -52,7 +49,7 @@ final class ApiServer {
   private HttpResponse<AsyncBody> send(HttpRequest request, ResponseStream stream)
       throws IOException {
     CompletableFuture<HttpResponse<AsyncBody>> response =
-        client.getHttpClient().consumeBytes(request, stream);
+        api.client().consumeBytes(request, stream);
     try {
       return response.get(silence.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {

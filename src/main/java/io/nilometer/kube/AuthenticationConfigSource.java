@@ -29,7 +29,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
   /// As it is now; empty where there is none, and where the API server cannot be reached: then it
   /// counts as soon as it can. The calling thread waits. Fails with a message for people.
   public static Optional<AuthenticationConfig> lookUp(KubeClient client) throws IOException {
-    var server = new ApiServer(client.fabric8(), LONGEST_WAIT);
+    var server = new ApiServer(client.http(), LONGEST_WAIT);
     String path = PATH + "/" + AuthenticationConfig.NAME;
     try (ResponseStream body = server.get(path, "application/json");
         JsonParser json = Json.parser(body)) {
@@ -72,7 +72,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
             "fieldSelector=" + Resource.encoded("metadata.name=" + AuthenticationConfig.NAME),
             AuthenticationConfig.Named::read);
     return new AuthenticationConfigSource(
-        Reflector.start(client.fabric8(), resource, new Relay(listener), settings));
+        Reflector.start(client.http(), resource, new Relay(listener), settings));
   }
 
   @Override

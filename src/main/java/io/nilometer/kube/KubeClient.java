@@ -1,9 +1,8 @@
 package io.nilometer.kube;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -22,11 +21,11 @@ public final class KubeClient implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
 
-  private final KubernetesClient client;
+  private final ApiHttp http;
   private final KubeCredentials credentials;
 
-  private KubeClient(KubernetesClient client, KubeCredentials credentials) {
-    this.client = client;
+  private KubeClient(ApiHttp http, KubeCredentials credentials) {
+    this.http = http;
     this.credentials = credentials;
   }
 
@@ -60,12 +59,8 @@ public final class KubeClient implements AutoCloseable {
     String source = kubeconfig.map(file -> "kubeconfig " + file).orElse("the Pod's ServiceAccount");
     try {
       KubeCredentials credentials = credentials(config);
-      KubernetesClient client =
-          new KubernetesClientBuilder()
-              .withConfig(config)
-              .withHttpClientFactory(new VertxHttpClientFactory(vertx))
-              .build();
-      return new KubeClient(client, credentials);
+      HttpClient client = new VertxHttpClientFactory(vertx).newBuilder(config).build();
+      return new KubeClient(new ApiHttp(client, config.getMasterUrl()), credentials);
     } catch (IOException | RuntimeException e) {
       throw new KubeConfigException(source + " cannot be used: " + Kubeconfig.oneLine(e), e);
     }
@@ -78,16 +73,16 @@ public final class KubeClient implements AutoCloseable {
 
   /// The API server's address, for logs.
   public String server() {
-    return client.getMasterUrl().toString();
+    return http.server();
   }
 
-  KubernetesClient fabric8() {
-    return client;
+  ApiHttp http() {
+    return http;
   }
 
   @Override
   public void close() {
-    client.close();
+    http.client().close();
   }
 
   private static KubeCredentials credentials(Config config) throws IOException {

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.nilometer.cluster.LeaseRecord;
 import io.nilometer.cluster.LeaseStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,11 +35,11 @@ public final class Leases implements LeaseStore {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  private final KubernetesClient client;
+  private final ApiHttp api;
   private final String namespace;
 
   public Leases(KubeClient client, String namespace) {
-    this.client = client.fabric8();
+    this.api = client.http();
     this.namespace = namespace;
   }
 
@@ -72,20 +70,15 @@ public final class Leases implements LeaseStore {
   }
 
   private HttpRequest.Builder request(String path) {
-    return client
-        .getHttpClient()
+    return api.client()
         .newHttpRequestBuilder()
-        .uri(
-            URI.create(
-                "%sapis/%s/namespaces/%s/leases%s"
-                    .formatted(client.getMasterUrl(), API_VERSION, namespace, path)))
+        .uri(api.uri("apis/%s/namespaces/%s/leases%s".formatted(API_VERSION, namespace, path)))
         .header("Accept", "application/json");
   }
 
   private CompletableFuture<HttpResponse<byte[]>> answer(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client
-            .getHttpClient()
+        api.client()
             .sendAsync(
                 request.timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).build(), byte[].class);
     CompletableFuture<HttpResponse<byte[]>> answer =

@@ -28,8 +28,7 @@ public final class NodeSource implements AutoCloseable {
     var index = new NodeIndex();
     return new NodeSource(
         index,
-        Reflector.start(
-            client.fabric8(), nodes(selector), new IndexStore(index, listener), settings));
+        Reflector.start(client.http(), nodes(selector), new IndexStore(index, listener), settings));
   }
 
   public NodeIndex index() {

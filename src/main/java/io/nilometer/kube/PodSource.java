@@ -31,7 +31,7 @@ public final class PodSource implements AutoCloseable {
   static PodSource start(KubeClient client, WatchSettings settings) {
     var index = new PodIndex();
     return new PodSource(
-        index, Reflector.start(client.fabric8(), PODS, new IndexStore(index), settings));
+        index, Reflector.start(client.http(), PODS, new IndexStore(index), settings));
   }
 
   public PodIndex index() {

@@ -2,7 +2,6 @@ package io.nilometer.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -34,20 +33,19 @@ final class Reflector<T> implements AutoCloseable {
   private int emptyWatches; // in a row
   private volatile boolean synced;
 
-  private Reflector(
-      KubernetesClient client, Resource<T> resource, Store<T> store, WatchSettings settings) {
+  private Reflector(ApiHttp api, Resource<T> resource, Store<T> store, WatchSettings settings) {
     this.resource = resource;
     this.store = store;
     this.settings = settings;
-    this.server = new ApiServer(client, settings.silence());
+    this.server = new ApiServer(api, settings.silence());
     this.backoff = new Backoff(settings.firstPause(), settings.longestPause());
-    this.reachability = new Reachability(resource.kind(), client.getMasterUrl().toString());
+    this.reachability = new Reachability(resource.kind(), api.server());
     this.thread = Thread.ofVirtual().name("watch-" + resource.kind()).unstarted(this::run);
   }
 
   static <T> Reflector<T> start(
-      KubernetesClient client, Resource<T> resource, Store<T> store, WatchSettings settings) {
-    var reflector = new Reflector<>(client, resource, store, settings);
+      ApiHttp api, Resource<T> resource, Store<T> store, WatchSettings settings) {
+    var reflector = new Reflector<>(api, resource, store, settings);
     reflector.thread.start();
     return reflector;
   }

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -32,7 +30,7 @@ final class ReviewClient {
   private static final Executor OWN_THREAD = Thread::startVirtualThread;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final KubernetesClient client;
+  private final ApiHttp api;
   private final String kind;
   private final String apiVersion;
   private final String path;
@@ -40,12 +38,12 @@ final class ReviewClient {
 
   /// @param group as `authentication.k8s.io`
   /// @param resource as `tokenreviews`
-  ReviewClient(KubernetesClient client, String kind, String group, String resource) {
-    this.client = client;
+  ReviewClient(ApiHttp api, String kind, String group, String resource) {
+    this.api = api;
     this.kind = kind;
     this.apiVersion = group + "/v1";
     this.path = "apis/" + apiVersion + "/" + resource;
-    this.log = new ReviewLog(kind, client.getMasterUrl().toString());
+    this.log = new ReviewLog(kind, api.server());
   }
 
   /// What is sent for a review, and what the review is known by.
@@ -59,10 +57,9 @@ final class ReviewClient {
   /// cancelled.
   CompletableFuture<JsonNode> review(String document) {
     HttpRequest request =
-        client
-            .getHttpClient()
+        api.client()
             .newHttpRequestBuilder()
-            .uri(URI.create(client.getMasterUrl() + path))
+            .uri(api.uri(path))
             .header("Accept", "application/json")
             .post("application/json", document)
             .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
@@ -81,7 +78,7 @@ final class ReviewClient {
       return;
     }
     CompletableFuture<JsonNode> answer =
-        client.getHttpClient().sendAsync(request, byte[].class).thenApply(ReviewClient::status);
+        api.client().sendAsync(request, byte[].class).thenApply(ReviewClient::status);
     var _ =
         answer.whenComplete(
             (found, failure) -> {

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,7 +27,7 @@ public final class SecretClient {
   private static final String JSON_TYPE = "application/json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final KubernetesClient client;
+  private final ApiHttp api;
   private final String namespace;
   private final String name;
 
@@ -39,7 +37,7 @@ public final class SecretClient {
   public record Secret(String resourceVersion, Map<String, String> data) {}
 
   public SecretClient(KubeClient client, String namespace, String name) {
-    this.client = client.fabric8();
+    this.api = client.http();
     this.namespace = namespace;
     this.name = name;
   }
@@ -84,18 +82,15 @@ public final class SecretClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return client
-        .getHttpClient()
+    return api.client()
         .newHttpRequestBuilder()
-        .uri(
-            URI.create(
-                client.getMasterUrl() + "api/v1/namespaces/" + namespace + "/secrets" + path))
+        .uri(api.uri("api/v1/namespaces/" + namespace + "/secrets" + path))
         .header("Accept", JSON_TYPE)
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
-    var response = client.getHttpClient().sendAsync(request.build(), byte[].class);
+    var response = api.client().sendAsync(request.build(), byte[].class);
     try {
       return response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException _) {

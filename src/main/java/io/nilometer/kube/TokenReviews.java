@@ -29,7 +29,7 @@ public final class TokenReviews {
 
   TokenReviews(KubeClient client, Duration ttl, Ticker ticker) {
     this.client =
-        new ReviewClient(client.fabric8(), "TokenReview", "authentication.k8s.io", "tokenreviews");
+        new ReviewClient(client.http(), "TokenReview", "authentication.k8s.io", "tokenreviews");
     this.calls =
         new SharedCalls<>(
             review -> review.certain() ? ttl : Duration.ZERO, TokenReviews::bytes, ticker);

@@ -177,7 +177,7 @@ class KubeClientTest {
   private boolean reaches(FakeApiServer server, String kubeconfig) throws Exception {
     int before = server.requests().size();
     try (KubeClient client = KubeClient.create(Optional.of(write(kubeconfig)), vertx)) {
-      new ApiServer(client.fabric8(), Duration.ofSeconds(10)).get("x", "*/*").close();
+      new ApiServer(client.http(), Duration.ofSeconds(10)).get("x", "*/*").close();
       return server.requests().size() > before;
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("certification path");

@@ -1,0 +1,16 @@
+package io.nilometer.kube;
+
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.net.URI;
+
+/// fabric8's HTTP client of one API server, with its credentials. Its client of typed resources
+/// would come with hundreds of classes, megabytes of them, of which nothing here is used.
+///
+/// @param server the API server's address, which ends with a slash
+record ApiHttp(HttpClient client, String server) {
+
+  /// @param path relative to the server's address, with its query
+  URI uri(String path) {
+    return URI.create(server + path);
+  }
+}
