@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// JVM writes down what it has loaded and learned: an AOT cache.
 public final class Training {
 
+  private static final String JAVA_OPTS = "NILOMETER_JAVA_OPTS";
   private static final int ROUNDS = 40;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String METRICS = "/apis/metrics.k8s.io/v1beta1";
@@ -39,22 +40,24 @@ public final class Training {
 
   private Training() {}
 
-  /// Trains what a launcher starts, which uses its cache from then on.
+  /// Trains what a launcher starts, which uses its cache from then on. Fails with an
+  /// [IllegalStateException] where there is none in the end.
   ///
   /// @param launcher the file `nilometer` of a checkout that is built
   /// @param work a folder for what it needs and prints
   public static void ofLauncher(Path launcher, Path work) throws Exception {
     Path cache = cacheOf(launcher);
+    String options = System.getenv().getOrDefault(JAVA_OPTS, "") + " " + output(cache);
     train(
-        List.of(
-            "env", "NILOMETER_JAVA_OPTS=" + output(cache), launcher.toAbsolutePath().toString()),
+        List.of("env", JAVA_OPTS + "=" + options, launcher.toAbsolutePath().toString()),
         Files.createDirectories(work),
         cache);
   }
 
-  /// Where a launcher looks for its cache.
+  /// Where a launcher looks for its cache. Relative where the launcher is, as options cannot have
+  /// spaces in them.
   public static Path cacheOf(Path launcher) {
-    return launcher.toAbsolutePath().resolveSibling("target").resolve("nilometer.aot");
+    return launcher.resolveSibling("target").resolve("nilometer.aot");
   }
 
   /// The JVM's flag that has it write this cache.

@@ -166,20 +166,31 @@ final class Compare implements Callable<Integer> {
 
   private Kept measure() throws Exception {
     Plan plan = plan();
+    Map<String, String> facts = Machine.facts(plan);
+    facts.put("AOT cache", untrained ? "none" : "made before, for a launcher that uses it");
     if (untrained) {
       Files.deleteIfExists(Training.cacheOf(ours));
     } else {
-      progress("Nilometer is trained, as for its image");
-      Training.ofLauncher(ours, out.resolve("training"));
+      train();
     }
-    Map<String, String> facts = Machine.facts(plan);
-    facts.put("AOT cache", untrained ? "none" : "as the image has it");
     Path file = out.resolve("compare-" + MOMENT.format(Instant.now()) + ".json");
     var campaign =
         new Campaign(plan, samples -> new Kept(facts, samples).write(file), Compare::progress);
     var kept = new Kept(facts, campaign.play());
     System.err.println("raw figures: " + file);
     return kept;
+  }
+
+  private void train() {
+    progress("Nilometer is trained, as for its image");
+    try {
+      Training.ofLauncher(ours, out.resolve("training"));
+    } catch (Exception | AssertionError e) {
+      throw new IllegalStateException(
+          "Nilometer cannot be trained: see %s, or measure it with --untrained"
+              .formatted(out.resolve("training")),
+          e);
+    }
   }
 
   private Plan plan() {

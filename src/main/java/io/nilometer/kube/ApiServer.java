@@ -28,7 +28,7 @@ final class ApiServer {
 
   /// Closing the stream ends the connection unless the whole answer has been read.
   ///
-  /// @param path relative to the server's address (which ends with a slash), with its query
+  /// @param path relative to the server's address, with its query
   ResponseStream get(String path, String accept) throws IOException {
     var stream = new ResponseStream(silence);
     HttpRequest request =

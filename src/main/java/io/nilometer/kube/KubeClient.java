@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +60,9 @@ public final class KubeClient implements AutoCloseable {
     String source = kubeconfig.map(file -> "kubeconfig " + file).orElse("the Pod's ServiceAccount");
     try {
       KubeCredentials credentials = credentials(config);
+      String server = URI.create(config.getMasterUrl()).toURL().toString(); // or says what is wrong
       HttpClient client = new VertxHttpClientFactory(vertx).newBuilder(config).build();
-      return new KubeClient(new ApiHttp(client, config.getMasterUrl()), credentials);
+      return new KubeClient(new ApiHttp(client, server), credentials);
     } catch (IOException | RuntimeException e) {
       throw new KubeConfigException(source + " cannot be used: " + Kubeconfig.oneLine(e), e);
     }

@@ -18,7 +18,7 @@ record Resource<T>(
     String query,
     Decoder<T> decoder) {
 
-  /// Each page is a search of its own for the API server. This many pods are some 20 MB there.
+  /// Each page is a search of its own for the API server. So many pods, or nodes, take it 20 MB.
   private static final int PAGE = 2_000;
 
   /// Asked for in the same representation always.

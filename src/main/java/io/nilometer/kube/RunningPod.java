@@ -43,8 +43,8 @@ public final class RunningPod {
     return createdSeconds == seconds;
   }
 
-  /// Remembers the node where it was found, and takes over how it is named there: the name then is
-  /// in memory once, and is found the same at a glance.
+  /// Remembers the node where it was found, and takes over how it is named there: where the samples
+  /// are on this replica the name is in memory once, and found the same at a glance.
   ///
   /// @param pod equal to [#pod]
   public void foundAt(String node, PodRef pod) {

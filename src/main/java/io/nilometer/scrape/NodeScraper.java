@@ -26,7 +26,9 @@ import org.slf4j.event.Level;
 ///
 /// ```
 ///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
-///      └───Release──▶ released ──the same, or a cycle later──────────────▶┘
+///      │ ▲                                            │                   ▲
+///      │ └─────Hurry, with no rate by its own batches─┘                   │
+///      └───Release──▶ released ──the same, or a cycle later───────────────┘
 /// ```
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
@@ -42,6 +44,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// The node is described anew.
   record Describe(NodeFacts node) implements Command {}
+
+  /// A replica is gone, and may have taken with it what was known of the node.
+  enum Hurry implements Command {
+    NOW
+  }
 
   /// Stop, because another replica scrapes the node from now on.
   enum Release implements Command {
@@ -142,6 +149,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       case Fetched(KubeletTarget asked, Exposition exposition) -> onFetched(asked, exposition);
       case FetchFailed(KubeletTarget asked, Throwable cause) -> onFetchFailed(asked, cause);
       case Describe(NodeFacts described) -> onDescribe(described);
+      case Hurry _ -> onHurry();
       case Release _ -> onRelease();
       case Retire _ -> onRetire();
       case End _ -> end();
@@ -226,6 +234,13 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     node = described;
     aim();
     return this;
+  }
+
+  /// A rate takes two batches. Who took the node over in peace may have sent one or none yet: those
+  /// before were another's, and whoever has them may be gone.
+  private Behavior<Command> onHurry() {
+    boolean rated = next.number() > 2;
+    return rated || quickStart.isPresent() ? this : start();
   }
 
   /// What began as a quick start is not left half done: a node with one sample has no rate, and

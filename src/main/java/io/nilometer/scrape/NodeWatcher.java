@@ -150,22 +150,32 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   /// Hands over the nodes that others scrape from now on, and takes those that are ours. What a
-  /// replica left behind that is gone may be old already; what one hands over is not.
+  /// replica left behind that is gone may be old already, or lost; what one hands over is not.
   private Behavior<Command> onViewed(View now) {
     boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
     shares = Shares.of(partitions, now.workers());
     for (NodeFacts node : nodes.values()) {
-      if (isOurs(node) && !scrapers.containsKey(node.name())) {
+      ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
+      if (!isOurs(node)) {
+        release(node);
+      } else if (scraper == null) {
         scrapers.put(node.name(), spawn(node, urgent));
         metrics.takenOver(1);
-      } else if (!isOurs(node) && scrapers.containsKey(node.name())) {
-        scrapers.remove(node.name()).tell(NodeScraper.Release.NOW);
-        metrics.released(1);
+      } else if (urgent) {
+        scraper.tell(NodeScraper.Hurry.NOW);
       }
     }
     count();
     return this;
+  }
+
+  private void release(NodeFacts node) {
+    ActorRef<NodeScraper.Command> scraper = scrapers.remove(node.name());
+    if (scraper != null) {
+      scraper.tell(NodeScraper.Release.NOW);
+      metrics.released(1);
+    }
   }
 
   private void count() {

@@ -145,6 +145,16 @@ class KubeClientTest {
   }
 
   @Test
+  void anAddressThatIsNoneIsRefused() throws Exception {
+    Files.writeString(folder.resolve("token"), "sa");
+    Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
+    var environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "x");
+    assertThatThrownBy(() -> KubeClient.create(Optional.empty(), environment, folder, clock, vertx))
+        .isInstanceOf(KubeConfigException.class)
+        .hasMessageContaining("the Pod's ServiceAccount cannot be used");
+  }
+
+  @Test
   void outsideAPodAKubeconfigIsAskedFor() {
     assertThatThrownBy(() -> KubeClient.create(Optional.empty(), Map.of(), folder, clock, vertx))
         .isInstanceOf(KubeConfigException.class)

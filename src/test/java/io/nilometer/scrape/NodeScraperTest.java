@@ -232,6 +232,32 @@ class NodeScraperTest {
   }
 
   @Test
+  void aNodeThatWasTakenOverJustNowGetsARateOfItsOwnWhenAReplicaIsGone() {
+    fixture.goOn(node("10.0.0.1"));
+    assertAsked(NodeScraperTest::newer, 3.0);
+    fixture.passes(1);
+    fixture.tell(NodeScraper.Hurry.NOW);
+    fixture.passGate();
+    fixture.question().succeed(fixture.now());
+    assertAsked(NodeScraperTest::newer, 6.0, 18.0, 33.0);
+  }
+
+  @Test
+  void aNodeWithARateOfItsOwnIsNotScrapedSoonerWhenAReplicaIsGone() {
+    fixture.startSteady();
+    fixture.tell(NodeScraper.Hurry.NOW);
+    assertAsked(NodeScraperTest::newer, 18.0, 33.0);
+  }
+
+  @Test
+  void aQuickStartDoesNotBeginAnewWhenAReplicaIsGone() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().succeed(START);
+    fixture.tell(NodeScraper.Hurry.NOW);
+    assertAsked(NodeScraperTest::newer, 2.0, 18.0, 33.0);
+  }
+
+  @Test
   void retireForgetsTheNodeAfterItsLastBatch() {
     fixture.start(node("10.0.0.1"));
     fixture.question().succeed(START);

@@ -101,6 +101,15 @@ class NodeWatcherTest {
     return Duration.between(begin, now);
   }
 
+  /// Who takes such a node over asks at once.
+  private static boolean isDueAbout(Instant moment, String node) {
+    Duration some = Duration.ofSeconds(3);
+    return Cycle.of(RESOLUTION, Partitions.hash(node))
+            .untilNext(moment.minus(some), Duration.ZERO)
+            .compareTo(some.multipliedBy(2))
+        < 0;
+  }
+
   private NodeBatch answered() {
     kubelets.questions.remove().succeed(now);
     return courier.expectMessageClass(Courier.Carry.class).batch();
@@ -160,6 +169,26 @@ class NodeWatcherTest {
     NodeBatch after = answered();
     assertThat(after.origin().follows(before.origin())).isTrue();
     courier.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void whatWasTakenOverInPeaceIsScrapedSoonWhenAReplicaIsGone() {
+    View shared = view("here:1", "there:1");
+    Shares shares = Shares.of(PARTITIONS, shared.workers());
+    String ours =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "node-" + i)
+            .filter(name -> shares.has("here:1", PARTITIONS.of(name)))
+            .filter(name -> !isDueAbout(START, name))
+            .findFirst()
+            .orElseThrow();
+    views.tell(view("there:1"));
+    listener.onNode(node(ours));
+    views.tell(shared);
+    await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(1));
+    assertThat(kubelets.questions).isEmpty();
+    views.tell(Views.unheard(shared, "there:1"));
+    awaitAsked(ours);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -71,6 +72,17 @@ final class ScraperFixture {
   void start(NodeFacts node) {
     spawn(node, true);
     gate.expectMessage(new StartGate.Enter(scraper));
+    tell(NodeScraper.Poll.NOW);
+  }
+
+  /// Waits until it wants to pass, whatever it said before, and lets it through.
+  void passGate() {
+    gate.fishForMessage(
+        Duration.ofSeconds(3),
+        said ->
+            said.equals(new StartGate.Enter(scraper))
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
     tell(NodeScraper.Poll.NOW);
   }
 
