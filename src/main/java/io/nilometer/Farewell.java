@@ -11,11 +11,12 @@ import java.util.List;
 /// @param wanted what answers under way may take after that
 record Farewell(Duration delay, Duration wanted) {
 
-  /// From the beginning: others have all that is here by then, or it is left as it is.
-  static final Duration LONGEST_DRAIN = Duration.ofSeconds(11);
+  /// From the beginning: others have all that is here by then, or it is left as it is. They take
+  /// some 12 s where another one dies meanwhile, and the coordinator with it.
+  static final Duration LONGEST_DRAIN = Duration.ofSeconds(13);
 
   /// From the beginning: answers under way are broken off then.
-  private static final Duration LATEST_ANSWER = Duration.ofSeconds(12);
+  private static final Duration LATEST_ANSWER = Duration.ofSeconds(14);
 
   private static final Duration SHORTEST_GRACE = Duration.ofSeconds(1);
 
@@ -23,7 +24,7 @@ record Farewell(Duration delay, Duration wanted) {
   static final Duration LONGEST_BREAKING_OFF = Duration.ofMillis(500);
 
   /// The steps of Pekko's coordinated shutdown fit in: see `conf/application.conf`.
-  static final Duration LONGEST_LEAVE = Duration.ofSeconds(7);
+  static final Duration LONGEST_LEAVE = Duration.ofSeconds(5);
 
   /// All else that was opened.
   static final Duration LONGEST_CLOSE = Duration.ofMillis(500);

@@ -15,7 +15,7 @@ class FarewellTest {
   private static final Farewell USUAL = new Farewell(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   @ParameterizedTest
-  @ValueSource(longs = {5_000, 6_500, 9_000, 11_000})
+  @ValueSource(longs = {5_000, 6_500, 9_000, 11_000, 13_000})
   void allStepsTogetherTakeTwentySecondsAtMost(long passedMillis) {
     Duration passed = Duration.ofMillis(passedMillis);
     assertThat(passed).isLessThanOrEqualTo(Farewell.LONGEST_DRAIN);
