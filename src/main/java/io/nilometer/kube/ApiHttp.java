@@ -1,6 +1,7 @@
 package io.nilometer.kube;
 
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.net.URI;
 
 /// fabric8's HTTP client of one API server, with its credentials. Its client of typed resources
@@ -10,7 +11,7 @@ import java.net.URI;
 record ApiHttp(HttpClient client, String server) {
 
   /// @param path relative to the server's address, with its query
-  URI uri(String path) {
-    return URI.create(server + path);
+  HttpRequest.Builder request(String path, String accept) {
+    return client.newHttpRequestBuilder().uri(URI.create(server + path)).header("Accept", accept);
   }
 }

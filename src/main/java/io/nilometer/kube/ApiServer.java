@@ -32,12 +32,7 @@ final class ApiServer {
   ResponseStream get(String path, String accept) throws IOException {
     var stream = new ResponseStream(silence);
     HttpRequest request =
-        api.client()
-            .newHttpRequestBuilder()
-            .uri(api.uri(path))
-            .header("Accept", accept)
-            .timeout(silence.toMillis(), TimeUnit.MILLISECONDS)
-            .build();
+        api.request(path, accept).timeout(silence.toMillis(), TimeUnit.MILLISECONDS).build();
     HttpResponse<AsyncBody> response = send(request, stream);
     stream.open(response.body());
     if (response.code() != 200) {

@@ -70,10 +70,9 @@ public final class Leases implements LeaseStore {
   }
 
   private HttpRequest.Builder request(String path) {
-    return api.client()
-        .newHttpRequestBuilder()
-        .uri(api.uri("apis/%s/namespaces/%s/leases%s".formatted(API_VERSION, namespace, path)))
-        .header("Accept", "application/json");
+    return api.request(
+        "apis/%s/namespaces/%s/leases%s".formatted(API_VERSION, namespace, path),
+        "application/json");
   }
 
   private CompletableFuture<HttpResponse<byte[]>> answer(HttpRequest.Builder request) {

@@ -57,10 +57,7 @@ final class ReviewClient {
   /// cancelled.
   CompletableFuture<JsonNode> review(String document) {
     HttpRequest request =
-        api.client()
-            .newHttpRequestBuilder()
-            .uri(api.uri(path))
-            .header("Accept", "application/json")
+        api.request(path, "application/json")
             .post("application/json", document)
             .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .build();

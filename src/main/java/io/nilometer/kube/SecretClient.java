@@ -82,10 +82,7 @@ public final class SecretClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return api.client()
-        .newHttpRequestBuilder()
-        .uri(api.uri("api/v1/namespaces/" + namespace + "/secrets" + path))
-        .header("Accept", JSON_TYPE)
+    return api.request("api/v1/namespaces/" + namespace + "/secrets" + path, JSON_TYPE)
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
