@@ -1,33 +1,37 @@
 package io.nilometer.api;
 
 import io.nilometer.model.Labels;
-import java.util.IdentityHashMap;
 import java.util.function.Function;
 
-/// Remembers how label sets are encoded, so that each is encoded once: the pods of a workload share
-/// theirs, and may stand anywhere in a list. Not for several threads.
+/// Remembers how the last few label sets are encoded: the pods of a workload share theirs, and are
+/// near each other in a list, as they are named alike. To look one up among all takes longer than
+/// the rest of an item, as neither the table nor the bytes are at hand. Not for several threads.
 final class EncodedLabels {
 
-  /// Some half a megabyte; then it begins anew.
-  private static final int MOST = 4096;
+  /// A power of two. More than one, as a name may come before others that are like it.
+  private static final int REMEMBERED = 8;
 
   private final Function<Labels, byte[]> encoding;
-  private final IdentityHashMap<Labels, byte[]> known = new IdentityHashMap<>();
+  private final Labels[] labels = new Labels[REMEMBERED];
+  private final byte[][] encoded = new byte[REMEMBERED][];
+  private int next;
 
   EncodedLabels(Function<Labels, byte[]> encoding) {
     this.encoding = encoding;
   }
 
   /// Not to be changed.
-  byte[] of(Labels labels) {
-    byte[] encoded = known.get(labels);
-    if (encoded == null) {
-      encoded = encoding.apply(labels);
-      if (known.size() == MOST) {
-        known.clear();
+  @SuppressWarnings("ReferenceEquality") // sets that are alike are the same: the index shares them
+  byte[] of(Labels wanted) {
+    for (int i = 0; i < REMEMBERED; i++) {
+      if (labels[i] == wanted) {
+        return encoded[i];
       }
-      known.put(labels, encoded);
     }
-    return encoded;
+    byte[] bytes = encoding.apply(wanted);
+    labels[next] = wanted;
+    encoded[next] = bytes;
+    next = (next + 1) % REMEMBERED;
+    return bytes;
   }
 }

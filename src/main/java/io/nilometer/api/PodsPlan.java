@@ -7,6 +7,7 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   private final Partitions partitions;
   private final long doubtfulNanos;
   private final FoundPods found;
+  private PodUsage[] usages; // null until they are looked up, and when more was found
   private boolean askedEverywhere;
 
   /// @param selected in the order in which they are to be answered
@@ -80,6 +82,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   @Override
   public void add(Answer answer) {
     answer.pods().forEach(found::add);
+    usages = null;
   }
 
   @Override
@@ -87,10 +90,11 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     if (askedEverywhere) {
       return Map.of();
     }
+    PodUsage[] known = usages();
     var doubtful = new ArrayList<PodRef>();
-    for (RunningPod pod : selected) {
-      if (isDoubtful(pod.pod())) {
-        doubtful.add(pod.pod());
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] == null || known[i].timeNanos() < doubtfulNanos) {
+        doubtful.add(selected.get(i).pod());
       }
     }
     if (doubtful.isEmpty()) {
@@ -102,22 +106,29 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
 
   @Override
   public List<PodMetrics> result() {
-    var metrics = new ArrayList<PodMetrics>(Math.min(selected.size(), found.size()));
-    for (RunningPod pod : selected) {
-      PodUsage usage = found.get(pod.pod());
+    PodUsage[] known = usages();
+    var metrics = new PodMetricsColumns(Math.min(known.length, found.size()));
+    for (int i = 0; i < known.length; i++) {
+      PodUsage usage = known[i];
       if (usage != null) {
+        RunningPod pod = selected.get(i);
         if (pod.existedAt(usage.timeNanos())) {
           pod.foundAt(usage.node(), usage.pod());
         }
-        metrics.add(new PodMetrics(pod.labels(), usage));
+        metrics.append(pod.labels(), usage);
       }
     }
     return metrics;
   }
 
-  private boolean isDoubtful(PodRef pod) {
-    PodUsage usage = found.get(pod);
-    return usage == null || usage.timeNanos() < doubtfulNanos;
+  /// Of each selected pod; null where none was found. Looked up once, since that is most of what
+  /// joining a long list takes.
+  private PodUsage[] usages() {
+    if (usages == null) {
+      usages = new PodUsage[selected.size()];
+      Arrays.setAll(usages, i -> found.get(selected.get(i).pod()));
+    }
+    return usages;
   }
 
   private Map<Integer, Selection> everywhere(Selection selection) {

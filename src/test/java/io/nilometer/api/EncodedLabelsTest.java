@@ -24,20 +24,22 @@ class EncodedLabelsTest {
   }
 
   @Test
-  void eachSetIsEncodedOnce() {
-    List<Labels> sets = sets(1000);
+  void aFewInTurnAreEncodedOnceEach() {
+    List<Labels> sets = sets(8);
     for (int round = 0; round < 3; round++) {
       sets.forEach(
           labels -> assertThat(encoded.of(labels)).asString().isEqualTo(labels.get("app")));
     }
-    assertThat(encodings).hasValue(1000);
+    assertThat(encodings).hasValue(8);
   }
 
   @Test
   void moreThanAreRememberedAreRightAllTheSame() {
-    for (Labels labels : sets(10_000)) {
-      assertThat(encoded.of(labels)).asString().isEqualTo(labels.get("app"));
+    List<Labels> sets = sets(1000);
+    for (int round = 0; round < 2; round++) {
+      sets.forEach(
+          labels -> assertThat(encoded.of(labels)).asString().isEqualTo(labels.get("app")));
     }
-    assertThat(encodings).hasValue(10_000);
+    assertThat(encodings).hasValue(2000);
   }
 }

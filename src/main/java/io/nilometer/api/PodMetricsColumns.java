@@ -1,0 +1,106 @@
+package io.nilometer.api;
+
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/// The metrics of pods, as many as a cluster has. They lie side by side in the order in which they
+/// are answered, and become objects when they are read: objects that are kept would lie anywhere
+/// in memory, and the garbage collector would copy them while the list is sent. Safe for any thread
+/// once all are appended.
+final class PodMetricsColumns extends AbstractList<PodMetrics> implements RandomAccess {
+
+  private static final int TIMES = 3; // the sample's, its window, the start
+
+  private final PodRef[] pods;
+  private final Labels[] labels;
+  private final String[] nodes;
+  private final long[] times;
+  private final int[] ends; // of each pod's containers, exclusive
+  private String[] containers;
+  private long[] amounts; // CPU and memory of each container
+  private int size;
+
+  /// @param most how many there may be
+  PodMetricsColumns(int most) {
+    pods = new PodRef[most];
+    labels = new Labels[most];
+    nodes = new String[most];
+    times = new long[TIMES * most];
+    ends = new int[most];
+    containers = new String[most];
+    amounts = new long[2 * most];
+  }
+
+  void append(Labels itsLabels, PodUsage usage) {
+    pods[size] = usage.pod();
+    labels[size] = itsLabels;
+    nodes[size] = usage.node();
+    times[TIMES * size] = usage.timeNanos();
+    times[TIMES * size + 1] = usage.windowNanos();
+    times[TIMES * size + 2] = usage.startNanos();
+    ends[size] = append(from(size), usage.containers());
+    size++;
+  }
+
+  private int append(int from, List<ContainerUsage> usages) {
+    int end = from + usages.size();
+    if (end > containers.length) {
+      containers = Arrays.copyOf(containers, 2 * end);
+      amounts = Arrays.copyOf(amounts, 4 * end);
+    }
+    for (int i = from; i < end; i++) {
+      ContainerUsage usage = usages.get(i - from);
+      containers[i] = usage.container();
+      amounts[2 * i] = usage.cpuNanocores();
+      amounts[2 * i + 1] = usage.memoryBytes();
+    }
+    return end;
+  }
+
+  /// Where the pod's first container is.
+  private int from(int index) {
+    return index == 0 ? 0 : ends[index - 1];
+  }
+
+  @Override
+  public PodMetrics get(int index) {
+    Objects.checkIndex(index, size);
+    return new PodMetrics(
+        labels[index],
+        new PodUsage(
+            pods[index],
+            nodes[index],
+            times[TIMES * index],
+            times[TIMES * index + 1],
+            times[TIMES * index + 2],
+            containers(from(index), ends[index])));
+  }
+
+  private List<ContainerUsage> containers(int from, int end) {
+    if (end == from + 1) {
+      return List.of(container(from));
+    }
+    var usages = new ArrayList<ContainerUsage>(end - from);
+    for (int i = from; i < end; i++) {
+      usages.add(container(i));
+    }
+    return usages;
+  }
+
+  private ContainerUsage container(int index) {
+    return new ContainerUsage(containers[index], amounts[2 * index], amounts[2 * index + 1]);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+}
