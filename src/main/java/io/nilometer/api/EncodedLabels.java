@@ -21,7 +21,7 @@ final class EncodedLabels {
   }
 
   /// Not to be changed.
-  @SuppressWarnings("ReferenceEquality") // sets that are alike are the same: the index shares them
+  @SuppressWarnings("ReferenceEquality") // the pod index shares sets
   byte[] of(Labels wanted) {
     for (int i = 0; i < REMEMBERED; i++) {
       if (labels[i] == wanted) {

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 
-/// The metrics of pods, as many as a cluster has. They lie side by side in the order in which they
-/// are answered, and become objects when they are read: objects that are kept would lie anywhere
-/// in memory, and the garbage collector would copy them while the list is sent. Safe for any thread
-/// once all are appended.
+/// The metrics of a list of pods. They lie side by side in the order of the list, and become
+/// objects when they are read: objects that are kept would lie anywhere in memory, and the garbage
+/// collector would copy them while the list is sent. Safe for any thread once all are appended.
 final class PodMetricsColumns extends AbstractList<PodMetrics> implements RandomAccess {
 
   private static final int TIMES = 3; // the sample's, its window, the start
@@ -28,15 +27,15 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
   private long[] amounts; // CPU and memory of each container
   private int size;
 
-  /// @param most how many there may be
-  PodMetricsColumns(int most) {
-    pods = new PodRef[most];
-    labels = new Labels[most];
-    nodes = new String[most];
-    times = new long[TIMES * most];
-    ends = new int[most];
-    containers = new String[most];
-    amounts = new long[2 * most];
+  /// @param capacity as many can be appended
+  PodMetricsColumns(int capacity) {
+    pods = new PodRef[capacity];
+    labels = new Labels[capacity];
+    nodes = new String[capacity];
+    times = new long[TIMES * capacity];
+    ends = new int[capacity];
+    containers = new String[capacity];
+    amounts = new long[2 * capacity];
   }
 
   void append(Labels itsLabels, PodUsage usage) {
@@ -46,11 +45,12 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
     times[TIMES * size] = usage.timeNanos();
     times[TIMES * size + 1] = usage.windowNanos();
     times[TIMES * size + 2] = usage.startNanos();
-    ends[size] = append(from(size), usage.containers());
+    ends[size] = appendContainers(from(size), usage.containers());
     size++;
   }
 
-  private int append(int from, List<ContainerUsage> usages) {
+  /// Gives the end.
+  private int appendContainers(int from, List<ContainerUsage> usages) {
     int end = from + usages.size();
     if (end > containers.length) {
       containers = Arrays.copyOf(containers, 2 * end);

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Finds the usage of pods: first at the nodes where they were last found, then, for those
 /// that are not there or whose sample is old (they may have moved), in all.
@@ -90,10 +92,10 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
     if (askedEverywhere) {
       return Map.of();
     }
-    PodUsage[] known = usages();
+    PodUsage[] served = usages();
     var doubtful = new ArrayList<PodRef>();
-    for (int i = 0; i < known.length; i++) {
-      if (known[i] == null || known[i].timeNanos() < doubtfulNanos) {
+    for (int i = 0; i < served.length; i++) {
+      if (served[i] == null || served[i].timeNanos() < doubtfulNanos) {
         doubtful.add(selected.get(i).pod());
       }
     }
@@ -106,10 +108,10 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
 
   @Override
   public List<PodMetrics> result() {
-    PodUsage[] known = usages();
-    var metrics = new PodMetricsColumns(Math.min(known.length, found.size()));
-    for (int i = 0; i < known.length; i++) {
-      PodUsage usage = known[i];
+    PodUsage[] served = usages();
+    var metrics = new PodMetricsColumns((int) Stream.of(served).filter(Objects::nonNull).count());
+    for (int i = 0; i < served.length; i++) {
+      PodUsage usage = served[i];
       if (usage != null) {
         RunningPod pod = selected.get(i);
         if (pod.existedAt(usage.timeNanos())) {

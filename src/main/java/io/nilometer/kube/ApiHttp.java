@@ -10,7 +10,10 @@ import java.net.URI;
 /// @param server the API server's address, which ends with a slash
 record ApiHttp(HttpClient client, String server) {
 
+  /// To be completed with a method, where it is not GET, and a body.
+  ///
   /// @param path relative to the server's address, with its query
+  /// @param accept media type of the answer
   HttpRequest.Builder request(String path, String accept) {
     return client.newHttpRequestBuilder().uri(URI.create(server + path)).header("Accept", accept);
   }

@@ -5,9 +5,9 @@ import io.nilometer.model.LabelRequirement;
 import io.nilometer.model.LabelSelector;
 import io.nilometer.model.Labels;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// The running pods of one namespace. One thread writes, any reads. A small namespace is searched
@@ -81,11 +81,13 @@ final class IndexedNamespace {
       pods.forEach(take);
       return;
     }
-    int start = found.size();
-    candidates.get().forEach(pods -> pods.forEach(take));
-    if (candidates.get().size() > 1) { // sorted runs, which a merge sort joins
-      found.subList(start, found.size()).sort(Comparator.comparing(RunningPod::name));
+    if (candidates.get().size() == 1) {
+      candidates.get().getFirst().forEach(take);
+      return;
     }
+    var joined = new TreeMap<String, RunningPod>(); // one being relabelled may be under two values
+    candidates.get().forEach(run -> run.forEach(pod -> joined.put(pod.name(), pod)));
+    joined.values().forEach(take);
   }
 
   private Optional<List<SortedPods>> fewestCandidates(LabelSelector labels) {

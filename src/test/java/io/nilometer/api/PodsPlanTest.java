@@ -99,6 +99,15 @@ class PodsPlanTest {
   }
 
   @Test
+  void aPodThatIsSelectedTwiceBreaksNothing() {
+    var twice = new PodsPlan(List.of(pods.get(0), pods.get(0)), false, PARTITIONS, DOUBTFUL);
+    twice.first();
+    twice.add(Answers.pods(0, Answers.pod(A, DOUBTFUL, 1)));
+    assertThat(twice.more()).isEmpty();
+    assertThat(found(twice)).containsExactly(A, A);
+  }
+
+  @Test
   void podsThatAreMissingOrOldAreAskedForEverywhereOnce() {
     allWereFound();
     few.first();

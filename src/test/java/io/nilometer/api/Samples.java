@@ -43,7 +43,7 @@ final class Samples {
 
   private Samples() {}
 
-  /// Pods of workloads of ten, which share their labels.
+  /// Pods of workloads of ten, which share their labels; in columns, as they are answered.
   static List<PodMetrics> pods(int count) {
     List<Labels> labels =
         IntStream.rangeClosed(0, count / 10)
@@ -60,18 +60,20 @@ final class Samples {
                             "tier",
                             "web")))
             .toList();
-    return IntStream.range(0, count).mapToObj(i -> pod(labels.get(i / 10), i)).toList();
+    var pods = new PodMetricsColumns(count);
+    for (int i = 0; i < count; i++) {
+      pods.append(labels.get(i / 10), usage(labels.get(i / 10), i));
+    }
+    return pods;
   }
 
-  private static PodMetrics pod(Labels labels, int i) {
+  private static PodUsage usage(Labels labels, int i) {
     var ref =
         new PodRef(
             "ns-%03d".formatted(i / 1000), "%s-7d9f8b6c5d-%06d".formatted(labels.get("app"), i));
     long time = TIME_NANOS - i % 1000 * 15_000_000L;
     var usage = new ContainerUsage("main", 1_000_001L * (i % 997 + 1), 4096L * (i + 4096));
-    return new PodMetrics(
-        labels,
-        new PodUsage(ref, "n", time, 15_000_000_000L + i % 1000 * 1_000_000L, 0, List.of(usage)));
+    return new PodUsage(ref, "n", time, 15_000_000_000L + i % 1000 * 1_000_000L, 0, List.of(usage));
   }
 
   static byte[] bytes(Body body) {
