@@ -2,10 +2,7 @@ package io.nilometer;
 
 import io.nilometer.demo.SimulatedCluster;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,17 +50,17 @@ final class Replicas implements AutoCloseable {
 
   private void place(SimulatedCluster cluster, Setup setup, Path folder) throws IOException {
     String net = "127.78." + ThreadLocalRandom.current().nextInt(NETS) + ".";
-    int[] ports = IntStream.range(0, 3).map(_ -> freePort(net + 1)).toArray();
+    List<Integer> ports = FreePorts.find(net + 1, 3);
     String seeds =
         IntStream.rangeClosed(1, USUAL)
-            .mapToObj(number -> net + number + ":" + ports[1])
+            .mapToObj(number -> net + number + ":" + ports.get(1))
             .collect(Collectors.joining(","));
     for (int number = 1; number <= PLACES; number++) {
       String host = net + number;
       var flags = new ArrayList<String>();
       flags.add("--cluster-seeds=" + seeds);
       flags.add("--cluster-host=" + host);
-      flags.add("--cluster-port=" + ports[1]);
+      flags.add("--cluster-port=" + ports.get(1));
       flags.add("--metric-resolution=" + setup.resolution().toSeconds() + "s");
       flags.add("--kubelet-request-timeout=5s");
       flags.add("--shutdown-delay-duration=3s");
@@ -71,11 +68,12 @@ final class Replicas implements AutoCloseable {
         flags.add(LEASE);
       }
       if (setup.cabled()) {
-        flags.add("--cluster-bind-port=" + ports[2]);
+        flags.add("--cluster-bind-port=" + ports.get(2));
         flags.add("--config=" + dialling(host, folder));
-        cables.lay(new InetSocketAddress(host, ports[1]), new InetSocketAddress(host, ports[2]));
+        cables.lay(
+            new InetSocketAddress(host, ports.get(1)), new InetSocketAddress(host, ports.get(2)));
       }
-      var api = URI.create("https://" + host + ":" + ports[0]);
+      var api = URI.create("https://" + host + ":" + ports.get(0));
       members.add(new Member(number, api, flags, cluster, folder));
     }
   }
@@ -85,14 +83,6 @@ final class Replicas implements AutoCloseable {
     Path file = Files.createDirectories(folder).resolve(host + ".conf");
     String key = "pekko.remote.artery.advanced.tcp.outbound-client-hostname";
     return Files.writeString(file, key + " = \"" + host + "\"\n");
-  }
-
-  private static int freePort(String host) {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   List<Member> all() {

@@ -2,8 +2,6 @@ package io.nilometer;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +38,7 @@ final class DemoReplicas {
   /// @param arguments of `serve`, which all of them share
   /// @param folder for their logs and certificates
   static DemoReplicas start(int count, List<String> arguments, Path folder) throws IOException {
-    List<Integer> ports = freePorts(2 * count);
+    List<Integer> ports = FreePorts.find(HOST, 2 * count);
     String seeds =
         ports.subList(0, count).stream()
             .map(port -> HOST + ":" + port)
@@ -80,21 +78,6 @@ final class DemoReplicas {
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream(),
             Stream.of("-cp", System.getProperty("java.class.path"), Main.class.getName()))
         .flatMap(part -> part);
-  }
-
-  /// All at once, so that they differ; free until somebody else takes them.
-  private static List<Integer> freePorts(int count) throws IOException {
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 
   private void start(Replica replica) throws IOException {

@@ -8,9 +8,6 @@ import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.Expulsion;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -63,11 +60,9 @@ final class Fleet implements AutoCloseable {
   private final int port;
   private final Map<Integer, Running> replicas = new HashMap<>();
 
-  Fleet(Optional<ClusterLease> lease) throws IOException {
+  Fleet(Optional<ClusterLease> lease) {
     this.lease = lease;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePorts.find(host(1), 1).getFirst();
   }
 
   static ConditionFactory eventually() {

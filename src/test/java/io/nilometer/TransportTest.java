@@ -14,8 +14,6 @@ import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.PeerCredentialsException;
 import io.nilometer.cluster.ReplicaFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,12 +72,10 @@ class TransportTest {
   private int port;
 
   @BeforeEach
-  void prepare() throws IOException {
+  void prepare() {
     appender.start();
     ROOT.addAppender(appender);
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePorts.find("127.0.0.1", 1).getFirst();
   }
 
   @AfterEach

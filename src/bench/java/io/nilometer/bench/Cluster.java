@@ -1,6 +1,7 @@
 package io.nilometer.bench;
 
 import io.fabric8.kubernetes.client.Config;
+import io.nilometer.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +42,7 @@ final class Cluster implements AutoCloseable {
     Files.createDirectories(folder);
     Files.deleteIfExists(folder.resolve("kubeconfig")); // a former cluster's
     List<String> command =
-        program.isPresent() ? command(program.get(), Launch.freePorts(3)) : ownCommand();
+        program.isPresent() ? command(program.get(), FreePorts.find("127.0.0.1", 3)) : ownCommand();
     List<String> flags =
         List.of(
             "--nodes=" + size.nodes(),

@@ -1,5 +1,6 @@
 package io.nilometer.bench;
 
+import io.nilometer.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class Server implements AutoCloseable {
   static Server start(Side side, Plan plan, Cluster cluster, Client client, Path folder)
       throws IOException {
     int count = side == Side.OURS ? plan.replicas() : 1;
-    List<Integer> ports = Launch.freePorts(2 * count);
+    List<Integer> ports = FreePorts.find(HOST, 2 * count);
     List<URI> addresses =
         ports.subList(0, count).stream()
             .map(port -> URI.create("https://" + HOST + ":" + port))

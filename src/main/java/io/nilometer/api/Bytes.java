@@ -125,7 +125,7 @@ final class Bytes {
   }
 
   /// Puts what was added in front of those fields.
-  void giveTo(ProtoFields fields) {
+  void giveTo(ProtoWriter fields) {
     fields.raw(array, size);
   }
 

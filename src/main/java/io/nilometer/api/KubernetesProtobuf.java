@@ -63,7 +63,7 @@ final class KubernetesProtobuf {
   }
 
   /// A `ListMeta` that says nothing.
-  static void listMeta(ProtoFields out, int field) {
+  static void listMeta(ProtoWriter out, int field) {
     int end = out.size();
     out.string(3, "");
     out.string(2, "");
@@ -72,18 +72,37 @@ final class KubernetesProtobuf {
   }
 
   /// The `ObjectMeta` fields before the creation timestamp.
-  static void named(ProtoFields out, String namespace, String name) {
+  static void named(ProtoWriter out, String namespace, String name) {
     out.raw(UNNAMED);
     out.string(3, namespace);
     out.string(2, "");
     out.string(1, name);
   }
 
+  /// How many bytes [#named] writes.
+  static int namedBytes(String namespace, String name) {
+    return UNNAMED.length
+        + ProtoWriter.stringBytes(namespace)
+        + ProtoWriter.stringBytes("")
+        + ProtoWriter.stringBytes(name);
+  }
+
   /// A `Time` of whole seconds.
-  static void time(ProtoFields out, int field, long epochSeconds) {
+  static void time(ProtoWriter out, int field, long epochSeconds) {
     int end = out.size();
     out.number(2, 0);
     out.number(1, epochSeconds);
     out.message(field, end);
+  }
+
+  /// How many bytes [#time] writes.
+  static int timeBytes(long epochSeconds) {
+    return ProtoWriter.lengthDelimitedBytes(
+        ProtoWriter.numberBytes(epochSeconds) + ProtoWriter.numberBytes(0));
+  }
+
+  /// How many bytes [#listMeta] writes.
+  static int listMetaBytes() {
+    return ProtoWriter.lengthDelimitedBytes(3 * ProtoWriter.stringBytes(""));
   }
 }

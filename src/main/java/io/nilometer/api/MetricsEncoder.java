@@ -70,13 +70,15 @@ final class MetricsEncoder {
       List<? extends MetricsObject> items,
       long now) {
     if (representation.encoding() == Encoding.PROTOBUF) {
+      var protobuf = new MetricsProtobuf(now);
       return new ProtobufList<>(
               ObjectKind.API_VERSION,
               kind.listKind(),
               1,
               2,
               items,
-              new MetricsProtobuf(now)::fields)
+              protobuf::fields,
+              protobuf::fieldsBytes)
           .body();
     }
     if (representation.equals(Representation.JSON)) {
@@ -108,12 +110,20 @@ final class MetricsEncoder {
     String kind = "PartialObjectMetadataList";
     if (representation.encoding() == Encoding.PROTOBUF) {
       var protobuf = new MetricsProtobuf(now);
-      return switch (version) {
-        case V1 ->
-            new ProtobufList<>(version.apiVersion(), kind, 1, 2, items, protobuf::metadata).body();
-        case V1BETA1 ->
-            new ProtobufList<>(version.apiVersion(), kind, 2, 1, items, protobuf::metadata).body();
-      };
+      int metadataField =
+          switch (version) {
+            case V1 -> 1;
+            case V1BETA1 -> 2;
+          };
+      return new ProtobufList<>(
+              version.apiVersion(),
+              kind,
+              metadataField,
+              3 - metadataField, // 1 and 2 are theirs
+              items,
+              protobuf::metadata,
+              protobuf::metadataBytes)
+          .body();
     }
     var documents = new MetricsDocuments(now);
     ObjectNode frame = MetricsDocuments.list(kind, version.apiVersion());

@@ -7,7 +7,8 @@ import io.nilometer.model.Usage;
 import java.util.List;
 
 /// Writes the messages of `k8s.io.metrics.pkg.apis.metrics.v1beta1`, and of partial objects; back
-/// to front, so what comes first in the message comes last here. Not for several threads.
+/// to front, so what comes first in the message comes last here. Also tells how long they will be,
+/// without writing them. Not for several threads.
 final class MetricsProtobuf {
 
   private static final byte[] CPU = KubernetesProtobuf.fields(out -> out.string(1, "cpu"));
@@ -23,7 +24,7 @@ final class MetricsProtobuf {
   }
 
   /// The fields of a `NodeMetrics` or `PodMetrics`.
-  void fields(ProtoFields out, MetricsObject object) {
+  void fields(ProtoWriter out, MetricsObject object) {
     switch (object) {
       case NodeMetrics(_, _, Usage usage) ->
           usage(out, 4, usage.cpuNanocores(), usage.memoryBytes());
@@ -37,7 +38,7 @@ final class MetricsProtobuf {
   }
 
   /// The `ObjectMeta`, which is the only field of a `PartialObjectMetadata` too.
-  void metadata(ProtoFields out, MetricsObject object) {
+  void metadata(ProtoWriter out, MetricsObject object) {
     int end = out.size();
     if (!object.labels().isEmpty()) {
       out.raw(labels.of(object.labels()));
@@ -47,20 +48,54 @@ final class MetricsProtobuf {
     out.message(1, end);
   }
 
-  private void containers(ProtoFields out, List<ContainerUsage> containers) {
+  /// How many bytes [#fields] writes.
+  int fieldsBytes(MetricsObject object) {
+    int usage =
+        switch (object) {
+          case NodeMetrics(_, _, Usage its) -> usageBytes(its.cpuNanocores(), its.memoryBytes());
+          case PodMetrics(_, PodUsage its) -> containersBytes(its.containers());
+        };
+    return usage
+        + ProtoWriter.lengthDelimitedBytes(ProtoWriter.numberBytes(object.windowNanos()))
+        + KubernetesProtobuf.timeBytes(Timestamps.seconds(object.timeNanos()))
+        + metadataBytes(object);
+  }
+
+  /// How many bytes [#metadata] writes.
+  int metadataBytes(MetricsObject object) {
+    int labelled = object.labels().isEmpty() ? 0 : labels.of(object.labels()).length;
+    return ProtoWriter.lengthDelimitedBytes(
+        labelled
+            + created.length
+            + KubernetesProtobuf.namedBytes(object.namespace(), object.name()));
+  }
+
+  private void containers(ProtoWriter out, List<ContainerUsage> containers) {
     for (int i = containers.size() - 1; i >= 0; i--) {
       container(out, containers.get(i));
     }
   }
 
-  private void container(ProtoFields out, ContainerUsage container) {
+  private int containersBytes(List<ContainerUsage> containers) {
+    int bytes = 0;
+    for (int i = 0; i < containers.size(); i++) {
+      ContainerUsage container = containers.get(i);
+      bytes +=
+          ProtoWriter.lengthDelimitedBytes(
+              ProtoWriter.stringBytes(container.container())
+                  + usageBytes(container.cpuNanocores(), container.memoryBytes()));
+    }
+    return bytes;
+  }
+
+  private void container(ProtoWriter out, ContainerUsage container) {
     int end = out.size();
     usage(out, 2, container.cpuNanocores(), container.memoryBytes());
     out.string(1, container.container());
     out.message(4, end);
   }
 
-  private void usage(ProtoFields out, int field, long cpuNanocores, long memoryBytes) {
+  private void usage(ProtoWriter out, int field, long cpuNanocores, long memoryBytes) {
     amount.clear();
     Quantity.memory(amount, memoryBytes);
     quantity(out, field, MEMORY);
@@ -69,15 +104,30 @@ final class MetricsProtobuf {
     quantity(out, field, CPU);
   }
 
+  private int usageBytes(long cpuNanocores, long memoryBytes) {
+    amount.clear();
+    Quantity.memory(amount, memoryBytes);
+    int memory = quantityBytes(MEMORY);
+    amount.clear();
+    Quantity.cpu(amount, cpuNanocores);
+    return memory + quantityBytes(CPU);
+  }
+
   /// The amount of a resource.
   ///
   /// @param name field 1, the resource
-  private void quantity(ProtoFields out, int field, byte[] name) {
+  private void quantity(ProtoWriter out, int field, byte[] name) {
     int end = out.size();
     out.string(1, amount);
     out.message(2, end);
     out.raw(name);
     out.message(field, end);
+  }
+
+  private int quantityBytes(byte[] name) {
+    int quantity = ProtoWriter.lengthDelimitedBytes(amount.size());
+    return ProtoWriter.lengthDelimitedBytes(
+        name.length + ProtoWriter.lengthDelimitedBytes(quantity));
   }
 
   private static byte[] encoded(Labels labels) {

@@ -2,8 +2,13 @@ package io.nilometer.api;
 
 import java.util.Arrays;
 
-/// Writes protobuf back to front into an array that grows. Not for several threads.
-final class ProtoWriter extends ProtoFields {
+/// Writes the fields of protobuf messages back to front, into an array that grows, so that the
+/// length of a message is known when the header before it is written: the last field first. Not
+/// for several threads.
+final class ProtoWriter {
+
+  private static final int VARINT = 0;
+  private static final int LENGTH_DELIMITED = 2;
 
   private byte[] array;
   private int start; // of what is written, which reaches to the array's end
@@ -13,20 +18,60 @@ final class ProtoWriter extends ProtoFields {
     start = capacity;
   }
 
-  @Override
+  /// How many bytes were written: to be kept before a message's fields are, for [#message].
   int size() {
     return array.length - start;
   }
 
-  @Override
+  /// Puts the header of a message before its fields.
+  ///
+  /// @param end the size when the message was begun
+  void message(int field, int end) {
+    lengthDelimited(field, size() - end);
+  }
+
+  /// The header of a field of that many bytes.
+  void lengthDelimited(int field, long bytes) {
+    varint(bytes);
+    tag(field, LENGTH_DELIMITED);
+  }
+
+  void string(int field, String text) {
+    int end = size();
+    text(text);
+    message(field, end);
+  }
+
+  void string(int field, Bytes text) {
+    text.giveTo(this);
+    lengthDelimited(field, text.size());
+  }
+
+  void number(int field, long value) {
+    varint(value);
+    tag(field, VARINT);
+  }
+
+  void bool(int field, boolean value) {
+    number(field, value ? 1 : 0);
+  }
+
+  /// Fields that are encoded already.
+  void raw(byte[] fields) {
+    raw(fields, fields.length);
+  }
+
   void raw(byte[] bytes, int length) {
     room(length);
     start -= length;
     System.arraycopy(bytes, 0, array, start, length);
   }
 
-  @Override
-  void varint(long value) {
+  private void tag(int field, int wireType) {
+    varint((long) field << 3 | wireType);
+  }
+
+  private void varint(long value) {
     if (value >>> 7 == 0) { // tags, and most lengths
       room(1);
       array[--start] = (byte) value;
@@ -43,8 +88,7 @@ final class ProtoWriter extends ProtoFields {
     array[start + bytes - 1] = (byte) rest;
   }
 
-  @Override
-  void text(String text) {
+  private void text(String text) {
     int length = text.length();
     room(length);
     byte[] bytes = array; // fields in the loop would be read again for each character
@@ -58,6 +102,28 @@ final class ProtoWriter extends ProtoFields {
       bytes[from + i] = (byte) c;
     }
     start = from;
+  }
+
+  /// How many bytes a length-delimited field takes, its header included.
+  ///
+  /// @param bytes without that header; the field's number is below 16
+  static int lengthDelimitedBytes(int bytes) {
+    return 1 + varintBytes(bytes) + bytes;
+  }
+
+  /// The same of a number.
+  static int numberBytes(long value) {
+    return 1 + varintBytes(value);
+  }
+
+  /// The same of a text.
+  static int stringBytes(String text) {
+    return lengthDelimitedBytes(Bytes.utf8Length(text));
+  }
+
+  /// How many bytes it takes as a varint, 7 bits in each.
+  private static int varintBytes(long value) {
+    return (9 * (Long.SIZE - Long.numberOfLeadingZeros(value)) + 64) >>> 6; // 9/64 are nearly 1/7
   }
 
   /// All that was written.

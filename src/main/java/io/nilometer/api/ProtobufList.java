@@ -3,20 +3,23 @@ package io.nilometer.api;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 
 /// A list as protobuf. The envelope begins with the length of all that follows, so every item is
-/// gone through twice: once to be measured, when the first piece is asked for, once to be sent.
+/// gone through twice: once to be measured, when the first piece is asked for, once to be written.
 ///
 /// @param metadataField the number of the list's metadata field
 /// @param itemsField the number of its items
-/// @param fields gives the fields of an item, back to front; the same each time
+/// @param fields writes the fields of an item, back to front
+/// @param fieldsBytes how many bytes those are
 record ProtobufList<T>(
     String apiVersion,
     String kind,
     int metadataField,
     int itemsField,
     List<? extends T> items,
-    BiConsumer<ProtoFields, T> fields) {
+    BiConsumer<ProtoWriter, T> fields,
+    ToIntFunction<T> fieldsBytes) {
 
   Body body() {
     return Body.ofItems(Encoding.PROTOBUF.mediaType(), pieces(), items.size());
@@ -33,7 +36,8 @@ record ProtobufList<T>(
         },
         items,
         (out, item, _) -> {
-          message(writer, item);
+          fields.accept(writer, item);
+          writer.message(itemsField, 0);
           writer.moveTo(out);
         },
         out -> {
@@ -45,13 +49,9 @@ record ProtobufList<T>(
   }
 
   private long size() {
-    var counter = new ProtoCounter();
-    KubernetesProtobuf.listMeta(counter, metadataField);
-    long size = counter.size();
+    long size = KubernetesProtobuf.listMetaBytes();
     for (T item : items) {
-      counter.clear();
-      message(counter, item);
-      size += counter.size();
+      size += ProtoWriter.lengthDelimitedBytes(fieldsBytes.applyAsInt(item));
     }
     return size;
   }
@@ -59,10 +59,5 @@ record ProtobufList<T>(
   private void metadata(Bytes out, ProtoWriter writer) {
     KubernetesProtobuf.listMeta(writer, metadataField);
     writer.moveTo(out);
-  }
-
-  private void message(ProtoFields to, T item) {
-    fields.accept(to, item);
-    to.message(itemsField, 0);
   }
 }

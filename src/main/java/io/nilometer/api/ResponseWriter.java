@@ -30,6 +30,10 @@ final class ResponseWriter {
   /// From here on an answer is streamed, and worth compressing.
   private static final int LARGE_BYTES = 128 * 1024;
 
+  /// So many pieces may wait to be sent: half of them are made in one go, since threads that wake
+  /// each other for every one took a tenth of a large answer's time.
+  private static final int PIECES_AHEAD = 8;
+
   private final Executor encoding;
 
   /// @param encoding the dispatcher of that name
@@ -82,7 +86,8 @@ final class ResponseWriter {
         Source.fromIterator(() -> sent)
             .map(ByteString::fromArrayUnsafe)
             .withAttributes(
-                ActorAttributes.dispatcher(DISPATCHER).and(Attributes.inputBuffer(1, 1)))
+                ActorAttributes.dispatcher(DISPATCHER)
+                    .and(Attributes.inputBuffer(PIECES_AHEAD, PIECES_AHEAD)))
             .async();
     HttpResponse head =
         gzip

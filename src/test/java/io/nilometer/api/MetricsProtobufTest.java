@@ -2,11 +2,20 @@ package io.nilometer.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 final class MetricsProtobufTest {
@@ -69,6 +78,32 @@ final class MetricsProtobufTest {
     assertThat(list.messages(2))
         .extracting(pod -> pod.message(1).messages(11).getFirst().text(2))
         .containsExactlyElementsOf(pods.stream().map(pod -> pod.labels().get("app")).toList());
+  }
+
+  @Property
+  void tellsHowManyBytesItWillWrite(
+      @ForAll long epochSeconds,
+      @ForAll String name,
+      @ForAll Map<@StringLength(max = 9) String, String> labels,
+      @ForAll long timeNanos,
+      @ForAll long windowNanos,
+      @ForAll List<Long> amounts) {
+    var containers = new ArrayList<ContainerUsage>();
+    amounts.forEach(amount -> containers.add(new ContainerUsage(name, amount, ~amount)));
+    var pod = new PodUsage(new PodRef(name, name), "", timeNanos, windowNanos, 0, containers);
+    var usage = new Usage(timeNanos, windowNanos, windowNanos, timeNanos);
+    var protobuf = new MetricsProtobuf(epochSeconds);
+    for (MetricsObject object :
+        List.of(
+            new PodMetrics(Labels.of(labels), pod),
+            new NodeMetrics(name, Labels.of(labels), usage))) {
+      var fields = new ProtoWriter(1);
+      protobuf.fields(fields, object);
+      assertThat(protobuf.fieldsBytes(object)).isEqualTo(fields.size());
+      var metadata = new ProtoWriter(1);
+      protobuf.metadata(metadata, object);
+      assertThat(protobuf.metadataBytes(object)).isEqualTo(metadata.size());
+    }
   }
 
   /// A label set that was met before is not encoded again.
