@@ -1,5 +1,6 @@
 package io.nilometer;
 
+import io.nilometer.demo.FreePorts;
 import io.nilometer.demo.SimulatedCluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.nilometer;
 
+import io.nilometer.demo.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

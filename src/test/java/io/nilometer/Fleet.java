@@ -8,6 +8,7 @@ import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.Expulsion;
+import io.nilometer.demo.FreePorts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

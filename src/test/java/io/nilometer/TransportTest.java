@@ -13,6 +13,7 @@ import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.PeerCredentialsException;
 import io.nilometer.cluster.ReplicaFiles;
+import io.nilometer.demo.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.nilometer.bench;
 
-import io.nilometer.FreePorts;
+import io.nilometer.demo.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

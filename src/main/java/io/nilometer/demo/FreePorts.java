@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.demo;
 
 import java.io.IOException;
 import java.net.InetAddress;
