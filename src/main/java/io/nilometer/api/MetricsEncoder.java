@@ -110,16 +110,16 @@ final class MetricsEncoder {
     String kind = "PartialObjectMetadataList";
     if (representation.encoding() == Encoding.PROTOBUF) {
       var protobuf = new MetricsProtobuf(now);
-      int metadataField =
+      boolean itemsFirst =
           switch (version) {
-            case V1 -> 1;
-            case V1BETA1 -> 2;
+            case V1 -> false;
+            case V1BETA1 -> true;
           };
       return new ProtobufList<>(
               version.apiVersion(),
               kind,
-              metadataField,
-              3 - metadataField, // 1 and 2 are theirs
+              itemsFirst ? 2 : 1,
+              itemsFirst ? 1 : 2,
               items,
               protobuf::metadata,
               protobuf::metadataBytes)

@@ -15,12 +15,12 @@ import java.util.RandomAccess;
 /// objects when they are read: objects that are kept would lie anywhere in memory, and the garbage
 /// collector would copy them while the list is sent. Safe for any thread once all are appended.
 ///
-/// Only the names lie elsewhere: with the samples, in the order of nodes. They are fetched for a
-/// block of pods at a time, as a processor waits for several pieces of memory at once where little
-/// else is to be done in between. That made lists a tenth to a fifth cheaper.
+/// But the pods' names lie with the samples, in the order of nodes. They are fetched for a block of
+/// pods at a time: where little else is to be done in between, a processor waits for several pieces
+/// of memory at once.
 final class PodMetricsColumns extends AbstractList<PodMetrics> implements RandomAccess {
 
-  /// So many pods' names stay in the processor's first cache until they are written.
+  /// So many pods' names are some 20 KB, which a processor keeps at hand until they are written.
   private static final int BLOCK = 128;
 
   private static final int TIMES = 3; // the sample's, its window, the start
