@@ -1,6 +1,6 @@
 package io.nilometer;
 
-import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.objects.ClusterSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.nilometer;
 
-import io.nilometer.demo.FreePorts;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.Day.Blow;
-import io.nilometer.demo.ClusterSpec;
+import io.nilometer.demo.objects.ClusterSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.nilometer.cli.Main;
 import io.nilometer.storage.WireModule;
 import java.util.Map;
 import java.util.Set;
@@ -183,11 +184,11 @@ class ArchitectureTest {
   void onlyThreeClassesSleep() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.nilometer.Nilometer")
+        .doNotHaveFullyQualifiedName("io.nilometer.replica.Nilometer")
         .and()
-        .doNotHaveFullyQualifiedName("io.nilometer.kube.Reflector")
+        .doNotHaveFullyQualifiedName("io.nilometer.kube.watch.Reflector")
         .and()
-        .doNotHaveFullyQualifiedName("io.nilometer.demo.TopView")
+        .doNotHaveFullyQualifiedName("io.nilometer.demo.top.TopView")
         .should()
         .callMethodWhere(
             describe(

@@ -2,6 +2,7 @@ package io.nilometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cli.flags.Flag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

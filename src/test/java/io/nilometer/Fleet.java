@@ -4,11 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.Expulsion;
-import io.nilometer.demo.FreePorts;
+import io.nilometer.cluster.lease.ClusterLease;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.demo.net.FreePorts;
+import io.nilometer.replica.Transport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;

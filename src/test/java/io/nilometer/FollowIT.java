@@ -3,8 +3,8 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.objects.ClusterSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,11 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import io.nilometer.demo.ClusterSpec;
+import io.nilometer.cli.Serve;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.replica.Nilometer;
+import io.nilometer.settings.Settings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.nilometer.cli.Serve;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
 import io.nilometer.cluster.HostPort;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.settings.LeaseName;
+import io.nilometer.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

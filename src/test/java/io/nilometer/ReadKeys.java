@@ -6,12 +6,12 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /// A configuration that tells which keys are read from it.
-final class ReadKeys {
+public final class ReadKeys {
 
   private ReadKeys() {}
 
   /// @param read is told each key whose value is taken, from the root
-  static Config of(Config config, Consumer<String> read) {
+  public static Config of(Config config, Consumer<String> read) {
     return of(config, "", read);
   }
 

@@ -3,6 +3,10 @@ package io.nilometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.nilometer.cli.Serve;
+import io.nilometer.cli.flags.Flag;
+import io.nilometer.cli.flags.ReplicaFlags;
+import io.nilometer.settings.Settings;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;

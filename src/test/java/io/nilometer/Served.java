@@ -1,6 +1,6 @@
 package io.nilometer;
 
-import io.nilometer.api.ProtobufReader;
+import io.nilometer.api.encode.ProtobufReader;
 import io.nilometer.model.GoDurations;
 import io.nilometer.model.PodRef;
 import io.vertx.core.json.JsonArray;

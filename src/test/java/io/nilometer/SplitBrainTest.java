@@ -4,8 +4,8 @@ import static io.nilometer.Fleet.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.cluster.ClusterLease;
-import io.nilometer.cluster.SimulatedLeases;
+import io.nilometer.cluster.lease.ClusterLease;
+import io.nilometer.cluster.lease.SimulatedLeases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.nilometer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nilometer.cli.Serve;
+import io.nilometer.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.nilometer.bench;
 
 import io.fabric8.kubernetes.client.Config;
-import io.nilometer.demo.FreePorts;
+import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

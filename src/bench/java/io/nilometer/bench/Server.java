@@ -1,6 +1,6 @@
 package io.nilometer.bench;
 
-import io.nilometer.demo.FreePorts;
+import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

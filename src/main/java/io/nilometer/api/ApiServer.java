@@ -1,5 +1,24 @@
 package io.nilometer.api;
 
+import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessControl;
+import io.nilometer.api.http.Alarm;
+import io.nilometer.api.http.Listener;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ResponseWriter;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.query.AskedMetrics;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.ObservedMetrics;
+import io.nilometer.api.routes.HealthRoutes;
+import io.nilometer.api.routes.MetricsRoutes;
+import io.nilometer.api.routes.TelemetryRoutes;
+import io.nilometer.api.tls.CertificateFiles;
+import io.nilometer.api.tls.CertificateSource;
+import io.nilometer.api.tls.SelfSigned;
+import io.nilometer.api.tls.ServingCertificateException;
+import io.nilometer.api.tls.ServingTls;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;

@@ -1,5 +1,8 @@
 package io.nilometer.api;
 
+import io.nilometer.api.discovery.ServedResource;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.routes.Target;
 import io.nilometer.telemetry.ApiMetrics;
 import java.util.Locale;
 import java.util.Set;

@@ -1,5 +1,9 @@
 package io.nilometer.api;
 
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ResponseWriter;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.HttpResponse;

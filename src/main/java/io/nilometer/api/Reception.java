@@ -1,5 +1,15 @@
 package io.nilometer.api;
 
+import io.nilometer.api.discovery.Negotiation;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Client;
+import io.nilometer.api.http.Cors;
+import io.nilometer.api.http.InFlight;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ResponseWriter;
+import io.nilometer.api.routes.Target;
 import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.ApiMetrics;
 import java.util.ArrayList;

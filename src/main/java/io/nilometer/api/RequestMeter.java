@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.api.http.ApiRequest;
 import io.nilometer.telemetry.ApiMetrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

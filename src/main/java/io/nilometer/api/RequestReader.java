@@ -1,5 +1,10 @@
 package io.nilometer.api;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Headers;
+import io.nilometer.api.http.Presence;
+import io.nilometer.api.http.RequestTarget;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;

@@ -1,12 +1,20 @@
-package io.nilometer;
+package io.nilometer.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
-import io.nilometer.demo.TopView;
+import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.demo.top.TopView;
+import io.nilometer.replica.Ending;
+import io.nilometer.replica.Lifetime;
+import io.nilometer.replica.Nilometer;
+import io.nilometer.replica.OldGeneration;
+import io.nilometer.replica.Resources;
+import io.nilometer.replica.Version;
+import io.nilometer.settings.Configuration;
+import io.nilometer.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
-package io.nilometer;
+package io.nilometer.cli;
 
-import io.nilometer.demo.FreePorts;
+import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

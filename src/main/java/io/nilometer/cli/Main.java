@@ -1,6 +1,11 @@
-package io.nilometer;
+package io.nilometer.cli;
 
 import com.typesafe.config.ConfigException;
+import io.nilometer.cli.flags.Flag;
+import io.nilometer.cli.flags.FlagValues;
+import io.nilometer.cli.flags.GoArguments;
+import io.nilometer.replica.NameLookups;
+import io.nilometer.replica.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

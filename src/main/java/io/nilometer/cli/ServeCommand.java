@@ -1,6 +1,13 @@
-package io.nilometer;
+package io.nilometer.cli;
 
 import com.typesafe.config.Config;
+import io.nilometer.cli.flags.FlagValues;
+import io.nilometer.replica.Lifetime;
+import io.nilometer.replica.Nilometer;
+import io.nilometer.replica.OldGeneration;
+import io.nilometer.replica.Version;
+import io.nilometer.settings.Configuration;
+import io.nilometer.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

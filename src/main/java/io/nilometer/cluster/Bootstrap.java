@@ -1,5 +1,8 @@
 package io.nilometer.cluster;
 
+import io.nilometer.cluster.lease.LeaseKeeper;
+import io.nilometer.cluster.lease.LeaseStore;
+import io.nilometer.cluster.lease.LeaseTimings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.nilometer.cluster;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

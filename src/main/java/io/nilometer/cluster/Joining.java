@@ -1,5 +1,6 @@
 package io.nilometer.cluster;
 
+import io.nilometer.cluster.lease.ClusterLease;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -34,7 +34,7 @@ public record View(
   }
 
   /// Whether a member that is heard gives its work to others.
-  boolean isAnyoneLeaving() {
+  public boolean isAnyoneLeaving() {
     return !workers.equals(reachable);
   }
 }

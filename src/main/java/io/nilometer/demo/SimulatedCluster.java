@@ -1,5 +1,22 @@
 package io.nilometer.demo;
 
+import io.nilometer.demo.apiserver.Aggregator;
+import io.nilometer.demo.apiserver.ApiServer;
+import io.nilometer.demo.apiserver.AuthenticationConfig;
+import io.nilometer.demo.apiserver.ObjectStore;
+import io.nilometer.demo.apiserver.Users;
+import io.nilometer.demo.kubelet.Exposition;
+import io.nilometer.demo.kubelet.Fault;
+import io.nilometer.demo.kubelet.Kubelet;
+import io.nilometer.demo.kubelet.Kubelets;
+import io.nilometer.demo.net.Authority;
+import io.nilometer.demo.net.Blocking;
+import io.nilometer.demo.net.Identity;
+import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.demo.objects.PodFactory;
+import io.nilometer.demo.objects.SimulatedContainer;
+import io.nilometer.demo.objects.SimulatedPod;
+import io.nilometer.demo.objects.Time;
 import io.nilometer.model.PodRef;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,5 +1,16 @@
 package io.nilometer.demo;
 
+import io.nilometer.demo.apiserver.ObjectStore;
+import io.nilometer.demo.kubelet.Addresses;
+import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.Load;
+import io.nilometer.demo.objects.ObjectName;
+import io.nilometer.demo.objects.PodFactory;
+import io.nilometer.demo.objects.SimulatedContainer;
+import io.nilometer.demo.objects.SimulatedNode;
+import io.nilometer.demo.objects.SimulatedPod;
+import io.nilometer.demo.objects.Time;
 import io.nilometer.model.PodRef;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,13 +8,13 @@ import java.net.URI;
 /// would come with hundreds of classes, megabytes of them, of which nothing here is used.
 ///
 /// @param server the API server's address, which ends with a slash
-record ApiHttp(HttpClient client, String server) {
+public record ApiHttp(HttpClient client, String server) {
 
   /// To be completed with a method, where it is not GET, and a body.
   ///
   /// @param path relative to the server's address, with its query
   /// @param accept media type of the answer
-  HttpRequest.Builder request(String path, String accept) {
+  public HttpRequest.Builder request(String path, String accept) {
     return client.newHttpRequestBuilder().uri(URI.create(server + path)).header("Accept", accept);
   }
 }

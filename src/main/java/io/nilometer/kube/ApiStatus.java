@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 /// A Status object: why the API server refuses something.
-record ApiStatus(int code, String message) {
+public record ApiStatus(int code, String message) {
 
-  static ApiStatus read(JsonParser json) throws IOException {
+  public static ApiStatus read(JsonParser json) throws IOException {
     var fields =
         new Object() {
           int code;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Walks through JSON without making objects of it.
-final class Json {
+public final class Json {
 
   /// Field names can be anybody's choice (a pod's labels), so they are neither interned nor refused
   /// for colliding.
@@ -19,22 +19,22 @@ final class Json {
 
   /// Is told of a field; the parser stands at the start of its value, and must be left at its end.
   @FunctionalInterface
-  interface Field {
+  public interface Field {
     void read(String name, JsonParser json) throws IOException;
   }
 
   private Json() {}
 
-  static JsonParser parser(InputStream stream) throws IOException {
+  public static JsonParser parser(InputStream stream) throws IOException {
     return FACTORY.createParser(stream);
   }
 
-  static JsonParser parser(byte[] document) throws IOException {
+  public static JsonParser parser(byte[] document) throws IOException {
     return FACTORY.createParser(document);
   }
 
   /// Reads the object at which the parser stands; anything else is skipped.
-  static void fields(JsonParser json, Field field) throws IOException {
+  public static void fields(JsonParser json, Field field) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return;
@@ -47,7 +47,7 @@ final class Json {
   }
 
   /// The text at which the parser stands, empty for null and for what is no text.
-  static String text(JsonParser json) throws IOException {
+  public static String text(JsonParser json) throws IOException {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       return json.getText();
     }

@@ -78,7 +78,7 @@ public final class KubeClient implements AutoCloseable {
     return http.server();
   }
 
-  ApiHttp http() {
+  public ApiHttp http() {
     return http;
   }
 

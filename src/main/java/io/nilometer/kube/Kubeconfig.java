@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Reads the current context of one kubeconfig file, and complains of what does not hold together.
-final class Kubeconfig {
+public final class Kubeconfig {
 
   private final Path file;
   private final io.fabric8.kubernetes.api.model.Config content;
@@ -135,7 +135,7 @@ final class Kubeconfig {
     return new KubeConfigException("kubeconfig " + file + " cannot be used: " + problem);
   }
 
-  static String oneLine(Throwable problem) {
+  public static String oneLine(Throwable problem) {
     Throwable root = problem;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -3,7 +3,7 @@ package io.nilometer.kube;
 import java.io.IOException;
 
 /// The API server refused a request.
-final class StatusException extends IOException {
+public final class StatusException extends IOException {
 
   private static final long serialVersionUID = 1;
   private static final int GONE = 410;
@@ -11,17 +11,17 @@ final class StatusException extends IOException {
 
   private final int code;
 
-  StatusException(int code, String message) {
+  public StatusException(int code, String message) {
     super(code + ": " + message);
     this.code = code;
   }
 
   /// What was asked for is older than the server remembers.
-  boolean isGone() {
+  public boolean isGone() {
     return code == GONE;
   }
 
-  boolean isNotFound() {
+  public boolean isNotFound() {
     return code == NOT_FOUND;
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -15,18 +15,18 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param verbosity `--v`: 0 to 3 changes, from 4 on each step, from 6 on each request
 /// @param byPackage `--vmodule`: the same for some packages of this program
-record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackage) {
+public record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackage) {
 
   private static final String PROGRAM = "io.nilometer";
   private static final String REQUESTS = PROGRAM + ".requests";
   private static final String APPENDER = "stderr";
 
   /// `--logging-format`.
-  enum Format {
+  public enum Format {
     TEXT,
     JSON;
 
-    static Format of(String name) {
+    public static Format of(String name) {
       return switch (name.toLowerCase(Locale.ROOT)) {
         case "text" -> TEXT;
         case "json" -> JSON;
@@ -37,7 +37,7 @@ record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackag
     }
   }
 
-  LogSettings {
+  public LogSettings {
     if (verbosity < 0) {
       throw new IllegalArgumentException("--v must not be negative, but is " + verbosity);
     }
@@ -45,7 +45,7 @@ record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackag
   }
 
   /// From now on the log is as set. What other libraries say stays as it is.
-  void apply() {
+  public void apply() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.resetTurboFilterList();
     context.addTurboFilter(new LostConnections(InstantSource.system()));

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

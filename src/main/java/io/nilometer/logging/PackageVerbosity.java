@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.logging;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /// How much is logged of the packages whose name matches.
 ///
 /// @param pattern with the wildcards `*` and `?`
-record PackageVerbosity(String pattern, int level) {
+public record PackageVerbosity(String pattern, int level) {
 
   private static final List<String> PACKAGES =
       List.of("api", "cluster", "demo", "kube", "model", "scrape", "storage", "telemetry");
 
   /// From `pattern=level`.
-  static PackageVerbosity of(String text) {
+  public static PackageVerbosity of(String text) {
     int equals = text.indexOf('=');
     if (equals <= 0) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 /// How a program ended.
-enum Ending {
+public enum Ending {
   AS_TOLD(0),
   /// It could not go on.
   BROKEN(1),

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import java.time.Duration;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import com.typesafe.config.Config;
 import io.nilometer.cluster.Wire;

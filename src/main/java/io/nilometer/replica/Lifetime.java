@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the start
 /// failed: then there is nothing to close any more, and the exit code is for others to say. A
 /// signal during the start takes effect when everything is started, and can be closed.
-final class Lifetime {
+public final class Lifetime {
 
   /// A start that hangs is not waited for.
   private static final Duration LONGEST_START = Duration.ofSeconds(8);
@@ -25,13 +25,13 @@ final class Lifetime {
   private Lifetime() {}
 
   /// Opens what a program consists of.
-  interface Start {
+  public interface Start {
     /// Done when that ended by itself.
     CompletionStage<Ending> open(Resources resources) throws Exception;
   }
 
   /// Waits for what should not end before the process does. Returns the exit code when it does.
-  static int of(Start start) throws Exception {
+  public static int of(Start start) throws Exception {
     var lifetime = new Lifetime();
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "stop"));
     lifetime.ending = lifetime.open(start).toCompletableFuture().join();

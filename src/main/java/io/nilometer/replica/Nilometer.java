@@ -1,16 +1,17 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import com.typesafe.config.Config;
-import io.nilometer.api.AccessControl;
 import io.nilometer.api.ApiServer;
-import io.nilometer.cluster.ClusterLease;
+import io.nilometer.api.access.AccessControl;
 import io.nilometer.cluster.Expulsion;
 import io.nilometer.cluster.MessageBytesSetup;
+import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeConfigException;
 import io.nilometer.kube.Leases;
-import io.nilometer.scrape.KubeletClient;
 import io.nilometer.scrape.KubeletClients;
+import io.nilometer.scrape.kubelet.KubeletClient;
+import io.nilometer.settings.Settings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /// One running replica: the actors, and what connects them with the world. Lives from [#start]
 /// until [#stop], or until one of its actors fails for good.
-final class Nilometer {
+public final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
@@ -61,7 +62,7 @@ final class Nilometer {
   }
 
   /// Returns once the API listens; readiness comes later. Fails with a message for people.
-  static Nilometer start(Settings settings, Config config) throws Exception {
+  public static Nilometer start(Settings settings, Config config) throws Exception {
     var resources = new Resources();
     try {
       return start(settings, config, resources);
@@ -175,13 +176,13 @@ final class Nilometer {
   }
 
   /// The port of the API.
-  int port() {
+  public int port() {
     return api.port();
   }
 
   /// Done when the actors are gone, or this replica is no member any more and has said so to those
   /// it can reach.
-  CompletionStage<Ending> ended() {
+  public CompletionStage<Ending> ended() {
     return expulsion
         .completed()
         .thenApply(_ -> Ending.PUT_OUT)
@@ -194,7 +195,7 @@ final class Nilometer {
 
   /// Not ready at once; answers on for the shutdown delay and until others have all that is here,
   /// finishes what is being answered, leaves the cluster and lets go of everything.
-  void stop() {
+  public void stop() {
     if (ended().toCompletableFuture().isDone()) {
       resources.close(); // the API went with the actors
       return;

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;
@@ -12,7 +12,7 @@ import javax.management.NotificationEmitter;
 ///
 /// Lives as long as the JVM, which tells it on a thread of its own: after a collection of the young
 /// generation that passed the limit, and after each of the old one, whoever had it made.
-final class OldGeneration {
+public final class OldGeneration {
 
   private static final String POOL = "Tenured Gen";
   private static final long MIB = 1 << 20;
@@ -29,7 +29,7 @@ final class OldGeneration {
   }
 
   /// From now on, if the JVM has one. To be called once.
-  static void watch() {
+  public static void watch() {
     ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getName().equals(POOL))
         .map(OldGeneration::new)

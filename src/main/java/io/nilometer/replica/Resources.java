@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,18 +7,18 @@ import org.slf4j.LoggerFactory;
 
 /// What was opened and is to be closed, the last first. One that fails to close does not keep the
 /// others open.
-final class Resources {
+public final class Resources {
 
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /// How one of them is closed.
-  interface Closing<T> {
+  public interface Closing<T> {
     void close(T resource) throws Exception;
   }
 
-  <T> T add(T resource, Closing<T> closing) {
+  public <T> T add(T resource, Closing<T> closing) {
     opened.push(() -> closing.close(resource));
     return resource;
   }

@@ -1,7 +1,7 @@
-package io.nilometer;
+package io.nilometer.replica;
 
-import io.nilometer.cluster.ClusterTls;
-import io.nilometer.cluster.CredentialStore;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.cluster.tls.CredentialStore;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.SecretClient;
 import java.io.IOException;

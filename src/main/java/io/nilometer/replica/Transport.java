@@ -1,14 +1,14 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.ClusterLease;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
-import io.nilometer.cluster.CredentialStore;
 import io.nilometer.cluster.Joining;
-import io.nilometer.cluster.PeerCredentialsException;
-import io.nilometer.cluster.PeerTls;
+import io.nilometer.cluster.lease.ClusterLease;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.cluster.tls.CredentialStore;
+import io.nilometer.cluster.tls.PeerCredentialsException;
+import io.nilometer.cluster.tls.PeerTls;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Starts the actors of a replica so that other replicas reach and trust it, and joins them.
-final class Transport {
+public final class Transport {
 
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final String NAME = "nilometer";
@@ -39,7 +39,7 @@ final class Transport {
   /// Has what it needs to prove itself; waits for that where it is in a Secret.
   ///
   /// @param secrets where Secrets are kept
-  static Transport create(
+  public static Transport create(
       ClusterSettings settings,
       Function<ClusterTls.InSecret, CredentialStore> secrets,
       InstantSource clock,
@@ -62,7 +62,7 @@ final class Transport {
   ///
   /// @param lease what the replicas decide by, besides their number
   /// @param others what else the system is to know when it is made
-  <T> ActorSystem<T> start(
+  public <T> ActorSystem<T> start(
       Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
     tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));

@@ -1,9 +1,9 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import picocli.CommandLine.IVersionProvider;
 
 /// The version this was built as.
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
   static String text() {
     String built = Version.class.getPackage().getImplementationVersion();

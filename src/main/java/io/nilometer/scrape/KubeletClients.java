@@ -1,6 +1,9 @@
 package io.nilometer.scrape;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.kubelet.KubeletClient;
+import io.nilometer.scrape.kubelet.NettyKubeletClient;
+import io.nilometer.scrape.kubelet.Transport;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 

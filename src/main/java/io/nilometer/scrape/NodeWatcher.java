@@ -1,12 +1,13 @@
 package io.nilometer.scrape;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Partitions;
-import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.View;
-import io.nilometer.kube.NodeListener;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.copies.Shares;
+import io.nilometer.kube.index.NodeListener;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
+import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.storage.Courier;
 import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.Telemetry;

@@ -1,5 +1,6 @@
 package io.nilometer.scrape;
 
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import java.time.Duration;
 
 /// When nodes are scraped.

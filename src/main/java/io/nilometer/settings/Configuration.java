@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -14,13 +14,13 @@ import java.util.Optional;
 
 /// Puts together what is set: flags before environment variables, those before the file given,
 /// that before what is built in.
-final class Configuration {
+public final class Configuration {
 
   private Configuration() {}
 
   /// Fails with an [IllegalArgumentException] that names the file, variable or key, and what is
   /// wrong with it.
-  static Config load(Config flags, Map<String, String> variables, Optional<Path> file) {
+  public static Config load(Config flags, Map<String, String> variables, Optional<Path> file) {
     Config builtIn = ConfigFactory.load();
     Config given = file.map(name -> read(name, builtIn)).orElse(builtIn);
     Config environment = Environment.settings(variables, builtIn);

@@ -1,10 +1,13 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.nilometer.cli.flags.Flag;
+import io.nilometer.cli.flags.FlagValues;
+import io.nilometer.cli.flags.GoList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Where the lease of a cluster is.
-record LeaseName(String namespace, String name) {
+public record LeaseName(String namespace, String name) {
 
   private static final Pattern FORM =
       Pattern.compile(

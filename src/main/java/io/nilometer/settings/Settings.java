@@ -1,19 +1,21 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import com.typesafe.config.Config;
-import io.nilometer.api.AccessSettings;
-import io.nilometer.api.ListenSettings;
-import io.nilometer.api.RequestHeaderNames;
-import io.nilometer.api.RequestSettings;
-import io.nilometer.api.ServingSettings;
-import io.nilometer.api.TlsSettings;
+import io.nilometer.api.access.AccessSettings;
+import io.nilometer.api.access.RequestHeaderNames;
+import io.nilometer.api.http.ListenSettings;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.tls.TlsSettings;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
-import io.nilometer.cluster.Partitions;
-import io.nilometer.model.LabelSelector;
-import io.nilometer.model.SelectorSyntaxException;
-import io.nilometer.scrape.KubeletSettings;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.logging.LogSettings;
+import io.nilometer.logging.PackageVerbosity;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import io.nilometer.scrape.ScrapeSettings;
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// All settings, read and checked once at start; each room gets its slice.
-record Settings(
+public record Settings(
     Optional<Path> kubeconfig,
     Optional<Path> authenticationKubeconfig,
     Optional<Path> authorizationKubeconfig,
@@ -34,7 +36,7 @@ record Settings(
     Optional<LeaseName> lease,
     LogSettings log) {
 
-  Settings {
+  public Settings {
     if (lease.isPresent() && cluster.seeds().isEmpty()) {
       throw new IllegalArgumentException(
           "--cluster-lease needs --cluster-seeds: one replica alone has nothing to decide");
@@ -42,7 +44,7 @@ record Settings(
   }
 
   /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
-  static Settings of(Config all) {
+  public static Settings of(Config all) {
     Config config = all.getConfig("nilometer");
     ScrapeSettings scrape =
         new ScrapeSettings(

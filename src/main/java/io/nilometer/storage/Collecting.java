@@ -1,6 +1,6 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Copies;
+import io.nilometer.cluster.copies.Copies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Peers;
-import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.Wire;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.copies.Shares;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;

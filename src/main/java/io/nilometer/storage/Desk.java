@@ -1,8 +1,8 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Wire;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Directory;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;

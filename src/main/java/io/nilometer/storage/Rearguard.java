@@ -1,8 +1,8 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;

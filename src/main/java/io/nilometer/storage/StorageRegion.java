@@ -1,8 +1,8 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Placement;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Placement;
 import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;

@@ -1,6 +1,6 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.copies.Partitions;
 import java.time.Duration;
 
 /// How long what is kept.

@@ -4,6 +4,11 @@ import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.tls.ServingCertificateException;
 import io.nilometer.model.Labels;
 import io.nilometer.model.Usage;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.nilometer.api;
 
+import io.nilometer.api.tls.TestCertificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -42,16 +43,16 @@ public final class CallerAuthority {
   ///
   /// @param authority whether it may sign others
   /// @param usages extended key usages; none: it says nothing of them
-  record Content(Instant begin, Instant end, boolean authority, List<KeyPurposeId> usages) {
+  public record Content(Instant begin, Instant end, boolean authority, List<KeyPurposeId> usages) {
 
     /// Of a client, from yesterday until tomorrow.
-    static Content client() {
+    public static Content client() {
       Instant now = Instant.now();
       return new Content(
           now.minus(DAY), now.plus(DAY), false, List.of(KeyPurposeId.id_kp_clientAuth));
     }
 
-    Content valid(Instant from, Instant to) {
+    public Content valid(Instant from, Instant to) {
       return new Content(from, to, authority, usages);
     }
 
@@ -59,7 +60,7 @@ public final class CallerAuthority {
       return new Content(begin, end, true, List.of());
     }
 
-    Content usedFor(KeyPurposeId... purposes) {
+    public Content usedFor(KeyPurposeId... purposes) {
       return new Content(begin, end, authority, Arrays.asList(purposes));
     }
   }
@@ -75,7 +76,7 @@ public final class CallerAuthority {
       }
     }
 
-    List<X509Certificate> chain() {
+    public List<X509Certificate> chain() {
       return Stream.concat(Stream.of(certificate), above.stream()).toList();
     }
 
@@ -104,7 +105,7 @@ public final class CallerAuthority {
   }
 
   /// With a key that may be another's as well, as when a certificate is renewed.
-  static CallerAuthority create(String name, KeyPair keys, Content content) {
+  public static CallerAuthority create(String name, KeyPair keys, Content content) {
     X500Name subject = new X500Name("CN=" + name);
     return new CallerAuthority(
         new Issued(
@@ -117,16 +118,16 @@ public final class CallerAuthority {
     return self.pem();
   }
 
-  X509Certificate certificate() {
+  public X509Certificate certificate() {
     return self.certificate();
   }
 
-  KeyPair keys() {
+  public KeyPair keys() {
     return self.keys();
   }
 
   /// One below this, whose clients show its certificate as well.
-  CallerAuthority intermediate(String name) {
+  public CallerAuthority intermediate(String name) {
     Issued issued = issue("CN=" + name, Content.client().asAuthority());
     return new CallerAuthority(issued);
   }
@@ -136,7 +137,7 @@ public final class CallerAuthority {
   }
 
   /// @param subject a distinguished name, `O=a,CN=b`
-  Issued issue(String subject, Content content) {
+  public Issued issue(String subject, Content content) {
     KeyPair keys = generated();
     X500Name issuer =
         X500Name.getInstance(self.certificate().getSubjectX500Principal().getEncoded());

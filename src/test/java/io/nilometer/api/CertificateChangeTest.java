@@ -4,6 +4,8 @@ import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.api.tls.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.query.ManyPods;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.NodeSelection;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.PodSelection;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
 import java.nio.file.Path;

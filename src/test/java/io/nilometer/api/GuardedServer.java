@@ -2,8 +2,12 @@ package io.nilometer.api;
 
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.kube.FakeReviews;
+import io.nilometer.api.access.AccessControl;
+import io.nilometer.api.access.AccessSettings;
+import io.nilometer.api.access.RequestHeaderNames;
+import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.review.FakeReviews;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +24,9 @@ import javax.net.ssl.SSLContext;
 /// An API server that asks [FakeReviews] who calls and whether they may, on a clock of its own. The
 /// front proxy is called `front-proxy-client`; its authority and that of clients are in the
 /// ConfigMap.
-final class GuardedServer implements AutoCloseable {
+public final class GuardedServer implements AutoCloseable {
 
-  static final AccessSettings SETTINGS =
+  public static final AccessSettings SETTINGS =
       new AccessSettings(
           Optional.empty(),
           Optional.empty(),
@@ -40,10 +44,10 @@ final class GuardedServer implements AutoCloseable {
           List.of("/healthz", "/readyz", "/livez"),
           Duration.ofMillis(50));
 
-  final CallerAuthority proxies = CallerAuthority.create("proxies");
-  final CallerAuthority clients = CallerAuthority.create("clients");
-  final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-  final FakeReviews reviews;
+  public final CallerAuthority proxies = CallerAuthority.create("proxies");
+  public final CallerAuthority clients = CallerAuthority.create("clients");
+  public final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  public final FakeReviews reviews;
 
   private final Path folder;
   private KubeClient kube;
@@ -56,12 +60,13 @@ final class GuardedServer implements AutoCloseable {
     reviews.configure(config(proxies.pem()));
   }
 
-  static GuardedServer start(Path folder) throws Exception {
+  public static GuardedServer start(Path folder) throws Exception {
     return start(folder, UnaryOperator.identity());
   }
 
   /// @param change of the settings
-  static GuardedServer start(Path folder, UnaryOperator<AccessSettings> change) throws Exception {
+  public static GuardedServer start(Path folder, UnaryOperator<AccessSettings> change)
+      throws Exception {
     var guarded = new GuardedServer(folder);
     try {
       guarded.serve(change.apply(SETTINGS));
@@ -86,7 +91,7 @@ final class GuardedServer implements AutoCloseable {
   }
 
   /// The ConfigMap, with these authorities of front proxies.
-  Map<String, String> config(String proxyAuthorities) {
+  public Map<String, String> config(String proxyAuthorities) {
     var data = new HashMap<String, String>();
     data.put("client-ca-file", clients.pem());
     data.put("requestheader-client-ca-file", proxyAuthorities);
@@ -98,26 +103,28 @@ final class GuardedServer implements AutoCloseable {
     return data;
   }
 
-  SSLContext frontProxy() {
+  public SSLContext frontProxy() {
     return proxies.client("CN=front-proxy-client").context();
   }
 
-  RawConnection connect(SSLContext client) throws Exception {
+  public RawConnection connect(SSLContext client) throws Exception {
     return RawConnection.open(server.server().port(), client);
   }
 
   /// Asks on a connection that is kept.
-  static String ask(RawConnection connection, String target, String... headers) throws Exception {
+  public static String ask(RawConnection connection, String target, String... headers)
+      throws Exception {
     connection.send(request("GET", target, headers).getBytes(StandardCharsets.UTF_8));
     return connection.readAnswer();
   }
 
   /// Asks without a certificate.
-  String ask(String target, String... headers) throws Exception {
+  public String ask(String target, String... headers) throws Exception {
     return ask(TestServer.anyServer(), "GET", target, headers);
   }
 
-  String ask(SSLContext client, String method, String target, String... headers) throws Exception {
+  public String ask(SSLContext client, String method, String target, String... headers)
+      throws Exception {
     try (RawConnection connection = connect(client)) {
       connection.send(request(method, target, headers).getBytes(StandardCharsets.UTF_8));
       return connection.readAnswer();
@@ -129,12 +136,12 @@ final class GuardedServer implements AutoCloseable {
     return method + " " + target + " HTTP/1.1\r\nHost: here\r\n" + fields + "\r\n";
   }
 
-  static int code(String answer) {
+  public static int code(String answer) {
     return Integer.parseInt(answer.split(" ", 3)[1]);
   }
 
   /// Whom the answer to a call of nobody's business takes the client for: refuses everything.
-  String nameOf(SSLContext client, String... headers) throws Exception {
+  public String nameOf(SSLContext client, String... headers) throws Exception {
     reviews.decide(_ -> "\"allowed\": false");
     String answer = ask(client, "GET", "/metrics", headers);
     return code(answer) == 403
@@ -142,12 +149,12 @@ final class GuardedServer implements AutoCloseable {
         : String.valueOf(code(answer));
   }
 
-  void awaitName(String name, SSLContext client, String... headers) {
+  public void awaitName(String name, SSLContext client, String... headers) {
     await().until(() -> nameOf(client, headers), name::equals);
   }
 
   /// Until a list of nodes is answered so.
-  void awaitAnswer(int code, SSLContext client, String... headers) {
+  public void awaitAnswer(int code, SSLContext client, String... headers) {
     String nodes = TestServer.API + "/nodes";
     await().until(() -> code(ask(client, "GET", nodes, headers)), answered -> answered == code);
   }

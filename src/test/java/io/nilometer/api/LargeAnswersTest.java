@@ -6,6 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.api.query.ManyPods;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.NodeSelection;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.PodSelection;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.Usage;

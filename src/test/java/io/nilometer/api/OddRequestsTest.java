@@ -3,6 +3,7 @@ package io.nilometer.api;
 import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.query.FakeMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

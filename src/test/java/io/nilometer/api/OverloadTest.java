@@ -4,6 +4,12 @@ import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.http.ListenSettings;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.query.HeldMetrics;
+import io.nilometer.api.query.ManyPods;
+import io.nilometer.api.query.PodMetrics;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -36,7 +36,7 @@ public final class RawConnection implements AutoCloseable {
   }
 
   /// When the TLS session began: before this connection where it was resumed.
-  long sessionBegan() {
+  public long sessionBegan() {
     return socket.getSession().getCreationTime();
   }
 

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.query.FakeMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.nilometer.api;
 
+import io.nilometer.api.access.Access;
+import io.nilometer.api.http.ListenSettings;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.tls.TlsSettings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
@@ -19,11 +25,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// An API server on a free port of loopback, with its configuration as it is shipped.
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-  static final String API = "/apis/metrics.k8s.io/v1beta1";
+  public static final String API = "/apis/metrics.k8s.io/v1beta1";
 
-  static final RequestSettings REQUESTS =
+  public static final RequestSettings REQUESTS =
       requests(600, Duration.ofMinutes(1), Duration.ofSeconds(32));
 
   private static final Health HEALTH =
@@ -40,20 +46,20 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static TestServer start(Path certificates, Metrics metrics) throws Exception {
+  public static TestServer start(Path certificates, Metrics metrics) throws Exception {
     return start(settings(certificates, 0), metrics);
   }
 
-  static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
+  public static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
     return start(settings, _ -> Access.ALL, metrics);
   }
 
   /// How access is controlled, in the actor system of the server.
-  interface Control {
+  public interface Control {
     Access in(ActorSystem<?> system) throws Exception;
   }
 
-  static TestServer start(ServingSettings settings, Control control, Metrics metrics)
+  public static TestServer start(ServingSettings settings, Control control, Metrics metrics)
       throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
     try {
@@ -70,16 +76,16 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  static Telemetry telemetry() {
+  public static Telemetry telemetry() {
     return Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
   }
 
   /// With a self-signed certificate, kept in that directory.
-  static ServingSettings settings(Path certificates, int port) {
+  public static ServingSettings settings(Path certificates, int port) {
     return settings(certificates, port, Optional.empty(), Optional.empty());
   }
 
-  static ServingSettings settings(
+  public static ServingSettings settings(
       Path certificates, int port, Optional<Path> certificateFile, Optional<Path> keyFile) {
     return new ServingSettings(
         "127.0.0.1",
@@ -101,11 +107,11 @@ final class TestServer implements AutoCloseable {
   }
 
   /// As [#settings], but for what requests are taken on.
-  static ServingSettings settings(Path certificates, RequestSettings requests) {
+  public static ServingSettings settings(Path certificates, RequestSettings requests) {
     return settings(certificates, 0, false, new ListenSettings(false, false), requests);
   }
 
-  static ServingSettings settings(
+  public static ServingSettings settings(
       Path certificates,
       int port,
       boolean sendRetryAfter,
@@ -126,7 +132,7 @@ final class TestServer implements AutoCloseable {
         requests);
   }
 
-  ApiServer server() {
+  public ApiServer server() {
     return server;
   }
 
@@ -137,7 +143,7 @@ final class TestServer implements AutoCloseable {
     return headers.length == 0 ? request.build() : request.headers(headers).build();
   }
 
-  RawConnection connect() throws Exception {
+  public RawConnection connect() throws Exception {
     return RawConnection.open(server.port());
   }
 
@@ -149,7 +155,7 @@ final class TestServer implements AutoCloseable {
         .build();
   }
 
-  static SSLContext anyServer() throws GeneralSecurityException {
+  public static SSLContext anyServer() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new AnyServerCertificate()}, null);
     return context;

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

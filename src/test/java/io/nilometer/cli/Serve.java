@@ -1,23 +1,24 @@
-package io.nilometer;
+package io.nilometer.cli;
 
 import com.typesafe.config.Config;
+import io.nilometer.cli.flags.FlagValues;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
 /// `nilometer serve`, called with some arguments and not carried out.
-record Serve(ParseResult parsed) {
+public record Serve(ParseResult parsed) {
 
-  static Serve with(String... arguments) {
+  public static Serve with(String... arguments) {
     return new Serve(Main.program().parseArgs(Main.canonical(arguments)).subcommand());
   }
 
   /// What the flags set.
-  Config given() {
+  public Config given() {
     return FlagValues.given(parsed);
   }
 
-  List<String> idle() {
+  public List<String> idle() {
     return FlagValues.idle(parsed);
   }
 
@@ -25,7 +26,7 @@ record Serve(ParseResult parsed) {
     return (ServeCommand) parsed.commandSpec().userObject();
   }
 
-  Config config(Map<String, String> variables) {
+  public Config config(Map<String, String> variables) {
     return command().config(variables);
   }
 }

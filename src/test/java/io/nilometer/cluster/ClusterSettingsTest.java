@@ -3,6 +3,7 @@ package io.nilometer.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.nilometer.cluster;
 
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

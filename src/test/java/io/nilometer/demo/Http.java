@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /// Asks a simulated cluster's API server and kubelets over real connections.
-record Http(SimulatedCluster cluster, HttpClient client) implements AutoCloseable {
+public record Http(SimulatedCluster cluster, HttpClient client) implements AutoCloseable {
 
-  static Http to(SimulatedCluster cluster) {
+  public static Http to(SimulatedCluster cluster) {
     HttpClient client =
         HttpClient.newBuilder()
             .sslContext(cluster.trusted())
@@ -26,13 +26,14 @@ record Http(SimulatedCluster cluster, HttpClient client) implements AutoCloseabl
         "https://" + cluster.kubeletAddress(node) + ":" + cluster.kubeletPort() + path);
   }
 
-  HttpRequest.Builder request(URI uri) {
+  public HttpRequest.Builder request(URI uri) {
     return HttpRequest.newBuilder(uri)
         .header("Authorization", "Bearer " + cluster.token())
         .timeout(Duration.ofSeconds(20));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
@@ -45,7 +46,7 @@ record Http(SimulatedCluster cluster, HttpClient client) implements AutoCloseabl
         request(kubelet(node, "/metrics/resource")).build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<String> api(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> api(String path) throws IOException, InterruptedException {
     return send(request(cluster.apiServer().resolve(path)));
   }
 

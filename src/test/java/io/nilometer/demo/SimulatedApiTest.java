@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.model.PodRef;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;

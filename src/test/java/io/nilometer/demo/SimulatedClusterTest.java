@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.objects.ClusterSpec;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

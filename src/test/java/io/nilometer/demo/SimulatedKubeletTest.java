@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.demo.objects.Time;
 import io.nilometer.model.PodRef;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;

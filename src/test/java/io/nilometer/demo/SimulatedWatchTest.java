@@ -3,6 +3,7 @@ package io.nilometer.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.objects.ClusterSpec;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 
 /// Lists and watches one kind of object over a real socket, in pages of two, and misbehaves when
 /// told to. Objects are JSON texts in which `$VERSION` stands for their version.
-final class FakeApiServer implements AutoCloseable {
+public final class FakeApiServer implements AutoCloseable {
 
   private static final int PAGE = 2;
 
@@ -41,11 +41,11 @@ final class FakeApiServer implements AutoCloseable {
   private int refusal;
   private boolean dropMidList;
 
-  FakeApiServer() {
+  public FakeApiServer() {
     this(0, Optional.empty());
   }
 
-  FakeApiServer(int port, Optional<SSLContext> tls) {
+  public FakeApiServer(int port, Optional<SSLContext> tls) {
     try {
       var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       server = tls.isPresent() ? HttpsServer.create(address, 0) : HttpServer.create(address, 0);
@@ -60,53 +60,53 @@ final class FakeApiServer implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
   /// Path, query and some headers of everything asked so far.
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
-  synchronized void put(String name, String json) {
+  public synchronized void put(String name, String json) {
     String type = objects.containsKey(name) ? "MODIFIED" : "ADDED";
     String object = json.replace("$VERSION", String.valueOf(++version));
     objects.put(name, object);
     tell(type, object);
   }
 
-  synchronized void remove(String name) {
+  public synchronized void remove(String name) {
     String object = objects.remove(name);
     version++;
     tell("DELETED", object);
   }
 
-  synchronized void bookmark() {
+  public synchronized void bookmark() {
     version++;
     tell("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
   }
 
   /// From now on only watches from here on are possible.
-  synchronized void forgetHistory() {
+  public synchronized void forgetHistory() {
     history.clear();
     version++;
     oldest = version;
   }
 
-  synchronized void dropConnections() {
+  public synchronized void dropConnections() {
     generation++;
     notifyAll();
   }
 
   /// Answers everything with that status, 0 to answer again.
-  synchronized void refuse(int status) {
+  public synchronized void refuse(int status) {
     refusal = status;
     dropConnections();
   }
 
   /// The next list breaks off after its first page.
-  synchronized void dropMidList() {
+  public synchronized void dropMidList() {
     dropMidList = true;
   }
 

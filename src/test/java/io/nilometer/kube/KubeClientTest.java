@@ -3,6 +3,7 @@ package io.nilometer.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nilometer.kube.watch.ApiServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.math.BigInteger;

@@ -1,5 +1,6 @@
 package io.nilometer.kube;
 
+import io.nilometer.kube.watch.WatchSettings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// A client of a [FakeApiServer], and impatient settings to go with it.
-final class KubeFixture implements AutoCloseable {
+public final class KubeFixture implements AutoCloseable {
 
-  static final WatchSettings IMPATIENT =
+  public static final WatchSettings IMPATIENT =
       new WatchSettings(
           Duration.ofMillis(5),
           Duration.ofMillis(50),
@@ -21,7 +22,7 @@ final class KubeFixture implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final KubeClient client;
 
-  KubeFixture(int port, Path folder) {
+  public KubeFixture(int port, Path folder) {
     try {
       Path file = folder.resolve("kubeconfig");
       Files.writeString(file, kubeconfig("http://127.0.0.1:" + port, "token: secret"));
@@ -33,16 +34,16 @@ final class KubeFixture implements AutoCloseable {
     }
   }
 
-  KubeClient client() {
+  public KubeClient client() {
     return client;
   }
 
   /// @param user fields of the user, in YAML's flow style
-  static String kubeconfig(String server, String user) {
+  public static String kubeconfig(String server, String user) {
     return kubeconfig(server, "", user);
   }
 
-  static String kubeconfig(String server, String cluster, String user) {
+  public static String kubeconfig(String server, String cluster, String user) {
     return """
     apiVersion: v1
     kind: Config

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -46,7 +46,7 @@ class LogSettingsTest {
   })
   void verbosityDecidesWhatIsTold(int verbosity, String steps, String requests) {
     new LogSettings(LogSettings.Format.TEXT, verbosity, List.of()).apply();
-    assertThat(level("io.nilometer.scrape.Fetch")).isEqualTo(Level.valueOf(steps));
+    assertThat(level("io.nilometer.scrape.kubelet.Fetch")).isEqualTo(Level.valueOf(steps));
     assertThat(level("io.nilometer.requests")).isEqualTo(Level.valueOf(requests));
     assertThat(level("io.vertx.core")).isEqualTo(Level.WARN);
   }
@@ -58,17 +58,17 @@ class LogSettingsTest {
             0,
             List.of(new PackageVerbosity("s*", 4), new PackageVerbosity("k?be", 9)))
         .apply();
-    assertThat(level("io.nilometer.scrape.Fetch")).isEqualTo(Level.DEBUG);
+    assertThat(level("io.nilometer.scrape.kubelet.Fetch")).isEqualTo(Level.DEBUG);
     assertThat(level("io.nilometer.storage.Courier")).isEqualTo(Level.DEBUG);
-    assertThat(level("io.nilometer.kube.Reflector")).isEqualTo(Level.DEBUG);
-    assertThat(level("io.nilometer.api.Listener")).isEqualTo(Level.INFO);
+    assertThat(level("io.nilometer.kube.watch.Reflector")).isEqualTo(Level.DEBUG);
+    assertThat(level("io.nilometer.api.http.Listener")).isEqualTo(Level.INFO);
   }
 
   @Test
   void somePackagesMayTellLess() {
     new LogSettings(LogSettings.Format.TEXT, 4, List.of(new PackageVerbosity("api", 0))).apply();
-    assertThat(level("io.nilometer.api.Listener")).isEqualTo(Level.INFO);
-    assertThat(level("io.nilometer.kube.Reflector")).isEqualTo(Level.DEBUG);
+    assertThat(level("io.nilometer.api.http.Listener")).isEqualTo(Level.INFO);
+    assertThat(level("io.nilometer.kube.watch.Reflector")).isEqualTo(Level.DEBUG);
   }
 
   @Test

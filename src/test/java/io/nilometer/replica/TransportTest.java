@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,10 +10,10 @@ import ch.qos.logback.core.AppenderBase;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
-import io.nilometer.cluster.PeerCredentialsException;
-import io.nilometer.cluster.ReplicaFiles;
-import io.nilometer.demo.FreePorts;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.cluster.tls.PeerCredentialsException;
+import io.nilometer.cluster.tls.ReplicaFiles;
+import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
+import io.nilometer.scrape.kubelet.FakeKubeletClient;
+import io.nilometer.scrape.kubelet.KubeletTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

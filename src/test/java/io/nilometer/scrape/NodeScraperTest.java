@@ -9,6 +9,7 @@ import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Sample;
+import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.storage.Courier;
 import java.time.Duration;
 import java.time.Instant;

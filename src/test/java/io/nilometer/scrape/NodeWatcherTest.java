@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Partitions;
-import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
-import io.nilometer.kube.NodeListener;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.copies.Shares;
+import io.nilometer.kube.index.NodeListener;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
+import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.storage.Courier;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.nilometer.scrape;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

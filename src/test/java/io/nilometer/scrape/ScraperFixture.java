@@ -7,6 +7,8 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
+import io.nilometer.scrape.kubelet.FakeKubeletClient;
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.Courier;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;

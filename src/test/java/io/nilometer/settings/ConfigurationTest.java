@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

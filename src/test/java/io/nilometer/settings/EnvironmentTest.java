@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.cli.Serve;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

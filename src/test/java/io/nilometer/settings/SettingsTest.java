@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,18 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.api.AccessSettings;
-import io.nilometer.api.ListenSettings;
-import io.nilometer.api.RequestHeaderNames;
-import io.nilometer.api.RequestSettings;
-import io.nilometer.api.ServingSettings;
-import io.nilometer.api.TlsSettings;
+import io.nilometer.ReadKeys;
+import io.nilometer.api.access.AccessSettings;
+import io.nilometer.api.access.RequestHeaderNames;
+import io.nilometer.api.http.ListenSettings;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.tls.TlsSettings;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.ClusterTls;
-import io.nilometer.cluster.Partitions;
-import io.nilometer.model.LabelSelector;
-import io.nilometer.scrape.KubeletSettings;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.logging.LogSettings;
+import io.nilometer.logging.PackageVerbosity;
+import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.scrape.ScrapeSettings;
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,15 +2,15 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Neighbour;
-import io.nilometer.cluster.Partitions;
-import io.nilometer.cluster.Shares;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.copies.Shares;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.Origin;
 import io.nilometer.model.Scrape;

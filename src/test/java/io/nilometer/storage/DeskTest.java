@@ -2,11 +2,11 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.Copies.Phase;
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;

@@ -2,9 +2,9 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.Directory;
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;

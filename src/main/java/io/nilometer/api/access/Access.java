@@ -1,11 +1,14 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.routes.Target;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Decides who may ask what, before anything is looked up or answered.
-interface Access {
+public interface Access {
 
   /// Everybody may ask everything.
   Access ALL = (_, _) -> CompletableFuture.completedFuture(Optional.empty());

@@ -1,9 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessReviews;
-import io.nilometer.kube.AuthenticationConfigSource;
 import io.nilometer.kube.KubeClient;
-import io.nilometer.kube.TokenReviews;
+import io.nilometer.kube.review.AccessReviews;
+import io.nilometer.kube.review.AuthenticationConfigSource;
+import io.nilometer.kube.review.TokenReviews;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public final class AccessControl implements AutoCloseable {
             system.dispatchers().lookup(DispatcherSelector.blocking()));
   }
 
-  Access access() {
+  public Access access() {
     return access;
   }
 

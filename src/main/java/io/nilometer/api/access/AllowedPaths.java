@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import io.nilometer.model.Quoted;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.ReviewException;
-import io.nilometer.kube.TokenReviews;
-import io.nilometer.kube.User;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.kube.review.ReviewException;
+import io.nilometer.kube.review.TokenReviews;
+import io.nilometer.kube.review.User;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -1,9 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes;
-import io.nilometer.kube.AccessDecision;
-import io.nilometer.kube.AccessReviews;
-import io.nilometer.kube.User;
+import io.nilometer.api.encode.Status;
+import io.nilometer.kube.review.AccessAttributes;
+import io.nilometer.kube.review.AccessDecision;
+import io.nilometer.kube.review.AccessReviews;
+import io.nilometer.kube.review.User;
 import java.util.concurrent.CompletableFuture;
 
 /// Decides who may do what: the cluster's masters everything, everybody what is free for all, and
@@ -20,7 +21,7 @@ final class Authorization {
     this.reviews = reviews;
   }
 
-  /// Fails with a [io.nilometer.kube.ReviewException] when nobody decides.
+  /// Fails with a [io.nilometer.kube.review.ReviewException] when nobody decides.
   CompletableFuture<AccessDecision> decide(User user, AccessAttributes attributes) {
     return user.groups().contains(Users.MASTERS) || isFree(attributes)
         ? CompletableFuture.completedFuture(ALLOWED)

@@ -1,9 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
+import io.nilometer.api.http.Headers;
 import java.util.Optional;
 
 /// Finds the token in `Authorization: Bearer TOKEN`.
-final class BearerToken {
+public final class BearerToken {
 
   private BearerToken() {}
 
@@ -14,7 +15,7 @@ final class BearerToken {
   }
 
   /// Whether there would be one, were it not for a space too many.
-  static boolean isSpacedOut(Headers headers) {
+  public static boolean isSpacedOut(Headers headers) {
     String[] parts = parts(headers);
     return isBearer(parts) && parts[1].isEmpty();
   }

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
+import io.nilometer.api.tls.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;

@@ -1,6 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.User;
+import io.nilometer.kube.review.User;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;

@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
+import io.nilometer.api.http.Headers;
+import io.nilometer.api.http.PercentCoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

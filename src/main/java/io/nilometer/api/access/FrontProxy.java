@@ -1,6 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.User;
+import io.nilometer.api.http.Headers;
+import io.nilometer.kube.review.User;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.User;
+import io.nilometer.kube.review.User;
 
 /// What one way of telling who calls says of a request.
 sealed interface Identity {

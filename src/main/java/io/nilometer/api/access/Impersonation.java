@@ -1,9 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes;
-import io.nilometer.kube.AccessAttributes.NonResource;
-import io.nilometer.kube.AccessAttributes.Resource;
-import io.nilometer.kube.User;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.kube.review.AccessAttributes;
+import io.nilometer.kube.review.AccessAttributes.NonResource;
+import io.nilometer.kube.review.AccessAttributes.Resource;
+import io.nilometer.kube.review.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes.Resource;
-import io.nilometer.kube.User;
+import io.nilometer.kube.review.AccessAttributes.Resource;
+import io.nilometer.kube.review.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

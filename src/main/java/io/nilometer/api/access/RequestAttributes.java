@@ -1,8 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes;
-import io.nilometer.kube.AccessAttributes.NonResource;
-import io.nilometer.kube.AccessAttributes.Resource;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.routes.ListOptions;
+import io.nilometer.api.routes.Target;
+import io.nilometer.kube.review.AccessAttributes;
+import io.nilometer.kube.review.AccessAttributes.NonResource;
+import io.nilometer.kube.review.AccessAttributes.Resource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

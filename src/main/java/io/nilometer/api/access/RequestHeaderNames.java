@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import java.util.List;
 

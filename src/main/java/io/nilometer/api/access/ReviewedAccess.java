@@ -1,9 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes;
-import io.nilometer.kube.AccessDecision;
-import io.nilometer.kube.ReviewException;
-import io.nilometer.kube.User;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.routes.Target;
+import io.nilometer.kube.review.AccessAttributes;
+import io.nilometer.kube.review.AccessDecision;
+import io.nilometer.kube.review.ReviewException;
+import io.nilometer.kube.review.User;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

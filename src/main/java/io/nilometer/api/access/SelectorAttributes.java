@@ -1,11 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.AccessAttributes.Operator;
-import io.nilometer.kube.AccessAttributes.Requirement;
-import io.nilometer.model.FieldTerm;
-import io.nilometer.model.LabelRequirement;
-import io.nilometer.model.LabelSelector;
-import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.api.http.Query;
+import io.nilometer.api.routes.ListOptions;
+import io.nilometer.kube.review.AccessAttributes.Operator;
+import io.nilometer.kube.review.AccessAttributes.Requirement;
+import io.nilometer.model.selector.FieldTerm;
+import io.nilometer.model.selector.LabelRequirement;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nilometer.kube.AuthenticationConfig;
+import io.nilometer.kube.review.AuthenticationConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,10 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
 import io.nilometer.model.Quoted;
 
 /// Whether a request may be answered could not be found out, so that it is not. Clients are told so
 /// in plain text, not by a [Status].
-final class UndecidedException extends RuntimeException {
+public final class UndecidedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -13,7 +15,7 @@ final class UndecidedException extends RuntimeException {
   }
 
   /// In the words of k8s.io/apiserver.
-  Answer answer(ApiRequest request) {
+  public Answer answer(ApiRequest request) {
     String text =
         "Internal Server Error: " + Quoted.of(request.target().raw()) + ": " + getMessage();
     String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");

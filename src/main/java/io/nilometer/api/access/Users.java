@@ -1,6 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.User;
+import io.nilometer.kube.review.User;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

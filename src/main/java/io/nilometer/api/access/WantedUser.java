@@ -1,6 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
-import io.nilometer.kube.User;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.Headers;
+import io.nilometer.kube.review.User;
 import io.nilometer.model.Quoted;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
+import io.nilometer.api.encode.Encoding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.KubernetesProtobuf;
+import io.nilometer.api.encode.MetricsDocuments;
+import io.nilometer.api.encode.ProtoWriter;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.Body;
 
 /// All of discovery in one document, of the group `apidiscovery.k8s.io`.
 final class AggregatedDiscovery {

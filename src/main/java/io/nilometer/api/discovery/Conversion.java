@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
+import io.nilometer.api.encode.MetaVersion;
+import io.nilometer.api.encode.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,11 +1,17 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.MetricsDocuments;
+import io.nilometer.api.encode.ProtoWriter;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.ObjectKind;
 import java.util.List;
 
 /// The documents by which clients find out what is served. Safe for any thread.
-final class Discovery {
+public final class Discovery {
 
   private static final String GROUP_VERSION = ObjectKind.API_VERSION;
   private static final String ANY_CLIENT = "0.0.0.0/0";
@@ -13,12 +19,12 @@ final class Discovery {
   private final String serverAddress;
 
   /// @param serverAddress host and port, which the list of groups names; the host may be empty
-  Discovery(String serverAddress) {
+  public Discovery(String serverAddress) {
     this.serverAddress = serverAddress;
   }
 
   /// `/apis`.
-  Body groups(Representation representation) {
+  public Body groups(Representation representation) {
     ObjectNode groups = JsonNodeFactory.instance.objectNode().put("kind", "APIGroupList");
     ObjectNode group = groups.putArray("groups").addObject();
     describe(group);
@@ -31,14 +37,14 @@ final class Discovery {
   }
 
   /// `/apis/metrics.k8s.io`.
-  Body group(Representation representation) {
+  public Body group(Representation representation) {
     ObjectNode group = MetricsDocuments.typed("APIGroup", "v1");
     describe(group);
     return Documents.body(representation, group, Discovery::describe);
   }
 
   /// `/apis/metrics.k8s.io/v1beta1`.
-  Body resources(Representation representation) {
+  public Body resources(Representation representation) {
     ObjectNode list =
         MetricsDocuments.typed("APIResourceList", "v1").put("groupVersion", GROUP_VERSION);
     list.putArray("resources")
@@ -48,22 +54,22 @@ final class Discovery {
 
   /// `/apis`, where [Negotiation#aggregatedDiscovery] found that wanted. Sent with the headers
   /// `Vary: Accept`, `Cache-Control: public` and [#aggregatedETag].
-  Body aggregated(Representation representation) {
+  public Body aggregated(Representation representation) {
     return AggregatedDiscovery.body(representation);
   }
 
   /// With its quotes; a request whose `If-None-Match` is equal is answered with 304.
-  String aggregatedETag() {
+  public String aggregatedETag() {
     return AggregatedDiscovery.E_TAG;
   }
 
   /// `/version`, always pretty JSON.
-  Body version() {
+  public Body version() {
     return ServerDocuments.version();
   }
 
   /// `/`, and with 404 any path that is not served outside `/apis`; always pretty JSON.
-  Body paths() {
+  public Body paths() {
     return ServerDocuments.paths();
   }
 

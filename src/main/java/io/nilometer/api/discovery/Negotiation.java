@@ -1,5 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
+import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Shape;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.query.ObjectKind;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,7 +16,7 @@ import java.util.stream.Stream;
 /// Finds the representation a client wants, as k8s.io/apiserver does: the route must produce one of
 /// the media types named, then of the clauses in their order the first that can be served counts.
 /// Parameters are the first `Accept` header, `User-Agent`, and the query parameter `pretty`.
-final class Negotiation {
+public final class Negotiation {
 
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
   private static final List<String> TOOLS_OF_PEOPLE = List.of("curl", "Wget", "Mozilla/5.0");
@@ -28,7 +33,7 @@ final class Negotiation {
   private Negotiation() {}
 
   /// For objects (`list` false) and lists. Empty: 406, as [#notAcceptable] says.
-  static Optional<Representation> negotiate(
+  public static Optional<Representation> negotiate(
       Optional<String> accept, Optional<String> userAgent, Optional<String> pretty, boolean list) {
     return isProduced(accept)
         ? choose(Target.METRICS, accept, isPretty(userAgent, pretty))
@@ -36,7 +41,7 @@ final class Negotiation {
   }
 
   /// For discovery documents. Empty: 406, as [#notAcceptable] says of an object.
-  static Optional<Representation> discovery(
+  public static Optional<Representation> discovery(
       Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
     return isProduced(accept)
         ? choose(Target.PLAIN, accept, isPretty(userAgent, pretty))
@@ -44,7 +49,7 @@ final class Negotiation {
   }
 
   /// For `/apis`, to be asked before [#discovery]: empty unless aggregated discovery is wanted.
-  static Optional<Representation> aggregatedDiscovery(
+  public static Optional<Representation> aggregatedDiscovery(
       Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
     return isProduced(accept)
         ? choose(Target.AGGREGATED_DISCOVERY, accept, isPretty(userAgent, pretty))
@@ -53,19 +58,19 @@ final class Negotiation {
 
   /// For a document of which there is only JSON, in one shape. False: 406, as
   /// [#notAcceptableButJson] says.
-  static boolean acceptsJson(Optional<String> accept) {
+  public static boolean acceptsJson(Optional<String> accept) {
     return isNamed(accept, Set.of(Encoding.JSON));
   }
 
   /// For a [Status]: always something, pretty JSON when nothing else is acceptable.
-  static Representation status(
+  public static Representation status(
       Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
     return choose(Target.PLAIN, accept, isPretty(userAgent, pretty))
         .orElse(Representation.PRETTY_JSON);
   }
 
   /// Why nothing could be negotiated.
-  static Status notAcceptable(Optional<String> accept, boolean list) {
+  public static Status notAcceptable(Optional<String> accept, boolean list) {
     String types = mediaTypes().collect(Collectors.joining(", "));
     return isProduced(accept)
         ? Status.notConvertible("only the following media types are accepted: " + types)
@@ -73,13 +78,14 @@ final class Negotiation {
   }
 
   /// Why a document of which there is only JSON cannot be had.
-  static Status notAcceptableButJson() {
+  public static Status notAcceptableButJson() {
     return Status.notAcceptable(Encoding.JSON.mediaType());
   }
 
   /// Why an object or list that was found cannot be shown in this shape: a partial list was asked
   /// of an object, or a partial object of a list.
-  static Optional<Status> mismatch(Representation representation, ObjectKind kind, boolean list) {
+  public static Optional<Status> mismatch(
+      Representation representation, ObjectKind kind, boolean list) {
     return switch (representation.shape()) {
       case Shape.Partial _ when list ->
           Optional.of(mismatch("PartialObjectMetadata", "a list", kind.listKind()));

@@ -1,7 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.Body;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

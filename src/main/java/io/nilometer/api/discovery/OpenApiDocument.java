@@ -1,6 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.http.Body;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,8 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Encoding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;

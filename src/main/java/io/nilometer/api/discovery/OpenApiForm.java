@@ -1,6 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.ProtoWriter;
 import java.util.List;
 import java.util.function.Predicate;
 

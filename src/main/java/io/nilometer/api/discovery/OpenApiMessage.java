@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.ProtoWriter;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import java.util.List;
 import java.util.stream.Stream;

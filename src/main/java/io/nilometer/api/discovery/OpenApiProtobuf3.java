@@ -1,15 +1,16 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
-import static io.nilometer.api.OpenApiForm.FLAG;
-import static io.nilometer.api.OpenApiForm.TEXT;
-import static io.nilometer.api.OpenApiForm.each;
-import static io.nilometer.api.OpenApiForm.named;
-import static io.nilometer.api.OpenApiForm.within;
-import static io.nilometer.api.OpenApiMessage.Field.text;
+import static io.nilometer.api.discovery.OpenApiForm.FLAG;
+import static io.nilometer.api.discovery.OpenApiForm.TEXT;
+import static io.nilometer.api.discovery.OpenApiForm.each;
+import static io.nilometer.api.discovery.OpenApiForm.named;
+import static io.nilometer.api.discovery.OpenApiForm.within;
+import static io.nilometer.api.discovery.OpenApiMessage.Field.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nilometer.api.OpenApiMessage.Field;
+import io.nilometer.api.discovery.OpenApiMessage.Field;
+import io.nilometer.api.encode.ProtoWriter;
 
 /// Documents of OpenAPI 3 as gnostic's protobuf, with the fields that our documents have.
 final class OpenApiProtobuf3 {

@@ -1,5 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Body;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,7 +13,7 @@ import java.util.function.Function;
 
 /// Answers `/openapi/v2` and what lies at and below `/openapi/v3`, so that clients may keep what
 /// they have read until it changes.
-final class OpenApiRoutes {
+public final class OpenApiRoutes {
 
   private static final String V3 = "v3/";
   private static final DateTimeFormatter HTTP_DATE =
@@ -19,12 +22,12 @@ final class OpenApiRoutes {
   private final OpenApi documents = new OpenApi();
   private final InstantSource clock;
 
-  OpenApiRoutes(InstantSource clock) {
+  public OpenApiRoutes(InstantSource clock) {
     this.clock = clock;
   }
 
   /// Empty: there is no such document.
-  Optional<Answer> answer(ApiRequest request, String document) {
+  public Optional<Answer> answer(ApiRequest request, String document) {
     return switch (document) {
       case "v2" -> Optional.of(v2(request));
       case "v3" -> Optional.of(unlessKept(request, documents.indexHash(), documents.index()));

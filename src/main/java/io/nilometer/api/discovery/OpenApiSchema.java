@@ -1,12 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nilometer.api.OpenApiType.ListOf;
-import io.nilometer.api.OpenApiType.MapOf;
-import io.nilometer.api.OpenApiType.Reference;
-import io.nilometer.api.OpenApiType.Text;
+import io.nilometer.api.discovery.OpenApiType.ListOf;
+import io.nilometer.api.discovery.OpenApiType.MapOf;
+import io.nilometer.api.discovery.OpenApiType.Reference;
+import io.nilometer.api.discovery.OpenApiType.Text;
+import io.nilometer.api.query.ObjectKind;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

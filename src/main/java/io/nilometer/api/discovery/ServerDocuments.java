@@ -1,13 +1,16 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.encode.Documents;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.Body;
 import java.util.List;
 import java.util.Optional;
 
 /// The documents about the server rather than its resources; always pretty JSON.
-final class ServerDocuments {
+public final class ServerDocuments {
 
   private static final List<String> PATHS =
       List.of(
@@ -72,7 +75,7 @@ final class ServerDocuments {
     return Documents.text(Representation.PRETTY_JSON, document);
   }
 
-  static String programVersion() {
+  public static String programVersion() {
     return Optional.ofNullable(ServerDocuments.class.getPackage().getImplementationVersion())
         .orElse("0.0.0");
   }

@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.http.Body;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Turns documents into bodies, whatever the encoding wanted.
-final class Documents {
+public final class Documents {
 
   private static final TextFormat COMPACT_JSON = new CompactJson();
   private static final TextFormat PRETTY_JSON = new PrettyJson();
@@ -21,7 +22,7 @@ final class Documents {
   /// A small document, which both forms are given of.
   ///
   /// @param fields writes the fields of its protobuf message, back to front
-  static Body body(
+  public static Body body(
       Representation representation, ObjectNode document, Consumer<ProtoWriter> fields) {
     return switch (representation.encoding()) {
       case JSON, YAML -> text(representation, document);
@@ -34,15 +35,15 @@ final class Documents {
   }
 
   /// A small document of which there is only text.
-  static Body text(Representation representation, JsonNode document) {
+  public static Body text(Representation representation, JsonNode document) {
     return whole(representation.encoding().mediaType(), bytes(format(representation), document));
   }
 
-  static byte[] json(JsonNode document) {
+  public static byte[] json(JsonNode document) {
     return bytes(COMPACT_JSON, document);
   }
 
-  static byte[] yaml(JsonNode document) {
+  public static byte[] yaml(JsonNode document) {
     return bytes(YAML, document);
   }
 
@@ -55,7 +56,7 @@ final class Documents {
   /// A document of one long array, as text.
   ///
   /// @param frame the document without the array
-  static <T> Body text(
+  public static <T> Body text(
       Representation representation,
       ObjectNode frame,
       String array,
@@ -71,12 +72,12 @@ final class Documents {
     return Body.ofItems(representation.encoding().mediaType(), pieces, items.size());
   }
 
-  static Body whole(String contentType, byte[] bytes) {
+  public static Body whole(String contentType, byte[] bytes) {
     return Body.whole(contentType, bytes);
   }
 
   /// A hash of what the body says, by which it can be cached; takes the body's pieces.
-  static String hash(Body body) {
+  public static String hash(Body body) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-512");
       body.pieces().forEachRemaining(digest::update);

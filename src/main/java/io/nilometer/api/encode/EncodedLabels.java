@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import io.nilometer.model.Labels;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// The media types in which objects are served, in the order of preference.
-enum Encoding {
+public enum Encoding {
   JSON("json"),
   YAML("yaml"),
   PROTOBUF("vnd.kubernetes.protobuf");
@@ -12,11 +12,11 @@ enum Encoding {
     this.subtype = subtype;
   }
 
-  String mediaType() {
+  public String mediaType() {
     return "application/" + subtype;
   }
 
-  String subtype() {
+  public String subtype() {
     return subtype;
   }
 }

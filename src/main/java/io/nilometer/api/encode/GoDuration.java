@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// Prints spans of time as Go does: `15.123s`, `1m0s`, `250ms`, `1.5µs`, `0s`.
 final class GoDuration {

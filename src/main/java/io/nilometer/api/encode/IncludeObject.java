@@ -1,15 +1,15 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.util.Optional;
 
 /// What the rows of a table carry besides their cells: the parameter `includeObject`.
-enum IncludeObject {
+public enum IncludeObject {
   METADATA,
   OBJECT,
   NONE;
 
   /// Empty: there is no such value, to be answered with [Status#badIncludeObject].
-  static Optional<IncludeObject> parse(String value) {
+  public static Optional<IncludeObject> parse(String value) {
     return switch (value) {
       case "", "Metadata" -> Optional.of(METADATA);
       case "Object" -> Optional.of(OBJECT);

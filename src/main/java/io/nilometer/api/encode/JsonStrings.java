@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.HexFormat;
 
 /// Writes strings in JSON with the escapes of Go's encoding/json, which include those characters
 /// that HTML and JavaScript give a meaning.
-final class JsonStrings {
+public final class JsonStrings {
 
   private static final HexFormat HEX = HexFormat.of();
 
@@ -23,13 +23,13 @@ final class JsonStrings {
   private JsonStrings() {}
 
   /// For messages that quote a value as JSON.
-  static String quoted(String text) {
+  public static String quoted(String text) {
     var out = new Bytes(text.length() + 2);
     quoted(out, text);
     return new String(out.take(), StandardCharsets.UTF_8);
   }
 
-  static void quoted(Bytes out, String text) {
+  public static void quoted(Bytes out, String text) {
     out.add('"');
     if (!out.addAll(text, PLAIN)) {
       escaped(out, text);

@@ -1,10 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.util.function.Consumer;
 
 /// The envelope in which Kubernetes sends protobuf, `runtime.Unknown` after a magic number, and the
 /// messages of metadata that all kinds share.
-final class KubernetesProtobuf {
+public final class KubernetesProtobuf {
 
   private static final byte[] MAGIC = {'k', '8', 's', 0};
 
@@ -63,7 +63,7 @@ final class KubernetesProtobuf {
   }
 
   /// A `ListMeta` that says nothing.
-  static void listMeta(ProtoWriter out, int field) {
+  public static void listMeta(ProtoWriter out, int field) {
     int end = out.size();
     out.string(3, "");
     out.string(2, "");
@@ -72,7 +72,7 @@ final class KubernetesProtobuf {
   }
 
   /// The `ObjectMeta` fields before the creation timestamp.
-  static void named(ProtoWriter out, String namespace, String name) {
+  public static void named(ProtoWriter out, String namespace, String name) {
     out.raw(UNNAMED);
     out.string(3, namespace);
     out.string(2, "");

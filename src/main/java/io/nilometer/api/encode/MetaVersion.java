@@ -1,11 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// The versions of the group `meta.k8s.io` in which tables and partial objects are served.
-enum MetaVersion {
+public enum MetaVersion {
   V1("v1"),
   V1BETA1("v1beta1");
 
-  static final String GROUP = "meta.k8s.io";
+  public static final String GROUP = "meta.k8s.io";
 
   private final String version;
 
@@ -13,7 +13,7 @@ enum MetaVersion {
     this.version = version;
   }
 
-  String version() {
+  public String version() {
     return version;
   }
 

@@ -1,14 +1,18 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Usage;
 
 /// Builds the documents of metrics one object at a time, their fields in the order in which JSON
 /// carries them. Not for several threads.
-final class MetricsDocuments {
+public final class MetricsDocuments {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -21,12 +25,12 @@ final class MetricsDocuments {
   }
 
   /// An object with the fields that name its kind.
-  static ObjectNode typed(String kind, String apiVersion) {
+  public static ObjectNode typed(String kind, String apiVersion) {
     return NODES.objectNode().put("kind", kind).put("apiVersion", apiVersion);
   }
 
   /// A list or table, without its items.
-  static ObjectNode list(String kind, String apiVersion) {
+  public static ObjectNode list(String kind, String apiVersion) {
     ObjectNode list = typed(kind, apiVersion);
     list.putObject("metadata");
     return list;

@@ -1,32 +1,37 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
 import java.time.InstantSource;
 import java.util.List;
 
 /// Turns metrics into bodies. Safe for any thread. The creation timestamp of the objects is the
 /// moment of the call. A representation that [Negotiation#mismatch] refuses must not be passed.
-final class MetricsEncoder {
+public final class MetricsEncoder {
 
   private final InstantSource clock;
 
-  MetricsEncoder(InstantSource clock) {
+  public MetricsEncoder(InstantSource clock) {
     this.clock = clock;
   }
 
-  Body nodes(Representation representation, List<NodeMetrics> nodes, IncludeObject include) {
+  public Body nodes(Representation representation, List<NodeMetrics> nodes, IncludeObject include) {
     return list(representation, ObjectKind.NODE, nodes, include);
   }
 
-  Body node(Representation representation, NodeMetrics node, IncludeObject include) {
+  public Body node(Representation representation, NodeMetrics node, IncludeObject include) {
     return object(representation, node, include);
   }
 
-  Body pods(Representation representation, List<PodMetrics> pods, IncludeObject include) {
+  public Body pods(Representation representation, List<PodMetrics> pods, IncludeObject include) {
     return list(representation, ObjectKind.POD, pods, include);
   }
 
-  Body pod(Representation representation, PodMetrics pod, IncludeObject include) {
+  public Body pod(Representation representation, PodMetrics pod, IncludeObject include) {
     return object(representation, pod, include);
   }
 

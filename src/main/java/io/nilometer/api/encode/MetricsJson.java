@@ -1,6 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;

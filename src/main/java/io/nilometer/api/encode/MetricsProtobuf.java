@@ -1,5 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;

@@ -1,9 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Usage;

@@ -1,11 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.util.Arrays;
 
 /// Writes the fields of protobuf messages back to front, into an array that grows, so that the
 /// length of a message is known when the header before it is written: the last field first. Not
 /// for several threads.
-final class ProtoWriter {
+public final class ProtoWriter {
 
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;
@@ -13,20 +13,20 @@ final class ProtoWriter {
   private byte[] array;
   private int start; // of what is written, which reaches to the array's end
 
-  ProtoWriter(int capacity) {
+  public ProtoWriter(int capacity) {
     array = new byte[capacity];
     start = capacity;
   }
 
   /// How many bytes were written: to be kept before a message's fields are, for [#message].
-  int size() {
+  public int size() {
     return array.length - start;
   }
 
   /// Puts the header of a message before its fields.
   ///
   /// @param end the size when the message was begun
-  void message(int field, int end) {
+  public void message(int field, int end) {
     lengthDelimited(field, size() - end);
   }
 
@@ -36,13 +36,13 @@ final class ProtoWriter {
     tag(field, LENGTH_DELIMITED);
   }
 
-  void string(int field, String text) {
+  public void string(int field, String text) {
     int end = size();
     text(text);
     message(field, end);
   }
 
-  void string(int field, Bytes text) {
+  public void string(int field, Bytes text) {
     text.giveTo(this);
     lengthDelimited(field, text.size());
   }
@@ -52,16 +52,16 @@ final class ProtoWriter {
     tag(field, VARINT);
   }
 
-  void bool(int field, boolean value) {
+  public void bool(int field, boolean value) {
     number(field, value ? 1 : 0);
   }
 
   /// Fields that are encoded already.
-  void raw(byte[] fields) {
+  public void raw(byte[] fields) {
     raw(fields, fields.length);
   }
 
-  void raw(byte[] bytes, int length) {
+  public void raw(byte[] bytes, int length) {
     room(length);
     start -= length;
     System.arraycopy(bytes, 0, array, start, length);
@@ -127,7 +127,7 @@ final class ProtoWriter {
   }
 
   /// All that was written.
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOfRange(array, start, array.length);
   }
 

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
+import io.nilometer.api.http.Body;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;

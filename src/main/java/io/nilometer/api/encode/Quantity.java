@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// Prints amounts as Kubernetes prints its quantities: canonical, so that the number is whole and
 /// the suffix as large as it can be. To bytes, since a list has two for each container.

@@ -1,10 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// In which form an answer is sent, as [Negotiation] found it.
 ///
 /// @param pretty indented for people to read; only JSON knows it
-record Representation(Encoding encoding, Shape shape, boolean pretty) {
+public record Representation(Encoding encoding, Shape shape, boolean pretty) {
 
-  static final Representation JSON = new Representation(Encoding.JSON, Shape.WHOLE, false);
-  static final Representation PRETTY_JSON = new Representation(Encoding.JSON, Shape.WHOLE, true);
+  public static final Representation JSON = new Representation(Encoding.JSON, Shape.WHOLE, false);
+  public static final Representation PRETTY_JSON =
+      new Representation(Encoding.JSON, Shape.WHOLE, true);
 }

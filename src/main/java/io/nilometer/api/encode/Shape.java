@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// What an answer shows of the object or list asked for.
-sealed interface Shape {
+public sealed interface Shape {
 
   /// The object or list itself.
   record Whole() implements Shape {}

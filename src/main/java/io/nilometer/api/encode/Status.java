@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
+import io.nilometer.api.http.Body;
 import io.nilometer.model.Quoted;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,14 @@ import java.util.stream.Collectors;
 /// @param reason for programs: `NotFound`, `Forbidden`, …
 /// @param message for people
 /// @param details present, if only empty, with most reasons
-record Status(int code, String reason, String message, Optional<Details> details) {
+public record Status(int code, String reason, String message, Optional<Details> details) {
 
   private static final String GROUP = "metrics.k8s.io";
 
   /// What the failure is about; what is not known is empty.
   ///
   /// @param retryAfterSeconds 0: not said; else also the header `Retry-After`
-  record Details(
+  public record Details(
       String name, String group, String kind, List<Cause> causes, int retryAfterSeconds) {
 
     static final Details NONE = of("", "", "");
@@ -35,12 +36,12 @@ record Status(int code, String reason, String message, Optional<Details> details
   /// One of the errors that make up the failure.
   ///
   /// @param field the parameter or field that is wrong
-  record Cause(String reason, String message, String field) {}
+  public record Cause(String reason, String message, String field) {}
 
   /// There is no object of this name.
   ///
   /// @param resource as the message names it: `node`, `pods`
-  static Status notFound(String resource, String name) {
+  public static Status notFound(String resource, String name) {
     return of(
         404,
         "NotFound",
@@ -49,11 +50,11 @@ record Status(int code, String reason, String message, Optional<Details> details
   }
 
   /// The path leads nowhere.
-  static Status unknownResource() {
+  public static Status unknownResource() {
     return of(404, "NotFound", "the server could not find the requested resource", Details.NONE);
   }
 
-  static Status methodNotAllowed() {
+  public static Status methodNotAllowed() {
     return of(
         405,
         "MethodNotAllowed",
@@ -62,7 +63,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   }
 
   /// @param resource `nodes` or `pods`
-  static Status watchNotSupported(String resource) {
+  public static Status watchNotSupported(String resource) {
     return of(
         405,
         "MethodNotAllowed",
@@ -70,11 +71,11 @@ record Status(int code, String reason, String message, Optional<Details> details
         Details.of("", GROUP, resource));
   }
 
-  static Status badRequest(String message) {
+  public static Status badRequest(String message) {
     return new Status(400, "BadRequest", message, Optional.empty());
   }
 
-  static Status badIncludeObject(String value) {
+  public static Status badIncludeObject(String value) {
     return badRequest(
         "Unable to convert to Table as requested: includeObject: Invalid value: "
             + JsonStrings.quoted(value)
@@ -82,7 +83,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   }
 
   /// List options that are wrong or cannot be combined.
-  static Status invalidListOptions(List<Cause> causes) {
+  public static Status invalidListOptions(List<Cause> causes) {
     String errors =
         causes.stream()
             .map(cause -> cause.field() + ": " + cause.message())
@@ -95,7 +96,7 @@ record Status(int code, String reason, String message, Optional<Details> details
         new Details("", MetaVersion.GROUP, "ListOptions", causes, 0));
   }
 
-  static Status unauthorized() {
+  public static Status unauthorized() {
     return new Status(401, "Unauthorized", "Unauthorized", Optional.empty());
   }
 
@@ -103,7 +104,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   /// @param namespace empty at the cluster scope
   /// @param name empty for a list
   /// @param because what the authorizer gave as its reason, or empty
-  static Status forbidden(
+  public static Status forbidden(
       String user,
       String verb,
       String resource,
@@ -136,7 +137,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   /// A path that is no resource.
   ///
   /// @param because what the authorizer gave as its reason, or empty
-  static Status forbiddenPath(String user, String verb, String path, String because) {
+  public static Status forbiddenPath(String user, String verb, String path, String because) {
     String cannot = "User %s cannot %s path %s".formatted(Quoted.of(user), verb, Quoted.of(path));
     return of(403, "Forbidden", "forbidden: " + reasoned(cannot, because), Details.NONE);
   }
@@ -144,7 +145,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   /// The route serves none of the media types asked for.
   ///
   /// @param produced those that it does serve, with commas between
-  static Status notAcceptable(String produced) {
+  public static Status notAcceptable(String produced) {
     return of(
         406,
         "NotAcceptable",
@@ -153,11 +154,11 @@ record Status(int code, String reason, String message, Optional<Details> details
   }
 
   /// The media type is served, but not of this object in this shape.
-  static Status notConvertible(String message) {
+  public static Status notConvertible(String message) {
     return new Status(406, "NotAcceptable", message, Optional.empty());
   }
 
-  static Status timeout() {
+  public static Status timeout() {
     return of(
         504,
         "Timeout",
@@ -165,7 +166,7 @@ record Status(int code, String reason, String message, Optional<Details> details
         Details.NONE);
   }
 
-  static Status tooManyRequests(int retryAfterSeconds) {
+  public static Status tooManyRequests(int retryAfterSeconds) {
     return of(
         429,
         "TooManyRequests",
@@ -173,11 +174,11 @@ record Status(int code, String reason, String message, Optional<Details> details
         Details.retryAfter(retryAfterSeconds));
   }
 
-  static Status serviceUnavailable(String message, int retryAfterSeconds) {
+  public static Status serviceUnavailable(String message, int retryAfterSeconds) {
     return of(503, "ServiceUnavailable", message, Details.retryAfter(retryAfterSeconds));
   }
 
-  static Status internalError(String message) {
+  public static Status internalError(String message) {
     return of(
         500,
         "InternalError",
@@ -186,7 +187,7 @@ record Status(int code, String reason, String message, Optional<Details> details
   }
 
   /// In the form that [Negotiation#status] found.
-  Body body(Representation representation) {
+  public Body body(Representation representation) {
     return StatusEncoder.body(representation, this);
   }
 

@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.http.Body;
 
 /// Writes a [Status] in any encoding.
 final class StatusEncoder {

@@ -1,18 +1,18 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 /// A request that cannot be answered otherwise than with this status.
-final class StatusException extends RuntimeException {
+public final class StatusException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
   private final transient Status status;
 
-  StatusException(Status status) {
+  public StatusException(Status status) {
     super(status.message());
     this.status = status;
   }
 
-  Status status() {
+  public Status status() {
     return status;
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

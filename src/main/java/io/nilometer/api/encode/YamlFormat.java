@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

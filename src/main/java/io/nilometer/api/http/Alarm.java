@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.time.Duration;
 import org.apache.pekko.actor.Cancellable;
@@ -6,7 +6,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /// Does something later. Set for each request and nearly always called off, so it must not wake a
 /// thread for either, as a future's own timeout does.
-interface Alarm {
+public interface Alarm {
 
   /// Gives what calls it off.
   Runnable set(Duration after, Runnable action);

@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -10,50 +12,50 @@ import java.util.stream.Stream;
 ///
 /// @param code the HTTP status code
 /// @param fields header fields besides those that follow from the body
-record Answer(int code, List<Field> fields, Body body) {
+public record Answer(int code, List<Field> fields, Body body) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
 
   /// One header field.
-  record Field(String name, String value) {}
+  public record Field(String name, String value) {}
 
-  static Answer of(int code, Body body) {
+  public static Answer of(int code, Body body) {
     return new Answer(code, List.of(), body);
   }
 
-  static Answer ok(Body body) {
+  public static Answer ok(Body body) {
     return of(200, body);
   }
 
-  static Answer text(int code, String text) {
+  public static Answer text(int code, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return of(code, Body.whole(TEXT, bytes));
   }
 
   /// Without a body.
-  static Answer empty(int code) {
+  public static Answer empty(int code) {
     Iterator<byte[]> nothing = Stream.<byte[]>empty().iterator();
     return of(code, new Body("", nothing, true));
   }
 
   /// The body, or 304 to a client that says it has the one with this tag.
-  static Answer unlessKept(ApiRequest request, String tag, Body body) {
+  public static Answer unlessKept(ApiRequest request, String tag, Body body) {
     boolean kept = request.headers().first("If-None-Match").equals(Optional.of(tag));
     return (kept ? empty(304) : ok(body)).with("ETag", tag);
   }
 
-  static Answer of(Status status, Representation representation) {
+  public static Answer of(Status status, Representation representation) {
     Answer answer = of(status.code(), status.body(representation));
     int retryAfter = status.details().map(Status.Details::retryAfterSeconds).orElse(0);
     return retryAfter == 0 ? answer : answer.with("Retry-After", Integer.toString(retryAfter));
   }
 
   /// To be read as nothing but what it says it is, since it repeats what the request said.
-  Answer unsniffed() {
+  public Answer unsniffed() {
     return with("X-Content-Type-Options", "nosniff");
   }
 
-  Answer with(String name, String value) {
+  public Answer with(String name, String value) {
     return new Answer(
         code, Stream.concat(fields.stream(), Stream.of(new Field(name, value))).toList(), body);
   }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.apache.pekko.Done;
 /// @param method in capitals
 /// @param session of the connection, with the certificate the client showed; absent in tests
 /// @param gone done when the client does not wait any more
-record ApiRequest(
+public record ApiRequest(
     String method,
     RequestTarget target,
     Headers headers,
@@ -20,34 +20,35 @@ record ApiRequest(
     CompletionStage<Done> gone) {
 
   /// Of a client that waits for ever.
-  ApiRequest(String method, RequestTarget target, Headers headers, Optional<SSLSession> session) {
+  public ApiRequest(
+      String method, RequestTarget target, Headers headers, Optional<SSLSession> session) {
     this(method, target, headers, session, new CompletableFuture<>());
   }
 
   /// Cancels what is waited for when the client does not wait any more.
-  <T> CompletableFuture<T> awaiting(CompletableFuture<T> awaited) {
+  public <T> CompletableFuture<T> awaiting(CompletableFuture<T> awaited) {
     gone.thenRun(() -> awaited.cancel(false));
     return awaited;
   }
 
-  Query query() {
+  public Query query() {
     return target.query();
   }
 
-  Optional<String> accept() {
+  public Optional<String> accept() {
     return headers.first("Accept");
   }
 
-  Optional<String> userAgent() {
+  public Optional<String> userAgent() {
     return headers.first("User-Agent");
   }
 
-  Optional<String> pretty() {
+  public Optional<String> pretty() {
     return query().first("pretty");
   }
 
   /// Whether a compressed answer is welcome.
-  boolean takesGzip() {
+  public boolean takesGzip() {
     return headers.first("Accept-Encoding").stream()
         .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))
         .anyMatch(coding -> coding.strip().equals("gzip"));

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +7,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.stream.UniqueKillSwitch;
 
 /// The other end of one connection.
-final class Client {
+public final class Client {
 
   private final CompletableFuture<UniqueKillSwitch> wire = new CompletableFuture<>();
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
@@ -21,16 +21,16 @@ final class Client {
   }
 
   /// Done when there is nobody any more to be answered.
-  CompletionStage<Done> gone() {
+  public CompletionStage<Done> gone() {
     return gone;
   }
 
-  boolean isGone() {
+  public boolean isGone() {
     return gone.isDone();
   }
 
   /// Ends the connection, whatever is on it.
-  void breakOff() {
+  public void breakOff() {
     CompletionStage<UniqueKillSwitch> connected = wire;
     connected.thenAccept(
         running -> running.abort(new CancellationException("cut off by the server")));

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
+import io.nilometer.api.tls.ServingTls;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

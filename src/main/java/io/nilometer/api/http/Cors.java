@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /// Lets web pages of some origins call this server, in the words of k8s.io/apiserver.
-final class Cors {
+public final class Cors {
 
   private final List<Pattern> origins;
 
   /// @param origins regular expressions, as [#pattern] takes them
-  Cors(List<String> origins) {
+  public Cors(List<String> origins) {
     this.origins = origins.stream().map(Cors::pattern).toList();
   }
 
@@ -42,7 +42,7 @@ final class Cors {
   }
 
   /// What the answer to this request says, if its page may call.
-  Optional<List<Answer.Field>> fields(ApiRequest request) {
+  public Optional<List<Answer.Field>> fields(ApiRequest request) {
     return request
         .headers()
         .first("Origin")

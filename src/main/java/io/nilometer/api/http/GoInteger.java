@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import io.nilometer.model.Quoted;
 import java.math.BigInteger;
@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Integers of 64 bits as Go reads them, and what it says of others.
-final class GoInteger {
+public final class GoInteger {
 
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
 
   private GoInteger() {}
 
   /// What is wrong with this one; empty when nothing is.
-  static Optional<String> problem(String text) {
+  public static Optional<String> problem(String text) {
     if (!INTEGER.matcher(text).matches()) {
       return Optional.of(said(text, "invalid syntax"));
     }

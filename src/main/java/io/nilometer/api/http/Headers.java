@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// The header fields of a request, as they were sent, by name without regard to case.
-final class Headers {
+public final class Headers {
 
   private final Map<String, List<String>> values = new TreeMap<>();
 
-  void add(String name, String value) {
+  public void add(String name, String value) {
     values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
   }
 
-  Optional<String> first(String name) {
+  public Optional<String> first(String name) {
     return all(name).stream().findFirst();
   }
 
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
   }
 
   /// All that are there, in small letters, sorted.
-  Set<String> names() {
+  public Set<String> names() {
     return values.keySet();
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import io.nilometer.telemetry.ApiMetrics;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.apache.pekko.Done;
 
 /// Counts the requests that are being answered, and has room for so many of them. Safe for any
 /// thread.
-final class InFlight {
+public final class InFlight {
 
   private final int limit;
   private final ApiMetrics metrics;
@@ -19,20 +19,20 @@ final class InFlight {
   private volatile boolean idleAwaited;
 
   /// @param limit 0: any number
-  InFlight(int limit, ApiMetrics metrics) {
+  public InFlight(int limit, ApiMetrics metrics) {
     this.limit = limit;
     this.metrics = metrics;
   }
 
   /// Taken by one request, until the last byte of its answer is handed over.
-  final class Place {
+  public final class Place {
 
     private final AtomicBoolean left = new AtomicBoolean();
 
     private Place() {}
 
     /// The first time only.
-    void leave() {
+    public void leave() {
       if (left.compareAndSet(false, true)) {
         metrics.ended();
         if (taken.decrementAndGet() == 0 && idleAwaited) {
@@ -43,7 +43,7 @@ final class InFlight {
   }
 
   /// Empty: there is no room.
-  Optional<Place> enter() {
+  public Optional<Place> enter() {
     if (taken.incrementAndGet() > limit && limit > 0) {
       taken.decrementAndGet();
       return Optional.empty();
@@ -53,7 +53,7 @@ final class InFlight {
   }
 
   /// Done as soon as there is no request.
-  CompletionStage<Done> idle() {
+  public CompletionStage<Done> idle() {
     idleAwaited = true;
     if (taken.get() == 0) {
       idle.complete(Done.getInstance());

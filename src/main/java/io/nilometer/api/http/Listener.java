@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
+import io.nilometer.api.tls.ServingTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,7 +31,7 @@ import org.apache.pekko.stream.javadsl.Tcp;
 /// ```
 ///   handler ── HTTP ── RequestHead ── TLS ── idle timeout ── kill switch ── TCP
 /// ```
-final class Listener {
+public final class Listener {
 
   private final ActorSystem<?> system;
   private final ServingTls tls;
@@ -56,7 +57,7 @@ final class Listener {
   }
 
   /// Makes the handler of each connection.
-  interface Handlers {
+  public interface Handlers {
 
     Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client);
   }
@@ -64,21 +65,21 @@ final class Listener {
   /// What listens now.
   ///
   /// @param closed done when it does not any more, and the last connection is gone
-  record Bound(Listener listener, Tcp.ServerBinding binding, CompletionStage<Done> closed) {
+  public record Bound(Listener listener, Tcp.ServerBinding binding, CompletionStage<Done> closed) {
 
-    int port() {
+    public int port() {
       return binding.localAddress().getPort();
     }
 
     /// Takes no more connections and no more requests, lets the answers that have begun end, and
     /// breaks them off at the deadline. Done when all connections are gone.
-    CompletionStage<Done> stop(Duration deadline) {
+    public CompletionStage<Done> stop(Duration deadline) {
       return listener.stop(this, deadline);
     }
   }
 
   /// @param handlers for the port, once it is known
-  static CompletionStage<Bound> bind(
+  public static CompletionStage<Bound> bind(
       ActorSystem<?> system,
       ServingTls tls,
       ServingSettings settings,
@@ -116,7 +117,7 @@ final class Listener {
   }
 
   /// Fails where [#bind] is bound to fail, at once and without a line in the log.
-  static void check(ServingSettings settings) throws IOException {
+  public static void check(ServingSettings settings) throws IOException {
     String address = settings.bindAddress();
     try (var probe = new ServerSocket()) {
       PortSharing.options(settings.listen())

@@ -1,16 +1,16 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Decodes percent escapes as UTF-8.
-final class PercentCoding {
+public final class PercentCoding {
 
   private PercentCoding() {}
 
   /// Empty: a percent sign without two hexadecimal digits.
-  static Optional<String> path(String escaped) {
+  public static Optional<String> path(String escaped) {
     return escaped.indexOf('%') < 0 ? Optional.of(escaped) : decode(escaped);
   }
 

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

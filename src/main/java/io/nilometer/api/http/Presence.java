@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,16 +12,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /// Whether the client of one connection is still there to be answered. Each of its requests is told
 /// when it is not, and forgotten when it is answered.
-final class Presence {
+public final class Presence {
 
-  static final AttributeKey<Leave> LEAVE = AttributeKey.create("client-leave", Leave.class);
+  public static final AttributeKey<Leave> LEAVE = AttributeKey.create("client-leave", Leave.class);
 
   /// That the client of one request goes.
-  static final class Leave {
+  public static final class Leave {
     private final CompletableFuture<Done> taken = new CompletableFuture<>();
 
     /// Done when it is gone.
-    CompletionStage<Done> taken() {
+    public CompletionStage<Done> taken() {
       return taken;
     }
   }

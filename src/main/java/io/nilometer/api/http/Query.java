@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The query parameters of a request, decoded. What cannot be decoded is not there, as in Go.
-record Query(Map<String, List<String>> values) {
+public record Query(Map<String, List<String>> values) {
 
-  static final Query NONE = new Query(Map.of());
+  public static final Query NONE = new Query(Map.of());
 
   /// @param raw what follows the question mark
-  static Query parse(String raw) {
+  public static Query parse(String raw) {
     if (raw.isEmpty()) {
       return NONE;
     }
@@ -39,22 +39,22 @@ record Query(Map<String, List<String>> values) {
     }
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return values.containsKey(name);
   }
 
   /// A parameter that is there is true unless it says false.
-  boolean isTrue(String name) {
+  public boolean isTrue(String name) {
     Optional<String> value = first(name);
     return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
   }
 
   /// The first value, where the parameter was given, if only empty.
-  Optional<String> first(String name) {
+  public Optional<String> first(String name) {
     return all(name).stream().findFirst();
   }
 
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return values.getOrDefault(name, List.of());
   }
 }

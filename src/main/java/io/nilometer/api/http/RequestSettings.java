@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +50,14 @@ public record RequestSettings(
   }
 
   /// 0: any number.
-  int limit() {
+  public int limit() {
     return Math.addExact(maxInFlight, maxMutatingInFlight);
   }
 
   /// Where discovery says that this server is.
   ///
   /// @param port where it listens
-  String address(int port) {
+  public String address(int port) {
     String host = externalHost.isEmpty() ? advertisedAddress : externalHost;
     if (host.contains(":") && !host.equals(advertisedAddress)) {
       return host; // with a port of its own

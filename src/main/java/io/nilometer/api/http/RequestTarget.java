@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.Optional;
 
@@ -7,10 +7,10 @@ import java.util.Optional;
 ///
 /// @param raw as it was sent
 /// @param path decoded; dots and repeated slashes stay
-record RequestTarget(String raw, String path, Query query) {
+public record RequestTarget(String raw, String path, Query query) {
 
   /// Empty: no target of HTTP, to be answered with 400.
-  static Optional<RequestTarget> parse(String raw) {
+  public static Optional<RequestTarget> parse(String raw) {
     if (raw.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,9 +23,9 @@ import org.apache.pekko.util.ByteString;
 /// take turns and nothing else waits for them; a brief one at once, as to wake another thread takes
 /// longer. A small body is sent whole, a large one piece by piece, as fast as the client reads, and
 /// compressed where that is welcome.
-final class ResponseWriter {
+public final class ResponseWriter {
 
-  static final String DISPATCHER = "nilometer.api.encoding-dispatcher";
+  public static final String DISPATCHER = "nilometer.api.encoding-dispatcher";
 
   /// From here on an answer is streamed, and worth compressing.
   private static final int LARGE_BYTES = 128 * 1024;
@@ -38,11 +38,11 @@ final class ResponseWriter {
   private final Executor encoding;
 
   /// @param encoding the dispatcher of that name
-  ResponseWriter(Executor encoding) {
+  public ResponseWriter(Executor encoding) {
     this.encoding = encoding;
   }
 
-  CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
+  public CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
     return answer.body().brief()
         ? CompletableFuture.completedStage(begin(answer, gzip))
         : CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
@@ -60,12 +60,12 @@ final class ResponseWriter {
   }
 
   /// As [#small], and the connection is closed, as what follows on it may be as odd.
-  static HttpResponse refuse(Answer answer) {
+  public static HttpResponse refuse(Answer answer) {
     return small(answer).addHeader(Connection.create("close"));
   }
 
   /// For an answer that is known to be small, and made at once.
-  static HttpResponse small(Answer answer) {
+  public static HttpResponse small(Answer answer) {
     var pieces = new ArrayList<byte[]>();
     answer.body().pieces().forEachRemaining(pieces::add);
     return whole(answer, pieces);

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
+import io.nilometer.api.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

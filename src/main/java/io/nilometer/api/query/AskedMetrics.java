@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.PodRef;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.apache.pekko.japi.function.Function;
 
 /// [Metrics] as answered by the [MetricsQuery] actor. An answer that is cancelled is not gathered
 /// any further.
-final class AskedMetrics implements Metrics {
+public final class AskedMetrics implements Metrics {
 
   /// Longer than a [Gathering] takes to give up by itself.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -22,7 +22,7 @@ final class AskedMetrics implements Metrics {
   private final ActorSystem<?> system;
   private final ActorRef<MetricsQuery.Command> query;
 
-  AskedMetrics(ActorSystem<?> system, ActorRef<MetricsQuery.Command> query) {
+  public AskedMetrics(ActorSystem<?> system, ActorRef<MetricsQuery.Command> query) {
     this.system = system;
     this.query = query;
   }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

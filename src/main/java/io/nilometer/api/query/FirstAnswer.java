@@ -1,9 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.kube.NodeIndex;
-import io.nilometer.kube.PodIndex;
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.kube.index.NodeIndex;
+import io.nilometer.kube.index.PodIndex;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

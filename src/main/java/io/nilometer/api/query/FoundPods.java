@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;

@@ -1,8 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.Copies.Copy;
 import io.nilometer.cluster.Peers;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Desk;
 import io.nilometer.storage.Selection;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.PodRef;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /// Answers queries over everything that is stored: complete, or failed with
 /// [MetricsUnavailableException]. Lists are sorted by namespace, then name.
-interface Metrics {
+public interface Metrics {
 
   CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection);
 

@@ -1,9 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.Labels;
 
 /// What the objects served have in common.
-sealed interface MetricsObject permits NodeMetrics, PodMetrics {
+public sealed interface MetricsObject permits NodeMetrics, PodMetrics {
 
   ObjectKind kind();
 

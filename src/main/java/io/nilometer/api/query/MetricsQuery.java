@@ -1,12 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Partitions;
 import io.nilometer.cluster.Standing;
-import io.nilometer.kube.NodeIndex;
-import io.nilometer.kube.PodIndex;
-import io.nilometer.kube.RunningPod;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.kube.index.NodeIndex;
+import io.nilometer.kube.index.PodIndex;
+import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;

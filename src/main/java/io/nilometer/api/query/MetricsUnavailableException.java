@@ -1,11 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 /// A query could not be answered completely now; it may be asked again in a moment.
-final class MetricsUnavailableException extends RuntimeException {
+public final class MetricsUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  MetricsUnavailableException(String message) {
+  public MetricsUnavailableException(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.Usage;
@@ -6,7 +6,7 @@ import io.nilometer.model.Usage;
 /// A `NodeMetrics` object before it is encoded.
 ///
 /// @param labels the node's own
-record NodeMetrics(String name, Labels labels, Usage usage) implements MetricsObject {
+public record NodeMetrics(String name, Labels labels, Usage usage) implements MetricsObject {
 
   @Override
   public ObjectKind kind() {

@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 
 /// Which nodes a list is to hold.
-record NodeSelection(LabelSelector labels, FieldSelector fields) {}
+public record NodeSelection(LabelSelector labels, FieldSelector fields) {}

@@ -1,6 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.cluster.Partitions;
+import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Usage;

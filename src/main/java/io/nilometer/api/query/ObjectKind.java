@@ -1,12 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 /// The kinds of object served.
-enum ObjectKind {
+public enum ObjectKind {
   NODE("NodeMetrics"),
   POD("PodMetrics");
 
   /// Group and version of all of them.
-  static final String API_VERSION = "metrics.k8s.io/v1beta1";
+  public static final String API_VERSION = "metrics.k8s.io/v1beta1";
 
   private final String kind;
 
@@ -14,11 +14,11 @@ enum ObjectKind {
     this.kind = kind;
   }
 
-  String kind() {
+  public String kind() {
     return kind;
   }
 
-  String listKind() {
+  public String listKind() {
     return kind + "List";
   }
 }

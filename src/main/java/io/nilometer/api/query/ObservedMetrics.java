@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.PodRef;
@@ -13,14 +13,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /// [Metrics] whose ages are observed as they are answered, and what cannot be answered is counted.
-final class ObservedMetrics implements Metrics {
+public final class ObservedMetrics implements Metrics {
 
   private final Metrics metrics;
   private final ApiMetrics observer;
   private final ClusterMetrics refusals;
   private final InstantSource clock;
 
-  ObservedMetrics(Metrics metrics, Telemetry telemetry, InstantSource clock) {
+  public ObservedMetrics(Metrics metrics, Telemetry telemetry, InstantSource clock) {
     this.metrics = metrics;
     this.observer = telemetry.api();
     this.refusals = telemetry.cluster();

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;
@@ -6,7 +6,7 @@ import io.nilometer.model.PodUsage;
 /// A `PodMetrics` object before it is encoded.
 ///
 /// @param labels the pod's own
-record PodMetrics(Labels labels, PodUsage usage) implements MetricsObject {
+public record PodMetrics(Labels labels, PodUsage usage) implements MetricsObject {
 
   @Override
   public ObjectKind kind() {

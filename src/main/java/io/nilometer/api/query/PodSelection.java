@@ -1,10 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.Optional;
 
 /// Which pods a list is to hold.
 ///
 /// @param namespace all namespaces when absent
-record PodSelection(Optional<String> namespace, LabelSelector labels, FieldSelector fields) {}
+public record PodSelection(
+    Optional<String> namespace, LabelSelector labels, FieldSelector fields) {}

@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
-import io.nilometer.cluster.Partitions;
-import io.nilometer.kube.RunningPod;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.storage.Answer;

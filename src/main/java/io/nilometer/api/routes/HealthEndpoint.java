@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Where the health of this program is asked.
-enum HealthEndpoint {
+public enum HealthEndpoint {
   LIVEZ,
   READYZ,
   HEALTHZ;
@@ -16,7 +16,7 @@ enum HealthEndpoint {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  String path() {
+  public String path() {
     return "/" + title();
   }
 

@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.Query;
 import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -16,13 +18,13 @@ import org.slf4j.LoggerFactory;
 /// Answers `/livez`, `/readyz` and `/healthz` in the words of k8s.io/apiserver. Why a check fails
 /// is told to the log and under the path of the check, but not in the report, which anybody may
 /// read.
-final class HealthRoutes {
+public final class HealthRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(HealthRoutes.class);
 
   private final Health health;
 
-  HealthRoutes(Health health) {
+  public HealthRoutes(Health health) {
     this.health = health;
   }
 

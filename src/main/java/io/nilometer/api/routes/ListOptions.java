@@ -1,9 +1,14 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.FieldTerm;
-import io.nilometer.model.LabelSelector;
-import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.api.encode.JsonStrings;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.GoInteger;
+import io.nilometer.api.http.Query;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.FieldTerm;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +17,7 @@ import java.util.Optional;
 /// wrong value is told, but mean nothing here: a list is always whole and as new as can be.
 ///
 /// @param watch changes are wanted, not a list
-record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
+public record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
 
   private static final List<String> INTEGERS = List.of("timeoutSeconds", "limit");
   private static final String EXACT = "Exact";
@@ -35,12 +40,12 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
   }
 
   /// Whether changes are wanted, whatever else is wrong.
-  static boolean isWatch(Query query) {
+  public static boolean isWatch(Query query) {
     return query.isTrue("watch");
   }
 
   /// Whether none of the numbers is wrong.
-  static boolean integersAreReadable(Query query) {
+  public static boolean integersAreReadable(Query query) {
     return INTEGERS.stream()
         .flatMap(name -> query.first(name).stream())
         .allMatch(value -> GoInteger.problem(value).isEmpty());

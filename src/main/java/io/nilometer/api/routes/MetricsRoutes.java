@@ -1,5 +1,26 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
+import io.nilometer.api.access.Access;
+import io.nilometer.api.access.BearerToken;
+import io.nilometer.api.access.UndecidedException;
+import io.nilometer.api.discovery.Discovery;
+import io.nilometer.api.discovery.Negotiation;
+import io.nilometer.api.discovery.OpenApiRoutes;
+import io.nilometer.api.encode.IncludeObject;
+import io.nilometer.api.encode.MetricsEncoder;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Shape;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.Alarm;
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.MetricsUnavailableException;
+import io.nilometer.api.query.NodeSelection;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodSelection;
 import io.nilometer.model.GoDurations;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// Answers requests: finds where they lead, asks whether they may, and asks the metrics. Whatever
 /// goes wrong becomes a [Status] in the representation the client wants. Safe for any thread, and
 /// never waits on one.
-final class MetricsRoutes {
+public final class MetricsRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
   private static final int RETRY_AFTER_SECONDS = 1;
@@ -38,7 +59,7 @@ final class MetricsRoutes {
 
   /// @param address where discovery says that this server is
   /// @param timeout until an answer begins
-  MetricsRoutes(
+  public MetricsRoutes(
       Access access,
       Metrics metrics,
       HealthRoutes health,
@@ -60,7 +81,7 @@ final class MetricsRoutes {
   }
 
   /// Never fails.
-  CompletionStage<Answer> answer(ApiRequest request) {
+  public CompletionStage<Answer> answer(ApiRequest request) {
     try {
       return answer(request, timeout(request)).thenApply(answer -> warning(request, answer));
     } catch (StatusException malformed) {

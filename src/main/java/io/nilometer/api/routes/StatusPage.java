@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
+import io.nilometer.api.discovery.ServerDocuments;
+import io.nilometer.api.http.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

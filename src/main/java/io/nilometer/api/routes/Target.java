@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import io.nilometer.model.PodRef;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Where a method and a path lead. Inside the API the slashes at the end do not count; outside it
 /// a path is what it is, and any method will do.
-sealed interface Target {
+public sealed interface Target {
 
   /// `/apis`.
   record Groups() implements Target {}

@@ -1,15 +1,17 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.Body;
 import io.nilometer.telemetry.Telemetry;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// Answers `/metrics`, in one form whatever is asked for.
-final class TelemetryRoutes {
+public final class TelemetryRoutes {
 
   private final Telemetry telemetry;
 
-  TelemetryRoutes(Telemetry telemetry) {
+  public TelemetryRoutes(Telemetry telemetry) {
     this.telemetry = telemetry;
   }
 

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

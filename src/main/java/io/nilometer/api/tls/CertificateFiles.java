@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +13,12 @@ import java.util.List;
 /// A certificate and its key in two PEM files.
 ///
 /// @param certificateName how messages name the certificate's file: its flag, or what it is
-record CertificateFiles(String certificateName, Path certificateFile, String keyName, Path keyFile)
+public record CertificateFiles(
+    String certificateName, Path certificateFile, String keyName, Path keyFile)
     implements CertificateSource {
 
   /// As given with `--tls-cert-file` and `--tls-private-key-file`.
-  static CertificateFiles given(Path certificateFile, Path keyFile) {
+  public static CertificateFiles given(Path certificateFile, Path keyFile) {
     return new CertificateFiles(
         "--tls-cert-file", certificateFile, "--tls-private-key-file", keyFile);
   }

@@ -1,7 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 /// Where the serving certificate comes from.
-interface CertificateSource {
+public interface CertificateSource {
 
   /// What is there now; read anew on each call, on the calling thread.
   ServingCertificate load() throws ServingCertificateException;

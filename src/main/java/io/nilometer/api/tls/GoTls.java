@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;

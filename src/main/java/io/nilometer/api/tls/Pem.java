@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -20,14 +20,14 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /// Reads certificates and private keys (PKCS#1, SEC1, PKCS#8; RSA, EC, Ed25519) from PEM text.
 /// Blocks of another kind are passed over.
-final class Pem {
+public final class Pem {
 
   private static final String RSA = "1.2.840.113549.1.1.1";
   private static final String EC = "1.2.840.10045.2.1";
 
   private Pem() {}
 
-  static List<X509Certificate> certificates(String text)
+  public static List<X509Certificate> certificates(String text)
       throws IOException, GeneralSecurityException {
     var converter = new JcaX509CertificateConverter();
     var found = new ArrayList<X509Certificate>();

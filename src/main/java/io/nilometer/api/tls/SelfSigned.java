@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,7 +39,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// A certificate this server makes for itself where none is given, kept in a directory as
 /// `apiserver.crt` and `apiserver.key`. What lies there is used while it is good for another
 /// month at least; else a new one, good for a year, takes its place.
-final class SelfSigned implements CertificateSource {
+public final class SelfSigned implements CertificateSource {
 
   private static final Pattern IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
   private static final Duration LIFETIME = Duration.ofDays(365);
@@ -51,7 +51,7 @@ final class SelfSigned implements CertificateSource {
   private final String bindAddress;
   private final InstantSource clock;
 
-  SelfSigned(Path directory, String bindAddress, InstantSource clock) {
+  public SelfSigned(Path directory, String bindAddress, InstantSource clock) {
     this.directory = directory;
     this.kept =
         new CertificateFiles(

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 /// A certificate cannot be served; the message says in one line which file or flag, and why.
 public final class ServingCertificateException extends Exception {

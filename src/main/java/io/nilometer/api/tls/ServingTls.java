@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// The TLS side of the server: new connections get the newest certificate that could be loaded,
 /// those that are open keep theirs. Safe for any thread.
-final class ServingTls {
+public final class ServingTls {
 
   private static final Logger log = LoggerFactory.getLogger(ServingTls.class);
   private final CertificateSource source;
@@ -35,7 +35,8 @@ final class ServingTls {
 
   private record Served(Certificates certificates, SSLContext context) {}
 
-  ServingTls(CertificateSource source, TlsSettings settings) throws ServingCertificateException {
+  public ServingTls(CertificateSource source, TlsSettings settings)
+      throws ServingCertificateException {
     this.source = source;
     this.settings = settings;
     Certificates certificates = load();
@@ -43,7 +44,7 @@ final class ServingTls {
   }
 
   /// What was asked for and Java does not have.
-  void tellUnavailable() {
+  public void tellUnavailable() {
     if (!settings.unavailable().isEmpty()) {
       log.warn("Java does not serve what was asked for: unavailable={}", settings.unavailable());
     }
@@ -59,7 +60,7 @@ final class ServingTls {
 
   /// For one connection. The client may show a certificate, which is not judged here: an engine
   /// that refused it could not tell the client why.
-  SSLEngine engine() {
+  public SSLEngine engine() {
     SSLEngine engine = served.context().createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
@@ -82,7 +83,7 @@ final class ServingTls {
 
   /// Looks whether there is another certificate. One that cannot be served is told of once, and
   /// the one before stays.
-  synchronized void refresh() {
+  public synchronized void refresh() {
     try {
       Certificates certificates = load();
       lastFailure = "";

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ public record TlsSettings(
     List<NamedCertificate> named) {
 
   /// Java's choice.
-  static final TlsSettings DEFAULT = of("", List.of(), List.of(), List.of());
+  public static final TlsSettings DEFAULT = of("", List.of(), List.of(), List.of());
 
   public TlsSettings {
     protocols = List.copyOf(protocols);

@@ -1,11 +1,11 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
-import static io.nilometer.Flag.Kind.BOOLEAN;
-import static io.nilometer.Flag.Kind.DURATION;
-import static io.nilometer.Flag.Kind.FILE;
-import static io.nilometer.Flag.Kind.FRACTION;
-import static io.nilometer.Flag.Kind.NUMBER;
-import static io.nilometer.Flag.Kind.TEXT;
+import static io.nilometer.cli.flags.Flag.Kind.BOOLEAN;
+import static io.nilometer.cli.flags.Flag.Kind.DURATION;
+import static io.nilometer.cli.flags.Flag.Kind.FILE;
+import static io.nilometer.cli.flags.Flag.Kind.FRACTION;
+import static io.nilometer.cli.flags.Flag.Kind.NUMBER;
+import static io.nilometer.cli.flags.Flag.Kind.TEXT;
 
 import java.util.List;
 import java.util.stream.Stream;

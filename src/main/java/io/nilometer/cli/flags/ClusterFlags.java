@@ -1,8 +1,8 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
-import static io.nilometer.Flag.setting;
+import static io.nilometer.cli.flags.Flag.setting;
 
-import io.nilometer.Flag.Kind;
+import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
 /// Which cluster is served, and how often its nodes are asked.

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// @param names `--metric-resolution`, and short ones
 /// @param kind how its value is written
 /// @param description for help, and for docs/compatibility.md
-record Flag(List<String> names, Kind kind, Effect effect, String description) {
+public record Flag(List<String> names, Kind kind, Effect effect, String description) {
 
   /// What becomes of a value.
   sealed interface Effect {}
@@ -16,7 +16,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
   /// It takes the place of a setting.
   ///
   /// @param key below `nilometer` in the configuration
-  record Sets(String key) implements Effect {}
+  public record Sets(String key) implements Effect {}
 
   /// Its form is checked; beyond that it has no effect, and the description says why.
   record Nothing() implements Effect {}
@@ -58,7 +58,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
   }
 
   /// All flags, in the order in which help lists them.
-  static final List<Flag> ALL =
+  public static final List<Flag> ALL =
       Stream.of(
               ClusterFlags.ALL,
               ReplicaFlags.ALL,
@@ -81,7 +81,7 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
   }
 
   /// Those that are no settings.
-  static final List<Flag> OWN =
+  public static final List<Flag> OWN =
       List.of(
           own("--config", Kind.FILE, "Settings, as in conf/application.conf; flags win over them."),
           new Flag(List.of("--help", "-h"), Kind.BOOLEAN, new Own(), "Show the flags."),
@@ -92,11 +92,11 @@ record Flag(List<String> names, Kind kind, Effect effect, String description) {
   }
 
   /// The long one, with its dashes.
-  String name() {
+  public String name() {
     return names.getFirst();
   }
 
-  boolean isIdle() {
+  public boolean isIdle() {
     return effect instanceof Nothing;
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -12,11 +12,11 @@ import picocli.CommandLine.ParseResult;
 
 /// Makes a command take the flags of [Flag], and what was given of them settings. The command line
 /// is to be [GoArguments#canonical].
-final class FlagValues {
+public final class FlagValues {
 
   private FlagValues() {}
 
-  static void addTo(CommandSpec command) {
+  public static void addTo(CommandSpec command) {
     for (Flag flag : Flag.ALL) {
       command.addOption(
           OptionSpec.builder(flag.names().toArray(String[]::new))
@@ -32,7 +32,7 @@ final class FlagValues {
 
   /// The settings that were given as flags. Fails with an [IllegalArgumentException] that names
   /// the flag.
-  static Config given(ParseResult parsed) {
+  public static Config given(ParseResult parsed) {
     Config given = ConfigFactory.empty();
     for (Flag flag : Flag.ALL) {
       Optional<List<String>> values = values(parsed, flag);
@@ -49,7 +49,7 @@ final class FlagValues {
   }
 
   /// The names of the flags that were given and have no effect.
-  static List<String> idle(ParseResult parsed) {
+  public static List<String> idle(ParseResult parsed) {
     return Flag.ALL.stream()
         .filter(Flag::isIdle)
         .filter(flag -> values(parsed, flag).isPresent())
@@ -63,7 +63,7 @@ final class FlagValues {
 
   /// What was written in the place named by `origin`, as a setting. Fails with an
   /// [IllegalArgumentException] that names it.
-  static ConfigValue value(Flag flag, List<String> values, String origin) {
+  public static ConfigValue value(Flag flag, List<String> values, String origin) {
     try {
       return ConfigValueFactory.fromAnyRef(GoValues.read(flag.kind(), values), origin);
     } catch (IllegalArgumentException wrong) {

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.Map;
 /// Reads a command line as Go's pflag does, and writes it in the one form `--flag=value`: then
 /// `--flag`, `--flag value`, `-v 2`, `-v2` and `-v=2` all mean the same as there. What is no flag
 /// comes last, after `--`.
-final class GoArguments {
+public final class GoArguments {
 
   private final Map<String, Flag> flags = new HashMap<>();
   private final Deque<String> given;
@@ -23,7 +23,7 @@ final class GoArguments {
   }
 
   /// Fails with an [IllegalArgumentException] for people.
-  static List<String> canonical(List<Flag> known, List<String> given) {
+  public static List<String> canonical(List<Flag> known, List<String> given) {
     return new GoArguments(known, given).read();
   }
 

@@ -1,10 +1,10 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import java.util.stream.Stream;
 
 /// Comma-separated lists as flags of Go programs write them: one record of CSV, so that a part in
 /// double quotes may hold commas, and two double quotes in it stand for one.
-final class GoList {
+public final class GoList {
 
   private final String text;
   private final Stream.Builder<String> parts = Stream.builder();
@@ -15,7 +15,7 @@ final class GoList {
   }
 
   /// Fails with an [IllegalArgumentException] that says what was wrong. Nothing: no part.
-  static Stream<String> parse(String text) {
+  public static Stream<String> parse(String text) {
     return text.isEmpty() ? Stream.empty() : new GoList(text).parts();
   }
 

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import java.math.BigInteger;
 import java.util.regex.Pattern;

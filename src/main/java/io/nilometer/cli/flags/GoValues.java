@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import io.nilometer.model.GoDurations;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
-import static io.nilometer.Flag.idle;
+import static io.nilometer.cli.flags.Flag.idle;
 
-import io.nilometer.Flag.Kind;
+import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
 /// Flags of metrics-server that ask for what is not here, or is not needed.

@@ -1,9 +1,9 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
-import static io.nilometer.Flag.idle;
-import static io.nilometer.Flag.setting;
+import static io.nilometer.cli.flags.Flag.idle;
+import static io.nilometer.cli.flags.Flag.setting;
 
-import io.nilometer.Flag.Kind;
+import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
 /// What is logged, and how.

@@ -1,14 +1,14 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
-import static io.nilometer.Flag.setting;
+import static io.nilometer.cli.flags.Flag.setting;
 
-import io.nilometer.Flag.Kind;
+import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
 /// How replicas find and trust each other. metrics-server has none of these.
-final class ReplicaFlags {
+public final class ReplicaFlags {
 
-  static final List<Flag> ALL =
+  public static final List<Flag> ALL =
       List.of(
           setting(
               "--cluster-seeds",

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;

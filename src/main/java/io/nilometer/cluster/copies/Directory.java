@@ -1,9 +1,13 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
-import io.nilometer.cluster.Copies.Copy;
-import io.nilometer.cluster.Copies.Here;
-import io.nilometer.cluster.Copies.Phase;
-import io.nilometer.cluster.Copies.There;
+import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.Peers;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.Wire;
+import io.nilometer.cluster.copies.Copies.Copy;
+import io.nilometer.cluster.copies.Copies.Here;
+import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.cluster.copies.Copies.There;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +48,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private record Stopped<M>(ActorRef<M> ref) implements Command<M> {}
 
   /// All copies that another replica has now.
-  record Announcement<M>(String member, Map<Phase, List<CopyId>> copies)
+  public record Announcement<M>(String member, Map<Phase, List<CopyId>> copies)
       implements Command<M>, Wire {}
 
   /// The subscriber is told where the copies are, then each change.

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 /// A hash that never changes: FNV-1a over the characters, then the finaliser of MurmurHash3, so
 /// that

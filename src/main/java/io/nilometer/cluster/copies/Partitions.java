@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 /// How nodes are divided among storage copies: by a hash of their names that is the same on every
 /// replica and in every release.

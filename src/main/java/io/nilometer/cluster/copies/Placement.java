@@ -1,5 +1,6 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
+import io.nilometer.cluster.View;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import java.util.Collection;
 import java.util.HashMap;

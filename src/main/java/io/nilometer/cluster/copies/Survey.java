@@ -1,6 +1,7 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
-import io.nilometer.cluster.Copies.Here;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.copies.Copies.Here;
 import io.nilometer.telemetry.ClusterMetrics;
 import java.util.Map;
 import java.util.stream.Collectors;

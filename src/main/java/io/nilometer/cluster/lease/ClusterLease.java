@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import java.util.Map;
 import org.apache.pekko.actor.setup.Setup;
@@ -26,7 +26,7 @@ public record ClusterLease(LeaseStore store, String name) {
     return new LeaseAccess(store);
   }
 
-  String bootstrap() {
+  public String bootstrap() {
     return name + "-bootstrap";
   }
 }

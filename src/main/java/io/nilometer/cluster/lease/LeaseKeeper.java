@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,21 +27,21 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 ///    │ └────────────────┘                       │  └───┘
 ///    └── silent for its duration, or another's: lost; Release ──┘
 /// ```
-final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
+public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
 
-  sealed interface Command {}
+  public sealed interface Command {}
 
   /// Wants the lease.
   ///
   /// @param held true: it is held from now on; false: another holder is alive
   /// @param lost is told once, if it is held and then no longer, without being let go
-  record Acquire(CompletableFuture<Boolean> held, Consumer<Optional<Throwable>> lost)
+  public record Acquire(CompletableFuture<Boolean> held, Consumer<Optional<Throwable>> lost)
       implements Command {}
 
   /// Wants it no longer.
   ///
   /// @param released false: it may not be free before it expires
-  record Release(CompletableFuture<Boolean> released) implements Command {}
+  public record Release(CompletableFuture<Boolean> released) implements Command {}
 
   /// @param request its number
   private record Answered(int request, Answer answer) implements Command {}
@@ -75,7 +75,7 @@ final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Command> {
   /// @param self whom it names as its holder: another each time a replica starts
   /// @param heldUntilNanos is kept up to date for other threads: held while it is not yet reached
   /// @param nanos a clock that only goes forward
-  static Behavior<Command> create(
+  public static Behavior<Command> create(
       LeaseStore store,
       String name,
       String self,

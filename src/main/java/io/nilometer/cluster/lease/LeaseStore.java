@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

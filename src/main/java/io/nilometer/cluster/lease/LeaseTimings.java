@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import java.time.Duration;
 
@@ -7,12 +7,12 @@ import java.time.Duration;
 /// @param ttl how long its holder may be silent; the holder itself counts from before it asked
 /// @param renewal the time between two renewals
 /// @param retry the time until the next request after one that failed, or changed nothing
-record LeaseTimings(Duration ttl, Duration renewal, Duration retry) {
+public record LeaseTimings(Duration ttl, Duration renewal, Duration retry) {
 
-  static final LeaseTimings DEFAULT =
+  public static final LeaseTimings DEFAULT =
       new LeaseTimings(Duration.ofSeconds(6), Duration.ofSeconds(2), Duration.ofMillis(250));
 
-  LeaseTimings {
+  public LeaseTimings {
     if (renewal.multipliedBy(2).compareTo(ttl) >= 0 || !retry.isPositive()) {
       throw new IllegalArgumentException(
           "a lease of %s cannot be renewed each %s: two renewals must fit".formatted(ttl, renewal));

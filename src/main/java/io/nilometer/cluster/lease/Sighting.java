@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 /// What somebody who wants a lease has seen of it. Whether its holder is alive is judged by changes
 /// and by the time that goes by here without one: clocks of different machines are not compared.

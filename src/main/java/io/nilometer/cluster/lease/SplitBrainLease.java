@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.tls;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;

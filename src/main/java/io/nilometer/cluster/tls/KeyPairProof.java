@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;

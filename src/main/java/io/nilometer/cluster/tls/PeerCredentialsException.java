@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.tls;
 
 /// Why replicas cannot prove themselves to each other with what they were given; a message for
 /// people.

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.net.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -19,7 +20,7 @@ import java.util.Set;
 
 /// Passes requests for metrics.k8s.io on to a backend, as kube-aggregator does: with the front
 /// proxy's certificate, the caller's name and groups in headers, and everything else as it came.
-final class Aggregator {
+public final class Aggregator {
 
   private static final String ROOT = "/apis/metrics.k8s.io";
   private static final int CONNECTIONS = 256;
@@ -40,7 +41,7 @@ final class Aggregator {
   private final HttpClient client;
   private final Backends backends;
 
-  Aggregator(Vertx vertx, Identity frontProxy) {
+  public Aggregator(Vertx vertx, Identity frontProxy) {
     var options =
         new HttpClientOptions()
             .setTrustAll(true)
@@ -54,7 +55,7 @@ final class Aggregator {
     this.backends = new Backends(vertx);
   }
 
-  void backends(List<URI> uris) {
+  public void backends(List<URI> uris) {
     backends.replace(uris);
   }
 

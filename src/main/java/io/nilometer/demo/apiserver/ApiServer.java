@@ -1,5 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.net.Blocking;
+import io.nilometer.demo.net.Identity;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -16,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The small API server: objects with their watches, reviews, discovery, and the metrics API of
 /// the backends. It may be stopped and started again on its port.
-final class ApiServer {
+public final class ApiServer {
 
-  static final String HOST = "127.0.0.1";
+  public static final String HOST = "127.0.0.1";
 
   private static final Set<String> FOR_ALL = Set.of("/healthz", "/livez", "/readyz");
   private static final int LONGEST = 1 << 20;
@@ -34,7 +36,8 @@ final class ApiServer {
   private Optional<HttpServer> server = Optional.empty();
   private int port;
 
-  ApiServer(Vertx vertx, Identity identity, Users users, ObjectStore store, Aggregator aggregator) {
+  public ApiServer(
+      Vertx vertx, Identity identity, Users users, ObjectStore store, Aggregator aggregator) {
     this.vertx = vertx;
     this.users = users;
     this.objects = new ObjectsEndpoint(store);
@@ -51,7 +54,7 @@ final class ApiServer {
   }
 
   /// Listens on the port it had, the first time on one that is free.
-  synchronized void start() {
+  public synchronized void start() {
     if (server.isEmpty()) {
       HttpServer started = vertx.createHttpServer(options).requestHandler(this::onRequest);
       port = Blocking.await(started.listen(port, HOST)).actualPort();
@@ -60,21 +63,21 @@ final class ApiServer {
   }
 
   /// Closes the port and every connection.
-  synchronized void stop() {
+  public synchronized void stop() {
     server.map(HttpServer::close).ifPresent(Blocking::await);
     server = Optional.empty();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  Watches watches() {
+  public Watches watches() {
     return watches;
   }
 
   /// How often something was asked, by verb and resource: `list pods`.
-  long calls(String verb, String resource) {
+  public long calls(String verb, String resource) {
     return calls.getOrDefault(verb + " " + resource, 0L);
   }
 

@@ -1,13 +1,17 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.net.Authority;
+import io.nilometer.demo.objects.Document;
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.ObjectName;
 import io.vertx.core.json.JsonObject;
 
 /// The ConfigMap by which an API server tells others whom its front proxy speaks for.
-final class AuthenticationConfig {
+public final class AuthenticationConfig {
 
   private AuthenticationConfig() {}
 
-  static Document of(Authority clients, Authority frontProxy) {
+  public static Document of(Authority clients, Authority frontProxy) {
     var data =
         JsonObject.of(
             "client-ca-file", clients.certificatePem(),

@@ -1,5 +1,6 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.KubeObject;
 import java.util.Optional;
 
 /// One change of the object store.

@@ -1,7 +1,8 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nilometer.demo.objects.ObjectName;
 import java.util.Base64;
 
 /// Where a list goes on after one of its pages.

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;

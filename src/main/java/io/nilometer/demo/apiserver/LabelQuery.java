@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.KubeObject;
+import io.nilometer.demo.objects.ObjectName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 /// The objects of the simulated API server, in the order of lists, with a log of the latest
 /// changes from which a watch catches up. Safe for any thread; watchers are told under its lock,
 /// in order.
-final class ObjectStore {
+public final class ObjectStore {
 
   private static final int LOG_LIMIT = 20_000;
 
@@ -40,7 +43,7 @@ final class ObjectStore {
   /// @param next where the next page begins, absent after the last
   record Page(List<KubeObject> items, long revision, Optional<ContinueToken> next) {}
 
-  ObjectStore() {
+  public ObjectStore() {
     for (Kind kind : Kind.values()) {
       objects.put(kind, new TreeMap<>());
     }
@@ -50,19 +53,19 @@ final class ObjectStore {
     return revision;
   }
 
-  synchronized Optional<KubeObject> find(Kind kind, ObjectName name) {
+  public synchronized Optional<KubeObject> find(Kind kind, ObjectName name) {
     return Optional.ofNullable(objects.get(kind).get(name));
   }
 
   /// Adds or replaces; what is returned has its new revision.
-  synchronized KubeObject put(KubeObject object) {
+  public synchronized KubeObject put(KubeObject object) {
     KubeObject after = object.at(++revision);
     KubeObject before = objects.get(after.kind()).put(after.id(), after);
     tell(new Change(Optional.ofNullable(before), Optional.of(after), revision));
     return after;
   }
 
-  synchronized Optional<KubeObject> remove(Kind kind, ObjectName name) {
+  public synchronized Optional<KubeObject> remove(Kind kind, ObjectName name) {
     Optional<KubeObject> before = Optional.ofNullable(objects.get(kind).remove(name));
     before.ifPresent(object -> tell(new Change(Optional.of(object), Optional.empty(), ++revision)));
     return before;
@@ -119,7 +122,7 @@ final class ObjectStore {
   }
 
   /// Forgets all former changes: open watches end, and everybody has to list again.
-  synchronized void expire() {
+  public synchronized void expire() {
     oldest = ++revision;
     log.clear();
     watchers.forEach(Watcher::onExpired);

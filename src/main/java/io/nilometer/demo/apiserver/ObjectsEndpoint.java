@@ -1,5 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.ObjectName;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;

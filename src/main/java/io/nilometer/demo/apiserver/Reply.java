@@ -1,13 +1,13 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /// An answer of the API server: JSON and its status.
-record Reply(int status, Buffer body) {
+public record Reply(int status, Buffer body) {
 
-  static final int OK = 200;
+  public static final int OK = 200;
   static final int CREATED = 201;
 
   static Reply of(int status, JsonObject body) {

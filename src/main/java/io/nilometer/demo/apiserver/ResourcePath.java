@@ -1,5 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.ObjectName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

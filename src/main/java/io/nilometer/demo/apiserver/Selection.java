@@ -1,5 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.KubeObject;
 import java.util.Optional;
 
 /// Which objects a list or watch is about.

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Who has a bearer token, and who of them may do anything at all: the rest may do nothing.
-final class Users {
+public final class Users {
 
   private static final String BEARER = "Bearer ";
 
@@ -16,7 +16,7 @@ final class Users {
   record User(String name, List<String> groups, boolean allowed) {}
 
   /// Makes a new token for a user.
-  String admit(String name, boolean allowed) {
+  public String admit(String name, boolean allowed) {
     String token = name + "-" + UUID.randomUUID();
     byToken.put(token, new User(name, List.of("demo", "system:authenticated"), allowed));
     return token;

@@ -1,5 +1,6 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.net.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// All open watches.
-final class Watches {
+public final class Watches {
 
   private static final int BOOKMARK_MILLIS = 10_000;
   private static final long LONGEST_SECONDS = 1_800;
@@ -36,7 +37,7 @@ final class Watches {
     vertx.setPeriodic(BOOKMARK_MILLIS, _ -> bookmark());
   }
 
-  int count() {
+  public int count() {
     return open.size();
   }
 
@@ -78,7 +79,7 @@ final class Watches {
   }
 
   /// Tells all that want to know how far they have come.
-  void bookmark() {
+  public void bookmark() {
     long revision = store.revision();
     open.forEach(
         (watch, opened) -> {
@@ -89,7 +90,7 @@ final class Watches {
   }
 
   /// Cuts the connection of every watch, and returns when all are cut.
-  void drop() {
+  public void drop() {
     Blocking.await(
         Future.join(open.values().stream().map(opened -> opened.connection().close()).toList()));
   }

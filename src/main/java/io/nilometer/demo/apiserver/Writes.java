@@ -1,5 +1,9 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.objects.Document;
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.KubeObject;
+import io.nilometer.demo.objects.ObjectName;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.UUID;

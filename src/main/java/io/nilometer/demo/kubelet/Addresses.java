@@ -1,11 +1,12 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
+import io.nilometer.demo.objects.ClusterSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// The loopback addresses of kubelets: 127.77.0.1 to 127.77.249.250, in blocks of [#BLOCK] that
 /// share a certificate.
-final class Addresses {
+public final class Addresses {
 
   static final int BLOCK = 50;
 
@@ -13,7 +14,7 @@ final class Addresses {
 
   private Addresses() {}
 
-  static String of(int index) {
+  public static String of(int index) {
     if (index >= ClusterSpec.MAX_NODES) {
       throw new IllegalStateException(
           "all " + ClusterSpec.MAX_NODES + " addresses have been used: start a new cluster");

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
 /// Writes decimal numbers as kubelets do: no trailing zeros, and an exponent from a million on
 /// (`12.5`, `1.5e+06`).

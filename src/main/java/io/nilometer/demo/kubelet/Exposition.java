@@ -1,11 +1,14 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
+import io.nilometer.demo.objects.SimulatedContainer;
+import io.nilometer.demo.objects.SimulatedNode;
+import io.nilometer.demo.objects.SimulatedPod;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /// Writes what a kubelet answers at /metrics/resource, in the Prometheus text format: the series
 /// of containers, the node and pods, and whether there was an error.
-final class Exposition {
+public final class Exposition {
 
   private static final int NANO_DIGITS = 9;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -27,7 +30,7 @@ final class Exposition {
   }
 
   /// @param timeNanos of the samples, since the epoch, whole milliseconds
-  static String write(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
+  public static String write(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
     var exposition = new Exposition(node, pods, timeNanos);
     exposition.containers();
     exposition.node();

@@ -1,9 +1,9 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
 import java.time.Duration;
 
 /// What is wrong with a kubelet.
-sealed interface Fault {
+public sealed interface Fault {
 
   record Well() implements Fault {}
 

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The kubelet of one node: a TLS server on the node's own loopback address that wants the bearer
 /// token, and speaks HTTP/2 with whoever does, as real ones do. Requests are served on one event
 /// loop; controls and counters may be used from any thread.
-final class Kubelet {
+public final class Kubelet {
 
   private static final String CONTENT_TYPE =
       "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
@@ -31,7 +31,7 @@ final class Kubelet {
   private volatile Fault fault = new Fault.Well();
 
   /// Where a kubelet takes from what it tells.
-  interface Source {
+  public interface Source {
 
     String metricsPath();
 
@@ -69,19 +69,19 @@ final class Kubelet {
     return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
   }
 
-  void suffer(Fault newFault) {
+  public void suffer(Fault newFault) {
     fault = newFault;
   }
 
-  long scrapes() {
+  public long scrapes() {
     return scrapes.get();
   }
 
-  long handshakes() {
+  public long handshakes() {
     return handshakes.get();
   }
 
-  int mostInFlight() {
+  public int mostInFlight() {
     return mostInFlight.get();
   }
 

@@ -1,5 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
+import io.nilometer.demo.net.Authority;
+import io.nilometer.demo.net.Blocking;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
@@ -15,7 +17,7 @@ import java.util.function.Function;
 
 /// All kubelets, by node. They listen on one port, each on its own address; a certificate is
 /// shared by a block of addresses, so that a thousand kubelets need but a few.
-final class Kubelets {
+public final class Kubelets {
 
   private static final int PORTS_TRIED = 20;
 
@@ -27,7 +29,7 @@ final class Kubelets {
   private final Map<String, Kubelet> byNode = new ConcurrentHashMap<>();
 
   /// @param sources of a node's metrics, by its name
-  Kubelets(
+  public Kubelets(
       Vertx vertx, Authority authority, String token, Function<String, Kubelet.Source> sources) {
     this.vertx = vertx;
     this.authority = authority;
@@ -39,7 +41,7 @@ final class Kubelets {
   ///
   /// @param addresses by node
   /// @return the port
-  int open(Map<String, String> addresses, int wantedPort) {
+  public int open(Map<String, String> addresses, int wantedPort) {
     for (int tries = 1; ; tries++) {
       try {
         return openOnce(addresses, wantedPort);
@@ -72,7 +74,7 @@ final class Kubelets {
   }
 
   /// Closes a node's kubelet where it is and opens it at another address.
-  void move(String node, String address, int port) {
+  public void move(String node, String address, int port) {
     Kubelet moved = kubelet(node);
     Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
   }
@@ -85,7 +87,7 @@ final class Kubelets {
     return authority.issue("kubelet", Addresses.ofBlock(block), List.of()).options();
   }
 
-  void close(String node) {
+  public void close(String node) {
     Kubelet closed = kubelet(node);
     byNode.remove(node);
     Blocking.await(closed.close());
@@ -97,7 +99,7 @@ final class Kubelets {
   }
 
   /// Fails with a [NoSuchElementException] where there is no such node.
-  Kubelet kubelet(String node) {
+  public Kubelet kubelet(String node) {
     Kubelet kubelet = byNode.get(node);
     if (kubelet == null) {
       throw new NoSuchElementException("the simulated cluster has no node " + node);
@@ -105,7 +107,7 @@ final class Kubelets {
     return kubelet;
   }
 
-  Collection<Kubelet> all() {
+  public Collection<Kubelet> all() {
     return byNode.values();
   }
 }

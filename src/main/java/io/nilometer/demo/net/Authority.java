@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.net;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -32,7 +32,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A certificate authority made for one simulated cluster, valid for a year; its key is nowhere
 /// but in memory.
-final class Authority {
+public final class Authority {
 
   private static final Duration BEFORE = Duration.ofHours(1);
   private static final Duration AFTER = Duration.ofDays(365);
@@ -45,7 +45,7 @@ final class Authority {
     this.identity = identity;
   }
 
-  static Authority create(String name) {
+  public static Authority create(String name) {
     KeyPair keys = keys();
     try {
       X509v3CertificateBuilder builder =
@@ -59,12 +59,12 @@ final class Authority {
   }
 
   /// A key and certificate for a user who is in a group.
-  Identity issueFor(String user, String group) {
+  public Identity issueFor(String user, String group) {
     return certify("CN=" + user + ",O=" + group, List.of(), List.of());
   }
 
   /// A key and certificate for a server or client.
-  Identity issue(String commonName, List<String> addresses, List<String> names) {
+  public Identity issue(String commonName, List<String> addresses, List<String> names) {
     return certify("CN=" + commonName, addresses, names);
   }
 
@@ -88,12 +88,12 @@ final class Authority {
     }
   }
 
-  String certificatePem() {
+  public String certificatePem() {
     return identity.certificatePem();
   }
 
   /// For clients that trust this authority and no other.
-  SSLContext trusted() {
+  public SSLContext trusted() {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

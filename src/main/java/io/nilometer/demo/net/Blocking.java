@@ -1,14 +1,14 @@
-package io.nilometer.demo;
+package io.nilometer.demo.net;
 
 import io.vertx.core.Future;
 
 /// Waits for what event loops do, on threads that are not theirs.
-final class Blocking {
+public final class Blocking {
 
   private Blocking() {}
 
   /// Fails with a [java.util.concurrent.CompletionException] around what went wrong.
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     return future.toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.net;
 
 import java.io.IOException;
 import java.net.InetAddress;

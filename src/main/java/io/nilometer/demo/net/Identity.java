@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.net;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -14,19 +14,19 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
 /// A private key and its certificate.
-record Identity(PrivateKey key, X509Certificate certificate) {
+public record Identity(PrivateKey key, X509Certificate certificate) {
 
   private static final int LINE = 64;
   private static final char[] NO_PASSWORD = {};
 
   /// For any number of servers and clients, which share what is made here: loading a key from PEM
   /// anew for each of a thousand servers takes many seconds.
-  KeyCertOptions options() {
+  public KeyCertOptions options() {
     return KeyCertOptions.wrap(keyManager());
   }
 
   /// For the JDK's own clients.
-  X509KeyManager keyManager() {
+  public X509KeyManager keyManager() {
     try {
       KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -6,7 +6,8 @@ import java.util.Map;
 /// An object kept as the JSON it came in.
 ///
 /// @param content everything but `kind` and `apiVersion`; never changed
-record Document(Kind kind, ObjectName id, long revision, JsonObject content) implements KubeObject {
+public record Document(Kind kind, ObjectName id, long revision, JsonObject content)
+    implements KubeObject {
 
   @Override
   public Map<String, String> labels() {

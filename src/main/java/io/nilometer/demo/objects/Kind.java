@@ -1,10 +1,10 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /// The kinds of object that the simulated API server keeps.
-enum Kind {
+public enum Kind {
   NODES("v1", "nodes", "Node", false),
   PODS("v1", "pods", "Pod", true),
   CONFIG_MAPS("v1", "configmaps", "ConfigMap", true),
@@ -22,32 +22,32 @@ enum Kind {
     this.namespaced = namespaced;
   }
 
-  static Optional<Kind> of(String apiVersion, String resource) {
+  public static Optional<Kind> of(String apiVersion, String resource) {
     return Arrays.stream(values())
         .filter(kind -> kind.apiVersion.equals(apiVersion) && kind.resource.equals(resource))
         .findFirst();
   }
 
-  String apiVersion() {
+  public String apiVersion() {
     return apiVersion;
   }
 
   /// The name in paths: `nodes`.
-  String resource() {
+  public String resource() {
     return resource;
   }
 
   /// The value of the field `kind`: `Node`.
-  String singular() {
+  public String singular() {
     return singular;
   }
 
-  boolean namespaced() {
+  public boolean namespaced() {
     return namespaced;
   }
 
   /// Who may write them through the API; the others only change by the test's controls.
-  boolean writable() {
+  public boolean writable() {
     return this == LEASES;
   }
 }

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// An object of the simulated API server: immutable, kept small, and put into JSON when asked
 /// for.
-sealed interface KubeObject permits SimulatedNode, SimulatedPod, Document {
+public sealed interface KubeObject permits SimulatedNode, SimulatedPod, Document {
 
   Kind kind();
 

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import java.util.SplittableRandom;
 
@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
 /// @param periodNanos time of one full swing
 /// @param phase where in the swing the epoch lies, radians
 /// @param meanBytes mean working set; it swings with the rate by a tenth
-record Load(long meanNanocores, double swing, long periodNanos, double phase, long meanBytes) {
+public record Load(
+    long meanNanocores, double swing, long periodNanos, double phase, long meanBytes) {
 
   private static final double NANOS = 1e9;
   private static final double MEMORY_SWING = 0.1;
@@ -26,7 +27,7 @@ record Load(long meanNanocores, double swing, long periodNanos, double phase, lo
     return moving(random, nanocores, bytes);
   }
 
-  static Load ofNode(long id, long meanNanocores, long meanBytes) {
+  public static Load ofNode(long id, long meanNanocores, long meanBytes) {
     return moving(new SplittableRandom(~id), meanNanocores, meanBytes);
   }
 
@@ -47,12 +48,12 @@ record Load(long meanNanocores, double swing, long periodNanos, double phase, lo
   }
 
   /// Mean rate between two times, billionths of a core.
-  double nanocores(long fromNanos, long toNanos) {
+  public double nanocores(long fromNanos, long toNanos) {
     return cpuNanos(fromNanos, toNanos) / (toNanos - fromNanos) * NANOS;
   }
 
   /// Working set at a time, whole pages.
-  long memoryBytes(long timeNanos) {
+  public long memoryBytes(long timeNanos) {
     double bytes = meanBytes * (1 + MEMORY_SWING * Math.sin(angle(timeNanos)));
     return PAGE * (long) (bytes / PAGE);
   }

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import io.nilometer.model.PodRef;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /// Makes pods, each with a number of its own from which its name, namespace, labels and loads
 /// follow.
-final class PodFactory {
+public final class PodFactory {
 
   private static final List<String> TIERS = List.of("web", "db", "batch");
   private static final int APPS = 500;
@@ -20,16 +20,16 @@ final class PodFactory {
   private final ClusterSpec spec;
   private final AtomicLong number = new AtomicLong();
 
-  PodFactory(ClusterSpec spec) {
+  public PodFactory(ClusterSpec spec) {
     this.spec = spec;
   }
 
   /// Pods numbered one after the other, as many as a node has.
-  List<SimulatedPod> forNode(String node, Instant started) {
+  public List<SimulatedPod> forNode(String node, Instant started) {
     return IntStream.range(0, spec.podsPerNode()).mapToObj(_ -> create(node, started)).toList();
   }
 
-  SimulatedPod create(String node, Instant started) {
+  public SimulatedPod create(String node, Instant started) {
     long id = number.getAndIncrement();
     String app = "app-" + id % APPS;
     return new SimulatedPod(
@@ -54,7 +54,7 @@ final class PodFactory {
         .toList();
   }
 
-  static String padded(long number, int width) {
+  public static String padded(long number, int width) {
     String digits = Long.toString(number);
     return "0".repeat(Math.max(0, width - digits.length())) + digits;
   }

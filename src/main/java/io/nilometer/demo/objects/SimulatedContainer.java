@@ -1,10 +1,10 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 /// A container that runs since `startNanos` (since the epoch, whole milliseconds).
-record SimulatedContainer(String name, long startNanos, Load load) {
+public record SimulatedContainer(String name, long startNanos, Load load) {
 
   /// Its CPU counter at a time, nanoseconds.
-  long cpuNanos(long timeNanos) {
+  public long cpuNanos(long timeNanos) {
     return Math.max(0, (long) load.cpuNanos(startNanos, timeNanos));
   }
 

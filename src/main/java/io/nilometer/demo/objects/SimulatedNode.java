@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// @param metricsPath the kubelet answers here; an annotation says so when it is not the usual
 ///     path
 /// @param startNanos when its CPU counter was 0, nanoseconds since the epoch
-record SimulatedNode(
+public record SimulatedNode(
     String name,
     String uid,
     String address,
@@ -23,30 +23,30 @@ record SimulatedNode(
     long revision)
     implements KubeObject {
 
-  static final String METRICS_PATH = "/metrics/resource";
+  public static final String METRICS_PATH = "/metrics/resource";
   private static final String PATH_ANNOTATION = "metrics.k8s.io/resource-metrics-path";
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long GIB = 1L << 30;
 
-  SimulatedNode {
+  public SimulatedNode {
     labels = Map.copyOf(labels);
   }
 
   /// Its CPU counter at a time, nanoseconds.
-  long cpuNanos(long timeNanos) {
+  public long cpuNanos(long timeNanos) {
     return Math.max(0, (long) load.cpuNanos(startNanos, timeNanos));
   }
 
-  SimulatedNode withLabels(Map<String, String> newLabels) {
+  public SimulatedNode withLabels(Map<String, String> newLabels) {
     return new SimulatedNode(
         name, uid, address, port, metricsPath, newLabels, startNanos, load, revision);
   }
 
-  SimulatedNode withMetricsPath(String path) {
+  public SimulatedNode withMetricsPath(String path) {
     return new SimulatedNode(name, uid, address, port, path, labels, startNanos, load, revision);
   }
 
-  SimulatedNode withAddress(String newAddress) {
+  public SimulatedNode withAddress(String newAddress) {
     return new SimulatedNode(
         name, uid, newAddress, port, metricsPath, labels, startNanos, load, revision);
   }

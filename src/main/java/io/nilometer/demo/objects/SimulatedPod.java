@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import io.nilometer.model.PodRef;
 import io.vertx.core.json.JsonArray;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// A pod, as the API server and the kubelet of its node know it.
 ///
 /// @param phase `Running` unless a test says otherwise
-record SimulatedPod(
+public record SimulatedPod(
     PodRef ref,
     String uid,
     String node,
@@ -26,23 +26,23 @@ record SimulatedPod(
 
   static final String RUNNING = "Running";
 
-  SimulatedPod {
+  public SimulatedPod {
     containers = List.copyOf(containers);
   }
 
-  SimulatedContainer container(String name) {
+  public SimulatedContainer container(String name) {
     return containers.stream()
         .filter(container -> container.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new NoSuchElementException("pod " + ref + " has no container " + name));
   }
 
-  SimulatedPod inPhase(String newPhase) {
+  public SimulatedPod inPhase(String newPhase) {
     return new SimulatedPod(ref, uid, node, created, labels, containers, newPhase, revision);
   }
 
   /// The pod with one of its containers started anew.
-  SimulatedPod restarting(String name, long nowNanos) {
+  public SimulatedPod restarting(String name, long nowNanos) {
     List<SimulatedContainer> newContainers =
         containers.stream()
             .map(each -> each.name().equals(name) ? each.restarted(nowNanos) : each)

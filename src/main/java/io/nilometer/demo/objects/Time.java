@@ -1,21 +1,21 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /// Instants as nanoseconds since the epoch, as far as the year 2262.
-final class Time {
+public final class Time {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private Time() {}
 
-  static long nanos(Instant instant) {
+  public static long nanos(Instant instant) {
     return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
   }
 
   /// The latest multiple of `step` that is not after `instant`.
-  static long floor(Instant instant, Duration step) {
+  public static long floor(Instant instant, Duration step) {
     long nanos = nanos(instant);
     return nanos - nanos % step.toNanos();
   }

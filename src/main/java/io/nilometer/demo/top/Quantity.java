@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.top;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.top;
 
 import java.io.PrintStream;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.nilometer.demo;
+package io.nilometer.demo.top;
 
+import io.nilometer.demo.apiserver.Reply;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.Console;

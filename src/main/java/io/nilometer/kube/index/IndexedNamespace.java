@@ -1,9 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelRequirement;
-import io.nilometer.model.LabelSelector;
 import io.nilometer.model.Labels;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelRequirement;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
-import io.nilometer.model.LabelRequirement;
 import io.nilometer.model.Labels;
+import io.nilometer.model.selector.LabelRequirement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

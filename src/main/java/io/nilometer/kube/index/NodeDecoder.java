@@ -1,7 +1,10 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.watch.Decoder;
+import io.nilometer.kube.watch.ObjectMeta;
 import io.nilometer.model.NodeFacts;
 import java.io.IOException;
 import java.util.ArrayList;

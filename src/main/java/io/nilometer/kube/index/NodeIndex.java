@@ -1,8 +1,8 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
 import io.nilometer.model.NodeFacts;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;

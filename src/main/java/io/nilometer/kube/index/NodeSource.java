@@ -1,7 +1,12 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
-import io.nilometer.model.LabelSelector;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.watch.Reflector;
+import io.nilometer.kube.watch.Resource;
+import io.nilometer.kube.watch.Store;
+import io.nilometer.kube.watch.WatchSettings;
 import io.nilometer.model.NodeFacts;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

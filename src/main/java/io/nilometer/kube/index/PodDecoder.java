@@ -1,6 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.watch.Decoder;
+import io.nilometer.kube.watch.ObjectMeta;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,9 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,10 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.watch.Reflector;
+import io.nilometer.kube.watch.Resource;
+import io.nilometer.kube.watch.Store;
+import io.nilometer.kube.watch.WatchSettings;
 import java.util.List;
 
 /// Keeps a [PodIndex] of the pods whose phase is Running, as long as it is open. Only the metadata

@@ -1,10 +1,11 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.nilometer.kube.KubeClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,16 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.StatusException;
+import io.nilometer.kube.watch.ApiServer;
+import io.nilometer.kube.watch.Reflector;
+import io.nilometer.kube.watch.Resource;
+import io.nilometer.kube.watch.ResponseStream;
+import io.nilometer.kube.watch.Store;
+import io.nilometer.kube.watch.WatchSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

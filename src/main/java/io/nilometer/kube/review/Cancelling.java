@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

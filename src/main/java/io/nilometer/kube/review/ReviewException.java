@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 /// The API server did not answer a review; the message says why, without anything secret.
 public final class ReviewException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

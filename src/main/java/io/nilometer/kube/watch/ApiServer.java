@@ -1,9 +1,14 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.nilometer.kube.ApiHttp;
+import io.nilometer.kube.ApiStatus;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.Kubeconfig;
+import io.nilometer.kube.StatusException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -14,14 +19,14 @@ import java.util.concurrent.TimeoutException;
 
 /// Gets documents from the API server as streams of JSON, with the client's credentials. The
 /// calling thread waits.
-final class ApiServer {
+public final class ApiServer {
 
   private static final int LONGEST_REASON = 64 * 1024;
 
   private final ApiHttp api;
   private final Duration silence;
 
-  ApiServer(ApiHttp api, Duration silence) {
+  public ApiServer(ApiHttp api, Duration silence) {
     this.api = api;
     this.silence = silence;
   }
@@ -29,7 +34,7 @@ final class ApiServer {
   /// Closing the stream ends the connection unless the whole answer has been read.
   ///
   /// @param path relative to the server's address, with its query
-  ResponseStream get(String path, String accept) throws IOException {
+  public ResponseStream get(String path, String accept) throws IOException {
     var stream = new ResponseStream(silence);
     HttpRequest request =
         api.request(path, accept).timeout(silence.toMillis(), TimeUnit.MILLISECONDS).build();

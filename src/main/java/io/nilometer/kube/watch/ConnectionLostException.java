@@ -1,5 +1,6 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
+import io.nilometer.kube.Kubeconfig;
 import java.io.IOException;
 
 /// The API server's answer broke off.

@@ -1,11 +1,11 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
 /// Reads one API object, at whose start the parser stands.
 @FunctionalInterface
-interface Decoder<T> {
+public interface Decoder<T> {
 
   Decoded<T> read(JsonParser json) throws IOException;
 

@@ -1,6 +1,7 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.kube.Json;
 import io.nilometer.model.Labels;
 import java.io.IOException;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 ///
 /// @param created in the form of RFC 3339
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty
-record ObjectMeta(
+public record ObjectMeta(
     String namespace,
     String name,
     String resourceVersion,
@@ -18,11 +19,11 @@ record ObjectMeta(
     Labels labels,
     String metricsPath) {
 
-  static final ObjectMeta NONE = new ObjectMeta("", "", "", "", Labels.NONE, "");
+  public static final ObjectMeta NONE = new ObjectMeta("", "", "", "", Labels.NONE, "");
 
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
 
-  static ObjectMeta read(JsonParser json) throws IOException {
+  public static ObjectMeta read(JsonParser json) throws IOException {
     var reader = new Reader();
     Json.fields(json, reader::field);
     return new ObjectMeta(

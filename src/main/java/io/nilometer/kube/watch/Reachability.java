@@ -1,11 +1,11 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Says once that the API server cannot be followed, with the reason, and once that it can again.
 /// For one thread.
-final class Reachability {
+public final class Reachability {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
 

@@ -1,7 +1,12 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.nilometer.kube.ApiHttp;
+import io.nilometer.kube.ApiStatus;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.Kubeconfig;
+import io.nilometer.kube.StatusException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -14,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// watches, each from where the last one ended, and a new list when the server no longer knows that
 /// place, or tells nothing from there on: then it may have been set back to an earlier time. A
 /// thread of its own does it all and tells the store.
-final class Reflector<T> implements AutoCloseable {
+public final class Reflector<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
@@ -43,7 +48,7 @@ final class Reflector<T> implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("watch-" + resource.kind()).unstarted(this::run);
   }
 
-  static <T> Reflector<T> start(
+  public static <T> Reflector<T> start(
       ApiHttp api, Resource<T> resource, Store<T> store, WatchSettings settings) {
     var reflector = new Reflector<>(api, resource, store, settings);
     reflector.thread.start();
@@ -51,7 +56,7 @@ final class Reflector<T> implements AutoCloseable {
   }
 
   /// Whether a whole list has been taken in, ever.
-  boolean synced() {
+  public boolean synced() {
     return synced;
   }
 

@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /// @param listAccept the representation asked for in lists
 /// @param watchAccept the one asked for in watches, whose events hold one object each
 /// @param query what is selected, as `name=value&…`, encoded, or empty
-record Resource<T>(
+public record Resource<T>(
     String kind,
     String path,
     String listAccept,
@@ -22,7 +22,7 @@ record Resource<T>(
   private static final int PAGE = 2_000;
 
   /// Asked for in the same representation always.
-  Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {
+  public Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {
     this(kind, path, accept, accept, query, decoder);
   }
 
@@ -42,7 +42,7 @@ record Resource<T>(
         + ("&timeoutSeconds=" + seconds);
   }
 
-  static String encoded(String value) {
+  public static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 }

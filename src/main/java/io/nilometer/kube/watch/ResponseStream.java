@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The body of a response as a stream that one thread reads, which asks for more only when it has
 /// read what came, and fails when nothing comes for too long.
-final class ResponseStream extends InputStream implements AsyncBody.Consumer<List<ByteBuffer>> {
+public final class ResponseStream extends InputStream
+    implements AsyncBody.Consumer<List<ByteBuffer>> {
 
   private sealed interface Piece {}
 
@@ -67,7 +68,7 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
 
   /// Reads what is left, so that the connection can be used again; whether it comes does not
   /// matter.
-  void drain() {
+  public void drain() {
     try {
       transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) { // the connection is lost, and nothing else

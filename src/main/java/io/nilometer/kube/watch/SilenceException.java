@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import java.util.List;
 
 /// Where a [Reflector] keeps what it learns. Is told by one thread.
-interface Store<T> {
+public interface Store<T> {
 
   /// A list begins: what is not put before it ends is gone.
   void beginList();

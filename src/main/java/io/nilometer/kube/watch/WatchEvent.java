@@ -1,7 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.nilometer.kube.ApiStatus;
+import io.nilometer.kube.Json;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.watch;
 
 import java.time.Duration;
 
@@ -10,10 +10,10 @@ import java.time.Duration;
 ///     once a minute
 /// @param watchFor the least time after which the server is to end a watch; at most it is twice
 /// that
-record WatchSettings(
+public record WatchSettings(
     Duration firstPause, Duration longestPause, Duration silence, Duration watchFor) {
 
-  static final WatchSettings DEFAULT =
+  public static final WatchSettings DEFAULT =
       new WatchSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),

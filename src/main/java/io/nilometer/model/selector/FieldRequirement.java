@@ -1,4 +1,6 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
+
+import io.nilometer.model.Quoted;
 
 /// One thing a [FieldSelector] asks.
 ///

@@ -1,4 +1,4 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
+import io.nilometer.model.Labels;
 import java.util.OptionalLong;
 import java.util.Set;
 

@@ -1,5 +1,6 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
+import io.nilometer.model.Labels;
 import java.util.List;
 
 /// A parsed `labelSelector`: requirements on labels, all of which must hold.

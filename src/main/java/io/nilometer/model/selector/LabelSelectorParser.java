@@ -1,6 +1,6 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
-import io.nilometer.model.LabelToken.Kind;
+import io.nilometer.model.selector.LabelToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;

@@ -1,5 +1,6 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
+import io.nilometer.model.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
 /// A selector could not be understood. The message is the one Kubernetes itself gives, and may be
 /// handed to whoever sent the selector.

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 /// The kinds of bytes that the exposition format tells apart. None of them is part of a longer
 /// UTF-8 sequence. Names are most of a body, so their bytes are looked up in a table: one load

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 import java.nio.ByteBuffer;
 
@@ -6,4 +6,4 @@ import java.nio.ByteBuffer;
 ///
 /// @param body heap buffer, from its position to its limit
 /// @param requestedNanos when it was asked, nanoseconds since the epoch
-record Exposition(ByteBuffer body, long requestedNanos) {}
+public record Exposition(ByteBuffer body, long requestedNanos) {}

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 import java.util.ArrayList;
 import java.util.Arrays;

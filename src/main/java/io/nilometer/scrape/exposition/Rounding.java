@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 /// Turns decimal digits and a small exponent into the nearest `double`, by arithmetic alone.
 final class Rounding {

@@ -1,15 +1,15 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 /// A scrape failed; the message says why, in one line that can be logged (it names no credential).
-final class ScrapeException extends Exception {
+public final class ScrapeException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  ScrapeException(String message) {
+  public ScrapeException(String message) {
     super(message);
   }
 
-  ScrapeException(String message, Throwable cause) {
+  public ScrapeException(String message, Throwable cause) {
     super(message, cause);
   }
 }

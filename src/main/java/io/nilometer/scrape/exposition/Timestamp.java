@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 /// Reads what may stand behind the value of a series: when it was taken, in whole milliseconds
 /// since the epoch.

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.ScrapeException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

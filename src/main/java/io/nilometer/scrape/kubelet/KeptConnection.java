@@ -1,7 +1,8 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.nilometer.scrape.exposition.Exposition;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;

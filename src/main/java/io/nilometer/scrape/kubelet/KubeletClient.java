@@ -1,5 +1,6 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
+import io.nilometer.scrape.exposition.Exposition;
 import java.util.concurrent.CompletionStage;
 
 /// Asks kubelets over HTTP. Safe for any thread.

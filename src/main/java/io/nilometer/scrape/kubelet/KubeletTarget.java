@@ -1,6 +1,7 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.nilometer.model.NodeFacts;
+import io.nilometer.scrape.exposition.ScrapeException;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -9,13 +10,13 @@ import java.net.URISyntaxException;
 /// @param node the node's name
 /// @param host an IP address or DNS name
 /// @param path absolute and escaped, without a query
-record KubeletTarget(String node, String host, int port, String path) {
+public record KubeletTarget(String node, String host, int port, String path) {
 
   private static final String RESOURCE_METRICS = "/metrics/resource";
   private static final int MAX_PORT = 65_535;
 
   /// Fails when the node has no address of a preferred type, or a port or path nobody can ask.
-  static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
+  public static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
     return new KubeletTarget(
         node.name(),
         host(node, settings),
@@ -24,7 +25,7 @@ record KubeletTarget(String node, String host, int port, String path) {
   }
 
   /// `host:port`, an IPv6 address in brackets.
-  String authority() {
+  public String authority() {
     return host.indexOf(':') < 0 ? host + ':' + port : '[' + host + "]:" + port;
   }
 

@@ -1,6 +1,8 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.ScrapeException;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// Asks kubelets over HTTP/1.1, one kept connection a target, with Netty on Vert.x's event loops.
 /// The answer's stage completes on an event loop: what follows there must not block. Close it
 /// before its Vertx.
-final class NettyKubeletClient implements KubeletClient {
+public final class NettyKubeletClient implements KubeletClient {
 
   private static final Logger log = LoggerFactory.getLogger(NettyKubeletClient.class);
 
@@ -26,7 +28,7 @@ final class NettyKubeletClient implements KubeletClient {
   /// Reads the certificates, so it may block.
   ///
   /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
-  NettyKubeletClient(
+  public NettyKubeletClient(
       Vertx vertx,
       KubeletSettings settings,
       KubeCredentials credentials,

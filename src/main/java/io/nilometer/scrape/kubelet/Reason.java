@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.EOFException;

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 /// Takes a credential out of what others say, also where only its beginning is left of it.
 final class Redaction {

@@ -1,9 +1,10 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.nilometer.scrape.exposition.ExpositionDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

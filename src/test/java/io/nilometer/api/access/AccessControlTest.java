@@ -1,12 +1,15 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nilometer.kube.FakeReviews;
+import io.nilometer.api.CallerAuthority;
+import io.nilometer.api.GuardedServer;
+import io.nilometer.api.TestServer;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.review.FakeReviews;
 import io.nilometer.scrape.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;

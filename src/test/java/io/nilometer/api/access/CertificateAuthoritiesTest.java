@@ -1,8 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nilometer.api.CallerAuthority;
 import io.nilometer.api.CallerAuthority.Content;
 import io.nilometer.api.CallerAuthority.Issued;
 import java.security.GeneralSecurityException;

@@ -1,10 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nilometer.api.CallerAuthority;
+import io.nilometer.api.GuardedServer;
+import io.nilometer.api.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static io.nilometer.api.GuardedServer.ask;
 import static io.nilometer.api.GuardedServer.code;
@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.api.CallerAuthority;
 import io.nilometer.api.CallerAuthority.Content;
+import io.nilometer.api.GuardedServer;
+import io.nilometer.api.RawConnection;
+import io.nilometer.api.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nilometer.api.GuardedServer;
+import io.nilometer.api.TestServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -1,12 +1,16 @@
-package io.nilometer.api;
+package io.nilometer.api.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.kube.AccessAttributes;
-import io.nilometer.kube.AccessAttributes.NonResource;
-import io.nilometer.kube.AccessAttributes.Operator;
-import io.nilometer.kube.AccessAttributes.Requirement;
-import io.nilometer.kube.AccessAttributes.Resource;
+import io.nilometer.api.TestServer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Headers;
+import io.nilometer.api.http.RequestTarget;
+import io.nilometer.kube.review.AccessAttributes;
+import io.nilometer.kube.review.AccessAttributes.NonResource;
+import io.nilometer.kube.review.AccessAttributes.Operator;
+import io.nilometer.kube.review.AccessAttributes.Requirement;
+import io.nilometer.kube.review.AccessAttributes.Resource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

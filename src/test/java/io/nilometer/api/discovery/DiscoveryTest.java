@@ -1,7 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.encode.ProtobufReader;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Shape;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.Samples;
 import org.junit.jupiter.api.Test;
 
 final class DiscoveryTest {

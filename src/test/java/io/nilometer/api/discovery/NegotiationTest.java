@@ -1,7 +1,13 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.encode.MetaVersion;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Shape;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.query.ObjectKind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

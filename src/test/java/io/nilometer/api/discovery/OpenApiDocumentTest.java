@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.http.Body;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nilometer.api.encode.ProtobufReader;
+import io.nilometer.api.query.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,10 @@
-package io.nilometer.api;
+package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.api.query.Samples;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

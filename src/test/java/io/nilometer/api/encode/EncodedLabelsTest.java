@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

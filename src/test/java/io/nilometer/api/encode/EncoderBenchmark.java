@@ -1,5 +1,7 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.Samples;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;

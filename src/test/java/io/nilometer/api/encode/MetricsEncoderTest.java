@@ -1,9 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.api.http.Body;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.Samples;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;

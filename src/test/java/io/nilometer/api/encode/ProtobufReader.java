@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -14,12 +14,12 @@ public record ProtobufReader(UnknownFieldSet fields) {
   }
 
   /// The envelope after its magic number.
-  static ProtobufReader envelope(byte[] body) {
+  public static ProtobufReader envelope(byte[] body) {
     return read(ByteString.copyFrom(body, 4, body.length - 4));
   }
 
   /// A message by itself.
-  static ProtobufReader message(byte[] body) {
+  public static ProtobufReader message(byte[] body) {
     return read(ByteString.copyFrom(body));
   }
 

@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.query.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeUsage;
@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What partitions answer in tests.
-final class Answers {
+public final class Answers {
 
   private Answers() {}
 
-  static Usage usage(long timeNanos) {
+  public static Usage usage(long timeNanos) {
     return new Usage(timeNanos, 10, 500, 4096);
   }
 
-  static Answer nodes(int partition, String... names) {
+  public static Answer nodes(int partition, String... names) {
     return new Answer(
         partition,
         0,
@@ -27,16 +27,16 @@ final class Answers {
         List.of());
   }
 
-  static PodUsage pod(PodRef pod, long timeNanos, long startNanos) {
+  public static PodUsage pod(PodRef pod, long timeNanos, long startNanos) {
     return pod(pod, "n", timeNanos, startNanos);
   }
 
-  static PodUsage pod(PodRef pod, String node, long timeNanos, long startNanos) {
+  public static PodUsage pod(PodRef pod, String node, long timeNanos, long startNanos) {
     return new PodUsage(
         pod, node, timeNanos, 10, startNanos, List.of(new ContainerUsage("c", 500, 4096)));
   }
 
-  static Answer pods(int partition, PodUsage... usages) {
+  public static Answer pods(int partition, PodUsage... usages) {
     return new Answer(partition, 0, 1, List.of(), List.of(usages));
   }
 }

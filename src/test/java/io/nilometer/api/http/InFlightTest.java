@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.TestServer;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.api.ApiServer;
+import io.nilometer.api.TestServer;
+import io.nilometer.api.query.FakeMetrics;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,8 +1,14 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.RawConnection;
+import io.nilometer.api.TestServer;
+import io.nilometer.api.access.Access;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.scrape.LogLines;
 import java.nio.file.Path;
 import java.util.List;

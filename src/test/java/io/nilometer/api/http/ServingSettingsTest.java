@@ -1,7 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.nilometer.api.TestServer;
+import io.nilometer.api.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

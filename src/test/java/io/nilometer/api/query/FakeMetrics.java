@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.PodRef;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Metrics that a test states.
-record FakeMetrics(List<NodeMetrics> nodes, List<PodMetrics> pods) implements Metrics {
+public record FakeMetrics(List<NodeMetrics> nodes, List<PodMetrics> pods) implements Metrics {
 
   @Override
   public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {

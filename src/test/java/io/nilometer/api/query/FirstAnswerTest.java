@@ -1,10 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.kube.Indexes;
-import io.nilometer.kube.PodIndex;
+import io.nilometer.api.http.Answers;
+import io.nilometer.kube.index.Indexes;
+import io.nilometer.kube.index.PodIndex;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.time.Duration;

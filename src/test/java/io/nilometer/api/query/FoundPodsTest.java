@@ -1,7 +1,8 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.http.Answers;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import java.util.HashMap;

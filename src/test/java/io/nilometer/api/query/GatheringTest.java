@@ -1,13 +1,14 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.CopyId;
+import io.nilometer.api.http.Answers;
 import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.View;
 import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Desk;
 import io.nilometer.storage.Selection;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.PodRef;
 import java.time.Duration;
@@ -11,13 +11,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Answers for pods when the test says so, and for nodes at once.
-final class HeldMetrics implements Metrics {
+public final class HeldMetrics implements Metrics {
 
   private final BlockingQueue<CompletableFuture<List<PodMetrics>>> questions =
       new LinkedBlockingQueue<>();
 
   /// The next question for pods, to be answered.
-  CompletableFuture<List<PodMetrics>> question() throws InterruptedException {
+  public CompletableFuture<List<PodMetrics>> question() throws InterruptedException {
     CompletableFuture<List<PodMetrics>> question =
         questions.poll(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
     if (question == null) {

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
@@ -11,18 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A list of pods of which none is in memory: each is made when it is read. Counts how far it was
 /// read.
-final class ManyPods extends AbstractList<PodMetrics> {
+public final class ManyPods extends AbstractList<PodMetrics> {
 
   private static final Labels LABELS = Labels.of(Map.of("app", "a", "tier", "web"));
 
   private final int size;
   private final AtomicInteger read = new AtomicInteger();
 
-  ManyPods(int size) {
+  public ManyPods(int size) {
     this.size = size;
   }
 
-  int read() {
+  public int read() {
     return read.get();
   }
 

@@ -1,19 +1,20 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies;
-import io.nilometer.cluster.CopyId;
-import io.nilometer.cluster.Directory;
-import io.nilometer.cluster.Partitions;
+import io.nilometer.api.http.Answers;
 import io.nilometer.cluster.Standing;
 import io.nilometer.cluster.Views;
-import io.nilometer.kube.Indexes;
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.kube.index.Indexes;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
-import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import io.nilometer.storage.Answer;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;

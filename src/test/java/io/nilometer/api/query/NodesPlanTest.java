@@ -1,11 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Partitions;
-import io.nilometer.kube.Indexes;
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.api.http.Answers;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.kube.index.Indexes;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.storage.Selection;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,5 +1,6 @@
-package io.nilometer.api;
+package io.nilometer.api.query;
 
+import io.nilometer.api.http.Body;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
@@ -14,21 +15,22 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Metrics for tests to encode, and what arrives of them.
-final class Samples {
+public final class Samples {
 
-  static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-23T12:00:00.9Z"));
+  public static final InstantSource NOON =
+      InstantSource.fixed(Instant.parse("2026-11-23T12:00:00.9Z"));
 
   /// Sampled 6.5 seconds before noon.
   private static final long TIME_NANOS =
       Instant.parse("2026-11-23T11:59:53.5Z").getEpochSecond() * 1_000_000_000L + 500_000_000L;
 
-  static final NodeMetrics NODE =
+  public static final NodeMetrics NODE =
       new NodeMetrics(
           "node-1",
           Labels.of(Map.of("zone", "a", "arch", "arm64")),
           new Usage(TIME_NANOS, 15_005_000_000L, 500_000_000L, 1L << 30));
 
-  static final PodMetrics POD =
+  public static final PodMetrics POD =
       new PodMetrics(
           Labels.of(Map.of("app", "web")),
           new PodUsage(
@@ -44,7 +46,7 @@ final class Samples {
   private Samples() {}
 
   /// Pods of workloads of ten, which share their labels; in columns, as they are answered.
-  static List<PodMetrics> pods(int count) {
+  public static List<PodMetrics> pods(int count) {
     List<Labels> labels =
         IntStream.rangeClosed(0, count / 10)
             .mapToObj(
@@ -76,13 +78,13 @@ final class Samples {
     return new PodUsage(ref, "n", time, 15_000_000_000L + i % 1000 * 1_000_000L, 0, List.of(usage));
   }
 
-  static byte[] bytes(Body body) {
+  public static byte[] bytes(Body body) {
     var bytes = new ByteArrayOutputStream();
     body.pieces().forEachRemaining(bytes::writeBytes);
     return bytes.toByteArray();
   }
 
-  static String text(Body body) {
+  public static String text(Body body) {
     return new String(bytes(body), StandardCharsets.UTF_8);
   }
 }

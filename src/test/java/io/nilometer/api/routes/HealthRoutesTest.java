@@ -1,7 +1,9 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.Query;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import java.nio.charset.StandardCharsets;

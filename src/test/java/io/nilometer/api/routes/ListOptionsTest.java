@@ -1,8 +1,11 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.Query;
 import io.nilometer.model.Labels;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

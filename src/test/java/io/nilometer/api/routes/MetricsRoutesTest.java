@@ -1,7 +1,22 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.TestServer;
+import io.nilometer.api.access.Access;
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Headers;
+import io.nilometer.api.http.RequestTarget;
+import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.api.query.HeldMetrics;
+import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.MetricsUnavailableException;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.NodeSelection;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.PodSelection;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;

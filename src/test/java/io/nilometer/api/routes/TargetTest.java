@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,8 +1,12 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.api.TestServer;
+import io.nilometer.api.http.ListenSettings;
+import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.query.FakeMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.nilometer.api;
+package io.nilometer.api.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -24,7 +24,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /// Certificates for tests, and their files.
-final class TestCertificates {
+public final class TestCertificates {
 
   private TestCertificates() {}
 
@@ -34,7 +34,7 @@ final class TestCertificates {
     return generator.generateKeyPair();
   }
 
-  static KeyPair generate(String algorithm) throws GeneralSecurityException {
+  public static KeyPair generate(String algorithm) throws GeneralSecurityException {
     return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
   }
 
@@ -83,7 +83,7 @@ final class TestCertificates {
     return pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded()));
   }
 
-  static String pem(Object object) throws IOException {
+  public static String pem(Object object) throws IOException {
     var text = new StringWriter();
     try (var writer = new JcaPEMWriter(text)) {
       writer.writeObject(object);
@@ -92,7 +92,7 @@ final class TestCertificates {
   }
 
   /// Puts a new certificate and key in the place of `file`.crt and `file`.key.
-  static X509Certificate write(Path directory, String file, String name)
+  public static X509Certificate write(Path directory, String file, String name)
       throws IOException, GeneralSecurityException {
     KeyPair pair = generate("EC");
     X509Certificate certificate = certificate(pair, name);

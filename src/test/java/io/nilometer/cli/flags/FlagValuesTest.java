@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.cli.Serve;
+import io.nilometer.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,11 +1,13 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies.Copy;
-import io.nilometer.cluster.Copies.Here;
-import io.nilometer.cluster.Copies.Phase;
-import io.nilometer.cluster.Copies.There;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies.Copy;
+import io.nilometer.cluster.copies.Copies.Here;
+import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.cluster.copies.Copies.There;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,14 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.Copies.Phase;
-import io.nilometer.cluster.Copies.There;
+import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.cluster.copies.Copies.There;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import java.util.Random;
 import java.util.Set;

@@ -1,8 +1,8 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Copies.Phase;
+import io.nilometer.cluster.copies.Copies.Phase;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

@@ -1,11 +1,12 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.Copies.Copy;
-import io.nilometer.cluster.Copies.Phase;
-import io.nilometer.cluster.Copies.There;
+import io.nilometer.cluster.View;
+import io.nilometer.cluster.copies.Copies.Copy;
+import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.cluster.copies.Copies.There;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

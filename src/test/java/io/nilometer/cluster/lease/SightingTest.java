@@ -1,8 +1,8 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.Sighting.Claim;
+import io.nilometer.cluster.lease.Sighting.Claim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

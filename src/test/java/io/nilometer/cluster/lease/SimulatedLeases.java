@@ -1,7 +1,7 @@
-package io.nilometer.cluster;
+package io.nilometer.cluster.lease;
 
-import io.nilometer.demo.ClusterSpec;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.Leases;
 import io.vertx.core.Vertx;

@@ -1,8 +1,11 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.Http;
+import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.objects.ClusterSpec;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -1,5 +1,8 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
+import io.nilometer.demo.net.Authority;
+import io.nilometer.demo.net.Blocking;
+import io.nilometer.demo.net.Identity;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;

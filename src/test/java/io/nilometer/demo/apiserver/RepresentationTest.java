@@ -1,7 +1,7 @@
-package io.nilometer.demo;
+package io.nilometer.demo.apiserver;
 
-import static io.nilometer.demo.Representation.METADATA;
-import static io.nilometer.demo.Representation.WHOLE;
+import static io.nilometer.demo.apiserver.Representation.METADATA;
+import static io.nilometer.demo.apiserver.Representation.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.objects;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;

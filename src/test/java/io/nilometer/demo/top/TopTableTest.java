@@ -1,4 +1,4 @@
-package io.nilometer.demo;
+package io.nilometer.demo.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

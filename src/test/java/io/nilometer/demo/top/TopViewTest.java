@@ -1,9 +1,12 @@
-package io.nilometer.demo;
+package io.nilometer.demo.top;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.net.Blocking;
+import io.nilometer.demo.objects.ClusterSpec;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.kube.FakeApiServer;
+import io.nilometer.kube.KubeFixture;
+import io.nilometer.kube.watch.Reachability;
+import io.nilometer.kube.watch.WatchSettings;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
-import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

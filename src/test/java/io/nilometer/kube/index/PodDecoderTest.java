@@ -1,8 +1,9 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.kube.Json;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.io.IOException;

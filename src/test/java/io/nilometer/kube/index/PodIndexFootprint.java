@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;

@@ -1,12 +1,12 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
-import io.nilometer.model.SelectorSyntaxException;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.model.selector.SelectorSyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

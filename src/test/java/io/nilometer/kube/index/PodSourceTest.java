@@ -1,11 +1,13 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.model.FieldSelector;
-import io.nilometer.model.LabelSelector;
+import io.nilometer.kube.FakeApiServer;
+import io.nilometer.kube.KubeFixture;
 import io.nilometer.model.PodRef;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

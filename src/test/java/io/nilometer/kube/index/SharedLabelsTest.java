@@ -1,4 +1,4 @@
-package io.nilometer.kube;
+package io.nilometer.kube.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

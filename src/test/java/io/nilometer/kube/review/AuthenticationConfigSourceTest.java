@@ -1,9 +1,10 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nilometer.kube.KubeFixture;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

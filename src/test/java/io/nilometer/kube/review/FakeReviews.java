@@ -1,10 +1,13 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.KubeConfigException;
+import io.nilometer.kube.KubeFixture;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,12 +1,13 @@
-package io.nilometer.kube;
+package io.nilometer.kube.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nilometer.kube.AccessAttributes.Operator;
-import io.nilometer.kube.AccessAttributes.Requirement;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.review.AccessAttributes.Operator;
+import io.nilometer.kube.review.AccessAttributes.Requirement;
 import io.nilometer.scrape.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package io.nilometer.model;
+package io.nilometer.model.selector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nilometer.model.Labels;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.exposition;
 
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.PodRef;

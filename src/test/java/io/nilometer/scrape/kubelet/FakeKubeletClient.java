@@ -1,5 +1,7 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
+import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.ScrapeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,17 +13,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A client whose questions a test takes, looks at and answers when it likes.
-final class FakeKubeletClient implements KubeletClient {
+public final class FakeKubeletClient implements KubeletClient {
 
-  final Queue<Question> questions = new ConcurrentLinkedQueue<>();
-  final List<KubeletTarget> kept = new CopyOnWriteArrayList<>();
-  final List<KubeletTarget> forgotten = new CopyOnWriteArrayList<>();
-  volatile boolean broken;
+  public final Queue<Question> questions = new ConcurrentLinkedQueue<>();
+  public final List<KubeletTarget> kept = new CopyOnWriteArrayList<>();
+  public final List<KubeletTarget> forgotten = new CopyOnWriteArrayList<>();
+  public volatile boolean broken;
 
-  record Question(KubeletTarget target, CompletableFuture<Exposition> answer) {
+  public record Question(KubeletTarget target, CompletableFuture<Exposition> answer) {
 
     /// Answers in 96 bytes with what a kubelet tells of a node alone, sampled at that time.
-    void succeed(Instant sampled) {
+    public void succeed(Instant sampled) {
       succeed(
           """
           node_cpu_usage_seconds_total 1.5 %1$d
@@ -31,12 +33,12 @@ final class FakeKubeletClient implements KubeletClient {
           0);
     }
 
-    void succeed(String body, long requestedNanos) {
+    public void succeed(String body, long requestedNanos) {
       byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
       answer.complete(new Exposition(ByteBuffer.wrap(bytes), requestedNanos));
     }
 
-    void fail(String reason) {
+    public void fail(String reason) {
       answer.completeExceptionally(new ScrapeException(reason));
     }
   }

@@ -1,9 +1,10 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.scrape.exposition.Exposition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

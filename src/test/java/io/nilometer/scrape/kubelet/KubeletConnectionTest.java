@@ -1,11 +1,12 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
-import io.nilometer.scrape.ScriptedKubelet.Exchange;
+import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.kubelet.ScriptedKubelet.Exchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

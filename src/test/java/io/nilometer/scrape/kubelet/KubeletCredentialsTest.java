@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

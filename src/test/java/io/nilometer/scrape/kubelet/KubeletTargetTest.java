@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.NodeFacts.Address;
+import io.nilometer.scrape.exposition.ScrapeException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

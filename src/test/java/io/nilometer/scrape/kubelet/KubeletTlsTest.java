@@ -1,4 +1,4 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,10 +1,13 @@
-package io.nilometer.scrape;
+package io.nilometer.scrape.kubelet;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.LogLines;
+import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.ScrapeException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
