@@ -6,9 +6,9 @@ import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
 /// How replicas find and trust each other. metrics-server has none of these.
-public final class ReplicaFlags {
+final class ReplicaFlags {
 
-  public static final List<Flag> ALL =
+  static final List<Flag> ALL =
       List.of(
           setting(
               "--cluster-seeds",

@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /// An answer of the API server: JSON and its status.
-public record Reply(int status, Buffer body) {
+record Reply(int status, Buffer body) {
 
-  public static final int OK = 200;
+  static final int OK = 200;
   static final int CREATED = 201;
 
   static Reply of(int status, JsonObject body) {

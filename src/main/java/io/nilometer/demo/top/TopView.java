@@ -1,6 +1,7 @@
 package io.nilometer.demo.top;
 
-import io.nilometer.demo.apiserver.Reply;
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.Console;
@@ -92,7 +93,7 @@ public final class TopView implements AutoCloseable {
             .timeout(PATIENCE)
             .build();
     var response = client.send(request, BodyHandlers.ofString());
-    if (response.statusCode() != Reply.OK) {
+    if (response.statusCode() != HTTP_OK) {
       throw new IOException(reason(response.statusCode()));
     }
     return TopRow.of(new JsonObject(response.body()));

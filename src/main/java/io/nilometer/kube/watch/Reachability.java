@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 
 /// Says once that the API server cannot be followed, with the reason, and once that it can again.
 /// For one thread.
-public final class Reachability {
+final class Reachability {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
 

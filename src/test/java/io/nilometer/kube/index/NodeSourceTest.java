@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.nilometer.kube.FakeApiServer;
 import io.nilometer.kube.KubeFixture;
-import io.nilometer.kube.watch.Reachability;
 import io.nilometer.kube.watch.WatchSettings;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
@@ -225,7 +224,7 @@ class NodeSourceTest implements NodeListener {
 
   @Test
   void anOutageIsLoggedOnceAndSoIsItsEnd() {
-    var log = (Logger) LoggerFactory.getLogger(Reachability.class);
+    var log = (Logger) LoggerFactory.getLogger("io.nilometer.kube.watch.Reachability");
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     log.addAppender(lines);

@@ -1,6 +1,6 @@
-package io.nilometer;
+package io.nilometer.replica;
 
-import static io.nilometer.Fleet.eventually;
+import static io.nilometer.replica.Fleet.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

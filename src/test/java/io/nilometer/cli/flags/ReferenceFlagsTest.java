@@ -1,11 +1,10 @@
-package io.nilometer;
+package io.nilometer.cli.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.typesafe.config.ConfigFactory;
 import io.nilometer.cli.Serve;
-import io.nilometer.cli.flags.Flag;
-import io.nilometer.cli.flags.ReplicaFlags;
 import io.nilometer.settings.Settings;
 import java.util.Set;
 import java.util.TreeSet;
@@ -156,7 +155,7 @@ class ReferenceFlagsTest {
   @Test
   void allAreAcceptedTogether() {
     Serve serve = Serve.with(accepted().toArray(String[]::new));
-    Settings.of(serve.given().withFallback(com.typesafe.config.ConfigFactory.load()));
+    Settings.of(serve.given().withFallback(ConfigFactory.load()));
     assertThat(serve.idle()).contains("--profiling", "--audit-log-path", "--goaway-chance");
   }
 

@@ -1,4 +1,4 @@
-package io.nilometer;
+package io.nilometer.replica;
 
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +9,6 @@ import io.nilometer.cluster.Expulsion;
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.net.FreePorts;
-import io.nilometer.replica.Transport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
