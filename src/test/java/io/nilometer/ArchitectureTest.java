@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.nilometer.api.discovery.ServedResource;
 import io.nilometer.cli.Main;
+import io.nilometer.cluster.copies.Directory;
 import io.nilometer.storage.WireModule;
 import java.util.List;
 import java.util.Map;
@@ -269,6 +270,19 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /// The names listed are about to change.
+  @Test
+  void noTwoTypesShareASimpleName() {
+    Map<String, Long> count =
+        OURS.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getSimpleName, Collectors.counting()));
+    assertThat(count).hasSizeGreaterThan(300);
+    assertThat(count.keySet().stream().filter(name -> count.get(name) > 1))
+        .isSubsetOf("Answer", "ApiServer", "Exposition", "Pem", "StatusException", "Transport");
+  }
+
   @Test
   void onlyTheCommandLinePrints() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
@@ -329,7 +343,10 @@ class ArchitectureTest {
         .filteredOn(type -> OURS.stream().noneMatch(open -> needs(open, type)))
         .extracting(JavaClass::getName)
         .containsExactlyInAnyOrder(
-            Main.class.getName(), WireModule.class.getName(), ServedResource.class.getName());
+            Main.class.getName(),
+            WireModule.class.getName(),
+            Directory.Announcement.class.getName(),
+            ServedResource.class.getName());
   }
 
   private static boolean isOpen(JavaClass type) {

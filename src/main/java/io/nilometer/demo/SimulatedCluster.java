@@ -1,17 +1,17 @@
 package io.nilometer.demo;
 
 import io.nilometer.demo.apiserver.Aggregator;
-import io.nilometer.demo.apiserver.ApiServer;
-import io.nilometer.demo.apiserver.AuthenticationConfig;
+import io.nilometer.demo.apiserver.SimulatedApiServer;
+import io.nilometer.demo.apiserver.AuthenticationConfigMap;
 import io.nilometer.demo.apiserver.ObjectStore;
-import io.nilometer.demo.apiserver.Users;
-import io.nilometer.demo.kubelet.Exposition;
+import io.nilometer.demo.apiserver.SimulatedUsers;
+import io.nilometer.demo.kubelet.MetricsBody;
 import io.nilometer.demo.kubelet.Fault;
-import io.nilometer.demo.kubelet.Kubelet;
-import io.nilometer.demo.kubelet.Kubelets;
+import io.nilometer.demo.kubelet.SimulatedKubelet;
+import io.nilometer.demo.kubelet.SimulatedKubelets;
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.Identity;
+import io.nilometer.demo.net.IssuedCertificate;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.objects.PodFactory;
 import io.nilometer.demo.objects.SimulatedContainer;
@@ -52,12 +52,12 @@ public final class SimulatedCluster implements AutoCloseable {
   private final InstantSource clock;
   private final Authority authority = Authority.create("simulated-cluster");
   private final ObjectStore store = new ObjectStore();
-  private final Users users = new Users();
+  private final SimulatedUsers users = new SimulatedUsers();
   private final String token = users.admit(ADMIN, true);
   private final World world;
-  private final Kubelets kubelets;
+  private final SimulatedKubelets kubelets;
   private final Aggregator aggregator;
-  private final ApiServer api;
+  private final SimulatedApiServer api;
   private final Map<Path, String> kubeconfigs = new ConcurrentHashMap<>();
   private volatile int kubeletPort;
   private volatile Duration sampleEvery = MILLISECOND;
@@ -65,15 +65,15 @@ public final class SimulatedCluster implements AutoCloseable {
   private SimulatedCluster(ClusterSpec spec, InstantSource clock) {
     this.clock = clock;
     this.world = new World(spec, store, clock);
-    this.kubelets = new Kubelets(kubeletLoop, authority, token, this::source);
+    this.kubelets = new SimulatedKubelets(kubeletLoop, authority, token, this::source);
     Authority frontProxy = Authority.create("front-proxy");
     this.aggregator =
         new Aggregator(apiLoop, frontProxy.issue("front-proxy-client", List.of(), List.of()));
-    Identity server =
+    IssuedCertificate server =
         authority.issue(
-            "kube-apiserver", List.of(ApiServer.HOST), List.of("localhost", "kubernetes"));
-    this.api = new ApiServer(apiLoop, server, users, store, aggregator);
-    store.put(AuthenticationConfig.of(authority, frontProxy));
+            "kube-apiserver", List.of(SimulatedApiServer.HOST), List.of("localhost", "kubernetes"));
+    this.api = new SimulatedApiServer(apiLoop, server, users, store, aggregator);
+    store.put(AuthenticationConfigMap.of(authority, frontProxy));
   }
 
   /// Starts a cluster on the system's clock, its kubelets on any port.
@@ -116,8 +116,8 @@ public final class SimulatedCluster implements AutoCloseable {
     nodes.subList(failing, nodes.size()).forEach(node -> fail(node, 500, FAILURE));
   }
 
-  private Kubelet.Source source(String node) {
-    return new Kubelet.Source() {
+  private SimulatedKubelet.Source source(String node) {
+    return new SimulatedKubelet.Source() {
       @Override
       public String metricsPath() {
         return world.node(node).metricsPath();
@@ -126,14 +126,14 @@ public final class SimulatedCluster implements AutoCloseable {
       @Override
       public String metrics() {
         long now = Time.floor(clock.instant(), sampleEvery);
-        return Exposition.write(world.node(node), world.podsOn(node), now);
+        return MetricsBody.write(world.node(node), world.podsOn(node), now);
       }
     };
   }
 
   /// Of the API server: `https://127.0.0.1:PORT`.
   public URI apiServer() {
-    return URI.create("https://" + ApiServer.HOST + ":" + api.port());
+    return URI.create("https://" + SimulatedApiServer.HOST + ":" + api.port());
   }
 
   /// The administrator's bearer token, which API server and kubelets take.
@@ -163,8 +163,8 @@ public final class SimulatedCluster implements AutoCloseable {
   /// Writes a kubeconfig with authority and token, which only its owner may read; [#close]
   /// removes it. Fails with an [IllegalArgumentException] where `file` is something else already.
   public void writeKubeconfig(Path file) {
-    String text = Kubeconfig.text(apiServer().toString(), authority.certificatePem(), token);
-    Kubeconfig.write(file, text);
+    String text = KubeconfigFile.text(apiServer().toString(), authority.certificatePem(), token);
+    KubeconfigFile.write(file, text);
     kubeconfigs.put(file, text);
   }
 
@@ -377,12 +377,12 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /// TLS connections made to all kubelets there are.
   public long handshakes() {
-    return kubelets.all().stream().mapToLong(Kubelet::handshakes).sum();
+    return kubelets.all().stream().mapToLong(SimulatedKubelet::handshakes).sum();
   }
 
   @Override
   public void close() {
-    kubeconfigs.forEach(Kubeconfig::remove);
+    kubeconfigs.forEach(KubeconfigFile::remove);
     kubeconfigs.clear();
     Blocking.await(Future.join(apiLoop.close(), kubeletLoop.close()));
   }

@@ -1,6 +1,6 @@
 package io.nilometer.demo.apiserver;
 
-import io.nilometer.demo.net.Identity;
+import io.nilometer.demo.net.IssuedCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -41,7 +41,7 @@ public final class Aggregator {
   private final HttpClient client;
   private final Backends backends;
 
-  public Aggregator(Vertx vertx, Identity frontProxy) {
+  public Aggregator(Vertx vertx, IssuedCertificate frontProxy) {
     var options =
         new HttpClientOptions()
             .setTrustAll(true)
@@ -63,7 +63,7 @@ public final class Aggregator {
     return path.equals(ROOT) || path.startsWith(ROOT + "/");
   }
 
-  void forward(HttpServerRequest request, Users.User user) {
+  void forward(HttpServerRequest request, SimulatedUsers.User user) {
     HttpServerResponse response = request.response();
     backends
         .next()
@@ -72,7 +72,7 @@ public final class Aggregator {
             () -> unavailable("no endpoints available").send(response));
   }
 
-  private void forward(HttpServerRequest request, Users.User user, URI backend) {
+  private void forward(HttpServerRequest request, SimulatedUsers.User user, URI backend) {
     RequestOptions options = Backends.to(backend, request.method(), request.uri());
     options.setHeaders(headers(request, user));
     Future<HttpClientResponse> answer =
@@ -126,7 +126,7 @@ public final class Aggregator {
     answer.pipe().endOnFailure(false).to(response).onFailure(_ -> request.connection().close());
   }
 
-  private static MultiMap headers(HttpServerRequest request, Users.User user) {
+  private static MultiMap headers(HttpServerRequest request, SimulatedUsers.User user) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     copyEndToEnd(request.headers(), headers);
     headers.remove(HttpHeaders.AUTHORIZATION);
@@ -149,7 +149,7 @@ public final class Aggregator {
         });
   }
 
-  private static Reply unavailable(String message) {
-    return Reply.failure(503, "ServiceUnavailable", message);
+  private static HttpReply unavailable(String message) {
+    return HttpReply.failure(503, "ServiceUnavailable", message);
   }
 }

@@ -16,7 +16,7 @@ record Change(Optional<KubeObject> before, Optional<KubeObject> after, long revi
 
   /// How the change looks to a watch of a selection: an object that comes to match was added, one
   /// that no longer does was deleted. Empty: it is none of its business.
-  Optional<Event> seenBy(Selection selection) {
+  Optional<Event> seenBy(ObjectSelector selection) {
     Optional<KubeObject> left = before.filter(selection::matches);
     Optional<KubeObject> came = after.filter(selection::matches);
     return came.map(object -> new Event(left.isPresent() ? "MODIFIED" : "ADDED", object))

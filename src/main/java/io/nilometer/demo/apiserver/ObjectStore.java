@@ -80,7 +80,7 @@ public final class ObjectStore {
   }
 
   /// A page of at most `limit` objects, from where a former page ended.
-  synchronized Page list(Selection selection, Optional<ContinueToken> from, int limit) {
+  synchronized Page list(ObjectSelector selection, Optional<ContinueToken> from, int limit) {
     if (from.isPresent() && from.get().revision() < oldest) {
       throw new ExpiredException("the continue token is too old: list again from the beginning");
     }
@@ -109,7 +109,7 @@ public final class ObjectStore {
   }
 
   /// Tells of everything selected as if it had just come, then of every change.
-  synchronized void watchAll(Selection selection, Watcher watcher) {
+  synchronized void watchAll(ObjectSelector selection, Watcher watcher) {
     objects.get(selection.kind()).values().stream()
         .filter(selection::matches)
         .map(object -> new Change(Optional.empty(), Optional.of(object), object.revision()))

@@ -17,8 +17,8 @@ final class ObjectsEndpoint {
     this.writes = new Writes(store);
   }
 
-  Reply answer(
-      HttpMethod method, ResourcePath path, Query query, Representation as, JsonObject body) {
+  HttpReply answer(
+      HttpMethod method, ResourcePath path, QueryParameters query, ObjectFormat as, JsonObject body) {
     if (method.equals(HttpMethod.GET)) {
       return path.object()
           .map(name -> get(path.kind(), name, as))
@@ -39,28 +39,28 @@ final class ObjectsEndpoint {
     return notAllowed(method, path);
   }
 
-  private Reply get(Kind kind, ObjectName name, Representation as) {
+  private HttpReply get(Kind kind, ObjectName name, ObjectFormat as) {
     return store
         .find(kind, name)
-        .map(object -> Reply.of(Reply.OK, as.of(object)))
+        .map(object -> HttpReply.of(HttpReply.OK, as.of(object)))
         .orElseGet(() -> Writes.absent(kind, name));
   }
 
-  private Reply list(ResourcePath path, Query query, Representation as) {
+  private HttpReply list(ResourcePath path, QueryParameters query, ObjectFormat as) {
     Optional<ContinueToken> from = query.text("continue").map(ContinueToken::decode);
     ObjectStore.Page page = store.list(query.selection(path), from, limit(query));
-    return new Reply(Reply.OK, as.list(path.kind(), page));
+    return new HttpReply(HttpReply.OK, as.list(path.kind(), page));
   }
 
   /// As with a real API server, a list that may be old (`resourceVersion=0`) comes whole.
-  private static int limit(Query query) {
+  private static int limit(QueryParameters query) {
     long limit = query.number("limit").orElse(0L);
     boolean anyAge = query.text("resourceVersion").filter("0"::equals).isPresent();
     return limit <= 0 || anyAge ? Integer.MAX_VALUE : Math.toIntExact(limit);
   }
 
-  private static Reply notAllowed(HttpMethod method, ResourcePath path) {
-    return Reply.failure(
+  private static HttpReply notAllowed(HttpMethod method, ResourcePath path) {
+    return HttpReply.failure(
         405,
         "MethodNotAllowed",
         "the simulated cluster takes no " + method + " of " + path.kind().resource());

@@ -9,22 +9,22 @@ final class Reviews {
   static final String TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews";
   static final String ACCESS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
-  private final Users users;
+  private final SimulatedUsers users;
 
-  Reviews(Users users) {
+  Reviews(SimulatedUsers users) {
     this.users = users;
   }
 
-  Reply tokens(JsonObject review) {
+  HttpReply tokens(JsonObject review) {
     JsonObject status =
         users
             .byToken(spec(review).getString("token", ""))
             .map(Reviews::authenticated)
             .orElseGet(() -> JsonObject.of("authenticated", false, "error", "unknown token"));
-    return Reply.of(Reply.CREATED, review.copy().put("status", status));
+    return HttpReply.of(HttpReply.CREATED, review.copy().put("status", status));
   }
 
-  private static JsonObject authenticated(Users.User user) {
+  private static JsonObject authenticated(SimulatedUsers.User user) {
     return JsonObject.of(
         "authenticated",
         true,
@@ -32,13 +32,13 @@ final class Reviews {
         JsonObject.of("username", user.name(), "groups", new JsonArray(user.groups())));
   }
 
-  Reply access(JsonObject review) {
+  HttpReply access(JsonObject review) {
     String user = spec(review).getString("user", "");
     JsonObject status =
         users.allowed(user)
             ? JsonObject.of("allowed", true)
             : JsonObject.of("allowed", false, "reason", "not known: " + user);
-    return Reply.of(Reply.CREATED, review.copy().put("status", status));
+    return HttpReply.of(HttpReply.CREATED, review.copy().put("status", status));
   }
 
   private static JsonObject spec(JsonObject review) {

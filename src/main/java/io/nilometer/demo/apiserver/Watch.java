@@ -9,10 +9,10 @@ final class Watch implements ObjectStore.Watcher {
 
   private final Context context;
   private final EventStream stream;
-  private final Selection selection;
-  private final Representation representation;
+  private final ObjectSelector selection;
+  private final ObjectFormat representation;
 
-  Watch(Context context, EventStream stream, Selection selection, Representation representation) {
+  Watch(Context context, EventStream stream, ObjectSelector selection, ObjectFormat representation) {
     this.context = context;
     this.stream = stream;
     this.selection = selection;
@@ -37,7 +37,7 @@ final class Watch implements ObjectStore.Watcher {
   public void onExpired() {
     context.runOnContext(
         _ -> {
-          write("ERROR", Reply.status(410, "Expired", "too old resource version"));
+          write("ERROR", HttpReply.status(410, "Expired", "too old resource version"));
           stream.end();
         });
   }

@@ -41,12 +41,12 @@ public final class Watches {
     return open.size();
   }
 
-  void open(HttpServerRequest request, ResourcePath path, Query query, Representation as) {
+  void open(HttpServerRequest request, ResourcePath path, QueryParameters query, ObjectFormat as) {
     if (query.flag("sendInitialEvents")) {
       notSupported().send(request.response());
       return;
     }
-    Selection selection = query.selection(path);
+    ObjectSelector selection = query.selection(path);
     Wish wish =
         new Wish(
             query.number("resourceVersion").filter(revision -> revision > 0),
@@ -63,7 +63,7 @@ public final class Watches {
             });
   }
 
-  private void follow(Watch watch, Selection selection, Optional<Long> since) {
+  private void follow(Watch watch, ObjectSelector selection, Optional<Long> since) {
     try {
       since.ifPresentOrElse(
           revision -> store.watch(revision, watch), () -> store.watchAll(selection, watch));
@@ -95,8 +95,8 @@ public final class Watches {
         Future.join(open.values().stream().map(opened -> opened.connection().close()).toList()));
   }
 
-  private static Reply notSupported() {
-    return Reply.failure(
+  private static HttpReply notSupported() {
+    return HttpReply.failure(
         422,
         "Invalid",
         "ListOptions.meta.k8s.io \"\" is invalid: sendInitialEvents: Forbidden:"

@@ -17,21 +17,21 @@ final class Writes {
     this.store = store;
   }
 
-  Reply create(ResourcePath path, JsonObject body) {
+  HttpReply create(ResourcePath path, JsonObject body) {
     String name = metadata(body).getString("name", "");
     var created = new ObjectName(path.namespace().orElse(""), name);
     if (name.isEmpty()) {
-      return Reply.failure(422, "Invalid", "metadata.name: Required value: name is required");
+      return HttpReply.failure(422, "Invalid", "metadata.name: Required value: name is required");
     }
     synchronized (store) {
       if (store.find(path.kind(), created).isPresent()) {
-        return Reply.failure(409, "AlreadyExists", named(path.kind(), created) + " already exists");
+        return HttpReply.failure(409, "AlreadyExists", named(path.kind(), created) + " already exists");
       }
-      return written(Reply.CREATED, path.kind(), created, body, UUID.randomUUID().toString());
+      return written(HttpReply.CREATED, path.kind(), created, body, UUID.randomUUID().toString());
     }
   }
 
-  Reply update(ResourcePath path, JsonObject body) {
+  HttpReply update(ResourcePath path, JsonObject body) {
     ObjectName name = path.object().orElseThrow();
     synchronized (store) {
       Optional<KubeObject> before = store.find(path.kind(), name);
@@ -41,11 +41,11 @@ final class Writes {
       return before
           .filter(object -> isStale(object, metadata(body)))
           .map(_ -> conflict(path.kind(), name))
-          .orElseGet(() -> written(Reply.OK, path.kind(), name, body, uid(before.get())));
+          .orElseGet(() -> written(HttpReply.OK, path.kind(), name, body, uid(before.get())));
     }
   }
 
-  Reply delete(ResourcePath path, JsonObject options) {
+  HttpReply delete(ResourcePath path, JsonObject options) {
     ObjectName name = path.object().orElseThrow();
     JsonObject preconditions = options.getJsonObject("preconditions", new JsonObject());
     synchronized (store) {
@@ -57,18 +57,18 @@ final class Writes {
         return conflict(path.kind(), name);
       }
       store.remove(path.kind(), name);
-      return Reply.of(
-          Reply.OK, JsonObject.of("kind", "Status", "apiVersion", "v1", "status", "Success"));
+      return HttpReply.of(
+          HttpReply.OK, JsonObject.of("kind", "Status", "apiVersion", "v1", "status", "Success"));
     }
   }
 
-  private Reply written(int status, Kind kind, ObjectName name, JsonObject body, String uid) {
+  private HttpReply written(int status, Kind kind, ObjectName name, JsonObject body, String uid) {
     JsonObject content = body.copy();
     content.remove("kind");
     content.remove("apiVersion");
     content.put("metadata", metadata(body).copy().put("uid", uid));
     KubeObject stored = store.put(new Document(kind, name, 0, content));
-    return Reply.of(status, Representation.WHOLE.of(stored));
+    return HttpReply.of(status, ObjectFormat.WHOLE.of(stored));
   }
 
   /// Whether the writer means another object, or an older state of it.
@@ -87,16 +87,16 @@ final class Writes {
     return body.getJsonObject("metadata", new JsonObject());
   }
 
-  private static Reply conflict(Kind kind, ObjectName name) {
-    return Reply.failure(
+  private static HttpReply conflict(Kind kind, ObjectName name) {
+    return HttpReply.failure(
         409,
         "Conflict",
         "Operation cannot be fulfilled on %s: the object has been modified"
             .formatted(named(kind, name)));
   }
 
-  static Reply absent(Kind kind, ObjectName name) {
-    return Reply.notFound(named(kind, name) + " not found");
+  static HttpReply absent(Kind kind, ObjectName name) {
+    return HttpReply.notFound(named(kind, name) + " not found");
   }
 
   private static String named(Kind kind, ObjectName name) {

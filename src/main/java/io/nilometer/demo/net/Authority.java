@@ -39,9 +39,9 @@ public final class Authority {
   private static final int SERIAL_BITS = 120;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Identity identity;
+  private final IssuedCertificate identity;
 
-  private Authority(Identity identity) {
+  private Authority(IssuedCertificate identity) {
     this.identity = identity;
   }
 
@@ -52,23 +52,23 @@ public final class Authority {
           builder(new X500Name("CN=" + name), "CN=" + name, keys)
               .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-      return new Authority(new Identity(keys.getPrivate(), sign(builder, keys)));
+      return new Authority(new IssuedCertificate(keys.getPrivate(), sign(builder, keys)));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException("cannot make a certificate authority", e);
     }
   }
 
   /// A key and certificate for a user who is in a group.
-  public Identity issueFor(String user, String group) {
+  public IssuedCertificate issueFor(String user, String group) {
     return certify("CN=" + user + ",O=" + group, List.of(), List.of());
   }
 
   /// A key and certificate for a server or client.
-  public Identity issue(String commonName, List<String> addresses, List<String> names) {
+  public IssuedCertificate issue(String commonName, List<String> addresses, List<String> names) {
     return certify("CN=" + commonName, addresses, names);
   }
 
-  private Identity certify(String subject, List<String> addresses, List<String> names) {
+  private IssuedCertificate certify(String subject, List<String> addresses, List<String> names) {
     KeyPair keys = keys();
     try {
       X509v3CertificateBuilder builder =
@@ -80,7 +80,7 @@ public final class Authority {
         builder.addExtension(
             Extension.subjectAlternativeName, false, alternatives(addresses, names));
       }
-      return new Identity(
+      return new IssuedCertificate(
           keys.getPrivate(),
           sign(builder, new KeyPair(identity.certificate().getPublicKey(), identity.key())));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {

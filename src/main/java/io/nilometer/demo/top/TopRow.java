@@ -34,7 +34,7 @@ record TopRow(String name, BigDecimal cpu, BigDecimal memory) {
 
   private static BigDecimal sum(List<JsonObject> usages, String resource) {
     return usages.stream()
-        .map(usage -> Quantity.parse(usage.getString(resource)))
+        .map(usage -> TopQuantity.parse(usage.getString(resource)))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 

@@ -32,9 +32,9 @@ final class TopTable {
   private static String line(TopRow row, BigDecimal most) {
     return COLUMNS.formatted(
         row.name(),
-        Quantity.cores(row.cpu()),
+        TopQuantity.cores(row.cpu()),
         bar(row.cpu(), most),
-        Quantity.mebibytes(row.memory()));
+        TopQuantity.mebibytes(row.memory()));
   }
 
   /// As long as the share of the busiest.

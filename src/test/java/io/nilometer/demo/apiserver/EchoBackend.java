@@ -2,7 +2,7 @@ package io.nilometer.demo.apiserver;
 
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.Identity;
+import io.nilometer.demo.net.IssuedCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -28,7 +28,7 @@ final class EchoBackend implements AutoCloseable {
 
   private EchoBackend(String name) {
     this.name = name;
-    Identity identity = Authority.create("backend").issue(name, List.of("127.0.0.1"), List.of());
+    IssuedCertificate identity = Authority.create("backend").issue(name, List.of("127.0.0.1"), List.of());
     var options =
         new HttpServerOptions()
             .setSsl(true)

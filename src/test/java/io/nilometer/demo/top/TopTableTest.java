@@ -49,19 +49,19 @@ class TopTableTest {
   @ParameterizedTest
   @CsvSource({"253981n, 1m", "12m, 12m", "1, 1000m", "1500u, 2m", "0, 0m"})
   void coresAreRoundedUpToThousandths(String quantity, String shown) {
-    assertThat(Quantity.cores(Quantity.parse(quantity))).isEqualTo(shown);
+    assertThat(TopQuantity.cores(TopQuantity.parse(quantity))).isEqualTo(shown);
   }
 
   @ParameterizedTest
   @CsvSource({"1578368Ki, 1541Mi", "1Gi, 1024Mi", "1048575, 0Mi", "3M, 2Mi"})
   void memoryIsInWholeMebibytes(String quantity, String shown) {
-    assertThat(Quantity.mebibytes(Quantity.parse(quantity))).isEqualTo(shown);
+    assertThat(TopQuantity.mebibytes(TopQuantity.parse(quantity))).isEqualTo(shown);
   }
 
   @Test
   void whatIsNoQuantityIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Quantity.parse("12parsecs"))
+        .isThrownBy(() -> TopQuantity.parse("12parsecs"))
         .withMessage("not a quantity: 12parsecs");
   }
 }

@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.Set;
 
 /// Writes and removes kubeconfigs. A file that Nilometer did not write is never touched.
-final class Kubeconfig {
+final class KubeconfigFile {
 
   private static final String MARK = "# Written by nilometer for a simulated cluster.";
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  private Kubeconfig() {}
+  private KubeconfigFile() {}
 
   static String text(String server, String authorityPem, String token) {
     String authority = Base64.getEncoder().encodeToString(authorityPem.getBytes(UTF_8));

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Who has a bearer token, and who of them may do anything at all: the rest may do nothing.
-public final class Users {
+public final class SimulatedUsers {
 
   private static final String BEARER = "Bearer ";
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// How much of an object is told: all of it, or its metadata only (`PartialObjectMetadata`).
-enum Representation {
+enum ObjectFormat {
   WHOLE,
   METADATA;
 
@@ -19,17 +19,17 @@ enum Representation {
 
   /// The first of the header's media types that is known here; empty when none is. Without a
   /// header everything is.
-  static Optional<Representation> accepted(String accept) {
+  static Optional<ObjectFormat> accepted(String accept) {
     if (accept == null || accept.isBlank()) {
       return Optional.of(WHOLE);
     }
     return Arrays.stream(accept.split(",", -1))
-        .map(Representation::ofMediaType)
+        .map(ObjectFormat::ofMediaType)
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  private static Optional<Representation> ofMediaType(String mediaType) {
+  private static Optional<ObjectFormat> ofMediaType(String mediaType) {
     List<String> parts = Arrays.stream(mediaType.split(";", -1)).map(String::strip).toList();
     if (!JSON.contains(parts.getFirst())) {
       return Optional.empty();

@@ -1,23 +1,23 @@
 package io.nilometer.demo.apiserver;
 
-import static io.nilometer.demo.apiserver.Representation.METADATA;
-import static io.nilometer.demo.apiserver.Representation.WHOLE;
+import static io.nilometer.demo.apiserver.ObjectFormat.METADATA;
+import static io.nilometer.demo.apiserver.ObjectFormat.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class RepresentationTest {
+class ObjectFormatTest {
 
   @Test
   void everythingIsToldToThoseWhoDoNotSay() {
-    assertThat(Representation.accepted(null)).contains(WHOLE);
-    assertThat(Representation.accepted("*/*")).contains(WHOLE);
+    assertThat(ObjectFormat.accepted(null)).contains(WHOLE);
+    assertThat(ObjectFormat.accepted("*/*")).contains(WHOLE);
   }
 
   @Test
   void metadataIsToldToThoseWhoAskForIt() {
     assertThat(
-            Representation.accepted(
+            ObjectFormat.accepted(
                 "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"))
         .contains(METADATA);
   }
@@ -25,7 +25,7 @@ class RepresentationTest {
   @Test
   void theFirstMediaTypeThatIsKnownCounts() {
     assertThat(
-            Representation.accepted(
+            ObjectFormat.accepted(
                 "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
                     + "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
                     + "application/json"))
@@ -35,13 +35,13 @@ class RepresentationTest {
   @Test
   void tablesAreLeftToTheClient() {
     assertThat(
-            Representation.accepted(
+            ObjectFormat.accepted(
                 "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))
         .contains(WHOLE);
   }
 
   @Test
   void nothingElseIsAcceptable() {
-    assertThat(Representation.accepted("application/vnd.kubernetes.protobuf")).isEmpty();
+    assertThat(ObjectFormat.accepted("application/vnd.kubernetes.protobuf")).isEmpty();
   }
 }

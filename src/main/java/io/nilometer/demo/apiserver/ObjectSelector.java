@@ -7,10 +7,10 @@ import java.util.Optional;
 /// Which objects a list or watch is about.
 ///
 /// @param namespace absent for all
-record Selection(Kind kind, Optional<String> namespace, LabelQuery labels, FieldQuery fields) {
+record ObjectSelector(Kind kind, Optional<String> namespace, LabelQuery labels, FieldQuery fields) {
 
-  static Selection all(Kind kind) {
-    return new Selection(kind, Optional.empty(), LabelQuery.parse(""), FieldQuery.parse(""));
+  static ObjectSelector all(Kind kind) {
+    return new ObjectSelector(kind, Optional.empty(), LabelQuery.parse(""), FieldQuery.parse(""));
   }
 
   boolean matches(KubeObject object) {

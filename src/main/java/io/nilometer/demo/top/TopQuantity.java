@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.Map;
 
 /// Reads Kubernetes quantities, and prints them as `kubectl top` does.
-final class Quantity {
+final class TopQuantity {
 
   private static final Map<String, BigDecimal> UNITS =
       Map.ofEntries(
@@ -22,7 +22,7 @@ final class Quantity {
           Map.entry("Ti", BigDecimal.valueOf(1L << 40)));
   private static final BigDecimal MEBI = BigDecimal.valueOf(1L << 20);
 
-  private Quantity() {}
+  private TopQuantity() {}
 
   /// Fails with an [IllegalArgumentException] where `text` is no quantity.
   static BigDecimal parse(String text) {

@@ -5,11 +5,11 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /// The query of a request.
-record Query(MultiMap parameters) {
+record QueryParameters(MultiMap parameters) {
 
   /// Fails with an [IllegalArgumentException] where it cannot be decoded.
-  static Query of(HttpServerRequest request) {
-    return new Query(request.params());
+  static QueryParameters of(HttpServerRequest request) {
+    return new QueryParameters(request.params());
   }
 
   /// Empty where it is absent or says nothing.
@@ -26,8 +26,8 @@ record Query(MultiMap parameters) {
     return text(name).map(Long::valueOf);
   }
 
-  Selection selection(ResourcePath path) {
-    return new Selection(
+  ObjectSelector selection(ResourcePath path) {
+    return new ObjectSelector(
         path.kind(),
         path.namespace(),
         LabelQuery.parse(text("labelSelector").orElse("")),

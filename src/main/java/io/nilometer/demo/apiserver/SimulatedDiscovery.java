@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What the API server says of itself: its version, groups and resources, in the plain form.
-final class Discovery {
+final class SimulatedDiscovery {
 
   private static final JsonArray READ = JsonArray.of("get", "list", "watch");
   private static final JsonArray READ_AND_WRITE =
@@ -41,10 +41,10 @@ final class Discovery {
           resources(
               "authorization.k8s.io/v1", review("subjectaccessreviews", "SubjectAccessReview")));
 
-  private Discovery() {}
+  private SimulatedDiscovery() {}
 
-  static Optional<Reply> answer(String path) {
-    return Optional.ofNullable(DOCUMENTS.get(path)).map(found -> Reply.of(Reply.OK, found));
+  static Optional<HttpReply> answer(String path) {
+    return Optional.ofNullable(DOCUMENTS.get(path)).map(found -> HttpReply.of(HttpReply.OK, found));
   }
 
   private static JsonObject groups(String... versions) {

@@ -1,7 +1,7 @@
 package io.nilometer.demo.apiserver;
 
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.Identity;
+import io.nilometer.demo.net.IssuedCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The small API server: objects with their watches, reviews, discovery, and the metrics API of
 /// the backends. It may be stopped and started again on its port.
-public final class ApiServer {
+public final class SimulatedApiServer {
 
   public static final String HOST = "127.0.0.1";
 
@@ -27,7 +27,7 @@ public final class ApiServer {
 
   private final Vertx vertx;
   private final HttpServerOptions options;
-  private final Users users;
+  private final SimulatedUsers users;
   private final ObjectsEndpoint objects;
   private final Watches watches;
   private final Reviews reviews;
@@ -36,8 +36,8 @@ public final class ApiServer {
   private Optional<HttpServer> server = Optional.empty();
   private int port;
 
-  public ApiServer(
-      Vertx vertx, Identity identity, Users users, ObjectStore store, Aggregator aggregator) {
+  public SimulatedApiServer(
+      Vertx vertx, IssuedCertificate identity, SimulatedUsers users, ObjectStore store, Aggregator aggregator) {
     this.vertx = vertx;
     this.users = users;
     this.objects = new ObjectsEndpoint(store);
@@ -87,17 +87,17 @@ public final class ApiServer {
     if (FOR_ALL.contains(path)) {
       response.end("ok");
     } else if (path.equals("/version")) {
-      Discovery.answer(path).orElseThrow().send(response);
+      SimulatedDiscovery.answer(path).orElseThrow().send(response);
     } else {
       users
           .byHeader(request.getHeader("Authorization"))
           .ifPresentOrElse(
               user -> onRequest(request, path, user),
-              () -> Reply.failure(401, "Unauthorized", "Unauthorized").send(response));
+              () -> HttpReply.failure(401, "Unauthorized", "Unauthorized").send(response));
     }
   }
 
-  private void onRequest(HttpServerRequest request, String path, Users.User user) {
+  private void onRequest(HttpServerRequest request, String path, SimulatedUsers.User user) {
     if (Aggregator.serves(path)) {
       aggregator.forward(request, user);
     } else if (EventStream.isUpgrade(request)) {
@@ -111,9 +111,9 @@ public final class ApiServer {
     HttpServerResponse response = request.response();
     try {
       JsonObject content = json(body);
-      Query query = Query.of(request);
+      QueryParameters query = QueryParameters.of(request);
       Optional<ResourcePath> resource = ResourcePath.parse(path);
-      Optional<Representation> as = Representation.accepted(request.getHeader("Accept"));
+      Optional<ObjectFormat> as = ObjectFormat.accepted(request.getHeader("Accept"));
       if (resource.isEmpty()) {
         document(request.method(), path, content).send(response);
       } else if (as.isEmpty()) {
@@ -122,17 +122,17 @@ public final class ApiServer {
         objects(request, resource.get(), query, as.get(), content);
       }
     } catch (ExpiredException e) {
-      Reply.failure(410, "Expired", e.getMessage()).send(response);
+      HttpReply.failure(410, "Expired", e.getMessage()).send(response);
     } catch (IllegalArgumentException | DecodeException e) {
-      Reply.badRequest(String.valueOf(e.getMessage())).send(response);
+      HttpReply.badRequest(String.valueOf(e.getMessage())).send(response);
     }
   }
 
   private void objects(
       HttpServerRequest request,
       ResourcePath path,
-      Query query,
-      Representation as,
+      QueryParameters query,
+      ObjectFormat as,
       JsonObject content) {
     boolean watch = request.method().equals(HttpMethod.GET) && query.flag("watch");
     count(watch ? "watch" : verb(request.method(), path), path.kind().resource());
@@ -143,7 +143,7 @@ public final class ApiServer {
     }
   }
 
-  private Reply document(HttpMethod method, String path, JsonObject content) {
+  private HttpReply document(HttpMethod method, String path, JsonObject content) {
     if (method.equals(HttpMethod.POST) && path.equals(Reviews.TOKENS)) {
       count("create", "tokenreviews");
       return reviews.tokens(content);
@@ -152,8 +152,8 @@ public final class ApiServer {
       count("create", "subjectaccessreviews");
       return reviews.access(content);
     }
-    return Discovery.answer(path)
-        .orElseGet(() -> Reply.notFound("the server could not find the requested resource"));
+    return SimulatedDiscovery.answer(path)
+        .orElseGet(() -> HttpReply.notFound("the server could not find the requested resource"));
   }
 
   private void count(String verb, String resource) {
@@ -174,8 +174,8 @@ public final class ApiServer {
     return body.length() == 0 ? new JsonObject() : new JsonObject(body);
   }
 
-  private static Reply notAcceptable() {
-    return Reply.failure(
+  private static HttpReply notAcceptable() {
+    return HttpReply.failure(
         406, "NotAcceptable", "the simulated cluster answers in application/json only");
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The kubelet of one node: a TLS server on the node's own loopback address that wants the bearer
 /// token, and speaks HTTP/2 with whoever does, as real ones do. Requests are served on one event
 /// loop; controls and counters may be used from any thread.
-public final class Kubelet {
+public final class SimulatedKubelet {
 
   private static final String CONTENT_TYPE =
       "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
@@ -39,7 +39,7 @@ public final class Kubelet {
     String metrics();
   }
 
-  Kubelet(Vertx vertx, String token, Source source) {
+  SimulatedKubelet(Vertx vertx, String token, Source source) {
     this.vertx = vertx;
     this.source = source;
     this.authorization = "Bearer " + token;

@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
 
 /// Writes what a kubelet answers at /metrics/resource, in the Prometheus text format: the series
 /// of containers, the node and pods, and whether there was an error.
-public final class Exposition {
+public final class MetricsBody {
 
   private static final int NANO_DIGITS = 9;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -20,7 +20,7 @@ public final class Exposition {
   private final long timeNanos;
   private final long timeMillis;
 
-  private Exposition(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
+  private MetricsBody(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
     int containers = pods.stream().mapToInt(pod -> pod.containers().size()).sum();
     this.out = new StringBuilder(3 * BYTES_PER_SERIES * (containers + pods.size() + NANO_DIGITS));
     this.node = node;
@@ -31,7 +31,7 @@ public final class Exposition {
 
   /// @param timeNanos of the samples, since the epoch, whole milliseconds
   public static String write(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
-    var exposition = new Exposition(node, pods, timeNanos);
+    var exposition = new MetricsBody(node, pods, timeNanos);
     exposition.containers();
     exposition.node();
     exposition.pods();

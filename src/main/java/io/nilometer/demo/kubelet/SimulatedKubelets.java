@@ -17,20 +17,20 @@ import java.util.function.Function;
 
 /// All kubelets, by node. They listen on one port, each on its own address; a certificate is
 /// shared by a block of addresses, so that a thousand kubelets need but a few.
-public final class Kubelets {
+public final class SimulatedKubelets {
 
   private static final int PORTS_TRIED = 20;
 
   private final Vertx vertx;
   private final Authority authority;
   private final String token;
-  private final Function<String, Kubelet.Source> sources;
+  private final Function<String, SimulatedKubelet.Source> sources;
   private final Map<Integer, KeyCertOptions> identities = new ConcurrentHashMap<>();
-  private final Map<String, Kubelet> byNode = new ConcurrentHashMap<>();
+  private final Map<String, SimulatedKubelet> byNode = new ConcurrentHashMap<>();
 
   /// @param sources of a node's metrics, by its name
-  public Kubelets(
-      Vertx vertx, Authority authority, String token, Function<String, Kubelet.Source> sources) {
+  public SimulatedKubelets(
+      Vertx vertx, Authority authority, String token, Function<String, SimulatedKubelet.Source> sources) {
     this.vertx = vertx;
     this.authority = authority;
     this.token = token;
@@ -68,14 +68,14 @@ public final class Kubelets {
   }
 
   private Future<Integer> listen(String node, String address, int port) {
-    var kubelet = new Kubelet(vertx, token, sources.apply(node));
+    var kubelet = new SimulatedKubelet(vertx, token, sources.apply(node));
     byNode.put(node, kubelet);
     return kubelet.listen(address, port, identityAt(address));
   }
 
   /// Closes a node's kubelet where it is and opens it at another address.
   public void move(String node, String address, int port) {
-    Kubelet moved = kubelet(node);
+    SimulatedKubelet moved = kubelet(node);
     Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
   }
 
@@ -88,26 +88,26 @@ public final class Kubelets {
   }
 
   public void close(String node) {
-    Kubelet closed = kubelet(node);
+    SimulatedKubelet closed = kubelet(node);
     byNode.remove(node);
     Blocking.await(closed.close());
   }
 
   private void abandon(Set<String> nodes) {
-    Blocking.await(Future.join(nodes.stream().map(byNode::get).map(Kubelet::close).toList()));
+    Blocking.await(Future.join(nodes.stream().map(byNode::get).map(SimulatedKubelet::close).toList()));
     byNode.keySet().removeAll(nodes);
   }
 
   /// Fails with a [NoSuchElementException] where there is no such node.
-  public Kubelet kubelet(String node) {
-    Kubelet kubelet = byNode.get(node);
+  public SimulatedKubelet kubelet(String node) {
+    SimulatedKubelet kubelet = byNode.get(node);
     if (kubelet == null) {
       throw new NoSuchElementException("the simulated cluster has no node " + node);
     }
     return kubelet;
   }
 
-  public Collection<Kubelet> all() {
+  public Collection<SimulatedKubelet> all() {
     return byNode.values();
   }
 }

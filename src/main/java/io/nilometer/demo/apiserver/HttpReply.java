@@ -5,17 +5,17 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /// An answer of the API server: JSON and its status.
-record Reply(int status, Buffer body) {
+record HttpReply(int status, Buffer body) {
 
   static final int OK = 200;
   static final int CREATED = 201;
 
-  static Reply of(int status, JsonObject body) {
-    return new Reply(status, body.toBuffer());
+  static HttpReply of(int status, JsonObject body) {
+    return new HttpReply(status, body.toBuffer());
   }
 
   /// A `Status` object that says what went wrong.
-  static Reply failure(int code, String reason, String message) {
+  static HttpReply failure(int code, String reason, String message) {
     return of(code, status(code, reason, message));
   }
 
@@ -37,11 +37,11 @@ record Reply(int status, Buffer body) {
         code);
   }
 
-  static Reply notFound(String message) {
+  static HttpReply notFound(String message) {
     return failure(404, "NotFound", message);
   }
 
-  static Reply badRequest(String message) {
+  static HttpReply badRequest(String message) {
     return failure(400, "BadRequest", message);
   }
 

@@ -7,9 +7,9 @@ import io.nilometer.demo.objects.ObjectName;
 import io.vertx.core.json.JsonObject;
 
 /// The ConfigMap by which an API server tells others whom its front proxy speaks for.
-public final class AuthenticationConfig {
+public final class AuthenticationConfigMap {
 
-  private AuthenticationConfig() {}
+  private AuthenticationConfigMap() {}
 
   public static Document of(Authority clients, Authority frontProxy) {
     var data =

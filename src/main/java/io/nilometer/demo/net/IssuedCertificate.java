@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
 /// A private key and its certificate.
-public record Identity(PrivateKey key, X509Certificate certificate) {
+public record IssuedCertificate(PrivateKey key, X509Certificate certificate) {
 
   private static final int LINE = 64;
   private static final char[] NO_PASSWORD = {};
