@@ -10,6 +10,8 @@ public final class ReadKeys {
 
   private ReadKeys() {}
 
+  /// Wraps a configuration.
+  ///
   /// @param read is told each key whose value is taken, from the root
   public static Config of(Config config, Consumer<String> read) {
     return of(config, "", read);

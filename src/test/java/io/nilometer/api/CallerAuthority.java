@@ -136,6 +136,8 @@ public final class CallerAuthority {
     return issue(subject, Content.client());
   }
 
+  /// Issues a certificate.
+  ///
   /// @param subject a distinguished name, `O=a,CN=b`
   public Issued issue(String subject, Content content) {
     KeyPair keys = generated();

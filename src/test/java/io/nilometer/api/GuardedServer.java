@@ -64,6 +64,8 @@ public final class GuardedServer implements AutoCloseable {
     return start(folder, UnaryOperator.identity());
   }
 
+  /// Starts a server with changed settings.
+  ///
   /// @param change of the settings
   public static GuardedServer start(Path folder, UnaryOperator<AccessSettings> change)
       throws Exception {

@@ -38,6 +38,8 @@ public final class KubeFixture implements AutoCloseable {
     return client;
   }
 
+  /// Writes a kubeconfig.
+  ///
   /// @param user fields of the user, in YAML's flow style
   public static String kubeconfig(String server, String user) {
     return kubeconfig(server, "", user);

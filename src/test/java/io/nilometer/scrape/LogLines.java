@@ -18,6 +18,8 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
     this(type.getName());
   }
 
+  /// Captures what this logger writes.
+  ///
   /// @param name of a class or package
   public LogLines(String name) {
     logger = (Logger) LoggerFactory.getLogger(name);

@@ -18,6 +18,8 @@ public final class Discovery {
 
   private final String serverAddress;
 
+  /// Discovery documents of this server.
+  ///
   /// @param serverAddress host and port, which the list of groups names; the host may be empty
   public Discovery(String serverAddress) {
     this.serverAddress = serverAddress;

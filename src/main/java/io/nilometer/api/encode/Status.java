@@ -62,6 +62,8 @@ public record Status(int code, String reason, String message, Optional<Details> 
         Details.NONE);
   }
 
+  /// Rejects a watch: a 405.
+  ///
   /// @param resource `nodes` or `pods`
   public static Status watchNotSupported(String resource) {
     return of(
@@ -100,6 +102,8 @@ public record Status(int code, String reason, String message, Optional<Details> 
     return new Status(401, "Unauthorized", "Unauthorized", Optional.empty());
   }
 
+  /// Rejects a user who lacks a permission: a 403.
+  ///
   /// @param resource with a subresource as `pods/log`
   /// @param namespace empty at the cluster scope
   /// @param name empty for a list

@@ -10,6 +10,8 @@ public final class Cors {
 
   private final List<Pattern> origins;
 
+  /// Allows these origins.
+  ///
   /// @param origins regular expressions, as [#pattern] takes them
   public Cors(List<String> origins) {
     this.origins = origins.stream().map(Cors::pattern).toList();

@@ -18,6 +18,8 @@ public final class InFlight {
   private final CompletableFuture<Done> idle = new CompletableFuture<>();
   private volatile boolean idleAwaited;
 
+  /// Counts requests and refuses those above the limit.
+  ///
   /// @param limit 0: any number
   public InFlight(int limit, ApiMetrics metrics) {
     this.limit = limit;

@@ -11,6 +11,8 @@ public record Query(Map<String, List<String>> values) {
 
   public static final Query NONE = new Query(Map.of());
 
+  /// Parses a query string.
+  ///
   /// @param raw what follows the question mark
   public static Query parse(String raw) {
     if (raw.isEmpty()) {

@@ -37,6 +37,8 @@ public final class ResponseWriter {
 
   private final Executor encoding;
 
+  /// Writes answers.
+  ///
   /// @param encoding the dispatcher of that name
   public ResponseWriter(Executor encoding) {
     this.encoding = encoding;

@@ -57,6 +57,8 @@ public final class MetricsRoutes {
   private final Duration timeout;
   private final Alarm alarm;
 
+  /// Routes of the metrics API.
+  ///
   /// @param address where discovery says that this server is
   /// @param timeout until an answer begins
   public MetricsRoutes(

@@ -71,6 +71,8 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   private record Holding(Acquire asked, LeaseRecord record) implements Phase {}
 
+  /// Keeps one lease, which is not held yet.
+  ///
   /// @param name of the lease
   /// @param self whom it names as its holder: another each time a replica starts
   /// @param heldUntilNanos is kept up to date for other threads: held while it is not yet reached

@@ -29,6 +29,8 @@ public final class MetricsBody {
     this.timeMillis = timeNanos / NANOS_PER_MILLI;
   }
 
+  /// Writes the body of `/metrics/resource`.
+  ///
   /// @param timeNanos of the samples, since the epoch, whole milliseconds
   public static String write(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
     var exposition = new MetricsBody(node, pods, timeNanos);

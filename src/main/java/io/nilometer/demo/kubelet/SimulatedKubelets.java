@@ -28,6 +28,8 @@ public final class SimulatedKubelets {
   private final Map<Integer, KeyCertOptions> identities = new ConcurrentHashMap<>();
   private final Map<String, SimulatedKubelet> byNode = new ConcurrentHashMap<>();
 
+  /// Kubelets that do not listen yet.
+  ///
   /// @param sources of a node's metrics, by its name
   public SimulatedKubelets(
       Vertx vertx, Authority authority, String token, Function<String, SimulatedKubelet.Source> sources) {

@@ -19,6 +19,8 @@ public final class AccessReviews {
   private final ReviewClient client;
   private final SharedCalls<AccessDecision> calls;
 
+  /// Reviews access through the API server.
+  ///
   /// @param allowedTtl how long a yes holds; 0: it is asked for each time
   /// @param refusedTtl how long a no holds; 0: it is asked for each time
   public AccessReviews(KubeClient client, Duration allowedTtl, Duration refusedTtl) {

@@ -23,6 +23,8 @@ public final class TokenReviews {
   /// @param certain not so where the API server had trouble in finding out
   private record Review(Optional<User> user, boolean certain) {}
 
+  /// Reviews tokens through the API server.
+  ///
   /// @param ttl how long an answer holds; 0: it is asked for each time
   public TokenReviews(KubeClient client, Duration ttl) {
     this(client, ttl, Ticker.systemTicker());
