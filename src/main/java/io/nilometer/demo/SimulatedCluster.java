@@ -1,12 +1,12 @@
 package io.nilometer.demo;
 
 import io.nilometer.demo.apiserver.Aggregator;
-import io.nilometer.demo.apiserver.SimulatedApiServer;
 import io.nilometer.demo.apiserver.AuthenticationConfigMap;
 import io.nilometer.demo.apiserver.ObjectStore;
+import io.nilometer.demo.apiserver.SimulatedApiServer;
 import io.nilometer.demo.apiserver.SimulatedUsers;
-import io.nilometer.demo.kubelet.MetricsBody;
 import io.nilometer.demo.kubelet.Fault;
+import io.nilometer.demo.kubelet.MetricsBody;
 import io.nilometer.demo.kubelet.SimulatedKubelet;
 import io.nilometer.demo.kubelet.SimulatedKubelets;
 import io.nilometer.demo.net.Authority;

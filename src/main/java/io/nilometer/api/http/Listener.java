@@ -78,6 +78,8 @@ public final class Listener {
     }
   }
 
+  /// Listens on the configured address and port.
+  ///
   /// @param handlers for the port, once it is known
   public static CompletionStage<Bound> bind(
       ActorSystem<?> system,

@@ -18,7 +18,11 @@ final class ObjectsEndpoint {
   }
 
   HttpReply answer(
-      HttpMethod method, ResourcePath path, QueryParameters query, ObjectFormat as, JsonObject body) {
+      HttpMethod method,
+      ResourcePath path,
+      QueryParameters query,
+      ObjectFormat as,
+      JsonObject body) {
     if (method.equals(HttpMethod.GET)) {
       return path.object()
           .map(name -> get(path.kind(), name, as))

@@ -37,7 +37,11 @@ public final class SimulatedApiServer {
   private int port;
 
   public SimulatedApiServer(
-      Vertx vertx, IssuedCertificate identity, SimulatedUsers users, ObjectStore store, Aggregator aggregator) {
+      Vertx vertx,
+      IssuedCertificate identity,
+      SimulatedUsers users,
+      ObjectStore store,
+      Aggregator aggregator) {
     this.vertx = vertx;
     this.users = users;
     this.objects = new ObjectsEndpoint(store);

@@ -12,7 +12,8 @@ final class Watch implements ObjectStore.Watcher {
   private final ObjectSelector selection;
   private final ObjectFormat representation;
 
-  Watch(Context context, EventStream stream, ObjectSelector selection, ObjectFormat representation) {
+  Watch(
+      Context context, EventStream stream, ObjectSelector selection, ObjectFormat representation) {
     this.context = context;
     this.stream = stream;
     this.selection = selection;

@@ -25,7 +25,8 @@ final class Writes {
     }
     synchronized (store) {
       if (store.find(path.kind(), created).isPresent()) {
-        return HttpReply.failure(409, "AlreadyExists", named(path.kind(), created) + " already exists");
+        return HttpReply.failure(
+            409, "AlreadyExists", named(path.kind(), created) + " already exists");
       }
       return written(HttpReply.CREATED, path.kind(), created, body, UUID.randomUUID().toString());
     }

@@ -32,7 +32,10 @@ public final class SimulatedKubelets {
   ///
   /// @param sources of a node's metrics, by its name
   public SimulatedKubelets(
-      Vertx vertx, Authority authority, String token, Function<String, SimulatedKubelet.Source> sources) {
+      Vertx vertx,
+      Authority authority,
+      String token,
+      Function<String, SimulatedKubelet.Source> sources) {
     this.vertx = vertx;
     this.authority = authority;
     this.token = token;
@@ -96,7 +99,8 @@ public final class SimulatedKubelets {
   }
 
   private void abandon(Set<String> nodes) {
-    Blocking.await(Future.join(nodes.stream().map(byNode::get).map(SimulatedKubelet::close).toList()));
+    Blocking.await(
+        Future.join(nodes.stream().map(byNode::get).map(SimulatedKubelet::close).toList()));
     byNode.keySet().removeAll(nodes);
   }
 

@@ -28,7 +28,8 @@ final class EchoBackend implements AutoCloseable {
 
   private EchoBackend(String name) {
     this.name = name;
-    IssuedCertificate identity = Authority.create("backend").issue(name, List.of("127.0.0.1"), List.of());
+    IssuedCertificate identity =
+        Authority.create("backend").issue(name, List.of("127.0.0.1"), List.of());
     var options =
         new HttpServerOptions()
             .setSsl(true)

@@ -35,8 +35,7 @@ class ObjectFormatTest {
   @Test
   void tablesAreLeftToTheClient() {
     assertThat(
-            ObjectFormat.accepted(
-                "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))
+            ObjectFormat.accepted("application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))
         .contains(WHOLE);
   }
 
