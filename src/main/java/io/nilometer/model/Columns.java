@@ -36,9 +36,18 @@ final class Columns {
     return time(samples, index) != NO_TIME;
   }
 
-  static Sample sample(long[] samples, int index) {
+  static Sample sample(long[] samples, int index, long swapBytes) {
     return new Sample(
-        time(samples, index), start(samples, index), cpu(samples, index), memory(samples, index));
+        time(samples, index),
+        start(samples, index),
+        cpu(samples, index),
+        memory(samples, index),
+        swapBytes);
+  }
+
+  /// The swap of one sample; few kubelets do not report it, and then there are no columns of it.
+  static long swap(long[] swaps, int index) {
+    return swaps.length == 0 ? Sample.NO_SWAP : swaps[index];
   }
 
   static void put(long[] samples, int index, long time, long start, long cpu, long memory) {

@@ -33,6 +33,11 @@ public sealed interface History {
   /// Two samples, `prev` the earlier.
   record Paired(Sample prev, Sample last) implements History {
 
+    /// Only the swap of the later sample is ever answered.
+    public Paired {
+      prev = prev.withSwap(Sample.NO_SWAP);
+    }
+
     @Override
     public Optional<Usage> usage() {
       if (!hasRate(prev.startNanos(), last.startNanos(), prev.cpuNanos(), last.cpuNanos())) {
@@ -44,7 +49,8 @@ public sealed interface History {
               last.timeNanos(),
               windowNanos,
               nanocores(last.cpuNanos() - prev.cpuNanos(), windowNanos),
-              last.memoryBytes()));
+              last.memoryBytes(),
+              last.swapBytes()));
     }
   }
 

@@ -14,16 +14,19 @@ public final class PodHistories {
   /// So many pods are found sooner one by one.
   private static final int FEW = 8;
 
-  static final PodHistories NONE = new PodHistories(Containers.NONE, new long[0], new long[0]);
+  static final PodHistories NONE =
+      new PodHistories(Containers.NONE, new long[0], new long[0], new long[0]);
 
   private final Containers containers;
   private final long[] prev; // as Columns has them; may be absent
   private final long[] last;
+  private final long[] swaps; // of the last samples
 
-  private PodHistories(Containers containers, long[] prev, long[] last) {
+  private PodHistories(Containers containers, long[] prev, long[] last, long[] swaps) {
     this.containers = containers;
     this.prev = prev;
     this.last = last;
+    this.swaps = swaps;
   }
 
   /// From what another replica tells.
@@ -39,14 +42,15 @@ public final class PodHistories {
         lasts.add(container.name(), container.history().last());
         switch (container.history()) {
           case History.Paired(Sample prev, Sample _) -> prevs.add(container.name(), prev);
-          case History.Single _ -> prevs.add(container.name(), Columns.NO_TIME, 0, 0, 0);
+          case History.Single _ ->
+              prevs.add(container.name(), Columns.NO_TIME, 0, 0, 0, Sample.NO_SWAP);
         }
       }
       lasts.endPod(pod.pod());
       prevs.endPod(pod.pod());
     }
     PodSamples last = lasts.end();
-    return new PodHistories(last.containers(), prevs.end().samples(), last.samples());
+    return new PodHistories(last.containers(), prevs.end().samples(), last.samples(), last.swaps());
   }
 
   /// These histories continued by `next`, whose containers are those that count from now on.
@@ -77,7 +81,7 @@ public final class PodHistories {
         case NONE -> Columns.put(earlier, i, Columns.NO_TIME, 0, 0, 0);
       }
     }
-    return new PodHistories(known.containers, earlier, now);
+    return new PodHistories(known.containers, earlier, now, next.swaps());
   }
 
   /// What is known of those containers, in their order. Names that are the same are kept, rather
@@ -87,7 +91,8 @@ public final class PodHistories {
       return this;
     }
     int[] found = containers.find(wanted);
-    return new PodHistories(wanted, Columns.select(prev, found), Columns.select(last, found));
+    return new PodHistories(
+        wanted, Columns.select(prev, found), Columns.select(last, found), new long[0]);
   }
 
   /// How many containers there are.
@@ -178,7 +183,8 @@ public final class PodHistories {
     return new ContainerUsage(
         containers.name(container),
         History.nanocores(usedNanos, Columns.window(prev, last, container)),
-        Columns.memory(last, container));
+        Columns.memory(last, container),
+        Columns.swap(swaps, container));
   }
 
   /// The same as objects.
@@ -195,9 +201,9 @@ public final class PodHistories {
   }
 
   private History history(int container) {
-    Sample newest = Columns.sample(last, container);
+    Sample newest = Columns.sample(last, container, Columns.swap(swaps, container));
     return Columns.isThere(prev, container)
-        ? new History.Paired(Columns.sample(prev, container), newest)
+        ? new History.Paired(Columns.sample(prev, container, Sample.NO_SWAP), newest)
         : new History.Single(newest);
   }
 
@@ -206,7 +212,8 @@ public final class PodHistories {
     return other instanceof PodHistories that
         && containers.equals(that.containers)
         && Arrays.equals(prev, that.prev)
-        && Arrays.equals(last, that.last);
+        && Arrays.equals(last, that.last)
+        && Arrays.equals(swaps, that.swaps);
   }
 
   @Override

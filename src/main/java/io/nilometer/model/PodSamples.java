@@ -9,16 +9,20 @@ import java.util.List;
 /// Immutable.
 public final class PodSamples {
 
+  private static final long[] NO_SWAPS = {};
+
   private final Containers containers;
   private final long[] samples; // as Columns has them
+  private final long[] swaps; // one a container, or none at all
 
-  private PodSamples(Containers containers, long[] samples) {
+  private PodSamples(Containers containers, long[] samples, long[] swaps) {
     this.containers = containers;
     this.samples = samples;
+    this.swaps = swaps;
   }
 
   public static PodSamples none() {
-    return new PodSamples(Containers.NONE, new long[0]);
+    return new PodSamples(Containers.NONE, new long[0], NO_SWAPS);
   }
 
   /// Begins the scrape that comes after this one.
@@ -51,6 +55,11 @@ public final class PodSamples {
     return samples;
   }
 
+  /// The array itself, which nobody may change; empty where no container has a swap.
+  long[] swaps() {
+    return swaps;
+  }
+
   /// How many containers there are.
   public int count() {
     return containers.count();
@@ -62,7 +71,9 @@ public final class PodSamples {
     for (int pod = 0; pod < containers.pods(); pod++) {
       var sampled = new ArrayList<ContainerSample>(containers.to(pod) - containers.from(pod));
       for (int i = containers.from(pod); i < containers.to(pod); i++) {
-        sampled.add(new ContainerSample(containers.name(i), Columns.sample(samples, i)));
+        sampled.add(
+            new ContainerSample(
+                containers.name(i), Columns.sample(samples, i, Columns.swap(swaps, i))));
       }
       list.add(new PodSample(containers.pod(pod), sampled));
     }
@@ -73,7 +84,8 @@ public final class PodSamples {
   public boolean equals(Object other) {
     return other instanceof PodSamples that
         && containers.equals(that.containers)
-        && Arrays.equals(samples, that.samples);
+        && Arrays.equals(samples, that.samples)
+        && Arrays.equals(swaps, that.swaps);
   }
 
   @Override
@@ -96,6 +108,7 @@ public final class PodSamples {
 
     private final Containers last;
     private long[] samples;
+    private long[] swaps = NO_SWAPS;
     private boolean changed;
     private PodRef[] pods = {};
     private int[] ends = {};
@@ -109,16 +122,31 @@ public final class PodSamples {
     }
 
     void add(String name, Sample sample) {
-      add(name, sample.timeNanos(), sample.startNanos(), sample.cpuNanos(), sample.memoryBytes());
+      add(
+          name,
+          sample.timeNanos(),
+          sample.startNanos(),
+          sample.cpuNanos(),
+          sample.memoryBytes(),
+          sample.swapBytes());
     }
 
     /// A container of the pod that ends next.
     @SuppressWarnings("ReferenceEquality") // another string with this name would be kept beside it
-    public void add(String name, long timeNanos, long startNanos, long cpuNanos, long memoryBytes) {
+    public void add(
+        String name,
+        long timeNanos,
+        long startNanos,
+        long cpuNanos,
+        long memoryBytes,
+        long swapBytes) {
       if (Columns.FIELDS * count == samples.length) {
         samples = Arrays.copyOf(samples, 2 * samples.length);
       }
       Columns.put(samples, count, timeNanos, startNanos, cpuNanos, memoryBytes);
+      if (swapBytes != Sample.NO_SWAP || swaps.length > 0) {
+        putSwap(swapBytes);
+      }
       if (!changed && (count == last.count() || name != last.name(count))) {
         change();
       }
@@ -127,6 +155,16 @@ public final class PodSamples {
         names[count] = name;
       }
       count++;
+    }
+
+    private void putSwap(long swapBytes) {
+      int room = samples.length / Columns.FIELDS;
+      if (swaps.length < room) {
+        int filled = swaps.length;
+        swaps = Arrays.copyOf(swaps, room);
+        Arrays.fill(swaps, filled, room, Sample.NO_SWAP);
+      }
+      swaps[count] = swapBytes;
     }
 
     @SuppressWarnings("ReferenceEquality")
@@ -159,7 +197,9 @@ public final class PodSamples {
               : last;
       int length = Columns.FIELDS * count;
       return new PodSamples(
-          containers, samples.length == length ? samples : Arrays.copyOf(samples, length));
+          containers,
+          samples.length == length ? samples : Arrays.copyOf(samples, length),
+          swaps.length == 0 || swaps.length == count ? swaps : Arrays.copyOf(swaps, count));
     }
 
     /// From here on the names are others: those before are taken over.

@@ -17,6 +17,10 @@ public record PodUsage(
     long startNanos,
     List<ContainerUsage> containers) {
 
+  public PodUsage withContainers(List<ContainerUsage> containers) {
+    return new PodUsage(pod, node, timeNanos, windowNanos, startNanos, containers);
+  }
+
   /// Whether this is to be served rather than `other`, where one pod was found at two nodes: the
   /// newer sample, then the later container start.
   public boolean supersedes(PodUsage other) {

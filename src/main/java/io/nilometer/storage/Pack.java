@@ -46,7 +46,8 @@ final class Pack {
     origin(to, batch.origin());
     long base = batch.requestedNanos();
     to.number(base);
-    optional(to, batch.scrape().node(), sample -> sample(to, base, sample));
+    var swaps = new Appendix(Sample.NO_SWAP);
+    optional(to, batch.scrape().node(), sample -> sample(to, base, sample, swaps));
     list(
         to,
         batch.scrape().pods(),
@@ -57,9 +58,10 @@ final class Pack {
               pod.containers(),
               container -> {
                 to.text(container.container());
-                sample(to, base, container.sample());
+                sample(to, base, container.sample(), swaps);
               });
         });
+    append(to, swaps);
     return to.toBytes();
   }
 
@@ -76,7 +78,9 @@ final class Pack {
                 new PodSample(
                     pod(from),
                     list(from, () -> new ContainerSample(from.text(), sample(from, base)))));
-    return new NodeBatch(node, origin, base, new Scrape(sample, pods));
+    Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    var scrape = new Scrape(sample, pods);
+    return new NodeBatch(node, origin, base, swaps.isNeeded() ? withSwaps(scrape, swaps) : scrape);
   }
 
   static byte[] history(NodeHistory history) {
@@ -86,7 +90,8 @@ final class Pack {
     long base = history.requestedNanos();
     to.number(base);
     to.number(history.timeNanos() - base);
-    optional(to, history.node(), node -> history(to, base, node));
+    var swaps = new Appendix(Sample.NO_SWAP);
+    optional(to, history.node(), node -> history(to, base, node, swaps));
     list(
         to,
         history.pods().list(),
@@ -97,9 +102,10 @@ final class Pack {
               pod.containers(),
               container -> {
                 to.text(container.name());
-                history(to, base, container.history());
+                history(to, base, container.history(), swaps);
               });
         });
+    append(to, swaps);
     return to.toBytes();
   }
 
@@ -117,7 +123,14 @@ final class Pack {
                 new PodHistory(
                     pod(from),
                     list(from, () -> new PodHistory.Container(from.text(), history(from, base)))));
-    return new NodeHistory(name, origin, base, timeNanos, node, PodHistories.of(pods));
+    Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    return new NodeHistory(
+        name,
+        origin,
+        base,
+        timeNanos,
+        node.map(history -> withSwaps(history, swaps)),
+        PodHistories.of(swaps.isNeeded() ? withSwaps(pods, swaps) : pods));
   }
 
   static byte[] answer(Answer answer) {
@@ -127,12 +140,14 @@ final class Pack {
     to.number(answer.parts());
     long base = base(answer);
     to.number(base);
+    var swaps = new Appendix(Sample.NO_SWAP);
     list(
         to,
         answer.nodes(),
         node -> {
           to.text(node.node());
           usage(to, base, node.usage());
+          swaps.add(node.usage().swapBytes());
         });
     list(
         to,
@@ -150,8 +165,10 @@ final class Pack {
                 to.text(container.container());
                 to.number(container.cpuNanocores());
                 to.number(container.memoryBytes());
+                swaps.add(container.swapBytes());
               });
         });
+    append(to, swaps);
     return to.toBytes();
   }
 
@@ -161,11 +178,8 @@ final class Pack {
     int part = (int) from.number();
     int parts = (int) from.number();
     long base = from.number();
-    return new Answer(
-        partition,
-        part,
-        parts,
-        list(from, () -> new NodeUsage(from.text(), usage(from, base))),
+    List<NodeUsage> nodes = list(from, () -> new NodeUsage(from.text(), usage(from, base)));
+    List<PodUsage> pods =
         list(
             from,
             () ->
@@ -177,7 +191,66 @@ final class Pack {
                     from.number(),
                     list(
                         from,
-                        () -> new ContainerUsage(from.text(), from.number(), from.number())))));
+                        () -> new ContainerUsage(from.text(), from.number(), from.number()))));
+    Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    var answer = new Answer(partition, part, parts, nodes, pods);
+    return swaps.isNeeded() ? withSwaps(answer, swaps) : answer;
+  }
+
+  private static void append(PackWriter to, Appendix swaps) {
+    if (swaps.isNeeded()) {
+      swaps.writeTo(to);
+    }
+  }
+
+  private static Scrape withSwaps(Scrape scrape, Appendix swaps) {
+    Optional<Sample> node = scrape.node().map(sample -> sample.withSwap(swaps.next()));
+    var pods = new ArrayList<PodSample>();
+    for (PodSample pod : scrape.pods()) {
+      var containers = new ArrayList<ContainerSample>();
+      for (ContainerSample each : pod.containers()) {
+        containers.add(new ContainerSample(each.container(), each.sample().withSwap(swaps.next())));
+      }
+      pods.add(new PodSample(pod.pod(), containers));
+    }
+    return new Scrape(node, pods);
+  }
+
+  private static List<PodHistory> withSwaps(List<PodHistory> histories, Appendix swaps) {
+    var pods = new ArrayList<PodHistory>();
+    for (PodHistory pod : histories) {
+      var containers = new ArrayList<PodHistory.Container>();
+      for (PodHistory.Container each : pod.containers()) {
+        containers.add(new PodHistory.Container(each.name(), withSwaps(each.history(), swaps)));
+      }
+      pods.add(new PodHistory(pod.pod(), containers));
+    }
+    return pods;
+  }
+
+  /// Only the last sample's swap is answered, so only that one is kept.
+  private static History withSwaps(History history, Appendix swaps) {
+    return switch (history) {
+      case History.Single(Sample last) -> new History.Single(last.withSwap(swaps.next()));
+      case History.Paired(Sample prev, Sample last) ->
+          new History.Paired(prev, last.withSwap(swaps.next()));
+    };
+  }
+
+  private static Answer withSwaps(Answer answer, Appendix swaps) {
+    var nodes = new ArrayList<NodeUsage>();
+    for (NodeUsage node : answer.nodes()) {
+      nodes.add(new NodeUsage(node.node(), node.usage().withSwap(swaps.next())));
+    }
+    var pods = new ArrayList<PodUsage>();
+    for (PodUsage pod : answer.pods()) {
+      var containers = new ArrayList<ContainerUsage>();
+      for (ContainerUsage each : pod.containers()) {
+        containers.add(each.withSwap(swaps.next()));
+      }
+      pods.add(pod.withContainers(containers));
+    }
+    return new Answer(answer.partition(), answer.part(), answer.parts(), nodes, pods);
   }
 
   private static long base(Answer answer) {
@@ -199,7 +272,8 @@ final class Pack {
   }
 
   /// With one sample or two.
-  private static void history(PackWriter to, long base, History history) {
+  private static void history(PackWriter to, long base, History history, Appendix swaps) {
+    swaps.add(history.last().swapBytes());
     switch (history) {
       case History.Single(Sample last) -> {
         to.number(1);
@@ -217,6 +291,11 @@ final class Pack {
     long samples = from.number();
     Sample first = sample(from, base);
     return samples == 1 ? new History.Single(first) : new History.Paired(first, sample(from, base));
+  }
+
+  private static void sample(PackWriter to, long base, Sample sample, Appendix swaps) {
+    swaps.add(sample.swapBytes());
+    sample(to, base, sample);
   }
 
   private static void sample(PackWriter to, long base, Sample sample) {

@@ -28,6 +28,11 @@ final class PackReader {
     throw new IOException("a number has more than 64 bits");
   }
 
+  /// Whether nothing follows: a release that knows no more ends here.
+  boolean atEnd() {
+    return position == bytes.length;
+  }
+
   /// A number of things that follow, each of at least one byte.
   int count() throws IOException {
     long count = number();

@@ -82,7 +82,11 @@ class PackTest {
     Arbitrary<String> names = Arbitraries.of("", "a", "node-1", "kube-system", "ñandú", "日本");
     Arbitrary<Sample> samples =
         Combinators.combine(
-                Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs(), Arbitraries.longs())
+                Arbitraries.longs(),
+                Arbitraries.longs(),
+                Arbitraries.longs(),
+                Arbitraries.longs(),
+                Arbitraries.of(Sample.NO_SWAP, 0L, 1L << 30))
             .as(Sample::new);
     Arbitrary<List<ContainerSample>> containers =
         Combinators.combine(names, samples).as(ContainerSample::new).list().ofMaxSize(3);
@@ -113,9 +117,10 @@ class PackTest {
   void anAnswerIsReadBack(@ForAll("batches") NodeBatch first, @ForAll int part) throws IOException {
     List<ContainerUsage> containers =
         first.scrape().pods().stream()
-            .map(pod -> new ContainerUsage(pod.pod().name(), first.requestedNanos(), part))
+            .map(pod -> pod.containers().size())
+            .map(some -> new ContainerUsage("c" + some, first.requestedNanos(), part, some - 1))
             .toList();
-    var usage = new Usage(first.requestedNanos(), part, first.origin().number(), -1);
+    var usage = new Usage(first.requestedNanos(), part, first.origin().number(), -1, part);
     var answer =
         new Answer(
             part,

@@ -71,7 +71,7 @@ public class StorageBenchmark {
   private static PodSamples samples(List<PodRef> pods, PodSamples before, int number) {
     PodSamples.Builder next = before.next();
     for (PodRef pod : pods) {
-      next.add("app", time(number), Sample.LONG_RUNNING, cpu(number), 1 << 25);
+      next.add("app", time(number), Sample.LONG_RUNNING, cpu(number), 1 << 25, 0);
       next.endPod(pod);
     }
     return next.end();

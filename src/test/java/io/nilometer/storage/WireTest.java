@@ -82,7 +82,7 @@ class WireTest {
   private static final int JACKSON_CBOR = 33;
 
   private static final PodRef POD = new PodRef("ns", "pod");
-  private static final Sample SAMPLE = new Sample(3, 2, -1, Long.MAX_VALUE);
+  private static final Sample SAMPLE = new Sample(3, 2, -1, Long.MAX_VALUE, 4096);
   private static final Scrape SCRAPE =
       new Scrape(
           Optional.of(SAMPLE),
@@ -96,8 +96,8 @@ class WireTest {
           17,
           2,
           3,
-          List.of(new NodeUsage("n", new Usage(1, 2, 3, 4))),
-          List.of(new PodUsage(POD, "n", 1, 2, 3, List.of(new ContainerUsage("c", 4, 5)))));
+          List.of(new NodeUsage("n", new Usage(1, 2, 3, 4, 5))),
+          List.of(new PodUsage(POD, "n", 1, 2, 3, List.of(new ContainerUsage("c", 4, 5, 6)))));
   private static final Answer EMPTY_ANSWER = Answer.whole(17, List.of(), List.of());
 
   private static final List<Wire> STORAGE_MESSAGES =

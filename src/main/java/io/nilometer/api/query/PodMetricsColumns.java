@@ -23,6 +23,7 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
   /// So many pods' names are some 20 KB, which a processor keeps at hand until they are written.
   private static final int BLOCK = 128;
 
+  private static final int AMOUNTS = 3;
   private static final int TIMES = 3; // the sample's, its window, the start
 
   private final PodRef[] pods;
@@ -31,7 +32,7 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
   private final long[] times;
   private final int[] ends; // of each pod's containers, exclusive
   private String[] containers;
-  private long[] amounts; // CPU and memory of each container
+  private long[] amounts; // CPU, memory and swap of each container
   private int size;
 
   @SuppressWarnings("UnusedVariable") // is written to, so that what was fetched counts as needed
@@ -45,7 +46,7 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
     times = new long[TIMES * capacity];
     ends = new int[capacity];
     containers = new String[capacity];
-    amounts = new long[2 * capacity];
+    amounts = new long[AMOUNTS * capacity];
   }
 
   void append(Labels itsLabels, PodUsage usage) {
@@ -64,13 +65,14 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
     int end = from + usages.size();
     if (end > containers.length) {
       containers = Arrays.copyOf(containers, 2 * end);
-      amounts = Arrays.copyOf(amounts, 4 * end);
+      amounts = Arrays.copyOf(amounts, 2 * AMOUNTS * end);
     }
     for (int i = from; i < end; i++) {
       ContainerUsage usage = usages.get(i - from);
       containers[i] = usage.container();
-      amounts[2 * i] = usage.cpuNanocores();
-      amounts[2 * i + 1] = usage.memoryBytes();
+      amounts[AMOUNTS * i] = usage.cpuNanocores();
+      amounts[AMOUNTS * i + 1] = usage.memoryBytes();
+      amounts[AMOUNTS * i + 2] = usage.swapBytes();
     }
     return end;
   }
@@ -119,7 +121,8 @@ final class PodMetricsColumns extends AbstractList<PodMetrics> implements Random
   }
 
   private ContainerUsage container(int index) {
-    return new ContainerUsage(containers[index], amounts[2 * index], amounts[2 * index + 1]);
+    int at = AMOUNTS * index;
+    return new ContainerUsage(containers[index], amounts[at], amounts[at + 1], amounts[at + 2]);
   }
 
   @Override

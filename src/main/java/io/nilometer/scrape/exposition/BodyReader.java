@@ -71,13 +71,14 @@ final class BodyReader {
   /// Reads the labels, if there are any, and says where the value behind them goes.
   private Reading reading(boolean named) throws ScrapeException {
     return switch (metric) {
-      case NODE_CPU, NODE_MEMORY -> {
+      case NODE_CPU, NODE_MEMORY, NODE_SWAP -> {
         skipLabels(named);
         yield node;
       }
       case CONTAINER_CPU -> roster.cpu(text, labels);
       case CONTAINER_MEMORY -> roster.memory(text, labels);
       case CONTAINER_START -> roster.start(text, labels);
+      case CONTAINER_SWAP -> roster.swap(text, labels);
       case OTHER -> {
         skipLabels(named);
         yield unread;
@@ -97,6 +98,7 @@ final class BodyReader {
       case NODE_CPU, CONTAINER_CPU -> reading.cpu(value, timeNanos(millis));
       case NODE_MEMORY, CONTAINER_MEMORY -> reading.memory(value, timeNanos(millis));
       case CONTAINER_START -> reading.start(value);
+      case NODE_SWAP, CONTAINER_SWAP -> reading.swap(value);
       case OTHER -> {}
     }
   }

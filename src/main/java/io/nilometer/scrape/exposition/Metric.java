@@ -10,6 +10,8 @@ enum Metric {
   CONTAINER_CPU("container_cpu_usage_seconds_total"),
   CONTAINER_MEMORY("container_memory_working_set_bytes"),
   CONTAINER_START("container_start_time_seconds"),
+  NODE_SWAP("node_swap_usage_bytes"),
+  CONTAINER_SWAP("container_swap_usage_bytes"),
   OTHER("");
 
   private static final Metric[] METRICS = values();

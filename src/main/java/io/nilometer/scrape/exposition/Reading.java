@@ -14,12 +14,14 @@ final class Reading {
   private long startNanos;
   private long cpuNanos;
   private long memoryBytes;
+  private long swapBytes = Sample.NO_SWAP;
 
   void clear() {
     timeNanos = 0;
     startNanos = Sample.LONG_RUNNING;
     cpuNanos = 0;
     memoryBytes = 0;
+    swapBytes = Sample.NO_SWAP;
   }
 
   void cpu(double seconds, long timeNanos) {
@@ -37,16 +39,20 @@ final class Reading {
     startNanos = signed(seconds * NANOS_PER_SECOND);
   }
 
+  void swap(double bytes) {
+    swapBytes = bytes >= 0 && bytes < 0x1p63 ? (long) bytes : Sample.NO_SWAP;
+  }
+
   boolean isComplete() {
     return cpuNanos != 0 && memoryBytes != 0;
   }
 
   void addTo(PodSamples.Builder samples, String container) {
-    samples.add(container, timeNanos, startNanos, cpuNanos, memoryBytes);
+    samples.add(container, timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
   }
 
   Sample sample() {
-    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes);
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
   }
 
   private static long signed(double value) {

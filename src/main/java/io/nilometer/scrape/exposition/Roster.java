@@ -18,7 +18,8 @@ final class Roster {
   private final LineOrder cpu = new LineOrder();
   private final LineOrder memory = new LineOrder();
   private final LineOrder start = new LineOrder();
-  private final List<LineOrder> orders = List.of(cpu, memory, start);
+  private final LineOrder swap = new LineOrder();
+  private final List<LineOrder> orders = List.of(cpu, memory, start, swap);
   private final Reading unread = new Reading();
   private List<KnownPod> pods = List.of();
   private PodSamples samples = PodSamples.none(); // the last
@@ -48,6 +49,19 @@ final class Roster {
     return next(start, text, labels);
   }
 
+  /// Only of a container that the body named before: swap alone makes no container. Kubelets list
+  /// metrics by name, so that it comes last.
+  Reading swap(Cursor text, LabelReader labels) throws ScrapeException {
+    if (swap.follows(text)) {
+      return swapOf(swap.current());
+    }
+    return unexpected(swap, text, labels).map(this::swapOf).orElse(unread);
+  }
+
+  private Reading swapOf(KnownContainer container) {
+    return container.isNewIn(body) ? unread : container.reading();
+  }
+
   /// The pods of which every container is complete, in the order of their first lines. The names
   /// of this body are kept for the next one.
   PodSamples end() {
@@ -74,21 +88,26 @@ final class Roster {
     if (order.follows(text)) {
       return present(order.current());
     }
+    return unexpected(order, text, labels).map(this::present).orElse(unread);
+  }
+
+  private Optional<KnownContainer> unexpected(LineOrder order, Cursor text, LabelReader labels)
+      throws ScrapeException {
     if (!text.at('{')) {
-      return unread;
+      return Optional.empty();
     }
     int from = text.position();
     labels.begin(true);
     Optional<ContainerName> name = ContainerName.read(labels);
     if (name.isEmpty()) {
-      return unread;
+      return Optional.empty();
     }
     KnownContainer container = byName(name.get());
     if (container.isNewIn(body)) {
       container.writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
     }
     order.insert(container);
-    return present(container);
+    return Optional.of(container);
   }
 
   private KnownContainer byName(ContainerName name) {

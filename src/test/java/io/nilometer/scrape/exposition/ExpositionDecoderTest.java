@@ -68,6 +68,33 @@ class ExpositionDecoderTest {
   }
 
   @Test
+  void swapIsReadOfTheNodeAndOfContainersThatTheBodyNamedBefore() throws ScrapeException {
+    Scrape scrape =
+        decode(
+            complete(9000)
+                + """
+                container_swap_limit_bytes{container="c",namespace="ns",pod="p"} 9
+                container_swap_usage_bytes{container="c",namespace="ns",pod="p"} 4096 9
+                container_swap_usage_bytes{container="d",namespace="ns",pod="q"} 4096 9
+                node_cpu_usage_seconds_total 1
+                node_memory_working_set_bytes 2
+                node_swap_usage_bytes 0 5
+                """);
+
+    assertThat(onlyContainer(scrape).sample())
+        .isEqualTo(new Sample(9_000_000_000L, 0, 1_000_000_000, 2, 4096));
+    assertThat(scrape.node()).contains(new Sample(REQUESTED, 0, 1_000_000_000, 2, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "+Inf", "-1", "1e300"})
+  void swapThatCannotBeIsNone(String bytes) throws ScrapeException {
+    assertThat(container(complete(1) + "container_swap_usage_bytes" + LABELS + " " + bytes))
+        .extracting(Sample::swapBytes)
+        .isEqualTo(Sample.NO_SWAP);
+  }
+
+  @Test
   void anEmptyBodyIsAnEmptyScrape() throws ScrapeException {
     assertThat(decode("")).isEqualTo(new Scrape(Optional.empty(), List.of()));
   }
@@ -256,7 +283,11 @@ class ExpositionDecoderTest {
         "#\n# \n#HELP 5\n# HELPful\n# HELP\n# TYPE\n# TYPES of things\n# EOF",
         "# any bytes \u0000\r",
         "# HELP x\n# HELP x \n# HELP x y \\ z\n#\tHELP\t \"any name\" y",
-        " # TYPE x counter\n# TYPE x gauge\n# TYPE x summary\n# TYPE x untyped\n# TYPE x\thistogram",
+        " # TYPE x counter",
+        "# TYPE x gauge",
+        "# TYPE x summary",
+        "# TYPE x untyped",
+        "# TYPE x\thistogram",
         "x 1",
         "x 1 5 ",
         "x\t1\t5",

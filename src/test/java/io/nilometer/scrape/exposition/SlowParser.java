@@ -146,6 +146,14 @@ final class SlowParser {
           point.cpuNanos = truncated(value * 1e9, 64);
       case "node_memory_working_set_bytes", "container_memory_working_set_bytes" ->
           point.memoryBytes = truncated(value, 63);
+      case "node_swap_usage_bytes" -> {
+        point.swapBytes = swap(value);
+        timed = false;
+      }
+      case "container_swap_usage_bytes" -> {
+        point.swapBytes = swap(value);
+        timed = false;
+      }
       case "container_start_time_seconds" -> {
         point.startNanos = truncated(value * 1e9, 63);
         timed = false;
@@ -162,8 +170,10 @@ final class SlowParser {
   }
 
   private Point container(String name, Map<String, String> labels) {
+    boolean swap = name.equals("container_swap_usage_bytes");
     boolean counts =
         List.of(
+                    "container_swap_usage_bytes",
                     "container_cpu_usage_seconds_total",
                     "container_memory_working_set_bytes",
                     "container_start_time_seconds")
@@ -173,8 +183,12 @@ final class SlowParser {
       return new Point();
     }
     var pod = new PodRef(string(labels.get("namespace")), string(labels.get("pod")));
+    String container = string(labels.get("container"));
+    if (swap) {
+      return pods.getOrDefault(pod, Map.of()).getOrDefault(container, new Point());
+    }
     return pods.computeIfAbsent(pod, _ -> new LinkedHashMap<>())
-        .computeIfAbsent(string(labels.get("container")), _ -> new Point());
+        .computeIfAbsent(container, _ -> new Point());
   }
 
   private Scrape scrape() {
@@ -213,6 +227,10 @@ final class SlowParser {
     return whole.bitLength() <= bits ? whole.longValue() : 0;
   }
 
+  private static long swap(double bytes) {
+    return bytes >= 0 && bytes < 0x1p63 ? (long) bytes : Sample.NO_SWAP;
+  }
+
   private static String unquoted(String quoted) {
     return quoted.substring(1, quoted.length() - 1);
   }
@@ -243,13 +261,14 @@ final class SlowParser {
     long startNanos = Sample.LONG_RUNNING;
     long cpuNanos;
     long memoryBytes;
+    long swapBytes = Sample.NO_SWAP;
 
     boolean isComplete() {
       return cpuNanos != 0 && memoryBytes != 0;
     }
 
     Sample sample() {
-      return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes);
+      return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
     }
   }
 }
