@@ -35,8 +35,17 @@ public final class KubeClient implements AutoCloseable {
   /// @param vertx outlives this client
   public static KubeClient create(Optional<Path> kubeconfig, Vertx vertx)
       throws KubeConfigException {
+    return create(kubeconfig, Optional.empty(), vertx);
+  }
+
+  /// Reads one context of the kubeconfig.
+  ///
+  /// @param context of the kubeconfig; absent: its current-context
+  public static KubeClient create(Optional<Path> kubeconfig, Optional<String> context, Vertx vertx)
+      throws KubeConfigException {
     return create(
         kubeconfig,
+        context,
         System.getenv(),
         KubeCredentials.SERVICE_ACCOUNT,
         InstantSource.system(),
@@ -45,6 +54,7 @@ public final class KubeClient implements AutoCloseable {
 
   static KubeClient create(
       Optional<Path> kubeconfig,
+      Optional<String> context,
       Map<String, String> environment,
       Path serviceAccount,
       InstantSource clock,
@@ -52,7 +62,7 @@ public final class KubeClient implements AutoCloseable {
       throws KubeConfigException {
     Config config =
         kubeconfig.isPresent()
-            ? Kubeconfig.load(kubeconfig.get(), clock)
+            ? Kubeconfig.load(kubeconfig.get(), context, clock)
             : InCluster.load(environment, serviceAccount, clock);
     config.setRequestRetryBackoffLimit(0);
     config.setConnectionTimeout(CONNECT_MILLIS);

@@ -24,14 +24,19 @@ public final class Kubeconfig {
 
   private final Path file;
   private final io.fabric8.kubernetes.api.model.Config content;
+  private final Optional<String> chosen;
 
-  private Kubeconfig(Path file, io.fabric8.kubernetes.api.model.Config content) {
+  private Kubeconfig(
+      Path file, io.fabric8.kubernetes.api.model.Config content, Optional<String> chosen) {
     this.file = file;
     this.content = content;
+    this.chosen = chosen;
   }
 
-  static Config load(Path file, InstantSource clock) throws KubeConfigException {
-    return new Kubeconfig(file, parse(file)).config(clock);
+  /// @param context absent: the current-context
+  static Config load(Path file, Optional<String> context, InstantSource clock)
+      throws KubeConfigException {
+    return new Kubeconfig(file, parse(file), context).config(clock);
   }
 
   private static io.fabric8.kubernetes.api.model.Config parse(Path file)
@@ -57,27 +62,34 @@ public final class Kubeconfig {
     }
   }
 
+  @SuppressWarnings("removal") // the only way in which fabric8 lets a context be chosen
   private Config config(InstantSource clock) throws KubeConfigException {
     Context context = context();
     checkCluster(context);
     Optional<Path> tokenFile = tokenFile(context);
     try {
-      Config config = Config.fromKubeconfig(file.toFile());
+      Config config =
+          Config.fromKubeconfig(
+              contextName(), Files.readString(file), file.toAbsolutePath().toString());
       tokenFile.ifPresent(path -> config.setOauthTokenProvider(new TokenFile(path, clock)));
       return config;
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new KubeConfigException("kubeconfig " + file + " cannot be used: " + oneLine(e), e);
     }
   }
 
   private Context context() throws KubeConfigException {
-    String current = content.getCurrentContext();
-    if (current == null || current.isEmpty()) {
-      throw wrong(file, "it names no current-context");
-    }
-    return find(content.getContexts(), NamedContext::getName, current)
+    String name = contextName();
+    return find(content.getContexts(), NamedContext::getName, name)
         .map(NamedContext::getContext)
-        .orElseThrow(() -> wrong(file, "it has no context " + current));
+        .orElseThrow(() -> wrong(file, "it has no context " + name));
+  }
+
+  private String contextName() throws KubeConfigException {
+    return chosen
+        .or(() -> Optional.ofNullable(content.getCurrentContext()))
+        .filter(name -> !name.isEmpty())
+        .orElseThrow(() -> wrong(file, "it names no current-context: give --context"));
   }
 
   private void checkCluster(Context context) throws KubeConfigException {

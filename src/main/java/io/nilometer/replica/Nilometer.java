@@ -80,7 +80,8 @@ public final class Nilometer {
             Vertx.vertx(eventLoops()),
             opened -> await(opened.close().toCompletionStage(), Farewell.LONGEST_CLOSE));
     KubeClient kube =
-        resources.add(KubeClient.create(settings.kubeconfig(), vertx), KubeClient::close);
+        resources.add(
+            KubeClient.create(settings.kubeconfig(), settings.context(), vertx), KubeClient::close);
     KubeletClient kubelets =
         resources.add(
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// All settings, read and checked once at start; each room gets its slice.
 public record Settings(
     Optional<Path> kubeconfig,
+    Optional<String> context,
     Optional<Path> authenticationKubeconfig,
     Optional<Path> authorizationKubeconfig,
     LabelSelector nodeSelector,
@@ -51,6 +52,7 @@ public record Settings(
             config.getDuration("scrape.resolution"), kubelet(config.getConfig("scrape.kubelet")));
     return new Settings(
         file(config, "kubernetes.kubeconfig"),
+        Optional.of(config.getString("kubernetes.context")).filter(name -> !name.isEmpty()),
         file(config, "access.authentication-kubeconfig"),
         file(config, "access.authorization-kubeconfig"),
         selector(config.getString("kubernetes.node-selector")),

@@ -61,7 +61,7 @@ class KubeClientTest {
       delimiter = '|',
       value = {
         "current-context: test|current-context: other|it has no context other",
-        "current-context: test|x: y|it names no current-context",
+        "current-context: test|x: y|it names no current-context: give --context",
         "cluster: here|cluster: there|it has no cluster there",
         "user: me|user: you|it has no user you",
         "http://127.0.0.1:1|nowhere|the server of its cluster is no http(s) URL: nowhere",
@@ -85,6 +85,23 @@ class KubeClientTest {
         .hasMessageContaining("kubeconfig " + file)
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void anotherContextThanTheCurrentOneIsChosen() throws Exception {
+    String kubeconfig =
+        KubeFixture.kubeconfig("http://127.0.0.1:1", "token: t")
+            .replace("contexts:", "contexts:\n- {name: other, context: {cluster: there}}")
+            .replace(
+                "clusters:", "clusters:\n- {name: there, cluster: {server: http://127.0.0.1:2}}");
+    Optional<Path> file = Optional.of(write(kubeconfig));
+    try (KubeClient client = KubeClient.create(file, Optional.of("other"), vertx)) {
+      assertThat(client.server()).isEqualTo("http://127.0.0.1:2/");
+      assertThat(client.credentials().token().get()).isEmpty();
+    }
+    assertThatThrownBy(() -> KubeClient.create(file, Optional.of("third"), vertx))
+        .isInstanceOf(KubeConfigException.class)
+        .hasMessageEndingWith("it has no context third");
   }
 
   @Test
@@ -134,6 +151,7 @@ class KubeClientTest {
     try (KubeClient client =
         KubeClient.create(
             Optional.empty(),
+            Optional.empty(),
             Map.of("KUBERNETES_SERVICE_HOST", "fd00::1", "KUBERNETES_SERVICE_PORT", "443"),
             folder,
             clock,
@@ -150,14 +168,20 @@ class KubeClientTest {
     Files.writeString(folder.resolve("token"), "sa");
     Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
     var environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "x");
-    assertThatThrownBy(() -> KubeClient.create(Optional.empty(), environment, folder, clock, vertx))
+    assertThatThrownBy(
+            () ->
+                KubeClient.create(
+                    Optional.empty(), Optional.empty(), environment, folder, clock, vertx))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("the Pod's ServiceAccount cannot be used");
   }
 
   @Test
   void outsideAPodAKubeconfigIsAskedFor() {
-    assertThatThrownBy(() -> KubeClient.create(Optional.empty(), Map.of(), folder, clock, vertx))
+    assertThatThrownBy(
+            () ->
+                KubeClient.create(
+                    Optional.empty(), Optional.empty(), Map.of(), folder, clock, vertx))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("give --kubeconfig");
   }
@@ -198,7 +222,7 @@ class KubeClientTest {
 
   private KubeClient client(String user) throws IOException, KubeConfigException {
     Path file = write(KubeFixture.kubeconfig("http://127.0.0.1:1", user));
-    return KubeClient.create(Optional.of(file), Map.of(), folder, clock, vertx);
+    return KubeClient.create(Optional.of(file), Optional.empty(), Map.of(), folder, clock, vertx);
   }
 
   private void assertRefused(Path file, String message) {

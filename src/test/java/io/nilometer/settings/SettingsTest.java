@@ -49,6 +49,7 @@ class SettingsTest {
   void whenNothingIsSaidTheDefaultsOfMetricsServerHold() {
     Settings settings = with();
     assertThat(settings.kubeconfig()).isEmpty();
+    assertThat(settings.context()).isEmpty();
     assertThat(settings.nodeSelector()).isSameAs(LabelSelector.EVERYTHING);
     assertThat(settings.scrape())
         .isEqualTo(
@@ -167,7 +168,7 @@ class SettingsTest {
   void everySettingIsTaken() {
     Settings settings =
         with(
-            "kubernetes { kubeconfig = kube.conf, node-selector = \"a=b\" }",
+            "kubernetes { kubeconfig = kube.conf, context = test, node-selector = \"a=b\" }",
             "scrape.kubelet { port = 1, use-node-status-port = true, request-timeout = 5s }",
             "scrape.kubelet { preferred-address-types = [ExternalIP], insecure-tls = true }",
             "scrape.kubelet { client-certificate = c.pem, client-key = k.pem }",
@@ -186,6 +187,7 @@ class SettingsTest {
             "logging { format = json, verbosity = 5, verbosity-by-package = [\"scrape=4\"] }",
             "cluster.partitions = 8");
     assertThat(settings.kubeconfig()).contains(Path.of("kube.conf"));
+    assertThat(settings.context()).contains("test");
     assertThat(settings.nodeSelector().expression()).isEqualTo("a=b");
     assertThat(settings.scrape().kubelet())
         .isEqualTo(

@@ -14,7 +14,13 @@ final class ClusterFlags {
               "--kubeconfig",
               "kubernetes.kubeconfig",
               Kind.FILE,
-              "How the API server and the kubelets are reached (default: the Pod's ServiceAccount)."),
+              "How the API server and the kubelets are reached (default: the files in KUBECONFIG,"
+                  + " else the Pod's ServiceAccount)."),
+          setting(
+              "--context",
+              "kubernetes.context",
+              Kind.TEXT,
+              "Context of the kubeconfig to use (default: its current-context)."),
           setting(
               "--metric-resolution",
               "scrape.resolution",

@@ -3,7 +3,7 @@ package io.nilometer.cli.flags;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A flag of `serve`. All those of metrics-server v0.9.0 are here, and [ReplicaFlags].
+/// A flag of `serve`. All those of metrics-server v0.9.0 are here, [ReplicaFlags] and `--context`.
 ///
 /// @param names `--metric-resolution`, and short ones
 /// @param kind how its value is written
