@@ -50,39 +50,40 @@ class ArchitectureTest {
       table(
           """
           model                    :
+          tls                      :
           model.selector   : model
           telemetry            :
           logging              :
           cluster              : cluster.lease cluster.tls telemetry
           cluster.copies   : cluster telemetry
           cluster.lease    :
-          cluster.tls          :
+          cluster.tls          : tls
           kube                     : cluster.lease
           kube.watch           : kube model
           kube.index           : kube kube.watch model model.selector
           kube.review          : kube kube.watch
           scrape.exposition: model
-          scrape.kubelet   : kube model scrape.exposition
+          scrape.kubelet   : kube model scrape.exposition tls
           scrape               : cluster cluster.copies kube kube.index model scrape.exposition scrape.kubelet storage telemetry
           storage              : cluster cluster.copies model telemetry
-          api.tls              :
+          api.tls              : tls
           api.http             : api.tls model telemetry
           api.encode           : api.http api.query model
           api.query            : cluster cluster.copies kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
-          api.access           : api.encode api.http api.tls kube kube.review model model.selector
+          api.access           : api.encode api.http kube kube.review model model.selector tls
           api.routes           : api.access api.discovery api.encode api.http api.query model model.selector telemetry
-          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tls model telemetry
-          replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry
+          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tls model telemetry tls
+          replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
           settings             : api.access api.http api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage
           cli.flags            : model
           cli                      : cli.flags demo demo.net demo.objects demo.top logging replica settings
-          demo.net             :
+          demo.net             : tls
           demo.objects     : model
-          demo.kubelet     : demo.net demo.objects model
-          demo.apiserver   : demo.net demo.objects
+          demo.kubelet     : demo.net demo.objects model tls
+          demo.apiserver   : demo.net demo.objects tls
           demo.top             : demo.apiserver
-          demo                     : demo.apiserver demo.kubelet demo.net demo.objects model
+          demo                     : demo.apiserver demo.kubelet demo.net demo.objects model tls
           """);
 
   /// The packages with parts of their own, and the parts that other rooms may use. The rest is
@@ -210,10 +211,12 @@ class ArchitectureTest {
     "io.fabric8.., kube kube.review kube.watch",
     "com.github.benmanes.caffeine.., kube.review",
     "org.apache.pekko.http.., api api.http",
-    "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.index kube.review kube.watch storage",
-    "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top kube kube.review replica scrape scrape.kubelet",
+    "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.index"
+        + " kube.review kube.watch storage",
+    "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top kube kube.review"
+        + " replica scrape scrape.kubelet",
     "io.netty.., scrape.kubelet",
-    "org.bouncycastle.., api.access api.tls cluster.tls demo.net",
+    "org.bouncycastle.., api.access tls",
     "io.prometheus.., telemetry",
     "picocli.., cli cli.flags replica",
     "com.typesafe.config.., cli cli.flags replica settings",

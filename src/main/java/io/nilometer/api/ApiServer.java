@@ -17,11 +17,11 @@ import io.nilometer.api.routes.TelemetryRoutes;
 import io.nilometer.api.tls.CertificateFiles;
 import io.nilometer.api.tls.CertificateSource;
 import io.nilometer.api.tls.SelfSigned;
-import io.nilometer.api.tls.ServingCertificateException;
 import io.nilometer.api.tls.ServingTls;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,10 +68,10 @@ public final class ApiServer {
   /// Fails where [#start] is bound to fail, before anything is started that would have to end
   /// again: with a message for people.
   ///
-  /// @throws ServingCertificateException there is nothing to serve with
+  /// @throws CredentialException there is nothing to serve with
   /// @throws IOException nobody can listen at the address and port
   public static void check(ServingSettings settings, InstantSource clock)
-      throws ServingCertificateException, IOException {
+      throws CredentialException, IOException {
     tls(settings, clock);
     Listener.check(settings);
   }
@@ -79,7 +79,7 @@ public final class ApiServer {
   /// Done when it listens; fails when it cannot, with a message for people.
   ///
   /// @param health the check `shutdown` is added to those of `/readyz`
-  /// @throws ServingCertificateException there is nothing to serve with
+  /// @throws CredentialException there is nothing to serve with
   public static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
@@ -88,7 +88,7 @@ public final class ApiServer {
       Health health,
       Telemetry telemetry,
       InstantSource clock)
-      throws ServingCertificateException {
+      throws CredentialException {
     Metrics metrics = new ObservedMetrics(new AskedMetrics(system, query), telemetry, clock);
     return start(settings, system, callers.access(), metrics, health, telemetry, clock);
   }
@@ -101,9 +101,9 @@ public final class ApiServer {
       Health health,
       Telemetry telemetry,
       InstantSource clock)
-      throws ServingCertificateException {
+      throws CredentialException {
     ServingTls tls = tls(settings, clock);
-    tls.tellUnavailable();
+    tls.logProblems();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
     Reception reception = reception(system, settings.requests(), telemetry);
@@ -140,8 +140,8 @@ public final class ApiServer {
   }
 
   private static ServingTls tls(ServingSettings settings, InstantSource clock)
-      throws ServingCertificateException {
-    return new ServingTls(certificateSource(settings, clock), settings.tls());
+      throws CredentialException {
+    return new ServingTls(certificateSource(settings, clock), settings.tls(), clock);
   }
 
   private static CertificateSource certificateSource(

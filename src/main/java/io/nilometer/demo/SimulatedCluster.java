@@ -11,13 +11,13 @@ import io.nilometer.demo.kubelet.SimulatedKubelet;
 import io.nilometer.demo.kubelet.SimulatedKubelets;
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.IssuedCertificate;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.objects.PodFactory;
 import io.nilometer.demo.objects.SimulatedContainer;
 import io.nilometer.demo.objects.SimulatedPod;
 import io.nilometer.demo.objects.Time;
 import io.nilometer.model.PodRef;
+import io.nilometer.tls.CertifiedKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -69,7 +69,7 @@ public final class SimulatedCluster implements AutoCloseable {
     Authority frontProxy = Authority.create("front-proxy");
     this.aggregator =
         new Aggregator(apiLoop, frontProxy.issue("front-proxy-client", List.of(), List.of()));
-    IssuedCertificate server =
+    CertifiedKey server =
         authority.issue(
             "kube-apiserver", List.of(SimulatedApiServer.HOST), List.of("localhost", "kubernetes"));
     this.api = new SimulatedApiServer(apiLoop, server, users, store, aggregator);

@@ -7,8 +7,8 @@ import io.nilometer.cluster.Joining;
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.cluster.tls.CredentialStore;
-import io.nilometer.cluster.tls.PeerCredentialsException;
 import io.nilometer.cluster.tls.PeerTls;
+import io.nilometer.tls.CredentialException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class Transport {
       Function<ClusterTls.InSecret, CredentialStore> secrets,
       InstantSource clock,
       PeerTls.Pause pause)
-      throws PeerCredentialsException, InterruptedException {
+      throws CredentialException, InterruptedException {
     if (settings.isOpenToOthers()) {
       LOG.warn("Replicas talk without TLS: whoever reaches their port is believed");
     }

@@ -8,9 +8,9 @@ import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.NodeMetrics;
-import io.nilometer.api.tls.ServingCertificateException;
 import io.nilometer.model.Labels;
 import io.nilometer.model.Usage;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
@@ -99,7 +99,7 @@ final class ApiServerTest {
     Path missing = certificates.resolve("missing");
     ServingSettings settings =
         TestServer.settings(certificates, 0, Optional.of(missing), Optional.of(missing));
-    assertThatExceptionOfType(ServingCertificateException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> TestServer.start(settings, METRICS).close())
         .withMessageContaining("--tls-cert-file " + missing + " does not exist");
   }

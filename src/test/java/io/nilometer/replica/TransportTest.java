@@ -11,9 +11,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.tls.ClusterTls;
-import io.nilometer.cluster.tls.PeerCredentialsException;
 import io.nilometer.cluster.tls.ReplicaFiles;
 import io.nilometer.demo.net.FreePorts;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,13 +146,13 @@ class TransportTest {
   }
 
   @Test
-  void oneThatNobodyVouchesForDoesNotGetInAndBothSidesAreTold() throws Exception {
+  void aReplicaWithAnUntrustedCertificateIsRejectedAndBothSidesLogIt() throws Exception {
     var authority = new ReplicaFiles.Authority();
     var stranger = new ReplicaFiles.Authority();
     ActorSystem<Void> first = start(1, files(1).write(authority, authority).paths());
     awaitTogether(first);
     ActorSystem<Void> third = start(3, files(3).write(stranger, stranger, authority).paths());
-    awaitLogged("Somebody who is not believed wants to be a replica", "CN=nilometer");
+    awaitLogged("Rejected a TLS connection: untrusted replica certificate", "CN=nilometer");
     awaitLogged("127.0.1.1:" + port, "certificate_unknown");
     assertThat(members(third)).isZero();
     assertThat(members(first)).isOne();
@@ -182,33 +182,34 @@ class TransportTest {
         .untilAsserted(
             () ->
                 assertThat(log)
-                    .filteredOn(line -> line.startsWith("The cluster's certificate changed"))
+                    .filteredOn(line -> line.startsWith("Replica certificate changed"))
                     .hasSize(2));
     ActorSystem<Void> third = start(3, files(3).write(after, after).paths());
     awaitTogether(first, second, third);
   }
 
   @Test
-  void aBrokenNewCertificateIsToldOfOnceAndTheOneBeforeStaysInUse() throws Exception {
+  void aBrokenNewCertificateIsLoggedOnceAndThePreviousOneStaysInUse() throws Exception {
     var authority = new ReplicaFiles.Authority();
     ClusterTls.Files own = files(1).write(authority, authority).paths();
     ActorSystem<Void> first = start(1, own);
     awaitTogether(first);
     Files.writeString(own.certificate(), "nothing");
-    awaitLogged("The cluster's certificate is unusable, the one before is kept", "tls.crt");
+    awaitLogged("Cannot load the new replica certificate; keeping the previous one", "tls.crt");
     ActorSystem<Void> third = start(3, files(3).write(authority, authority).paths());
     awaitTogether(first, third);
-    assertThat(log).filteredOn(line -> line.contains("unusable")).hasSize(1);
+    assertThat(log).filteredOn(line -> line.contains("keeping the previous one")).hasSize(1);
   }
 
   @Test
-  void withACertificateThatOthersWouldNotBelieveNothingStarts() throws Exception {
+  void aCertificateThatOtherReplicasWouldNotTrustFailsTheStart() throws Exception {
     ClusterTls.Files paths =
         files(1).write(new ReplicaFiles.Authority(), new ReplicaFiles.Authority()).paths();
-    assertThatExceptionOfType(PeerCredentialsException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> start(1, paths))
         .withMessageStartingWith(
-            "the cluster's certificate: replicas that show this certificate would not be believed");
+            "the replica certificate cannot be used: replicas that present this certificate would"
+                + " not trust each other");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.nilometer.api.access;
 
-import io.nilometer.api.tls.Pem;
-import java.io.IOException;
+import io.nilometer.tls.Pem;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
@@ -32,15 +31,11 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
 
   /// Fails with a message that says what is wrong with the PEM text.
   static CertificateAuthorities parse(String pem) throws GeneralSecurityException {
-    try {
-      List<X509Certificate> certificates = Pem.certificates(pem);
-      if (certificates.isEmpty()) {
-        throw new CertificateException("there is no PEM certificate in it");
-      }
-      return new CertificateAuthorities(List.copyOf(certificates));
-    } catch (IOException e) {
-      throw new CertificateException(e.getMessage(), e);
+    List<X509Certificate> certificates = Pem.certificates(pem);
+    if (certificates.isEmpty()) {
+      throw new CertificateException("there is no PEM certificate in it");
     }
+    return new CertificateAuthorities(certificates);
   }
 
   /// Whether the first of the certificates shown is good for a client, now. The others may help to

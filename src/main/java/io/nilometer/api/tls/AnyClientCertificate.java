@@ -6,8 +6,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Lets a client show whatever certificate it has. That proves no more than that it holds the key;
-/// whether the certificate counts is for [Access] to say, from the session of the request.
+/// Accepts every client certificate during the handshake. The handshake proves only that the client
+/// holds the key; the API verifies the certificate on each request, from the TLS session.
 final class AnyClientCertificate extends X509ExtendedTrustManager {
 
   @Override
@@ -22,19 +22,19 @@ final class AnyClientCertificate extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw noServer();
+    throw notAClient();
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw noServer();
+    throw notAClient();
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw noServer();
+    throw notAClient();
   }
 
   @Override
@@ -42,7 +42,7 @@ final class AnyClientCertificate extends X509ExtendedTrustManager {
     return new X509Certificate[0];
   }
 
-  private static CertificateException noServer() {
-    return new CertificateException("this side only serves");
+  private static CertificateException notAClient() {
+    return new CertificateException("this trust manager is for the serving side only");
   }
 }

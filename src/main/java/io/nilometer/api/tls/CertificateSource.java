@@ -1,8 +1,11 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
+
 /// Where the serving certificate comes from.
 public interface CertificateSource {
 
-  /// What is there now; read anew on each call, on the calling thread.
-  ServingCertificate load() throws ServingCertificateException;
+  /// Reads the certificate anew on each call, on the calling thread.
+  CertifiedKey load() throws CredentialException;
 }

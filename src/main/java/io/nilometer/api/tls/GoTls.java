@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/// Go's names and numbers for the parts of TLS, in Java's. Fails with an
+/// Translates Go's names of TLS versions, cipher suites and curves to Java's. Fails with an
 /// [IllegalArgumentException] that names the flag.
 final class GoTls {
 
@@ -23,7 +23,7 @@ final class GoTls {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  /// Those of before TLS 1.3.
+  /// Go's cipher suites up to TLS 1.2.
   private static final Set<String> KNOWN =
       Set.of(
           "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
@@ -52,28 +52,28 @@ final class GoTls {
   private static final Map<Long, String> GROUPS =
       Map.of(23L, "secp256r1", 24L, "secp384r1", 25L, "secp521r1", 29L, "x25519");
 
-  /// With ML-KEM, which Go has and Java does not.
+  /// Hybrids with ML-KEM, which Go has and Java does not.
   private static final Set<Long> OTHER_GROUPS = Set.of(4587L, 4588L, 4589L);
 
   private GoTls() {}
 
-  /// What was asked for, divided by whether Java has it.
+  /// The values of a flag: those that Java supports, and the others.
   record Choice(List<String> available, List<String> unavailable) {}
 
-  /// Java serves nothing below TLS 1.2.
+  /// Java serves TLS 1.2 and later.
   static List<String> protocols(String minimum) {
     return switch (minimum) {
       case "", "VersionTLS10", "VersionTLS11", "VersionTLS12" -> List.of("TLSv1.3", "TLSv1.2");
       case "VersionTLS13" -> List.of("TLSv1.3");
       default ->
           throw new IllegalArgumentException(
-              "--tls-min-version: there is no '"
+              "--tls-min-version: unknown version '"
                   + minimum
-                  + "'; there are VersionTLS10, VersionTLS11, VersionTLS12 and VersionTLS13");
+                  + "'; known: VersionTLS10, VersionTLS11, VersionTLS12, VersionTLS13");
     };
   }
 
-  /// As in Go, those of TLS 1.3 cannot be chosen: all are always there.
+  /// As in Go, the cipher suites of TLS 1.3 cannot be configured: all are always enabled.
   static Choice cipherSuites(List<String> names) {
     if (names.isEmpty()) {
       return new Choice(List.of(), List.of());
@@ -87,7 +87,7 @@ final class GoTls {
         (served.contains(suite) ? available : unavailable).add(suite);
       } else if (!OF_TLS_13.contains(suite)) {
         throw new IllegalArgumentException(
-            "--tls-cipher-suites: there is no '" + name + "'; there are " + allNames());
+            "--tls-cipher-suites: unknown cipher suite '" + name + "'; known: " + allNames());
       }
     }
     return new Choice(available, unavailable);
@@ -98,12 +98,12 @@ final class GoTls {
     return String.join(", ", new TreeSet<>(names.toList()));
   }
 
-  /// What is known but broken is not among them.
+  /// Without those that Java knows and disables as broken.
   private static Set<String> servedByJava() {
     try {
       return Set.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
+      throw new IllegalStateException("this Java runtime has no TLS", e);
     }
   }
 
@@ -117,17 +117,17 @@ final class GoTls {
         unavailable.add("curve " + number);
       } else {
         throw new IllegalArgumentException(
-            "--tls-curve-preferences: there is no "
+            "--tls-curve-preferences: unknown curve "
                 + number
-                + "; there are "
+                + "; known: "
                 + new TreeSet<>(GROUPS.keySet()));
       }
     }
     if (available.isEmpty() && !unavailable.isEmpty()) {
       throw new IllegalArgumentException(
-          "--tls-curve-preferences: Java has none of "
+          "--tls-curve-preferences: Java supports none of "
               + numbers
-              + "; it has "
+              + "; supported: "
               + new TreeSet<>(GROUPS.keySet()));
     }
     return new Choice(available, unavailable);

@@ -1,12 +1,13 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.PemSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A certificate for clients that ask for one of some names (`--tls-sni-cert-key`).
+/// A certificate for clients that send one of some server names (`--tls-sni-cert-key`).
 ///
-/// @param names the first label perhaps `*`; none: those in the certificate
+/// @param names the first label may be `*`; empty for the names in the certificate
 public record NamedCertificate(Path certificateFile, Path keyFile, List<String> names) {
 
   public NamedCertificate {
@@ -34,6 +35,7 @@ public record NamedCertificate(Path certificateFile, Path keyFile, List<String> 
 
   CertificateSource source() {
     return new CertificateFiles(
-        "--tls-sni-cert-key", certificateFile, "--tls-sni-cert-key", keyFile);
+        new PemSource.File("--tls-sni-cert-key", certificateFile),
+        new PemSource.File("--tls-sni-cert-key", keyFile));
   }
 }

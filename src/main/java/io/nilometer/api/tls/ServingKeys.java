@@ -1,42 +1,38 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.CertificateNames;
+import io.nilometer.tls.CertificateNames.NameType;
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 
-/// Chooses the certificate for the name that a client asks for. A name in full goes before one
-/// with a wildcard, a name that was given before one found in a certificate, what comes first
-/// before what follows; whoever asks for no such name gets the server's own certificate.
+/// Chooses the certificate by the server name (SNI) that the client sends. A whole name goes before
+/// a wildcard, a configured name before a name in a certificate, an earlier certificate before a
+/// later one. Other clients get the server's own certificate.
 final class ServingKeys extends X509ExtendedKeyManager {
 
-  private static final int DNS_NAME = 2;
-  private static final int IP_ADDRESS = 7;
-
-  private final List<ServingCertificate> certificates = new ArrayList<>();
+  private final List<CertifiedKey> certificates = new ArrayList<>();
   private final Map<String, String> aliases = new HashMap<>();
 
-  /// A certificate, and the names that were given for it.
-  record Named(ServingCertificate certificate, List<String> names) {}
+  /// A certificate, and the names configured for it.
+  record Named(CertifiedKey certificate, List<String> names) {}
 
-  ServingKeys(ServingCertificate own, List<Named> named) throws ServingCertificateException {
+  ServingKeys(CertifiedKey own, List<Named> named) throws CredentialException {
     certificates.add(own);
     var found = new ArrayList<List<String>>();
     for (Named one : named) {
@@ -58,32 +54,23 @@ final class ServingKeys extends X509ExtendedKeyManager {
         name -> aliases.putIfAbsent(name.toLowerCase(Locale.ROOT), Integer.toString(index)));
   }
 
-  private static List<String> names(X509Certificate certificate)
-      throws ServingCertificateException {
+  private static List<String> names(X509Certificate certificate) throws CredentialException {
     try {
-      Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-      Stream<String> alternative =
-          (alternatives == null ? List.<List<?>>of() : alternatives)
-              .stream()
-                  .filter(name -> name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS))
-                  .map(name -> (String) name.get(1));
-      return Stream.concat(commonNames(certificate), alternative).toList();
-    } catch (CertificateException e) {
-      throw new ServingCertificateException("--tls-sni-cert-key: no names can be read: " + e, e);
+      var names = new ArrayList<>(CertificateNames.common(certificate));
+      names.addAll(CertificateNames.alternative(certificate, NameType.DNS));
+      names.addAll(CertificateNames.alternative(certificate, NameType.IP));
+      return names;
+    } catch (CertificateParsingException e) {
+      throw new CredentialException(
+          "--tls-sni-cert-key: the names in a certificate cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static Stream<String> commonNames(X509Certificate certificate)
-      throws CertificateException {
-    return Stream.of(new JcaX509CertificateHolder(certificate).getSubject().getRDNs(BCStyle.CN))
-        .map(part -> IETFUtils.valueToString(part.getFirst().getValue()));
   }
 
   @Override
   public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
     String alias = alias(engine);
     String algorithm = certificate(alias).key().getAlgorithm();
-    return algorithm.equals(keyType) ? alias : null; // it will be asked for other types
+    return algorithm.equals(keyType) ? alias : null; // JSSE tries each key type
   }
 
   private String alias(SSLEngine engine) {
@@ -108,7 +95,7 @@ final class ServingKeys extends X509ExtendedKeyManager {
     return whole == null && dot > 0 ? aliases.get("*" + name.substring(dot)) : whole;
   }
 
-  private ServingCertificate certificate(String alias) {
+  private CertifiedKey certificate(String alias) {
     return certificates.get(Integer.parseInt(alias));
   }
 
@@ -129,7 +116,7 @@ final class ServingKeys extends X509ExtendedKeyManager {
 
   @Override
   public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-    throw new UnsupportedOperationException("serves through an SSLEngine");
+    throw new UnsupportedOperationException("connections of clients use an SSLEngine");
   }
 
   @Override
@@ -139,6 +126,6 @@ final class ServingKeys extends X509ExtendedKeyManager {
 
   @Override
   public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-    return null; // this side only serves
+    return null; // for the serving side only
   }
 }

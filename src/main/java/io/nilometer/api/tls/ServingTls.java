@@ -1,9 +1,16 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -13,44 +20,52 @@ import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The TLS side of the server: new connections get the newest certificate that could be loaded,
-/// those that are open keep theirs. Safe for any thread.
+/// TLS of the serving side. New connections get the newest certificate that could be loaded, open
+/// connections keep theirs. Safe for any thread.
 public final class ServingTls {
 
   private static final Logger log = LoggerFactory.getLogger(ServingTls.class);
+  private static final Duration EXPIRES_SOON = Duration.ofDays(7);
+
   private final CertificateSource source;
   private final TlsSettings settings;
+  private final InstantSource clock;
+  private final Set<String> warned = new HashSet<>();
   private volatile Served served;
   private String lastFailure = "";
 
-  /// @param own the server's
-  /// @param named those for clients that ask for a name
-  private record Certificates(ServingCertificate own, List<ServingKeys.Named> named) {
+  /// @param own for clients that send no known server name
+  /// @param named for clients that send a certain server name
+  private record Certificates(CertifiedKey own, List<ServingKeys.Named> named) {
 
     Stream<X509Certificate> all() {
       return Stream.concat(Stream.of(own), named.stream().map(ServingKeys.Named::certificate))
-          .map(ServingCertificate::certificate);
+          .map(CertifiedKey::certificate);
     }
   }
 
   private record Served(Certificates certificates, SSLContext context) {}
 
-  public ServingTls(CertificateSource source, TlsSettings settings)
-      throws ServingCertificateException {
+  public ServingTls(CertificateSource source, TlsSettings settings, InstantSource clock)
+      throws CredentialException {
     this.source = source;
     this.settings = settings;
+    this.clock = clock;
     Certificates certificates = load();
     this.served = new Served(certificates, context(certificates));
   }
 
-  /// What was asked for and Java does not have.
-  public void tellUnavailable() {
+  /// Logs configured values that Java does not support, and certificates outside their validity.
+  public synchronized void logProblems() {
     if (!settings.unavailable().isEmpty()) {
-      log.warn("Java does not serve what was asked for: unavailable={}", settings.unavailable());
+      log.warn(
+          "Java does not support some configured TLS values: unavailable={}",
+          settings.unavailable());
     }
+    warnOfValidity();
   }
 
-  private Certificates load() throws ServingCertificateException {
+  private Certificates load() throws CredentialException {
     var named = new ArrayList<ServingKeys.Named>();
     for (NamedCertificate one : settings.named()) {
       named.add(new ServingKeys.Named(one.source().load(), one.names()));
@@ -58,8 +73,8 @@ public final class ServingTls {
     return new Certificates(source.load(), List.copyOf(named));
   }
 
-  /// For one connection. The client may show a certificate, which is not judged here: an engine
-  /// that refused it could not tell the client why.
+  /// Returns the engine of one connection. It requests a client certificate but does not verify it:
+  /// an engine that rejected it could not tell the client the reason.
   public SSLEngine engine() {
     SSLEngine engine = served.context().createSSLEngine();
     engine.setUseClientMode(false);
@@ -76,13 +91,13 @@ public final class ServingTls {
     return engine;
   }
 
-  /// What new connections get that ask for no name.
+  /// The certificate of new connections without a known server name.
   X509Certificate certificate() {
     return served.certificates().own().certificate();
   }
 
-  /// Looks whether there is another certificate. One that cannot be served is told of once, and
-  /// the one before stays.
+  /// Loads new certificates if there are any. Certificates that cannot be served are logged once,
+  /// and the previous ones stay in use.
   public synchronized void refresh() {
     try {
       Certificates certificates = load();
@@ -93,24 +108,58 @@ public final class ServingTls {
         certificates
             .all()
             .filter(certificate -> !before.contains(certificate))
-            .forEach(ServingTls::tellChange);
+            .forEach(ServingTls::logChange);
       }
-    } catch (ServingCertificateException e) {
+    } catch (CredentialException e) {
       if (!e.getMessage().equals(lastFailure)) {
         lastFailure = e.getMessage();
-        log.error("Serving certificate unusable, the one before is kept: error={}", lastFailure);
+        log.error(
+            "Cannot load the new serving certificate; keeping the previous one: error={}",
+            lastFailure);
       }
     }
+    warnOfValidity();
   }
 
-  private static void tellChange(X509Certificate certificate) {
+  private static void logChange(X509Certificate certificate) {
     log.info(
         "Serving certificate changed: subject={} notAfter={}",
         certificate.getSubjectX500Principal(),
         certificate.getNotAfter().toInstant());
   }
 
-  private static SSLContext context(Certificates certificates) throws ServingCertificateException {
+  /// Once for each certificate and problem.
+  private void warnOfValidity() {
+    Instant now = clock.instant();
+    served
+        .certificates()
+        .all()
+        .forEach(
+            certificate -> {
+              Instant end = certificate.getNotAfter().toInstant();
+              Instant start = certificate.getNotBefore().toInstant();
+              if (now.isAfter(end)) {
+                warnOnce("Serving certificate has expired; replace it", certificate);
+              } else if (now.isAfter(end.minus(EXPIRES_SOON))) {
+                warnOnce("Serving certificate expires soon; replace it", certificate);
+              } else if (now.isBefore(start)) {
+                warnOnce("Serving certificate is not valid yet; check the clock", certificate);
+              }
+            });
+  }
+
+  private void warnOnce(String problem, X509Certificate certificate) {
+    if (warned.add(problem + certificate.getSerialNumber() + certificate.getNotAfter())) {
+      log.warn(
+          "{}: subject={} notBefore={} notAfter={}",
+          problem,
+          certificate.getSubjectX500Principal(),
+          certificate.getNotBefore().toInstant(),
+          certificate.getNotAfter().toInstant());
+    }
+  }
+
+  private static SSLContext context(Certificates certificates) throws CredentialException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
@@ -119,7 +168,7 @@ public final class ServingTls {
           null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new ServingCertificateException("the serving certificate cannot be used: " + e, e);
+      throw new CredentialException("the serving certificate cannot be used: " + e.getMessage(), e);
     }
   }
 }

@@ -3,13 +3,13 @@ package io.nilometer.api.tls;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// How connections are encrypted, in Java's names.
+/// TLS of the serving side, in Java's names.
 ///
-/// @param protocols the least and all above it
-/// @param cipherSuites those of TLS 1.3 among them; empty: Java's choice
-/// @param groups of the key exchange; empty: Java's choice
-/// @param unavailable what was asked for and Java does not have, as it was written
-/// @param named certificates for clients that ask for a name
+/// @param protocols the enabled versions
+/// @param cipherSuites including those of TLS 1.3; empty for Java's default
+/// @param groups of the key exchange; empty for Java's default
+/// @param unavailable configured values that Java does not support, as they were given
+/// @param named certificates for clients that send certain server names
 public record TlsSettings(
     List<String> protocols,
     List<String> cipherSuites,
@@ -17,7 +17,7 @@ public record TlsSettings(
     List<String> unavailable,
     List<NamedCertificate> named) {
 
-  /// Java's choice.
+  /// Java's defaults.
   public static final TlsSettings DEFAULT = of("", List.of(), List.of(), List.of());
 
   public TlsSettings {
@@ -28,8 +28,8 @@ public record TlsSettings(
     named = List.copyOf(named);
   }
 
-  /// From what Go's names for them say. Fails with an [IllegalArgumentException] that names the
-  /// flag.
+  /// Reads the flags, which have Go's names. Fails with an [IllegalArgumentException] that names
+  /// the flag.
   ///
   /// @param minimumVersion `--tls-min-version`
   /// @param cipherSuites `--tls-cipher-suites`

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What replicas prove themselves with to each other.
+/// How replicas authenticate to each other.
 public sealed interface ClusterTls {
 
   Pattern NAMESPACE_AND_NAME = Pattern.compile("([a-z0-9-]+)/([a-z0-9.-]+)");
 
-  /// Nothing: whoever reaches the port is believed.
+  /// Without TLS: every process that reaches the port is trusted.
   record Off() implements ClusterTls {}
 
   /// Three PEM files.
   ///
-  /// @param authorities those who vouch for replicas
+  /// @param authorities CA bundle that verifies other replicas
   record Files(Path certificate, Path key, Path authorities) implements ClusterTls {}
 
   /// A Secret that all replicas share.
@@ -27,7 +27,7 @@ public sealed interface ClusterTls {
     }
   }
 
-  /// Fails with an [IllegalArgumentException] for people.
+  /// Fails with an [IllegalArgumentException] that names the flags.
   ///
   /// @param secret `NAMESPACE/NAME`, or empty
   static ClusterTls of(

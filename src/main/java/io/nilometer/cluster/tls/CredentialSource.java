@@ -1,13 +1,14 @@
 package io.nilometer.cluster.tls;
 
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 
-/// Where a replica's credentials come from.
+/// Where the credentials of this replica come from.
 interface CredentialSource {
 
-  /// As they are now.
+  /// Reads the current credentials.
   ///
-  /// @throws PeerCredentialsException they are no good
-  /// @throws IOException they cannot be had now; later perhaps
-  PeerCredentials load() throws PeerCredentialsException, IOException;
+  /// @throws CredentialException they cannot be used
+  /// @throws IOException they cannot be read now; a later attempt may succeed
+  PeerCredentials load() throws CredentialException, IOException;
 }

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/// Keeps the credentials that replicas share: texts under names, all of them at once. An
-/// [IOException] means that it does not answer, or not to this replica.
+/// Stores the credentials that all replicas share, as named texts that change together. An
+/// [IOException] means that the store does not answer, or refuses this replica.
 public interface CredentialStore {
 
-  /// What is there.
+  /// What is stored.
   ///
-  /// @param version changes with each change
+  /// @param version differs after each change
   record Kept(String version, Map<String, String> texts) {}
 
   Optional<Kept> read() throws IOException;
 
-  /// Returns false, and does nothing, if there is something already.
+  /// Returns false and changes nothing if something is stored already.
   boolean create(Map<String, String> texts) throws IOException;
 
-  /// Returns false, and does nothing, if something else took its place meanwhile.
+  /// Returns false and changes nothing if `before` is not the stored version any more.
   boolean replace(Kept before, Map<String, String> texts) throws IOException;
 }

@@ -1,9 +1,11 @@
 package io.nilometer.cluster.tls;
 
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -17,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
-/// The TLS between replicas: each side proves itself. New connections use the newest credentials
-/// that could be loaded, those that are open keep theirs. Safe for any thread.
+/// Mutual TLS 1.3 between replicas. New connections use the newest credentials that could be
+/// loaded, open connections keep theirs. Safe for any thread.
 public final class PeerTls implements SSLEngineProvider {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerTls.class);
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(2);
 
   private final CredentialSource source;
   private volatile Used used;
@@ -30,7 +32,7 @@ public final class PeerTls implements SSLEngineProvider {
 
   private record Used(PeerCredentials credentials, SSLContext context) {}
 
-  /// Waits that long.
+  /// Waits for a duration.
   public interface Pause {
     void last(Duration duration) throws InterruptedException;
   }
@@ -40,17 +42,17 @@ public final class PeerTls implements SSLEngineProvider {
     this.used = used;
   }
 
-  /// From files, which are to be good.
-  public static PeerTls of(ClusterTls.Files files) throws PeerCredentialsException {
+  /// Reads the credentials from files, once at the start. Fails if they cannot be used.
+  public static PeerTls of(ClusterTls.Files files) throws CredentialException {
     var source = new CredentialFiles(files);
     return new PeerTls(source, used(source.load()));
   }
 
-  /// From a Secret that the replicas share, made if there is none. As long as it cannot be reached
-  /// the calling thread waits.
+  /// Reads the credentials from a Secret that the replicas share, and creates that if there is
+  /// none. The calling thread retries for as long as the API server cannot be reached.
   public static PeerTls of(
-      ClusterTls.InSecret secret, CredentialStore store, java.time.InstantSource clock, Pause pause)
-      throws PeerCredentialsException, InterruptedException {
+      ClusterTls.InSecret secret, CredentialStore store, InstantSource clock, Pause pause)
+      throws CredentialException, InterruptedException {
     var source = new SharedCredentials(secret, store, clock);
     String lastFailure = "";
     while (true) {
@@ -62,27 +64,27 @@ public final class PeerTls implements SSLEngineProvider {
           LOG.atWarn()
               .addKeyValue("secret", secret)
               .addKeyValue("error", e.getMessage())
-              .log("The Secret shared by replicas cannot be had yet; trying on");
+              .log("Cannot read the Secret with the replica certificate; retrying");
         }
-        pause.last(BETWEEN_TRIES);
+        pause.last(RETRY_INTERVAL);
       }
     }
   }
 
-  private static Used used(PeerCredentials credentials) throws PeerCredentialsException {
+  private static Used used(PeerCredentials credentials) throws CredentialException {
     try {
       return new Used(credentials, credentials.context());
     } catch (GeneralSecurityException e) {
-      throw new PeerCredentialsException("the cluster's certificate: " + e.getMessage(), e);
+      throw new CredentialException("the replica certificate cannot be used: " + e.getMessage(), e);
     }
   }
 
-  /// Has a system use this, if it is set to use TLS.
+  /// Makes an actor system that is configured for TLS use these credentials.
   public Setup setup() {
     return SSLEngineProviderSetup.create(_ -> this);
   }
 
-  /// From now on looks for new credentials, as long as the system runs.
+  /// Checks for new credentials at that interval while the system runs.
   public Cancellable follow(ActorSystem<?> system, Duration interval) {
     return system
         .scheduler()
@@ -93,31 +95,31 @@ public final class PeerTls implements SSLEngineProvider {
             system.dispatchers().lookup(DispatcherSelector.blocking()));
   }
 
-  /// Looks whether there are other credentials. What cannot be used is told of once, and those
-  /// before stay.
+  /// Loads new credentials if there are any. Credentials that cannot be used are logged once, and
+  /// the previous ones stay in use.
   synchronized void refresh() {
     try {
       PeerCredentials found = source.load();
       if (!found.equals(used.credentials())) {
         used = used(found);
-        tellChange(found.certificate());
+        logChange(found.certificate());
       }
       lastFailure = "";
-    } catch (PeerCredentialsException | IOException e) {
+    } catch (CredentialException | IOException e) {
       if (!e.toString().equals(lastFailure)) {
         lastFailure = e.toString();
         LOG.atError()
             .addKeyValue("error", e.getMessage())
-            .log("The cluster's certificate is unusable, the one before is kept");
+            .log("Cannot load the new replica certificate; keeping the previous one");
       }
     }
   }
 
-  private static void tellChange(X509Certificate certificate) {
+  private static void logChange(X509Certificate certificate) {
     LOG.atInfo()
         .addKeyValue("subject", certificate.getSubjectX500Principal())
         .addKeyValue("notAfter", certificate.getNotAfter().toInstant())
-        .log("The cluster's certificate changed");
+        .log("Replica certificate changed");
   }
 
   @Override
@@ -140,7 +142,7 @@ public final class PeerTls implements SSLEngineProvider {
     return engine;
   }
 
-  /// [PeerTrust] has checked it in the handshake.
+  /// [PeerTrust] has verified the certificate during the handshake.
   @Override
   public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
     return Option.empty();

@@ -1,42 +1,58 @@
 package io.nilometer.cluster.tls;
 
+import io.nilometer.tls.CertificateNames;
+import io.nilometer.tls.CertificateNames.NameType;
+import io.nilometer.tls.CertifiedKey;
 import java.net.Socket;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Believes whom the authorities vouch for, if the certificate has a name in common with one's own:
-/// authorities may vouch for others than replicas. Whose address it is does not matter, for
-/// replicas mostly share one certificate. Each reason to refuse somebody is told of once. Safe for
-/// any thread.
+/// Trusts a certificate that a trusted CA signed and that shares a name with this replica's own:
+/// the CA may sign others than replicas too. The peer's address is not compared, since replicas
+/// mostly share one certificate. Each reason of a rejection is logged once. Safe for any thread.
 final class PeerTrust extends X509ExtendedTrustManager {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerTrust.class);
-  private static final int MOST_REASONS = 100;
-  private static final String KEY_EXCHANGE = "UNKNOWN"; // as for TLS 1.3
+  private static final int MAX_LOGGED = 100;
+  private static final String KEY_EXCHANGE = "UNKNOWN"; // what JSSE passes for TLS 1.3
 
   private final X509ExtendedTrustManager authorities;
-  private final PeerCredentials own;
+  private final CertifiedKey own;
   private final Set<String> ownNames;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  PeerTrust(X509ExtendedTrustManager authorities, PeerCredentials own) throws CertificateException {
+  PeerTrust(X509ExtendedTrustManager authorities, CertifiedKey own) throws CertificateException {
     this.authorities = authorities;
     this.own = own;
-    this.ownNames = CertificateNames.of(own.certificate());
+    this.ownNames = names(own.certificate());
     if (ownNames.isEmpty()) {
       throw new CertificateException(
-          "the certificate has no name, by which replicas know each other");
+          "the certificate has no name, by which replicas recognize each other");
     }
   }
 
-  /// Replicas that show the same must believe each other, in both directions.
+  private static Set<String> names(X509Certificate certificate) throws CertificateParsingException {
+    var names = new HashSet<>(CertificateNames.common(certificate));
+    for (NameType type : NameType.values()) {
+      names.addAll(CertificateNames.alternative(certificate, type));
+    }
+    return names.stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Fails unless replicas that present this certificate trust each other, in both directions.
   void checkOwn() throws CertificateException {
     X509Certificate[] chain = own.chain().toArray(X509Certificate[]::new);
     try {
@@ -44,7 +60,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
       authorities.checkClientTrusted(chain, KEY_EXCHANGE);
     } catch (CertificateException e) {
       throw new CertificateException(
-          "replicas that show this certificate would not be believed: " + reason(e), e);
+          "replicas that present this certificate would not trust each other: " + reason(e), e);
     }
   }
 
@@ -68,25 +84,25 @@ final class PeerTrust extends X509ExtendedTrustManager {
     try {
       byAuthorities.run();
       checkNames(chain[0]);
-    } catch (CertificateException refused) {
-      tell(chain[0], reason(refused));
-      throw refused;
+    } catch (CertificateException rejected) {
+      logOnce(chain[0], reason(rejected));
+      throw rejected;
     }
   }
 
   private void checkNames(X509Certificate peer) throws CertificateException {
-    if (Collections.disjoint(ownNames, CertificateNames.of(peer))) {
+    if (Collections.disjoint(ownNames, names(peer))) {
       throw new CertificateException("it has none of the names " + ownNames);
     }
   }
 
-  private void tell(X509Certificate peer, String reason) {
+  private void logOnce(X509Certificate peer, String reason) {
     String subject = peer.getSubjectX500Principal().toString();
-    if (told.size() < MOST_REASONS && told.add(subject + reason)) {
+    if (logged.size() < MAX_LOGGED && logged.add(subject + reason)) {
       LOG.atWarn()
           .addKeyValue("subject", subject)
           .addKeyValue("error", reason)
-          .log("Somebody who is not believed wants to be a replica");
+          .log("Rejected a TLS connection: untrusted replica certificate");
     }
   }
 
@@ -98,8 +114,8 @@ final class PeerTrust extends X509ExtendedTrustManager {
     return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
-  /// None is named: a peer that knows itself not to be wanted would show nothing, and could not be
-  /// told of.
+  /// Names no CA: a peer that finds its own CA missing here would present no certificate, and the
+  /// log could not name it.
   @Override
   public X509Certificate[] getAcceptedIssuers() {
     return new X509Certificate[0];
@@ -126,6 +142,6 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private static UnsupportedOperationException noSockets() {
-    return new UnsupportedOperationException("replicas talk through an SSLEngine");
+    return new UnsupportedOperationException("connections between replicas use an SSLEngine");
   }
 }

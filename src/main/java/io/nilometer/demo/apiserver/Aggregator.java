@@ -1,6 +1,6 @@
 package io.nilometer.demo.apiserver;
 
-import io.nilometer.demo.net.IssuedCertificate;
+import io.nilometer.tls.CertifiedKey;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.KeyCertOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -41,12 +42,12 @@ public final class Aggregator {
   private final HttpClient client;
   private final Backends backends;
 
-  public Aggregator(Vertx vertx, IssuedCertificate frontProxy) {
+  public Aggregator(Vertx vertx, CertifiedKey frontProxy) {
     var options =
         new HttpClientOptions()
             .setTrustAll(true)
             .setVerifyHost(false)
-            .setKeyCertOptions(frontProxy.options())
+            .setKeyCertOptions(KeyCertOptions.wrap(frontProxy.keyManager()))
             .setMaxPoolSize(CONNECTIONS)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setMaxHeaderSize(LONGEST)

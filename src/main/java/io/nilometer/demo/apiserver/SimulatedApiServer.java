@@ -1,7 +1,7 @@
 package io.nilometer.demo.apiserver;
 
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.IssuedCertificate;
+import io.nilometer.tls.CertifiedKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class SimulatedApiServer {
 
   public SimulatedApiServer(
       Vertx vertx,
-      IssuedCertificate identity,
+      CertifiedKey identity,
       SimulatedUsers users,
       ObjectStore store,
       Aggregator aggregator) {
@@ -51,7 +52,7 @@ public final class SimulatedApiServer {
     this.options =
         new HttpServerOptions()
             .setSsl(true)
-            .setKeyCertOptions(identity.options())
+            .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManager()))
             .setWebSocketClosingTimeout(0) // whoever is told to go need not agree
             .setMaxHeaderSize(LONGEST)
             .setMaxInitialLineLength(LONGEST);

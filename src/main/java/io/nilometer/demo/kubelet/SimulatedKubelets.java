@@ -89,7 +89,8 @@ public final class SimulatedKubelets {
   }
 
   private KeyCertOptions identity(int block) {
-    return authority.issue("kubelet", Addresses.ofBlock(block), List.of()).options();
+    return KeyCertOptions.wrap(
+        authority.issue("kubelet", Addresses.ofBlock(block), List.of()).keyManager());
   }
 
   public void close(String node) {

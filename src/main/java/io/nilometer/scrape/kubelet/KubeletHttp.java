@@ -49,7 +49,7 @@ final class KubeletHttp {
     this.clock = clock;
     this.names = new KubeletNames(transport.lookup());
     Optional<KubeletTls> certificates =
-        plain ? Optional.empty() : Optional.of(new KubeletTls(vertx, settings, credentials));
+        plain ? Optional.empty() : Optional.of(new KubeletTls(settings, credentials));
     this.tls = certificates.map(found -> found.context(transport.engine()::provider));
     this.fileCheck = certificates.filter(KubeletTls::rotates).map(this::watch).orElse(NO_TIMER);
   }

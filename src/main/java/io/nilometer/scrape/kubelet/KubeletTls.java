@@ -5,41 +5,40 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.kube.KubeCredentials;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import java.io.IOException;
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.PemSource;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The authorities a kubelet must be vouched for by, and the certificate shown to it: flags before
-/// the Kubernetes client's own. Blocks on files: not for event loops.
+/// The CA bundle that verifies kubelets and the client certificate that is presented to them: from
+/// flags, else from the Kubernetes client's configuration. Reads files on the calling thread: not
+/// for event loops.
 final class KubeletTls {
 
   private static final Logger log = LoggerFactory.getLogger(KubeletTls.class);
 
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-  private final Vertx vertx;
   private final boolean insecure;
   private final Optional<PemSource> certificateAuthority;
   private final Optional<PemSource> clientCertificate;
   private final Optional<PemSource> clientKey;
-  private Pems current;
+  private Loaded current;
   private String complaint = "";
 
-  private record Pems(
-      Optional<String> authority, Optional<String> certificate, Optional<String> key) {}
+  /// @param authorities empty: those of the system
+  private record Loaded(List<X509Certificate> authorities, Optional<CertifiedKey> client) {}
 
   /// Reads everything once.
   ///
-  /// @throws IllegalArgumentException with the flag, the file and what is wrong with it
-  KubeletTls(Vertx vertx, KubeletSettings settings, KubeCredentials credentials) {
-    this.vertx = vertx;
+  /// @throws IllegalArgumentException names the flag, the file and what is wrong with it
+  KubeletTls(KubeletSettings settings, KubeCredentials credentials) {
     this.insecure = settings.insecureTls();
     certificateAuthority =
         settings.insecureTls()
@@ -59,33 +58,38 @@ final class KubeletTls {
         flags
             ? settings.clientKey().map(path -> new PemSource.File("--kubelet-client-key", path))
             : text("the client key", credentials.clientKey());
-    current = readAndCheck();
+    try {
+      current = load();
+    } catch (CredentialException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static Optional<PemSource> text(String what, Optional<String> pem) {
-    return pem.map(text -> new PemSource.Text(what, text));
+    return pem.map(
+        text -> new PemSource.Text(what + " of the Kubernetes client's configuration", text));
   }
 
-  /// Can something change while the program runs?
+  /// Whether something can change while the program runs.
   boolean rotates() {
     return certificateAuthority.filter(PemSource.File.class::isInstance).isPresent()
         || clientCertificate.filter(PemSource.File.class::isInstance).isPresent();
   }
 
-  /// What connections are encrypted with from now on; each call makes another.
+  /// The TLS of new connections; each call creates another context.
   synchronized SslContext context(Supplier<SslProvider> engine) {
     return context(current, engine);
   }
 
-  private SslContext context(Pems pems, Supplier<SslProvider> engine) {
+  private SslContext context(Loaded loaded, Supplier<SslProvider> engine) {
     try {
-      return build(pems, engine);
-    } catch (Exception e) {
+      return build(loaded, engine);
+    } catch (SSLException | RuntimeException e) {
       throw new IllegalArgumentException("TLS to kubelets cannot be set up: " + Reason.of(e), e);
     }
   }
 
-  private SslContext build(Pems pems, Supplier<SslProvider> engine) throws Exception {
+  private SslContext build(Loaded loaded, Supplier<SslProvider> engine) throws SSLException {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
             .sslProvider(engine.get())
@@ -93,21 +97,18 @@ final class KubeletTls {
             .endpointIdentificationAlgorithm(insecure ? "" : "HTTPS");
     if (insecure) {
       builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-    } else if (pems.authority.isPresent()) {
-      builder.trustManager(trust(pems.authority.get()).getTrustManagerFactory(vertx));
+    } else if (!loaded.authorities.isEmpty()) {
+      builder.trustManager(loaded.authorities);
     }
-    if (pems.certificate.isPresent()) {
-      builder.keyManager(
-          certificate(pems.certificate.get(), pems.key.orElseThrow()).getKeyManagerFactory(vertx));
-    }
+    loaded.client.map(CertifiedKey::keyManager).ifPresent(builder::keyManager);
     return builder.build();
   }
 
-  /// Looks at the files again, and gives a context when something new and sound was found. What is
-  /// broken is logged once and tried again; what was read before stays in use.
+  /// Reads the files again, and returns a context if they hold something new that can be used. What
+  /// cannot be used is logged once and read again later; the previous certificates stay in use.
   synchronized Optional<SslContext> reread(Supplier<SslProvider> engine) {
     try {
-      Pems found = readAndCheck();
+      Loaded found = load();
       if (found.equals(current)) {
         complaint = "";
         return Optional.empty();
@@ -115,70 +116,28 @@ final class KubeletTls {
       SslContext renewed = context(found, engine);
       current = found;
       complaint = "";
-      log.info("The certificates used with kubelets have changed");
+      log.info("Certificates for kubelets changed");
       return Optional.of(renewed);
-    } catch (IllegalArgumentException e) {
+    } catch (CredentialException | IllegalArgumentException e) {
       if (!complaint.equals(e.getMessage())) {
         complaint = e.getMessage();
         log.atWarn()
             .addKeyValue("error", complaint)
-            .log("New certificates for kubelets cannot be used; the former stay in use");
+            .log("Cannot use the new certificates for kubelets; keeping the previous ones");
       }
       return Optional.empty();
     }
   }
 
-  private Pems readAndCheck() {
-    var found = new Pems(read(certificateAuthority), read(clientCertificate), read(clientKey));
-    if (found.equals(current)) {
-      return found;
-    }
-    found.authority.ifPresent(pem -> check(certificateAuthority, () -> checkTrust(pem)));
-    found.certificate.ifPresent(
-        pem -> check(clientCertificate, () -> checkKeyPair(pem, found.key.orElseThrow())));
-    return found;
-  }
-
-  private static Optional<String> read(Optional<PemSource> source) {
-    return source.map(
-        pem -> {
-          try {
-            return pem.read();
-          } catch (IOException e) {
-            throw new IllegalArgumentException(
-                pem.origin() + " cannot be read: " + Reason.of(e), e);
-          }
-        });
-  }
-
-  private interface Check {
-    void run() throws Exception;
-  }
-
-  private static void check(Optional<PemSource> source, Check check) {
-    try {
-      check.run();
-    } catch (Exception e) {
-      throw new IllegalArgumentException(
-          source.orElseThrow().origin() + " cannot be used: " + Reason.of(e), e);
-    }
-  }
-
-  private void checkTrust(String pem) throws Exception {
-    trust(pem).getTrustManagerFactory(vertx);
-  }
-
-  private void checkKeyPair(String certificate, String key) throws Exception {
-    KeyPairCheck.check(certificate(certificate, key).getKeyManagerFactory(vertx));
-  }
-
-  private static PemTrustOptions trust(String pem) {
-    return new PemTrustOptions().addCertValue(Buffer.buffer(pem));
-  }
-
-  private static PemKeyCertOptions certificate(String certificate, String key) {
-    return new PemKeyCertOptions()
-        .setCertValue(Buffer.buffer(certificate))
-        .setKeyValue(Buffer.buffer(key));
+  private Loaded load() throws CredentialException {
+    List<X509Certificate> authorities =
+        certificateAuthority.isPresent()
+            ? certificateAuthority.get().bundle().certificates()
+            : List.of();
+    Optional<CertifiedKey> client =
+        clientCertificate.isPresent()
+            ? Optional.of(CertifiedKey.load(clientCertificate.get(), clientKey.orElseThrow()))
+            : Optional.empty();
+    return new Loaded(authorities, client);
   }
 }

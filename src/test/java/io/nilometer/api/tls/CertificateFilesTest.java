@@ -3,6 +3,8 @@ package io.nilometer.api.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,12 +136,12 @@ final class CertificateFilesTest {
     Files.writeString(keyFile, key);
   }
 
-  private ServingCertificate load() throws ServingCertificateException {
+  private CertifiedKey load() throws CredentialException {
     return CertificateFiles.given(certificateFile, keyFile).load();
   }
 
   private void assertRefused(String message) {
-    assertThatExceptionOfType(ServingCertificateException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(this::load)
         .withMessageContaining(message)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));

@@ -29,7 +29,7 @@ class GoTlsTest {
   void anotherVersionIsRefused(String minimum) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoTls.protocols(minimum))
-        .withMessageStartingWith("--tls-min-version: there is no '%s'", minimum);
+        .withMessageStartingWith("--tls-min-version: unknown version '%s'", minimum);
   }
 
   @Test
@@ -77,7 +77,8 @@ class GoTlsTest {
   void anUnknownSuiteIsRefusedWithThoseThereAre() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoTls.cipherSuites(List.of("ECDHE-RSA-AES128-GCM-SHA256")))
-        .withMessageStartingWith("--tls-cipher-suites: there is no 'ECDHE-RSA-AES128-GCM-SHA256';")
+        .withMessageStartingWith(
+            "--tls-cipher-suites: unknown cipher suite 'ECDHE-RSA-AES128-GCM-SHA256';")
         .withMessageContaining("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
   }
 
@@ -92,10 +93,11 @@ class GoTlsTest {
   void unknownCurvesAndNoneThatJavaHasAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoTls.groups(List.of(99L)))
-        .withMessage("--tls-curve-preferences: there is no 99; there are [23, 24, 25, 29]");
+        .withMessage("--tls-curve-preferences: unknown curve 99; known: [23, 24, 25, 29]");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoTls.groups(List.of(4588L)))
-        .withMessage("--tls-curve-preferences: Java has none of [4588]; it has [23, 24, 25, 29]");
+        .withMessage(
+            "--tls-curve-preferences: Java supports none of [4588]; supported: [23, 24, 25, 29]");
   }
 
   @Test

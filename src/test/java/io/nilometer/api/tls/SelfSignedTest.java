@@ -3,6 +3,8 @@ package io.nilometer.api.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.CredentialException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,7 +23,7 @@ final class SelfSignedTest {
 
   @Test
   void aCertificateIsMadeForTheNamesItIsReachedBy() throws Exception {
-    ServingCertificate made = load("10.1.2.3", NOW);
+    CertifiedKey made = load("10.1.2.3", NOW);
     List<Object> names =
         made.certificate().getSubjectAlternativeNames().stream()
             .<Object>map(name -> name.get(1))
@@ -35,7 +37,7 @@ final class SelfSignedTest {
 
   @Test
   void theCertificateIsKeptAndUsedAgain() throws Exception {
-    ServingCertificate made = load("0.0.0.0", NOW);
+    CertifiedKey made = load("0.0.0.0", NOW);
     assertThat(load("0.0.0.0", NOW.plus(Duration.ofDays(300)))).isEqualTo(made);
     assertThat(directory.resolve("kept")).isDirectoryContaining("glob:**/apiserver.crt");
     Path key = directory.resolve("kept/apiserver.key");
@@ -45,8 +47,8 @@ final class SelfSignedTest {
 
   @Test
   void aCertificateThatEndsSoonIsReplaced() throws Exception {
-    ServingCertificate made = load("0.0.0.0", NOW);
-    ServingCertificate next = load("0.0.0.0", NOW.plus(Duration.ofDays(340)));
+    CertifiedKey made = load("0.0.0.0", NOW);
+    CertifiedKey next = load("0.0.0.0", NOW.plus(Duration.ofDays(340)));
     assertThat(next).isNotEqualTo(made);
     assertThat(load("0.0.0.0", NOW.plus(Duration.ofDays(341)))).isEqualTo(next);
   }
@@ -56,7 +58,7 @@ final class SelfSignedTest {
     load("0.0.0.0", NOW);
     Path key = directory.resolve("kept/apiserver.key");
     Files.writeString(key, "broken");
-    assertThatExceptionOfType(ServingCertificateException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> load("0.0.0.0", NOW))
         .withMessageContaining(key + " holds no PEM private key");
   }
@@ -64,13 +66,12 @@ final class SelfSignedTest {
   @Test
   void aDirectoryThatCannotBeWrittenIsNamedWithItsFlag() throws Exception {
     Files.writeString(directory.resolve("kept"), "a file");
-    assertThatExceptionOfType(ServingCertificateException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> load("0.0.0.0", NOW))
         .withMessageContaining("--cert-dir " + directory.resolve("kept"));
   }
 
-  private ServingCertificate load(String bindAddress, Instant now)
-      throws ServingCertificateException {
+  private CertifiedKey load(String bindAddress, Instant now) throws CredentialException {
     return new SelfSigned(directory.resolve("kept"), bindAddress, InstantSource.fixed(now)).load();
   }
 }

@@ -7,6 +7,7 @@ import io.nilometer.api.TestServer;
 import io.nilometer.api.http.ListenSettings;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ class ServingTlsChoicesTest {
 
   @Test
   void aNamedCertificateThatIsNotThereFailsTheStart() {
-    assertThatExceptionOfType(ServingCertificateException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> start(named("missing:a.org")))
         .withMessageContaining("--tls-sni-cert-key " + directory.resolve("missing.crt"));
   }

@@ -9,6 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ final class ServingTlsTest {
 
   @TempDir private Path directory;
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private Instant now = Instant.now();
   private X509Certificate first;
   private ServingTls tls;
 
@@ -31,7 +34,8 @@ final class ServingTlsTest {
     tls =
         new ServingTls(
             CertificateFiles.given(directory.resolve("tls.crt"), directory.resolve("tls.key")),
-            TlsSettings.DEFAULT);
+            TlsSettings.DEFAULT,
+            () -> now);
     logged.start();
     LOG.addAppender(logged);
   }
@@ -42,32 +46,32 @@ final class ServingTlsTest {
   }
 
   @Test
-  void whatDoesNotChangeIsNotTold() {
+  void anUnchangedCertificateIsNotLogged() {
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(first);
     assertThat(logged.list).isEmpty();
   }
 
   @Test
-  void aNewCertificateIsServedAndTold() throws Exception {
+  void aNewCertificateIsServedAndLogged() throws Exception {
     X509Certificate second = TestCertificates.write(directory, "tls", "second");
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(second);
-    assertThat(told()).singleElement().asString().contains("changed", "CN=second");
+    assertThat(messages()).singleElement().asString().contains("changed", "CN=second");
   }
 
   @Test
-  void aBrokenFileKeepsTheCertificateThatWasAndIsToldOnce() throws Exception {
+  void aBrokenFileKeepsThePreviousCertificateAndIsLoggedOnce() throws Exception {
     Files.writeString(directory.resolve("tls.key"), "broken");
     tls.refresh();
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(first);
-    assertThat(told()).singleElement().asString().contains("unusable", "tls.key");
+    assertThat(messages()).singleElement().asString().contains("Cannot load", "tls.key");
     assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.ERROR);
   }
 
   @Test
-  void aFileThatBreaksAgainIsToldAgain() throws Exception {
+  void aFileThatBreaksAgainIsLoggedAgain() throws Exception {
     Files.writeString(directory.resolve("tls.key"), "broken");
     tls.refresh();
     X509Certificate second = TestCertificates.write(directory, "tls", "second");
@@ -76,17 +80,39 @@ final class ServingTlsTest {
     Files.writeString(directory.resolve("tls.key"), "broken");
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(second);
-    assertThat(told()).hasSize(3);
+    assertThat(messages()).hasSize(3);
   }
 
   @Test
-  void aClientMayShowACertificateButNeedNot() {
+  void aClientCertificateIsRequestedButNotRequired() {
     assertThat(tls.engine().getWantClientAuth()).isTrue();
     assertThat(tls.engine().getNeedClientAuth()).isFalse();
     assertThat(tls.engine().getUseClientMode()).isFalse();
   }
 
-  private List<String> told() {
+  @Test
+  void aCertificateOutsideItsValidityIsLoggedOnceAtTheStartAndAsTimePasses() throws Exception {
+    Instant end = first.getNotAfter().toInstant();
+    tls.logProblems();
+    assertThat(messages()).isEmpty();
+    now = end.minus(Duration.ofDays(6));
+    tls.logProblems();
+    tls.refresh();
+    assertThat(messages()).singleElement().asString().contains("expires soon", "CN=first");
+    now = end.plus(Duration.ofSeconds(1));
+    tls.refresh();
+    tls.refresh();
+    assertThat(messages()).hasSize(2);
+    assertThat(messages().getLast()).contains("has expired", end.toString());
+    TestCertificates.write(directory, "tls", "second");
+    now = first.getNotBefore().toInstant().minus(Duration.ofDays(2));
+    tls.refresh();
+    assertThat(messages()).hasSize(4);
+    assertThat(messages().getLast()).contains("not valid yet", "CN=second");
+    assertThat(logged.list).extracting(ILoggingEvent::getLevel).contains(Level.WARN);
+  }
+
+  private List<String> messages() {
     return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 }

@@ -1,11 +1,12 @@
 package io.nilometer.cluster.tls;
 
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.Stream;
 
 /// Certificate, key and authorities of replicas in a folder of a test.
@@ -14,10 +15,10 @@ public final class ReplicaFiles {
   /// Vouches for replicas.
   public static final class Authority {
 
-    private final CertificateMaker.Made made;
+    private final CertifiedKey made;
 
     public Authority() throws GeneralSecurityException {
-      made = CertificateMaker.authority(Instant.now());
+      made = GeneratedCredentials.authority(Instant.now());
     }
   }
 
@@ -35,9 +36,9 @@ public final class ReplicaFiles {
   /// Puts a new certificate by that authority there.
   public ReplicaFiles write(Authority by, Authority... trusted)
       throws GeneralSecurityException, IOException {
-    CertificateMaker.Made certificate = CertificateMaker.certificate(by.made, Instant.now());
+    CertifiedKey certificate = GeneratedCredentials.certificate(by.made, Instant.now());
     Files.writeString(paths().key(), Pem.of(certificate.key()));
-    Files.writeString(paths().certificate(), Pem.of(List.of(certificate.certificate())));
+    Files.writeString(paths().certificate(), Pem.of(certificate.chain()));
     Files.writeString(
         paths().authorities(),
         Pem.of(Stream.of(trusted).map(authority -> authority.made.certificate()).toList()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nilometer.scrape.LogLines;
+import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
@@ -30,7 +31,7 @@ class SharedCredentialsTest {
   private final SharedCredentials here = new SharedCredentials(PLACE, shelf, () -> now);
   private final SharedCredentials there = new SharedCredentials(PLACE, shelf, () -> now);
 
-  /// Keeps texts in memory; can be away, or be written to by another replica just before oneself.
+  /// Stores texts in memory; another replica may write first.
   private static final class Shelf implements CredentialStore {
 
     private Optional<Kept> kept = Optional.empty();
@@ -80,13 +81,13 @@ class SharedCredentialsTest {
   private PeerCredentials load(SharedCredentials replica) {
     try {
       return replica.load();
-    } catch (PeerCredentialsException | IOException e) {
+    } catch (CredentialException | IOException e) {
       throw new AssertionError(e);
     }
   }
 
-  /// As the TLS of the one would of the other's certificate, now.
-  private boolean believes(PeerCredentials one, PeerCredentials other) throws Exception {
+  /// Whether one's trust anchors verify the other's certificate, now.
+  private boolean trusts(PeerCredentials one, PeerCredentials other) throws Exception {
     var anchors =
         one.authorities().stream()
             .map(authority -> new TrustAnchor(authority, null))
@@ -94,17 +95,17 @@ class SharedCredentialsTest {
     var parameters = new PKIXParameters(anchors);
     parameters.setRevocationEnabled(false);
     parameters.setDate(Date.from(now));
-    var path = CertificateFactory.getInstance("X.509").generateCertPath(other.chain());
+    var path = CertificateFactory.getInstance("X.509").generateCertPath(other.own().chain());
     try {
       CertPathValidator.getInstance("PKIX").validate(path, parameters);
       return true;
-    } catch (CertPathValidatorException _) { // which is how PKIX says no
+    } catch (CertPathValidatorException _) { // not trusted
       return false;
     }
   }
 
   @Test
-  void whoFindsNoneMakesThemForAll() throws Exception {
+  void theFirstReplicaGeneratesCredentialsForAll() throws Exception {
     PeerCredentials made = load(here);
     assertThat(load(there)).isEqualTo(made);
     assertThat(made.context().getProtocol()).isEqualTo("TLSv1.3");
@@ -114,7 +115,7 @@ class SharedCredentialsTest {
   }
 
   @Test
-  void whoFindsAnEmptyPlaceFillsItUnlessAnotherIsFaster() {
+  void anEmptySecretIsFilledUnlessAnotherReplicaIsFaster() {
     shelf.put(Map.of());
     shelf.before = () -> load(there);
     assertThat(load(here)).isEqualTo(load(there));
@@ -122,28 +123,28 @@ class SharedCredentialsTest {
   }
 
   @Test
-  void whoIsSlowerTakesThoseOfTheOther() {
+  void theSlowerReplicaUsesTheCredentialsOfTheFaster() {
     shelf.before = () -> load(there);
     assertThat(load(here)).isEqualTo(load(there));
     assertThat(shelf.version).isOne();
   }
 
   @Test
-  void theyAreRenewedOnceInTimeAndThoseOfBeforeAreBelievedMeanwhile() throws Exception {
+  void credentialsAreRenewedOnceInTimeAndThePreviousOnesStayTrusted() throws Exception {
     PeerCredentials before = load(there);
     pass(Duration.ofDays(240));
     assertThat(load(here)).isEqualTo(before);
     pass(Duration.ofDays(10));
     PeerCredentials after = load(here);
     assertThat(after.certificate()).isNotEqualTo(before.certificate());
-    assertThat(believes(before, after)).isTrue();
-    assertThat(believes(after, before)).isTrue();
+    assertThat(trusts(before, after)).isTrue();
+    assertThat(trusts(after, before)).isTrue();
     assertThat(load(there)).isEqualTo(after);
     assertThat(shelf.version).isEqualTo(2);
   }
 
   @Test
-  void ofTwoThatRenewAtOnceBothTakeTheFirst() {
+  void ofTwoThatRenewAtOnceBothUseTheFirst() {
     load(here);
     pass(Duration.ofDays(250));
     shelf.before = () -> load(there);
@@ -152,30 +153,30 @@ class SharedCredentialsTest {
   }
 
   @Test
-  void throughThirtyYearsAReplicaThatIsAMonthBehindIsBelieved() throws Exception {
+  void forThirtyYearsAReplicaThatIsAMonthBehindIsTrusted() throws Exception {
     PeerCredentials behind = load(there);
     X509Certificate first = behind.authorities().getFirst();
     for (int month = 0; month < 360; month++) {
       pass(Duration.ofDays(30));
       PeerCredentials present = load(here);
-      assertThat(believes(behind, present)).as("month %d", month).isTrue();
-      assertThat(believes(present, behind)).as("month %d", month).isTrue();
+      assertThat(trusts(behind, present)).as("month %d", month).isTrue();
+      assertThat(trusts(present, behind)).as("month %d", month).isTrue();
       behind = present;
     }
     assertThat(behind.authorities()).hasSizeLessThan(4).doesNotContain(first);
   }
 
   @Test
-  void afterYearsInWhichNobodyWasThereAllIsNew() throws Exception {
+  void afterYearsWithoutAReplicaEverythingIsGeneratedAnew() throws Exception {
     load(here);
     pass(Duration.ofDays(5000));
     PeerCredentials made = load(here);
-    assertThat(believes(made, made)).isTrue();
+    assertThat(trusts(made, made)).isTrue();
     assertThat(made.authorities()).hasSize(1);
   }
 
   @Test
-  void whatSomebodyElseMakesIsOnlyRead() {
+  void credentialsOfAnotherToolAreOnlyRead() {
     PeerCredentials made = load(here);
     var texts = new HashMap<>(shelf.kept.orElseThrow().texts());
     texts.remove("ca.key");
@@ -186,15 +187,15 @@ class SharedCredentialsTest {
   }
 
   @Test
-  void aSecretWithoutThemIsRefused() {
+  void aSecretWithoutCredentialsIsRefused() {
     shelf.put(Map.of("password", "secret"));
-    assertThatExceptionOfType(PeerCredentialsException.class)
+    assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(here::load)
         .withMessage("--cluster-tls-secret ns/replicas: it holds no tls.crt");
   }
 
   @Test
-  void itIsWaitedForASecretThatCannotBeHad() throws Exception {
+  void aSecretThatCannotBeReadIsRetried() throws Exception {
     var pauses = new ArrayList<Duration>();
     var away =
         new CredentialStore() {
@@ -221,7 +222,7 @@ class SharedCredentialsTest {
       assertThat(log.texts())
           .singleElement()
           .asString()
-          .startsWith("WARN The Secret shared by replicas cannot be had yet; trying on")
+          .startsWith("WARN Cannot read the Secret with the replica certificate; retrying")
           .contains("ns/replicas", "away");
     }
     assertThat(pauses).hasSize(3);

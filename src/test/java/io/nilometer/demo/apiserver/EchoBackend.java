@@ -2,7 +2,7 @@ package io.nilometer.demo.apiserver;
 
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
-import io.nilometer.demo.net.IssuedCertificate;
+import io.nilometer.tls.CertifiedKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -28,12 +29,12 @@ final class EchoBackend implements AutoCloseable {
 
   private EchoBackend(String name) {
     this.name = name;
-    IssuedCertificate identity =
+    CertifiedKey identity =
         Authority.create("backend").issue(name, List.of("127.0.0.1"), List.of());
     var options =
         new HttpServerOptions()
             .setSsl(true)
-            .setKeyCertOptions(identity.options())
+            .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManager()))
             .setClientAuth(ClientAuth.REQUEST)
             .setTrustOptions(TrustOptions.wrap(new Anyone()));
     this.server =

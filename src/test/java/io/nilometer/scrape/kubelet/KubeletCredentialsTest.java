@@ -227,7 +227,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void whatCannotBeTakenIntoUseIsTriedAgain() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
-      var tls = new KubeletTls(vertx, written(AUTHORITY.client("old")).build(), credentials("t"));
+      var tls = new KubeletTls(written(AUTHORITY.client("old")).build(), credentials("t"));
       written(AUTHORITY.client("new"));
       Supplier<SslProvider> failing =
           () -> {
@@ -246,7 +246,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   void aBrokenNewCertificateKeepsTheOldOneAndIsLoggedOnce() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
       KubeletSettings settings = written(AUTHORITY.client("old")).build();
-      var tls = new KubeletTls(vertx, settings, credentials("t"));
+      var tls = new KubeletTls(settings, credentials("t"));
       assertThat(reread(tls)).as("nothing has changed").isEmpty();
 
       Files.writeString(folder.resolve("tls.crt"), AUTHORITY.client("half").certificatePem());
@@ -255,8 +255,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
       assertThat(log.texts()).hasSize(1);
       assertThat(log.texts().getFirst())
           .startsWith("WARN ")
-          .contains("--kubelet-client-certificate ")
-          .contains("the key is not that of the certificate");
+          .contains("tls.key is not the key of the certificate in --kubelet-client-certificate ");
 
       written(AUTHORITY.client("new"));
       assertThat(reread(tls)).as("mended").isPresent();
@@ -264,7 +263,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
       Files.delete(folder.resolve("tls.crt"));
       assertThat(reread(tls)).isEmpty();
       assertThat(log.texts()).hasSize(3);
-      assertThat(log.texts().getLast()).startsWith("WARN ").contains("there is no such file");
+      assertThat(log.texts().getLast()).startsWith("WARN ").contains("does not exist");
     }
   }
 

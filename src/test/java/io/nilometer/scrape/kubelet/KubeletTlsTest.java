@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
@@ -175,10 +176,7 @@ class KubeletTlsTest extends WithKubeletClient {
     Path missing = folder.resolve("missing.crt");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client(new TestSettings().authority(missing).build()))
-        .withMessage(
-            "--kubelet-certificate-authority "
-                + missing
-                + " cannot be read: there is no such file");
+        .withMessage("--kubelet-certificate-authority " + missing + " does not exist");
   }
 
   @Test
@@ -186,7 +184,8 @@ class KubeletTlsTest extends WithKubeletClient {
     Path empty = file("ca.crt", "nothing here");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client(new TestSettings().authority(empty).build()))
-        .withMessageStartingWith("--kubelet-certificate-authority " + empty + " cannot be used: ")
+        .withMessageStartingWith(
+            "--kubelet-certificate-authority " + empty + " holds no PEM certificate")
         .withMessageContaining("BEGIN CERTIFICATE");
   }
 
@@ -196,7 +195,7 @@ class KubeletTlsTest extends WithKubeletClient {
     Path missing = folder.resolve("missing.key");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client(new TestSettings().certificate(certificate, missing).build()))
-        .withMessageStartingWith("--kubelet-client-key " + missing + " cannot be read: ");
+        .withMessageStartingWith("--kubelet-client-key " + missing + " does not exist");
   }
 
   @Test
@@ -204,13 +203,15 @@ class KubeletTlsTest extends WithKubeletClient {
     Path certificate = file("tls.crt", AUTHORITY.client("one").certificatePem());
     Path sameKind = file("ec.key", AUTHORITY.client("two").keyPem());
     Path otherKind = file("rsa.key", AUTHORITY.clientWithRsaKey("two").keyPem());
-    String start = "--kubelet-client-certificate " + certificate + " cannot be used: ";
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().certificate(certificate, sameKind).build()))
-        .withMessage(start + "the key is not that of the certificate");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().certificate(certificate, otherKind).build()))
-        .withMessageStartingWith(start);
+    for (Path key : List.of(sameKind, otherKind)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> client(new TestSettings().certificate(certificate, key).build()))
+          .withMessage(
+              "--kubelet-client-key "
+                  + key
+                  + " is not the key of the certificate in --kubelet-client-certificate "
+                  + certificate);
+    }
   }
 
   @Test
@@ -221,6 +222,6 @@ class KubeletTlsTest extends WithKubeletClient {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client(new TestSettings().build(), broken))
         .withMessageStartingWith(
-            "the CA of the Kubernetes client's configuration cannot be used: ");
+            "the CA of the Kubernetes client's configuration holds no PEM certificate");
   }
 }
