@@ -64,18 +64,19 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   }
 
   /// The member is to end; it says so again and again until it does.
-  record Draining(String member) implements Command, Wire {}
+  public record Draining(String member) implements Command, Wire {}
 
   /// Is the member still one of you?
   ///
   /// @param doubt its number
-  record Vouch(String member, int doubt, ActorRef<Command> replyTo) implements Command, Wire {}
+  public record Vouch(String member, int doubt, ActorRef<Command> replyTo)
+      implements Command, Wire {}
 
   /// This member counts the one that asked in, in spite of that doubt.
-  record Vouched(String by, int doubt) implements Command, Wire {}
+  public record Vouched(String by, int doubt) implements Command, Wire {}
 
   /// This member has sent the receiver nothing for a while, because somebody cannot reach it.
-  record Unheard(String by) implements Command, Wire {}
+  public record Unheard(String by) implements Command, Wire {}
 
   record MemberChanged(MemberEvent event) implements Command {}
 

@@ -21,15 +21,15 @@ import org.apache.pekko.cluster.typed.Down;
 /// that yields puts all its members out; each ends its process and joins the other when it starts
 /// anew. That is done only for what two rounds in a row have found. Stands at the same path on
 /// every replica, for its whole life.
-final class Reunion extends AbstractMatchingBehavior<Reunion.Command> {
+public final class Reunion extends AbstractMatchingBehavior<Reunion.Command> {
 
-  sealed interface Command {}
+  public sealed interface Command {}
 
   /// Tells of the sender's side, and asks for that of the receiver.
-  record Meet(Side side, ActorRef<Command> replyTo) implements Command, Wire {}
+  public record Meet(Side side, ActorRef<Command> replyTo) implements Command, Wire {}
 
   /// The answer.
-  record Met(Side side) implements Command, Wire {}
+  public record Met(Side side) implements Command, Wire {}
 
   private enum Round implements Command {
     NEXT

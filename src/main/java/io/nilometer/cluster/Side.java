@@ -15,7 +15,7 @@ import org.apache.pekko.cluster.MemberStatus;
 /// @param members host:port of all, whatever their state, sorted
 /// @param oldest the one of them that has been Up longest
 /// @param settled all are Up and can be reached, the one who says it among them
-record Side(List<String> members, String oldest, boolean settled) {
+public record Side(List<String> members, String oldest, boolean settled) {
 
   /// What comes of two that meet.
   enum Verdict {

@@ -1,9 +1,10 @@
 package io.nilometer.cluster;
 
-/// A message that may cross to another replica: the only ones that are serialised, as CBOR.
+/// A message that one replica may send to another. Only such messages are serialised, as CBOR.
+/// `io.nilometer.storage.WireSerializer` lists each with the name that it has on the wire.
 public interface Wire {
 
-  /// Replicas of one cluster have the same. Raised when a release can no longer talk with the one
-  /// before it; a field more or less is no reason.
+  /// The same on all replicas of a cluster. It is raised when a release can no longer exchange
+  /// messages with the release before it. An added or removed field does not require that.
   int VERSION = 1;
 }

@@ -1,5 +1,6 @@
 package io.nilometer.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +30,7 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.model.Usage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.nio.file.Files;
@@ -42,13 +44,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPOutputStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.DisabledJavaSerializer;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializer;
-import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
+import org.apache.pekko.serialization.Serializers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,8 +176,7 @@ class WireTest {
     for (Wire message : MESSAGES) {
       JsonNode fields = CBOR.readTree(SERIALIZATION.serialize(message).get());
       append(fields);
-      assertThat(read(message.getClass().getName(), CBOR.writeValueAsBytes(fields)))
-          .isEqualTo(message);
+      assertThat(read(name(message), CBOR.writeValueAsBytes(fields))).isEqualTo(message);
     }
   }
 
@@ -222,11 +224,8 @@ class WireTest {
 
   private static void assertRefused(Wire message, JsonNode fields) throws IOException {
     byte[] bytes = CBOR.writeValueAsBytes(fields);
-    assertThat(
-            SERIALIZATION
-                .deserialize(bytes, JACKSON_CBOR, message.getClass().getName())
-                .isFailure())
-        .as("%s %s", message.getClass().getName(), fields)
+    assertThat(SERIALIZATION.deserialize(bytes, JACKSON_CBOR, name(message)).isFailure())
+        .as("%s %s", name(message), fields)
         .isTrue();
   }
 
@@ -246,18 +245,21 @@ class WireTest {
   /// they say is recorded in the release that said it first.
   @Test
   void everyMessageIsWrittenAndReadAsItWasRecorded() throws IOException {
-    var kinds = new ArrayList<String>();
+    var kinds = new ArrayList<Class<?>>();
     for (String line : Files.readAllLines(RECORDED)) {
       String[] words = line.split(" ", 2);
-      byte[] message = HexFormat.of().parseHex(words[1]);
-      kinds.add(words[0]);
-      assertThat(SERIALIZATION.serialize(read(words[0], message)).get())
-          .as(line)
-          .isEqualTo(message);
+      byte[] bytes = HexFormat.of().parseHex(words[1]);
+      Object message = read(words[0], bytes);
+      kinds.add(message.getClass());
+      assertThat(name(message)).isEqualTo(words[0]);
+      assertThat(SERIALIZATION.serialize(message).get()).as(line).isEqualTo(bytes);
     }
-    assertThat(kinds)
-        .containsExactlyInAnyOrderElementsOf(
-            ours(Wire.class::isAssignableFrom).stream().map(Class::getName).toList());
+    assertThat(kinds).containsExactlyInAnyOrderElementsOf(ours(Wire.class::isAssignableFrom));
+  }
+
+  /// As the envelope has it.
+  private static String name(Object message) {
+    return Serializers.manifestFor(SERIALIZATION.findSerializerFor(message), message);
   }
 
   private static Object read(String kind, byte[] message) {
@@ -267,8 +269,9 @@ class WireTest {
   @Test
   void messagesCrossAsCbor() throws NotSerializableException {
     for (Wire message : MESSAGES) {
-      assertThat(SERIALIZATION.serializerFor(message.getClass()))
-          .isInstanceOf(JacksonCborSerializer.class);
+      Serializer serializer = SERIALIZATION.serializerFor(message.getClass());
+      assertThat(serializer).isInstanceOf(WireSerializer.class);
+      assertThat(serializer.identifier()).isEqualTo(JACKSON_CBOR);
     }
   }
 
@@ -295,7 +298,10 @@ class WireTest {
         "com.zaxxer.hikari.HikariConfig",
         "io.nilometer.model.NodeBatch",
         "io.nilometer.model.PodRef",
-        "io.nilometer.cluster.HostPort"
+        "io.nilometer.cluster.HostPort",
+        "io.nilometer.cluster.copies.Directory$Announcement",
+        "io.nilometer.storage.StorageActor$Query",
+        ""
       })
   void anEnvelopeThatNamesAnotherClassIsNotOpened(String name) {
     byte[] empty = {(byte) 0xbf, (byte) 0xff}; // {} as CBOR
@@ -308,11 +314,28 @@ class WireTest {
   }
 
   @Test
-  void anEnvelopeThatNamesAMessageIsOpened() {
-    byte[] wake = {(byte) 0xbf, (byte) 0xff};
-    assertThat(
-            SERIALIZATION.deserialize(wake, JACKSON_CBOR, StorageActor.Wake.class.getName()).get())
+  void anEnvelopeThatNamesAMessageIsOpenedByTheSerializerOfMessagesOnly() {
+    String wake = name(new StorageActor.Wake());
+    byte[] empty = {(byte) 0xbf, (byte) 0xff};
+    assertThat(SERIALIZATION.deserialize(empty, JACKSON_CBOR, wake).get())
         .isEqualTo(new StorageActor.Wake());
+    for (int serializer : List.of(JACKSON_JSON, JACKSON_JSON_OF_OLD, JAVA, PROTOBUF)) {
+      assertThat(SERIALIZATION.deserialize("{}".getBytes(UTF_8), serializer, wake).isFailure())
+          .as("serializer %d", serializer)
+          .isTrue();
+    }
+  }
+
+  /// Pekko's own serializer would unpack it.
+  @Test
+  void aCompressedMessageIsRefused() throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(new byte[] {(byte) 0xbf, (byte) 0xff});
+    }
+    String wake = name(new StorageActor.Wake());
+    assertThat(SERIALIZATION.deserialize(packed.toByteArray(), JACKSON_CBOR, wake).isFailure())
+        .isTrue();
   }
 
   @Test
