@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.top.TopView;
-import io.nilometer.replica.Ending;
-import io.nilometer.replica.Lifetime;
+import io.nilometer.replica.ExitStatus;
+import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Nilometer;
 import io.nilometer.replica.OldGeneration;
 import io.nilometer.replica.Resources;
@@ -85,16 +85,16 @@ final class DemoCommand implements Callable<Integer> {
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
     OldGeneration.watch();
-    return Lifetime.of(resources -> start(spec, resources));
+    return ProcessLifecycle.of(resources -> start(spec, resources));
   }
 
-  private CompletionStage<Ending> start(ClusterSpec spec, Resources resources) throws Exception {
+  private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources) throws Exception {
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
     cluster.writeKubeconfig(kubeconfig);
     resources.add(kubeconfig, Files::deleteIfExists);
-    CompletionStage<Ending> ended =
+    CompletionStage<ExitStatus> ended =
         replicas == 1
             ? startHere(cluster, kubeconfig, folder, resources)
             : startProcesses(cluster, kubeconfig, folder, resources);
@@ -109,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
     return ended;
   }
 
-  private CompletionStage<Ending> startHere(
+  private CompletionStage<ExitStatus> startHere(
       SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
       throws Exception {
     Config config =
@@ -122,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// They are started again when they end, so this never ends by itself.
-  private CompletionStage<Ending> startProcesses(
+  private CompletionStage<ExitStatus> startProcesses(
       SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
       throws IOException {
     DemoReplicas processes =

@@ -2,7 +2,7 @@ package io.nilometer.cli;
 
 import com.typesafe.config.Config;
 import io.nilometer.cli.flags.FlagValues;
-import io.nilometer.replica.Lifetime;
+import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Nilometer;
 import io.nilometer.replica.OldGeneration;
 import io.nilometer.replica.Version;
@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     settings.log().apply();
     OldGeneration.watch();
     tellIgnored();
-    return Lifetime.of(
+    return ProcessLifecycle.of(
         resources -> resources.add(Nilometer.start(settings, config), Nilometer::stop).ended());
   }
 

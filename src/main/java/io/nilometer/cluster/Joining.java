@@ -37,7 +37,7 @@ public final class Joining {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       return;
     }
-    spawn(system, Reunion.create(seeds), "reunion");
+    spawn(system, ClusterMerger.create(seeds), "reunion");
     if (lease.isPresent()) {
       String name = lease.get().bootstrap();
       spawn(system, Bootstrap.create(seeds, lease.get().store(), name), "bootstrap");

@@ -56,7 +56,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   public sealed interface Command {}
 
   /// The subscriber is told the present view at once, then each change.
-  public record Follow(ActorRef<View> subscriber) implements Command {}
+  public record Follow(ActorRef<MembershipView> subscriber) implements Command {}
 
   /// This replica is to end: others take over what it does.
   public enum Drain implements Command {
@@ -90,32 +90,32 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     NOW
   }
 
-  public static Behavior<Command> create(Standing standing) {
+  public static Behavior<Command> create(QueryFence fence) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new Membership(context, timers, standing).begin()));
+            Behaviors.withTimers(timers -> new Membership(context, timers, fence).begin()));
   }
 
   private final TimerScheduler<Command> timers;
-  private final Standing standing;
-  private final Peers peers;
+  private final QueryFence fence;
+  private final PeerActors peers;
   private final String self;
   private final Map<String, Member> members = new HashMap<>();
   private final Map<String, Integer> unreachable = new HashMap<>(); // for how many signs
   private final Set<String> draining = new HashSet<>();
   private final Map<String, Integer> vouchers = new HashMap<>(); // for which doubt
-  private final List<ActorRef<View>> subscribers = new ArrayList<>();
-  private View view;
+  private final List<ActorRef<MembershipView>> subscribers = new ArrayList<>();
+  private MembershipView view;
 
   private Membership(
-      ActorContext<Command> context, TimerScheduler<Command> timers, Standing standing) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, QueryFence fence) {
     super(context);
     context.setLoggerName(Membership.class);
     this.timers = timers;
-    this.standing = standing;
-    this.peers = new Peers(context.getSystem());
+    this.fence = fence;
+    this.peers = new PeerActors(context.getSystem());
     this.self = name(Cluster.get(context.getSystem()).selfMember());
-    this.view = View.before(self);
+    this.view = MembershipView.before(self);
   }
 
   private Behavior<Command> begin() {
@@ -139,7 +139,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Follow(ActorRef<View> subscriber) -> onFollow(subscriber);
+      case Follow(ActorRef<MembershipView> subscriber) -> onFollow(subscriber);
       case MemberChanged(MemberEvent event) -> onMemberChanged(event);
       case ReachabilityChanged(ReachabilityEvent event) -> onReachabilityChanged(event);
       case Settle _ -> look();
@@ -152,7 +152,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     };
   }
 
-  private Behavior<Command> onFollow(ActorRef<View> subscriber) {
+  private Behavior<Command> onFollow(ActorRef<MembershipView> subscriber) {
     subscribers.add(subscriber);
     subscriber.tell(view);
     return this;
@@ -208,9 +208,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   }
 
   private Behavior<Command> onGiveSign() {
-    standing.live(view.members().size() <= 1);
-    if (standing.isDoubted()) {
-      tellOthers(new Vouch(self, standing.doubts(), getContext().getSelf()));
+    fence.heartbeat(view.members().size() <= 1);
+    if (fence.isDoubted()) {
+      tellOthers(new Vouch(self, fence.doubts(), getContext().getSelf()));
     }
     unreachable.replaceAll((_, signs) -> signs + 1);
     unreachable.forEach(
@@ -236,26 +236,26 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private Behavior<Command> onVouched(String by, int doubt) {
     vouchers.put(by, doubt);
     long agreed = view.members().stream().filter(this::hasVouched).count();
-    if (standing.isDoubted() && 2 * (agreed + 1) > view.members().size()) {
-      standing.trust();
+    if (fence.isDoubted() && 2 * (agreed + 1) > view.members().size()) {
+      fence.confirm();
       getContext().getLog().info("The others still count this replica in");
     }
     return this;
   }
 
   private boolean hasVouched(String member) {
-    return vouchers.getOrDefault(member, 0) == standing.doubts();
+    return vouchers.getOrDefault(member, 0) == fence.doubts();
   }
 
   private Behavior<Command> onUnheard(String by) {
-    if (!standing.isDoubted()) {
+    if (!fence.isDoubted()) {
       getContext()
           .getLog()
           .atWarn()
           .addKeyValue("by", by)
           .log("Not reached by all others: no queries are answered here until it is");
     }
-    standing.doubt();
+    fence.doubt();
     return this;
   }
 
@@ -270,7 +270,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   }
 
   private Behavior<Command> look() {
-    View now = draw();
+    MembershipView now = draw();
     if (!now.equals(view)) {
       tellOfChange(now);
       view = now;
@@ -279,14 +279,14 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     return this;
   }
 
-  private View draw() {
+  private MembershipView draw() {
     SortedSet<String> placed =
         sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member).status()));
     SortedSet<String> reachable = sorted(placed, member -> !unreachable.containsKey(member));
     SortedSet<String> up =
         sorted(reachable, member -> members.get(member).status().equals(MemberStatus.up()));
     SortedSet<String> staying = sorted(up, member -> !draining.contains(member));
-    return new View(
+    return new MembershipView(
         self,
         placed,
         reachable,
@@ -294,7 +294,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
         !placed.isEmpty() && !timers.isTimerActive(Settle.NOW));
   }
 
-  private void tellOfChange(View now) {
+  private void tellOfChange(MembershipView now) {
     if (!now.members().equals(view.members())
         || !now.reachable().equals(view.reachable())
         || !now.workers().equals(view.workers())) {

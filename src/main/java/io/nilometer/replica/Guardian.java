@@ -3,20 +3,20 @@ package io.nilometer.replica;
 import io.nilometer.api.query.FirstAnswer;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Standing;
-import io.nilometer.cluster.copies.Departure;
+import io.nilometer.cluster.QueryFence;
+import io.nilometer.cluster.copies.DrainWatcher;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
-import io.nilometer.cluster.copies.Survey;
+import io.nilometer.cluster.copies.ClusterGauges;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
 import io.nilometer.kube.index.PodSource;
 import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.Settings;
-import io.nilometer.storage.Courier;
-import io.nilometer.storage.Desk;
-import io.nilometer.storage.Rearguard;
+import io.nilometer.storage.BatchRouter;
+import io.nilometer.storage.RemoteQueryHandler;
+import io.nilometer.storage.HandoffHolder;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
 import io.nilometer.telemetry.Telemetry;
@@ -77,7 +77,7 @@ final class Guardian {
   private static Behavior<Command> onDrain(
       Drain drain, Parts parts, ActorContext<Command> context) {
     parts.membership().tell(Membership.Drain.NOW);
-    context.spawnAnonymous(Departure.create(parts.directory(), drain.replyTo()));
+    context.spawnAnonymous(DrainWatcher.create(parts.directory(), drain.replyTo()));
     return Behaviors.same();
   }
 
@@ -95,30 +95,30 @@ final class Guardian {
       Telemetry telemetry,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
-    var standing = new Standing(clock);
+    var fence = new QueryFence(clock);
     ActorRef<Membership.Command> membership =
-        spawn(context, Membership.create(standing), Membership.NAME);
+        spawn(context, Membership.create(fence), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(membership), Directory.NAME);
-    spawn(context, Survey.create(directory, telemetry.cluster()), "survey");
-    ActorRef<Rearguard.Command> rearguard =
+    spawn(context, ClusterGauges.create(directory, telemetry.cluster()), "survey");
+    ActorRef<HandoffHolder.Command> handoffs =
         spawn(
             context,
-            Rearguard.create(settings.storage(), directory, telemetry, clock),
+            HandoffHolder.create(settings.storage(), directory, telemetry, clock),
             "rearguard");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(context, settings.storage(), directory, rearguard, telemetry, clock);
-    spawn(context, Desk.create(directory), Desk.NAME);
-    ActorRef<Courier.Command> courier =
+        StorageRegion.start(context, settings.storage(), directory, handoffs, telemetry, clock);
+    spawn(context, RemoteQueryHandler.create(directory), RemoteQueryHandler.NAME);
+    ActorRef<BatchRouter.Command> router =
         spawn(
             context,
-            Courier.create(partitions, region, directory, telemetry.cluster()),
-            Courier.NAME);
+            BatchRouter.create(partitions, region, directory, telemetry.cluster()),
+            BatchRouter.NAME);
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
             context,
             NodeWatcher.create(
-                partitions, settings.scrape(), kubelets, courier, membership, telemetry, clock),
+                partitions, settings.scrape(), kubelets, router, membership, telemetry, clock),
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));
@@ -129,7 +129,7 @@ final class Guardian {
     ActorRef<MetricsQuery.Command> query =
         spawn(
             context,
-            MetricsQuery.create(cluster, directory, standing, telemetry.cluster(), clock),
+            MetricsQuery.create(cluster, directory, fence, telemetry.cluster(), clock),
             MetricsQuery.NAME);
     var firstAnswer = new FirstAnswer.Outcome();
     context.spawn(

@@ -3,7 +3,7 @@ package io.nilometer.replica;
 import com.typesafe.config.Config;
 import io.nilometer.api.ApiServer;
 import io.nilometer.api.access.AccessControl;
-import io.nilometer.cluster.Expulsion;
+import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
@@ -44,19 +44,19 @@ public final class Nilometer {
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
-  private final Expulsion expulsion;
+  private final DowningWatcher downing;
   private final ApiServer api;
   private final Resources resources;
 
   private Nilometer(
       Settings settings,
       ActorSystem<Guardian.Command> system,
-      Expulsion expulsion,
+      DowningWatcher downing,
       ApiServer api,
       Resources resources) {
     this.settings = settings;
     this.system = system;
-    this.expulsion = expulsion;
+    this.downing = downing;
     this.api = api;
     this.resources = resources;
   }
@@ -78,7 +78,7 @@ public final class Nilometer {
     Vertx vertx =
         resources.add(
             Vertx.vertx(eventLoops()),
-            opened -> await(opened.close().toCompletionStage(), Farewell.LONGEST_CLOSE));
+            opened -> await(opened.close().toCompletionStage(), ShutdownBudget.LONGEST_CLOSE));
     KubeClient kube =
         resources.add(
             KubeClient.create(settings.kubeconfig(), settings.context(), vertx), KubeClient::close);
@@ -88,8 +88,8 @@ public final class Nilometer {
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
     var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
-    Transport transport =
-        Transport.create(
+    ReplicaSystem transport =
+        ReplicaSystem.create(
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
     ActorSystem<Guardian.Command> system =
         resources.add(
@@ -99,7 +99,7 @@ public final class Nilometer {
                 lease(settings, kube),
                 new MessageBytesSetup(telemetry.cluster())),
             Nilometer::leave);
-    Expulsion expulsion = Expulsion.of(system);
+    DowningWatcher downing = DowningWatcher.of(system);
     Guardian.Parts parts =
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
@@ -128,8 +128,8 @@ public final class Nilometer {
         .addKeyValue("port", api.port())
         .addKeyValue("apiServer", kube.server())
         .log("Serving");
-    var _ = expulsion.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
-    return new Nilometer(settings, system, expulsion, api, resources);
+    var _ = downing.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
+    return new Nilometer(settings, system, downing, api, resources);
   }
 
   private static Optional<ClusterLease> lease(Settings settings, KubeClient kube) {
@@ -183,14 +183,14 @@ public final class Nilometer {
 
   /// Done when the actors are gone, or this replica is no member any more and has said so to those
   /// it can reach.
-  public CompletionStage<Ending> ended() {
-    return expulsion
+  public CompletionStage<ExitStatus> ended() {
+    return downing
         .completed()
-        .thenApply(_ -> Ending.PUT_OUT)
+        .thenApply(_ -> ExitStatus.PUT_OUT)
         .applyToEither(
             system
                 .getWhenTerminated()
-                .thenApply(_ -> expulsion.isNoticed() ? Ending.PUT_OUT : Ending.BROKEN),
+                .thenApply(_ -> downing.isNoticed() ? ExitStatus.PUT_OUT : ExitStatus.BROKEN),
             Function.identity());
   }
 
@@ -201,18 +201,18 @@ public final class Nilometer {
       resources.close(); // the API went with the actors
       return;
     }
-    var farewell =
-        new Farewell(settings.serving().shutdownDelay(), settings.serving().shutdownGrace());
-    LOG.atInfo().addKeyValue("delay", farewell.delay()).log("Stopping");
+    var budget =
+        new ShutdownBudget(settings.serving().shutdownDelay(), settings.serving().shutdownGrace());
+    LOG.atInfo().addKeyValue("delay", budget.delay()).log("Stopping");
     long begin = System.nanoTime();
     api.unready();
     CompletionStage<Done> drained =
-        AskPattern.ask(system, Guardian.Drain::new, Farewell.LONGEST_DRAIN, system.scheduler());
+        AskPattern.ask(system, Guardian.Drain::new, ShutdownBudget.LONGEST_DRAIN, system.scheduler());
     try {
-      Thread.sleep(farewell.delay());
+      Thread.sleep(budget.delay());
       awaitDrained(drained);
-      Duration grace = farewell.grace(Duration.ofNanos(System.nanoTime() - begin));
-      await(api.stop(grace), grace.plus(Farewell.LONGEST_BREAKING_OFF));
+      Duration grace = budget.grace(Duration.ofNanos(System.nanoTime() - begin));
+      await(api.stop(grace), grace.plus(ShutdownBudget.LONGEST_BREAKING_OFF));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failed) {
@@ -228,7 +228,7 @@ public final class Nilometer {
       await(drained);
     } catch (ExecutionException late) {
       LOG.atWarn()
-          .addKeyValue("waited", Farewell.LONGEST_DRAIN)
+          .addKeyValue("waited", ShutdownBudget.LONGEST_DRAIN)
           .log("Leaving before other replicas have all that is here");
     }
   }
@@ -240,7 +240,7 @@ public final class Nilometer {
         .run(
             CoordinatedShutdown.jvmExitReason(),
             alone ? Optional.of(CoordinatedShutdown.PhaseClusterLeave()) : Optional.empty());
-    await(system.getWhenTerminated(), Farewell.LONGEST_LEAVE);
+    await(system.getWhenTerminated(), ShutdownBudget.LONGEST_LEAVE);
   }
 
   private static <T> T await(CompletionStage<T> stage)

@@ -10,7 +10,7 @@ import io.nilometer.scrape.exposition.ExpositionDecoder;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.scrape.kubelet.KubeletTarget;
-import io.nilometer.storage.Courier;
+import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.Timeliness;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.event.Level;
 
 /// Scrapes one node: soon when it is new, then at its own time in each cycle, never twice at once.
-/// Sends each batch to the courier and keeps nothing but the names of the last.
+/// Sends each batch to the router and keeps nothing but the names of the last.
 ///
 /// ```
 ///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
@@ -77,7 +77,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   record Shared(
       ScrapeSettings settings,
       KubeletClient client,
-      ActorRef<Courier.Command> courier,
+      ActorRef<BatchRouter.Command> router,
       ActorRef<StartGate.Command> gate,
       ScrapeTally tally,
       Timeliness timeliness,
@@ -214,7 +214,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private Behavior<Command> onScraped(Exposition exposition, Scrape scrape) {
     var batch = new NodeBatch(node.name(), next, exposition.requestedNanos(), scrape);
-    shared.courier().tell(new Courier.Carry(batch));
+    shared.router().tell(new BatchRouter.Carry(batch));
     next = next.next();
     Duration took = answered();
     int bytes = exposition.body().remaining();
@@ -263,7 +263,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onRetire() {
-    shared.courier().tell(new Courier.Forget(node.name()));
+    shared.router().tell(new BatchRouter.Forget(node.name()));
     return end();
   }
 

@@ -1,14 +1,14 @@
 package io.nilometer.scrape;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.kube.index.NodeListener;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.scrape.kubelet.KubeletClient;
-import io.nilometer.storage.Courier;
+import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   record Gone(String node) implements Command {}
 
-  private record Viewed(View view) implements Command {}
+  private record Viewed(MembershipView view) implements Command {}
 
   /// The scraper ended: as it was told, or because something of ours broke in it.
   private record Ended(String node, ActorRef<NodeScraper.Command> scraper) implements Command {}
@@ -66,7 +66,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       Partitions partitions,
       ScrapeSettings settings,
       KubeletClient client,
-      ActorRef<Courier.Command> courier,
+      ActorRef<BatchRouter.Command> router,
       ActorRef<Membership.Command> membership,
       Telemetry telemetry,
       InstantSource clock) {
@@ -77,7 +77,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
               new NodeScraper.Shared(
                   settings,
                   client,
-                  courier,
+                  router,
                   gate,
                   new ScrapeTally(telemetry.scrape()),
                   telemetry.timeliness(),
@@ -95,7 +95,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final ClusterMetrics metrics;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
-  private View view = View.before(""); // until membership tells it
+  private MembershipView view = MembershipView.before(""); // until membership tells it
   private Shares shares;
 
   private NodeWatcher(
@@ -112,7 +112,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     this.shared = shared;
     this.metrics = metrics;
     this.shares = Shares.of(partitions, List.of());
-    membership.tell(new Membership.Follow(context.messageAdapter(View.class, Viewed::new)));
+    membership.tell(new Membership.Follow(context.messageAdapter(MembershipView.class, Viewed::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
   }
 
@@ -121,7 +121,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return switch (command) {
       case Found(NodeFacts node) -> onFound(node);
       case Gone(String node) -> onGone(node);
-      case Viewed(View now) -> onViewed(now);
+      case Viewed(MembershipView now) -> onViewed(now);
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
       case Summarise _ -> onSummarise();
@@ -152,7 +152,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   /// Hands over the nodes that others scrape from now on, and takes those that are ours. What a
   /// replica left behind that is gone may be old already, or lost; what one hands over is not.
-  private Behavior<Command> onViewed(View now) {
+  private Behavior<Command> onViewed(MembershipView now) {
     boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
     shares = Shares.of(partitions, now.workers());

@@ -18,7 +18,7 @@ final class Appendix {
     this.absent = absent;
   }
 
-  static Appendix read(PackReader from, long absent) throws IOException {
+  static Appendix read(BinaryReader from, long absent) throws IOException {
     var appendix = new Appendix(absent);
     int count = from.atEnd() ? 0 : from.count();
     for (int i = 0; i < count; i++) {
@@ -35,7 +35,7 @@ final class Appendix {
     needed |= number != absent;
   }
 
-  void writeTo(PackWriter to) {
+  void writeTo(BinaryWriter to) {
     int count = needed ? size : 0;
     to.number(count);
     for (int i = 0; i < count; i++) {

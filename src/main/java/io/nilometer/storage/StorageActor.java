@@ -1,6 +1,6 @@
 package io.nilometer.storage;
 
-import io.nilometer.cluster.Peers;
+import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Copy;
@@ -59,7 +59,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   record Forget(String node) implements Command, Wire {}
 
   /// Tell the usages of this selection.
-  public record Query(Selection selection, ActorRef<Answer> replyTo) implements Command {}
+  public record Query(Selection selection, ActorRef<PartitionUsages> replyTo) implements Command {}
 
   /// Tell the histories of these nodes to another copy.
   ///
@@ -94,7 +94,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   record Shared(
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
-      ActorRef<Rearguard.Command> rearguard,
+      ActorRef<HandoffHolder.Command> handoffs,
       Telemetry telemetry,
       InstantSource clock) {}
 
@@ -123,10 +123,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final TimerScheduler<Command> timers;
   private final CopyId id;
   private final Shared shared;
-  private final Peers peers;
+  private final PeerActors peers;
   private final StorageMetrics.Copy held;
-  private final Holdings holdings;
-  private final Map<String, Pending> pending = new HashMap<>();
+  private final NodeHistories histories;
+  private final Map<String, PendingBatches> pending = new HashMap<>();
   private final ActorRef<Copies<Command>> located;
   private final Set<String> asked = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
@@ -144,8 +144,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.timers = timers;
     this.id = id;
     this.shared = shared;
-    this.peers = new Peers(context.getSystem());
-    this.holdings = new Holdings(id.partition(), shared.settings().resolution().toNanos(), nodes);
+    this.peers = new PeerActors(context.getSystem());
+    this.histories = new NodeHistories(id.partition(), shared.settings().resolution().toNanos(), nodes);
     this.held = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
@@ -170,7 +170,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Wake _ -> onWake();
       case Store(NodeBatch batch) -> onStore(batch);
       case Forget(String node) -> onForget(node);
-      case Query(Selection selection, ActorRef<Answer> replyTo) -> onQuery(selection, replyTo);
+      case Query(Selection selection, ActorRef<PartitionUsages> replyTo) -> onQuery(selection, replyTo);
       case Recall recall -> onRecall(recall);
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
@@ -203,12 +203,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       return this; // sent before it was
     }
     String node = batch.node();
-    Optional<NodeHistory> known = holdings.history(node);
-    holdings.accept(batch);
+    Optional<NodeHistory> known = histories.history(node);
+    histories.accept(batch);
     boolean gap =
         phase == Phase.READY && batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
     if (phase == Phase.WARMING || gap || pending.containsKey(node)) {
-      pending.merge(node, Pending.since(known).and(batch), (before, _) -> before.and(batch));
+      pending.merge(node, PendingBatches.since(known).and(batch), (before, _) -> before.and(batch));
     }
     if (gap) {
       locate();
@@ -217,29 +217,29 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onForget(String node) {
-    holdings.forget(node);
+    histories.forget(node);
     if (phase == Phase.WARMING || pending.containsKey(node)) {
-      pending.put(node, Pending.FORGOTTEN);
+      pending.put(node, PendingBatches.FORGOTTEN);
     }
     return this;
   }
 
-  private Behavior<Command> onQuery(Selection selection, ActorRef<Answer> replyTo) {
-    replyTo.tell(holdings.answer(selection, oldestNanos()));
+  private Behavior<Command> onQuery(Selection selection, ActorRef<PartitionUsages> replyTo) {
+    replyTo.tell(histories.answer(selection, oldestNanos()));
     return this;
   }
 
   private Behavior<Command> onRecall(Recall recall) {
-    var portions = new ArrayList<List<NodeHistory>>();
-    portions.addAll(
-        Portions.of(holdings.find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
-    if (portions.isEmpty()) {
-      portions.add(List.of()); // whoever asked is to know that there is nothing
+    var chunks = new ArrayList<List<NodeHistory>>();
+    chunks.addAll(
+        Chunks.of(histories.find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
+    if (chunks.isEmpty()) {
+      chunks.add(List.of()); // whoever asked is to know that there is nothing
     }
-    for (int part = 0; part < portions.size(); part++) {
+    for (int part = 0; part < chunks.size(); part++) {
       recall
           .replyTo()
-          .tell(new Recalled(recall.attempt(), part, portions.size(), portions.get(part)));
+          .tell(new Recalled(recall.attempt(), part, chunks.size(), chunks.get(part)));
     }
     return this;
   }
@@ -282,7 +282,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> stayIdle() {
     timers.cancel(RecallAgain.NOW);
     pending.clear();
-    holdings.clear();
+    histories.clear();
     return this;
   }
 
@@ -297,8 +297,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Copies.Here<Command> here -> here.ref().tell(new Recall(attempt, wanted, self));
       case Copies.There<Command> there ->
           peers
-              .<Desk.Command>find(there.member(), Desk.NAME)
-              .tell(new Desk.Recall(id.partition(), attempt, wanted, self));
+              .<RemoteQueryHandler.Command>find(there.member(), RemoteQueryHandler.NAME)
+              .tell(new RemoteQueryHandler.Recall(id.partition(), attempt, wanted, self));
     }
   }
 
@@ -307,7 +307,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       return this; // of an attempt that was given up
     }
     for (NodeHistory told : recalled.nodes()) {
-      holdings.mend(told, Optional.ofNullable(pending.get(told.name())));
+      histories.mend(told, Optional.ofNullable(pending.get(told.name())));
     }
     parts.add(recalled.part());
     if (parts.size() == recalled.parts()) {
@@ -338,8 +338,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onExpire() {
-    holdings.expire(oldestNanos());
-    held.holds(holdings.pairedNodes(), holdings.pairedContainers());
+    histories.expire(oldestNanos());
+    held.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
   }
 
@@ -348,7 +348,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (phase != Phase.READY) {
       return Behaviors.stopped();
     }
-    shared.rearguard().tell(new Rearguard.Cover(id, holdings.histories(), getContext().getSelf()));
+    shared.handoffs().tell(new HandoffHolder.Cover(id, histories.histories(), getContext().getSelf()));
     return this;
   }
 

@@ -28,10 +28,10 @@ public final class StorageRegion {
       ActorContext<?> context,
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
-      ActorRef<Rearguard.Command> rearguard,
+      ActorRef<HandoffHolder.Command> handoffs,
       Telemetry telemetry,
       InstantSource clock) {
-    var shared = new StorageActor.Shared(settings, directory, rearguard, telemetry, clock);
+    var shared = new StorageActor.Shared(settings, directory, handoffs, telemetry, clock);
     return ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))

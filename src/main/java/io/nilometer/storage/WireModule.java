@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// Makes large parts of wire messages cross as one byte array each, as [Pack] lays them out, and
+/// Makes large parts of wire messages cross as one byte array each, as [BinaryFormat] lays them out, and
 /// refuses holes in lists. Named in the configuration.
 public final class WireModule extends SimpleModule {
 
@@ -32,9 +32,9 @@ public final class WireModule extends SimpleModule {
 
   public WireModule() {
     super("nilometer");
-    add(NodeBatch.class, Pack::batch, Pack::batch);
-    add(NodeHistory.class, Pack::history, Pack::history);
-    add(Answer.class, Pack::answer, Pack::answer);
+    add(NodeBatch.class, BinaryFormat::batch, BinaryFormat::batch);
+    add(NodeHistory.class, BinaryFormat::history, BinaryFormat::history);
+    add(PartitionUsages.class, BinaryFormat::answer, BinaryFormat::answer);
   }
 
   /// In lists and maps nothing may be null either.

@@ -3,7 +3,7 @@ package io.nilometer.storage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Reunion;
+import io.nilometer.cluster.ClusterMerger;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Directory;
 import java.io.IOException;
@@ -33,14 +33,14 @@ final class WireSerializer extends SerializerWithStringManifest {
           Map.entry("io.nilometer.cluster.Membership$Unheard", Membership.Unheard.class),
           Map.entry("io.nilometer.cluster.Membership$Vouch", Membership.Vouch.class),
           Map.entry("io.nilometer.cluster.Membership$Vouched", Membership.Vouched.class),
-          Map.entry("io.nilometer.cluster.Reunion$Meet", Reunion.Meet.class),
-          Map.entry("io.nilometer.cluster.Reunion$Met", Reunion.Met.class),
-          Map.entry("io.nilometer.storage.Courier$Deliver", Courier.Deliver.class),
-          Map.entry("io.nilometer.storage.Courier$Withdraw", Courier.Withdraw.class),
-          Map.entry("io.nilometer.storage.Desk$Answers", Desk.Answers.class),
-          Map.entry("io.nilometer.storage.Desk$Ask", Desk.Ask.class),
-          Map.entry("io.nilometer.storage.Desk$Leave", Desk.Leave.class),
-          Map.entry("io.nilometer.storage.Desk$Recall", Desk.Recall.class),
+          Map.entry("io.nilometer.cluster.Reunion$Meet", ClusterMerger.Meet.class),
+          Map.entry("io.nilometer.cluster.Reunion$Met", ClusterMerger.Met.class),
+          Map.entry("io.nilometer.storage.Courier$Deliver", BatchRouter.Deliver.class),
+          Map.entry("io.nilometer.storage.Courier$Withdraw", BatchRouter.Withdraw.class),
+          Map.entry("io.nilometer.storage.Desk$Answers", RemoteQueryHandler.Answers.class),
+          Map.entry("io.nilometer.storage.Desk$Ask", RemoteQueryHandler.Ask.class),
+          Map.entry("io.nilometer.storage.Desk$Leave", RemoteQueryHandler.Leave.class),
+          Map.entry("io.nilometer.storage.Desk$Recall", RemoteQueryHandler.Recall.class),
           Map.entry("io.nilometer.storage.StorageActor$Forget", StorageActor.Forget.class),
           Map.entry("io.nilometer.storage.StorageActor$Recalled", StorageActor.Recalled.class),
           Map.entry("io.nilometer.storage.StorageActor$Store", StorageActor.Store.class),

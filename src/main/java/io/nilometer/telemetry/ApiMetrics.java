@@ -24,7 +24,7 @@ public final class ApiMetrics {
   private final Histogram objectives;
   private final Histogram sizes;
   private final BulkHistogram freshness;
-  private final Peak peak;
+  private final InFlightPeak peak;
 
   /// What a request asks for. There must be few different ones.
   ///
@@ -66,7 +66,7 @@ public final class ApiMetrics {
             .help("From a request's last byte to that of its answer, by what it asked for.")
             .labelNames(with(CALL, "dry_run"))
             .classicOnly()
-            .classicUpperBounds(Buckets.REQUEST)
+            .classicUpperBounds(HistogramBuckets.REQUEST)
             .withoutExemplars()
             .register(registry);
     objectives =
@@ -74,20 +74,20 @@ public final class ApiMetrics {
             registry,
             "apiserver_request_sli_duration_seconds",
             "The same as apiserver_request_duration_seconds, in the buckets of objectives.",
-            Buckets.REQUEST_SLI);
+            HistogramBuckets.REQUEST_SLI);
     sizes =
         byCall(
             registry,
             "apiserver_response_sizes",
             "Bytes of answers' bodies as they were sent, by what was asked for.",
-            Buckets.RESPONSE_BYTES);
+            HistogramBuckets.RESPONSE_BYTES);
     freshness =
         new BulkHistogram(
             "metrics_server_api_metric_freshness_seconds",
             "Age of each usage at the time it was answered.",
-            Buckets.FRESHNESS);
+            HistogramBuckets.FRESHNESS);
     registry.register(freshness);
-    peak = new Peak(nanoTime);
+    peak = new InFlightPeak(nanoTime);
     GaugeWithCallback.builder()
         .name("apiserver_current_inflight_requests")
         .help("The most requests answered at a time in the last second, by kind.")

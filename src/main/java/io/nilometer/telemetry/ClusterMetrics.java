@@ -21,14 +21,14 @@ public final class ClusterMetrics {
   private final Counter bytes;
 
   /// How a member stands, as this replica sees it.
-  public enum Standing {
+  public enum MemberState {
     UP("up"),
     UNREACHABLE("unreachable"),
     DRAINING("draining");
 
     private final String label;
 
-    Standing(String label) {
+    MemberState(String label) {
       this.label = label;
     }
   }
@@ -59,7 +59,7 @@ public final class ClusterMetrics {
             .name("nilometer_storage_healing_duration_seconds")
             .help("How long copies that began here took to have all that their siblings had.")
             .classicOnly()
-            .classicUpperBounds(Buckets.HEALING)
+            .classicUpperBounds(HistogramBuckets.HEALING)
             .withoutExemplars()
             .register(registry);
     handovers =
@@ -86,8 +86,8 @@ public final class ClusterMetrics {
             "nilometer_cluster_bytes_total",
             "Bytes of messages between this replica and others, by direction.",
             "direction");
-    for (Standing standing : Standing.values()) {
-      members.initLabelValues(standing.label);
+    for (MemberState state : MemberState.values()) {
+      members.initLabelValues(state.label);
     }
     for (Phase phase : Phase.values()) {
       copies.initLabelValues(phase.label);
@@ -119,8 +119,8 @@ public final class ClusterMetrics {
   }
 
   /// So many members stand so now, this replica among them.
-  public void members(Standing standing, int count) {
-    members.labelValues(standing.label).set(count);
+  public void members(MemberState state, int count) {
+    members.labelValues(state.label).set(count);
   }
 
   /// So much is scraped here now.

@@ -16,7 +16,7 @@ public final class ScrapeMetrics {
   private final Histogram durations;
   private final Counter requests;
   private final Gauge lastTimes;
-  private final Rounds rounds;
+  private final SlowestScrapes rounds;
 
   ScrapeMetrics(PrometheusRegistry registry, Duration resolution, InstantSource clock) {
     this.clock = clock;
@@ -26,7 +26,7 @@ public final class ScrapeMetrics {
             .help("How long a kubelet took to answer, by node.")
             .labelNames("node")
             .classicOnly()
-            .classicUpperBounds(Buckets.DEFAULT)
+            .classicUpperBounds(HistogramBuckets.DEFAULT)
             .withoutExemplars()
             .register(registry);
     requests =
@@ -50,10 +50,10 @@ public final class ScrapeMetrics {
             .name("metrics_server_manager_tick_duration_seconds")
             .help("How long the slowest node of each resolution took to scrape.")
             .classicOnly()
-            .classicUpperBounds(Buckets.around(resolution))
+            .classicUpperBounds(HistogramBuckets.around(resolution))
             .withoutExemplars()
             .register(registry);
-    rounds = new Rounds(resolution, ticks);
+    rounds = new SlowestScrapes(resolution, ticks);
   }
 
   /// A request to a node's kubelet ended.

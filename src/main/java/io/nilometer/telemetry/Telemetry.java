@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 public final class Telemetry {
 
   /// Of what [#write] writes.
-  public static final String CONTENT_TYPE = Exposition.CONTENT_TYPE;
+  public static final String CONTENT_TYPE = PrometheusText.CONTENT_TYPE;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ScrapeMetrics scrape;
@@ -61,6 +61,6 @@ public final class Telemetry {
   /// All metrics as they are now, in pieces of 64 KiB. May take tens of milliseconds with thousands
   /// of nodes.
   public List<byte[]> write() {
-    return Exposition.write(registry.scrape());
+    return PrometheusText.write(registry.scrape());
   }
 }

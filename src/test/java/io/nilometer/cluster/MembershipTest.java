@@ -51,11 +51,11 @@ class MembershipTest {
   private final ActorTestKit here = ActorTestKit.create("nilometer", IMPATIENT);
   private final ActorTestKit there = ActorTestKit.create("nilometer", IMPATIENT);
   private final AtomicLong pausedMillis = new AtomicLong();
-  private final Standing standing =
-      new Standing(() -> Instant.now().plusMillis(pausedMillis.get()));
+  private final QueryFence fence =
+      new QueryFence(() -> Instant.now().plusMillis(pausedMillis.get()));
   private final ActorRef<Membership.Command> membership =
-      here.spawn(Membership.create(standing), Membership.NAME);
-  private final List<View> views = new CopyOnWriteArrayList<>();
+      here.spawn(Membership.create(fence), Membership.NAME);
+  private final List<MembershipView> views = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void stop() {
@@ -76,7 +76,7 @@ class MembershipTest {
   }
 
   private void follow() {
-    ActorRef<View> subscriber =
+    ActorRef<MembershipView> subscriber =
         here.spawn(
             Behaviors.receiveMessage(
                 view -> {
@@ -105,11 +105,11 @@ class MembershipTest {
   }
 
   private ActorRef<Membership.Command> startThere() {
-    return there.spawn(Membership.create(new Standing(InstantSource.system())), Membership.NAME);
+    return there.spawn(Membership.create(new QueryFence(InstantSource.system())), Membership.NAME);
   }
 
   private void awaitDoubt(boolean doubt) {
-    eventually().untilAsserted(() -> assertThat(standing.isDoubtful()).isEqualTo(doubt));
+    eventually().untilAsserted(() -> assertThat(fence.isClosed()).isEqualTo(doubt));
   }
 
   @Test
@@ -170,14 +170,14 @@ class MembershipTest {
   void oneThatWasStoppedIsDoubtfulUntilTheOthersCountItIn() {
     joinBoth();
     eventually().until(this::isDoubtfulAfterAPause); // once it knows that it is not alone
-    eventually().until(standing::isDoubted);
+    eventually().until(fence::isDoubted);
     startThere();
     awaitDoubt(false);
   }
 
   private boolean isDoubtfulAfterAPause() {
     pausedMillis.addAndGet(60_000);
-    return standing.isDoubtful();
+    return fence.isClosed();
   }
 
   @Test
@@ -194,14 +194,14 @@ class MembershipTest {
   void whatWasSaidOfADoubtRemovesNoLaterOne() {
     joinBoth();
     eventually().until(this::isDoubtfulAfterAPause);
-    eventually().until(standing::isDoubted);
-    int first = standing.doubts();
-    TestProbe<View> probe = here.createTestProbe();
+    eventually().until(fence::isDoubted);
+    int first = fence.doubts();
+    TestProbe<MembershipView> probe = here.createTestProbe();
     membership.tell(new Membership.Unheard(name(there)));
     membership.tell(new Membership.Vouched(name(there), first));
     membership.tell(new Membership.Follow(probe.getRef()));
     probe.receiveMessage();
-    assertThat(standing.isDoubtful()).isTrue();
+    assertThat(fence.isClosed()).isTrue();
     startThere();
     awaitDoubt(false);
   }
@@ -209,13 +209,13 @@ class MembershipTest {
   @Test
   void oneThatIsNotReachedByAllOthersIsDoubtfulUntilItIs() {
     joinBoth();
-    var theirs = new Standing(InstantSource.system());
+    var theirs = new QueryFence(InstantSource.system());
     there.spawn(Membership.create(theirs), Membership.NAME);
     Member member = Cluster.get(there.system()).selfMember();
     membership.tell(new Membership.ReachabilityChanged(new UnreachableMember(member)));
-    eventually().until(theirs::isDoubtful);
+    eventually().until(theirs::isClosed);
     membership.tell(new Membership.ReachabilityChanged(new ReachableMember(member)));
-    eventually().until(() -> !theirs.isDoubtful());
+    eventually().until(() -> !theirs.isClosed());
   }
 
   @Test

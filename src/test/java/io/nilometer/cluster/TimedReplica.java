@@ -31,7 +31,7 @@ public final class TimedReplica {
   public static void meet(ActorTestKit kit, Neighbour neighbour, String name) {
     var greeted = new AtomicBoolean();
     neighbour.<Object>onMessage(name, message -> greeted.set(message.equals("hello")));
-    ActorRef<String> there = new Peers(kit.system()).find(neighbour.member(), name);
+    ActorRef<String> there = new PeerActors(kit.system()).find(neighbour.member(), name);
     await()
         .until(
             () -> {

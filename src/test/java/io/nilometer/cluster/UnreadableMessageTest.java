@@ -87,11 +87,11 @@ class UnreadableMessageTest {
 
   @Test
   void itIsToldInTheLogAndTheNextMessageIsAnswered() {
-    here.spawn(Membership.create(new Standing(InstantSource.system())), Membership.NAME);
+    here.spawn(Membership.create(new QueryFence(InstantSource.system())), Membership.NAME);
     Cluster cluster = Cluster.get(here.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    String self = Side.name(cluster.selfMember().address());
-    ActorRef<Object> membership = new Peers(peer.system()).find(self, Membership.NAME);
+    String self = ClusterSummary.name(cluster.selfMember().address());
+    ActorRef<Object> membership = new PeerActors(peer.system()).find(self, Membership.NAME);
     TestProbe<Object> answers = peer.createTestProbe();
     String replyTo = ActorRefResolver.get(peer.system()).toSerializationFormat(answers.getRef());
     var lacking = new Raw(VOUCH, Map.of("doubt", 1, "replyTo", replyTo));

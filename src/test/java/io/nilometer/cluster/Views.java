@@ -11,14 +11,14 @@ public final class Views {
 
   private Views() {}
 
-  public static View of(String self, String... members) {
+  public static MembershipView of(String self, String... members) {
     SortedSet<String> all = names(members);
-    return new View(self, all, all, all, true);
+    return new MembershipView(self, all, all, all, true);
   }
 
   /// Those are members still, and nobody hears them.
-  public static View unheard(View view, String... silent) {
-    return new View(
+  public static MembershipView unheard(MembershipView view, String... silent) {
+    return new MembershipView(
         view.self(),
         view.members(),
         without(view.reachable(), silent),
@@ -27,8 +27,8 @@ public final class Views {
   }
 
   /// Those give their work to others.
-  public static View draining(View view, String... leaving) {
-    return new View(
+  public static MembershipView draining(MembershipView view, String... leaving) {
+    return new MembershipView(
         view.self(),
         view.members(),
         view.reachable(),
@@ -36,8 +36,8 @@ public final class Views {
         view.settled());
   }
 
-  static View unsettled(View view) {
-    return new View(view.self(), view.members(), view.reachable(), view.workers(), false);
+  static MembershipView unsettled(MembershipView view) {
+    return new MembershipView(view.self(), view.members(), view.reachable(), view.workers(), false);
   }
 
   private static SortedSet<String> names(String... names) {

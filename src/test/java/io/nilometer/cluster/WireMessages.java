@@ -13,11 +13,11 @@ public final class WireMessages {
   private WireMessages() {}
 
   public static List<Wire> all(ActorTestKit kit) {
-    var side = new Side(List.of("a:1", "b:2"), "b:2", true);
+    var side = new ClusterSummary(List.of("a:1", "b:2"), "b:2", true);
     return List.of(
-        new Reunion.Meet(side, kit.<Reunion.Command>createTestProbe().getRef()),
-        new Reunion.Met(side),
-        new Reunion.Met(new Side(List.of(), "", false)),
+        new ClusterMerger.Meet(side, kit.<ClusterMerger.Command>createTestProbe().getRef()),
+        new ClusterMerger.Met(side),
+        new ClusterMerger.Met(new ClusterSummary(List.of(), "", false)),
         new Directory.Announcement<String>(
             "10.0.0.1:7355",
             Map.of(

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.ClusterSettings;
-import io.nilometer.cluster.Expulsion;
+import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.net.FreePorts;
@@ -50,7 +50,7 @@ final class Fleet implements AutoCloseable {
       ConfigFactory.parseString("pekko.cluster.split-brain-resolver.down-all-when-unstable = 1s")
           .withFallback(CUTTABLE);
 
-  private record Running(ActorSystem<Void> system, Expulsion expulsion) {
+  private record Running(ActorSystem<Void> system, DowningWatcher downing) {
 
     Address address() {
       return Cluster.get(system).selfMember().address();
@@ -91,9 +91,9 @@ final class Fleet implements AutoCloseable {
             new ClusterTls.Off(),
             Duration.ofSeconds(10));
     ActorSystem<Void> system =
-        Transport.create(settings, _ -> null, InstantSource.system(), _ -> {})
+        ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {})
             .start(Behaviors.empty(), lease.isPresent() ? IMPATIENT : CUTTABLE, lease);
-    replicas.put(number, new Running(system, Expulsion.of(system)));
+    replicas.put(number, new Running(system, DowningWatcher.of(system)));
   }
 
   /// It tells nobody.
@@ -148,11 +148,11 @@ final class Fleet implements AutoCloseable {
   }
 
   boolean isPutOut(int number) {
-    return replicas.get(number).expulsion().isNoticed();
+    return replicas.get(number).downing().isNoticed();
   }
 
   boolean hasLeft(int number) {
-    return replicas.get(number).expulsion().completed().toCompletableFuture().isDone();
+    return replicas.get(number).downing().completed().toCompletableFuture().isDone();
   }
 
   /// The numbers of those that this one counts as Up, in its own view.

@@ -92,7 +92,7 @@ class NodeScraperTargetTest {
     FakeKubeletClient.Question outdated = fixture.question();
     fixture.tell(new NodeScraper.Describe(NOWHERE));
     outdated.succeed(fixture.now());
-    fixture.courier.expectNoMessage(Duration.ZERO);
+    fixture.router.expectNoMessage(Duration.ZERO);
     assertThat(log.lines()).containsExactly(NO_ADDRESS);
   }
 
@@ -147,7 +147,7 @@ class NodeScraperTargetTest {
     fixture
         .question()
         .succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes {", 0);
-    fixture.courier.expectNoMessage(Duration.ZERO);
+    fixture.router.expectNoMessage(Duration.ZERO);
     assertThat(log.lines()).singleElement().asString().startsWith("WARN Node cannot be scraped");
     assertThat(fixture.tally.summary().failed()).isEqualTo(1);
     fixture.passes(2);

@@ -10,7 +10,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Sample;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
-import io.nilometer.storage.Courier;
+import io.nilometer.storage.BatchRouter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -176,8 +176,8 @@ class NodeScraperTest {
   void releaseStopsWithoutForgettingTheNode() {
     fixture.startSteady();
     fixture.tell(NodeScraper.Release.NOW);
-    fixture.courier.expectTerminated(fixture.scraper());
-    fixture.courier.expectNoMessage(Duration.ZERO);
+    fixture.router.expectTerminated(fixture.scraper());
+    fixture.router.expectNoMessage(Duration.ZERO);
     assertThat(fixture.kubelet.forgotten).hasSize(1);
   }
 
@@ -190,7 +190,7 @@ class NodeScraperTest {
     fixture.question().succeed(fixture.now());
     fixture.batch();
     fixture.batch();
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectTerminated(fixture.scraper());
     assertThat(fixture.kubelet.forgotten).hasSize(1);
   }
 
@@ -200,7 +200,7 @@ class NodeScraperTest {
     fixture.tell(NodeScraper.Release.NOW);
     fixture.question().fail("connection refused");
     assertAsked(NodeScraperTest::failing, 2.0, 5.0, 9.0, 14.0);
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectTerminated(fixture.scraper());
   }
 
   @Test
@@ -211,14 +211,14 @@ class NodeScraperTest {
     fixture.question(); // is not answered
     fixture.tell(NodeScraper.Release.NOW);
     fixture.passes(15);
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectTerminated(fixture.scraper());
   }
 
   @Test
   void aScraperWithoutAnAddressEndsWhenItIsReleased() {
     fixture.start(nodeWithoutAddress());
     fixture.tell(NodeScraper.Release.NOW);
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectTerminated(fixture.scraper());
   }
 
   private static NodeFacts nodeWithoutAddress() {
@@ -263,9 +263,9 @@ class NodeScraperTest {
     fixture.start(node("10.0.0.1"));
     fixture.question().succeed(START);
     fixture.tell(NodeScraper.Retire.NOW);
-    fixture.courier.expectMessageClass(Courier.Carry.class);
-    fixture.courier.expectMessage(new Courier.Forget("n"));
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectMessageClass(BatchRouter.Carry.class);
+    fixture.router.expectMessage(new BatchRouter.Forget("n"));
+    fixture.router.expectTerminated(fixture.scraper());
     assertThat(fixture.kubelet.forgotten).hasSize(1);
   }
 
@@ -274,10 +274,10 @@ class NodeScraperTest {
     fixture.start(node("10.0.0.1"));
     FakeKubeletClient.Question late = fixture.question();
     fixture.tell(NodeScraper.Retire.NOW);
-    fixture.courier.expectMessage(new Courier.Forget("n"));
+    fixture.router.expectMessage(new BatchRouter.Forget("n"));
     late.succeed(START);
-    fixture.courier.expectTerminated(fixture.scraper());
-    fixture.courier.expectNoMessage(Duration.ZERO);
+    fixture.router.expectTerminated(fixture.scraper());
+    fixture.router.expectNoMessage(Duration.ZERO);
   }
 
   @Test
@@ -301,7 +301,7 @@ class NodeScraperTest {
     fixture.passes(1);
     assertThat(fixture.telemetry.timeliness().failure()).isPresent();
     fixture.tell(NodeScraper.Release.NOW);
-    fixture.courier.expectTerminated(fixture.scraper());
+    fixture.router.expectTerminated(fixture.scraper());
     assertThat(fixture.telemetry.timeliness().failure()).isEmpty();
   }
 

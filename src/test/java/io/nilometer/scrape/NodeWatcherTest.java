@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
@@ -16,7 +16,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
-import io.nilometer.storage.Courier;
+import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class NodeWatcherTest {
   private static final Partitions PARTITIONS = new Partitions(16);
 
   private final FakeKubeletClient kubelets = new FakeKubeletClient();
-  private final TestProbe<Courier.Command> courier = KIT.createTestProbe();
+  private final TestProbe<BatchRouter.Command> router = KIT.createTestProbe();
   private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
   private volatile Instant now = START;
   private final ActorRef<NodeWatcher.Command> watcher =
@@ -46,12 +46,12 @@ class NodeWatcherTest {
               PARTITIONS,
               new ScrapeSettings(RESOLUTION, KUBELET),
               kubelets,
-              courier.getRef(),
+              router.getRef(),
               membership.getRef(),
               Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
               () -> now));
   private final NodeListener listener = NodeWatcher.listener(watcher);
-  private final ActorRef<View> views =
+  private final ActorRef<MembershipView> views =
       membership.expectMessageClass(Membership.Follow.class).subscriber();
 
   @AfterEach
@@ -78,7 +78,7 @@ class NodeWatcherTest {
     return node(name, "10.0.0.1");
   }
 
-  private static View view(String... members) {
+  private static MembershipView view(String... members) {
     return Views.of("here:1", members);
   }
 
@@ -113,7 +113,7 @@ class NodeWatcherTest {
 
   private NodeBatch answered() {
     kubelets.questions.remove().succeed(now);
-    return courier.expectMessageClass(Courier.Carry.class).batch();
+    return router.expectMessageClass(BatchRouter.Carry.class).batch();
   }
 
   private void passes(Duration time) {
@@ -142,7 +142,7 @@ class NodeWatcherTest {
 
   @Test
   void nodesThatAreAnotherMembersShareAreLeftToIt() {
-    View shared = view("here:1", "there:1");
+    MembershipView shared = view("here:1", "there:1");
     Shares shares = Shares.of(PARTITIONS, shared.workers());
     views.tell(shared);
     List<String> nodes = IntStream.range(0, 40).mapToObj(i -> "node-" + i).toList();
@@ -169,12 +169,12 @@ class NodeWatcherTest {
     awaitAsked("a");
     NodeBatch after = answered();
     assertThat(after.origin().follows(before.origin())).isTrue();
-    courier.expectNoMessage(Duration.ZERO);
+    router.expectNoMessage(Duration.ZERO);
   }
 
   @Test
   void whatWasTakenOverInPeaceIsScrapedSoonWhenAReplicaIsGone() {
-    View shared = view("here:1", "there:1");
+    MembershipView shared = view("here:1", "there:1");
     Shares shares = Shares.of(PARTITIONS, shared.workers());
     String ours =
         IntStream.range(0, 40)
@@ -209,7 +209,7 @@ class NodeWatcherTest {
     awaitAsked("a");
     NodeBatch before = answered();
     listener.onNodeGone("a");
-    courier.expectMessage(new Courier.Forget("a"));
+    router.expectMessage(new BatchRouter.Forget("a"));
     now = now.plusSeconds(5);
     listener.onNode(node("a"));
     awaitAsked("a");
@@ -226,7 +226,7 @@ class NodeWatcherTest {
     listener.onNodeGone("a");
     views.tell(view("here:1"));
     awaitAsked("b");
-    courier.expectNoMessage(Duration.ZERO);
+    router.expectNoMessage(Duration.ZERO);
   }
 
   @Test

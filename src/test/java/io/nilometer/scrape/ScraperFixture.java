@@ -9,7 +9,7 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.scrape.kubelet.KubeletSettings;
-import io.nilometer.storage.Courier;
+import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/// One scraper, whose kubelet, courier, gate and clock are the test's. All it does it does on the
+/// One scraper, whose kubelet, router, gate and clock are the test's. All it does it does on the
 /// test's own thread, before the call that made it returns. Its own times are 3 s after each
 /// quarter of a minute.
 final class ScraperFixture {
@@ -45,7 +45,7 @@ final class ScraperFixture {
           Optional.empty());
 
   final FakeKubeletClient kubelet = new FakeKubeletClient();
-  final TestProbe<Courier.Command> courier;
+  final TestProbe<BatchRouter.Command> router;
   final TestProbe<StartGate.Command> gate;
   private final ActorTestKit kit;
   private Instant now = START;
@@ -56,7 +56,7 @@ final class ScraperFixture {
   /// @param kit with [ManualTime]
   ScraperFixture(ActorTestKit kit) {
     this.kit = kit;
-    courier = kit.createTestProbe();
+    router = kit.createTestProbe();
     gate = kit.createTestProbe();
   }
 
@@ -98,7 +98,7 @@ final class ScraperFixture {
         new NodeScraper.Shared(
             new ScrapeSettings(RESOLUTION, KUBELET),
             kubelet,
-            courier.getRef(),
+            router.getRef(),
             gate.getRef(),
             tally,
             telemetry.timeliness(),
@@ -135,7 +135,7 @@ final class ScraperFixture {
   }
 
   NodeBatch batch() {
-    return courier.expectMessageClass(Courier.Carry.class).batch();
+    return router.expectMessageClass(BatchRouter.Carry.class).batch();
   }
 
   /// The clock and the timers move together.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.TimedReplica;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Phase;
@@ -41,21 +41,21 @@ class HealingTest {
   private static final Neighbour NEIGHBOUR = new Neighbour();
   private static final CopyId ID = new CopyId(3, 0);
   private static final CopyId SIBLING = new CopyId(3, 1);
-  private static final View ALONE = Views.of("here:1", "here:1");
-  private static final View BOTH = Views.of("here:1", "here:1", NEIGHBOUR.member());
+  private static final MembershipView ALONE = Views.of("here:1", "here:1");
+  private static final MembershipView BOTH = Views.of("here:1", "here:1", NEIGHBOUR.member());
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
-  private final TestProbe<Rearguard.Command> rearguard = KIT.createTestProbe();
+  private final TestProbe<HandoffHolder.Command> handoffs = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> sibling = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> third = KIT.createTestProbe();
-  private final TestProbe<Answer> answers = KIT.createTestProbe();
+  private final TestProbe<PartitionUsages> answers = KIT.createTestProbe();
   private Instant now = Scrapes.START.plusSeconds(40);
   private final StorageActor.Shared shared =
       new StorageActor.Shared(
           new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
           directory.getRef(),
-          rearguard.getRef(),
+          handoffs.getRef(),
           Telemetry.create(Scrapes.RESOLUTION, () -> now, System::nanoTime),
           () -> now);
   private ActorRef<StorageActor.Command> storage;
@@ -69,7 +69,7 @@ class HealingTest {
 
   @BeforeAll
   static void meet() {
-    TimedReplica.meet(KIT, NEIGHBOUR, Desk.NAME);
+    TimedReplica.meet(KIT, NEIGHBOUR, RemoteQueryHandler.NAME);
   }
 
   @AfterAll
@@ -115,7 +115,7 @@ class HealingTest {
 
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
-  private void locate(View view, Copies.Copy<StorageActor.Command>... others) {
+  private void locate(MembershipView view, Copies.Copy<StorageActor.Command>... others) {
     var all = new ArrayList<>(List.of(others));
     all.add(new Copies.Here<>(ID, Phase.WARMING, storage));
     located.tell(new Copies<>(view, Map.of(3, List.copyOf(all))));
@@ -207,7 +207,7 @@ class HealingTest {
 
   @Test
   void anIdleCopyWarmsUpWhenItsSiblingIsElsewhere() {
-    TestProbe<Desk.Command> desk = NEIGHBOUR.actor(Desk.NAME);
+    TestProbe<RemoteQueryHandler.Command> handler = NEIGHBOUR.actor(RemoteQueryHandler.NAME);
     start();
     locate(ALONE, here(SIBLING, Phase.READY, sibling));
     expectPhase(Phase.IDLE);
@@ -218,7 +218,7 @@ class HealingTest {
     passes(StorageActor.UNTIL_KNOWN);
     expectLocate();
     locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
-    Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
+    RemoteQueryHandler.Recall asked = handler.expectMessageClass(RemoteQueryHandler.Recall.class);
     assertThat(asked.partition()).isEqualTo(ID.partition());
   }
 
@@ -363,7 +363,7 @@ class HealingTest {
 
   @Test
   void aCopyIsNotReadyWhileAMemberIsSilentThatMayHaveMore() {
-    View silent = Views.unheard(BOTH, NEIGHBOUR.member());
+    MembershipView silent = Views.unheard(BOTH, NEIGHBOUR.member());
     start();
     locate(silent, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
     directory.expectNoMessage(Duration.ZERO);
@@ -375,10 +375,10 @@ class HealingTest {
 
   @Test
   void aSiblingElsewhereIsAskedByTheDeskThere() {
-    TestProbe<Desk.Command> desk = NEIGHBOUR.actor(Desk.NAME);
+    TestProbe<RemoteQueryHandler.Command> handler = NEIGHBOUR.actor(RemoteQueryHandler.NAME);
     start();
     locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
-    Desk.Recall asked = desk.expectMessageClass(Desk.Recall.class);
+    RemoteQueryHandler.Recall asked = handler.expectMessageClass(RemoteQueryHandler.Recall.class);
     assertThat(asked.partition()).isEqualTo(3);
     asked
         .replyTo()
@@ -452,7 +452,7 @@ class HealingTest {
   void aCopyThatIsToStopGoesOnUntilAnotherHoldsWhatItHas() {
     startReady("a");
     storage.tell(StorageActor.Stop.NOW);
-    Rearguard.Cover cover = rearguard.expectMessageClass(Rearguard.Cover.class);
+    HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
     assertThat(cover.nodes()).containsOnlyKeys("a").containsValue(history("a", 1, 2));
     assertThat(served()).containsExactly("a");
     cover.replyTo().tell(new StorageActor.Covered());
@@ -464,7 +464,7 @@ class HealingTest {
     start();
     storage.tell(StorageActor.Stop.NOW);
     answers.expectTerminated(storage);
-    rearguard.expectNoMessage(Duration.ZERO);
+    handoffs.expectNoMessage(Duration.ZERO);
   }
 
   @Test

@@ -40,8 +40,8 @@ class StorageActorTest {
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
-  private final TestProbe<Rearguard.Command> rearguard = KIT.createTestProbe();
-  private final TestProbe<Answer> answers = KIT.createTestProbe();
+  private final TestProbe<HandoffHolder.Command> handoffs = KIT.createTestProbe();
+  private final TestProbe<PartitionUsages> answers = KIT.createTestProbe();
   private Instant now = START;
   private final Telemetry telemetry =
       Telemetry.create(Duration.ofSeconds(15), () -> now, System::nanoTime);
@@ -50,14 +50,14 @@ class StorageActorTest {
           StorageActor.create(
               new CopyId(3, 0),
               new StorageActor.Shared(
-                  SETTINGS, directory.getRef(), rearguard.getRef(), telemetry, () -> now)));
+                  SETTINGS, directory.getRef(), handoffs.getRef(), telemetry, () -> now)));
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
   }
 
-  private Answer ask(Selection selection) {
+  private PartitionUsages ask(Selection selection) {
     storage.tell(new StorageActor.Query(selection, answers.getRef()));
     return answers.receiveMessage();
   }
@@ -88,7 +88,7 @@ class StorageActorTest {
   @Test
   void tellsTheUsageOfNodesAndPodsAfterTwoScrapes() {
     scrapes("a", 0, 10);
-    Answer answer = ask(new Selection.AllNodes());
+    PartitionUsages answer = ask(new Selection.AllNodes());
     assertThat(answer.partition()).isEqualTo(3);
     assertThat(answer.nodes()).extracting(NodeUsage::node).containsExactly("a");
     assertThat(answer.nodes().getFirst().usage().cpuNanocores()).isEqualTo(500_000_000);

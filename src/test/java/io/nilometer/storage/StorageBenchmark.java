@@ -39,21 +39,21 @@ public class StorageBenchmark {
 
   private final Selection ofAnApp =
       new Selection.PodsOf(List.of(pod("node-3", 7)), List.of("node-3"));
-  private Holdings holdings;
+  private NodeHistories histories;
   private NodeHistory history;
   private NodeBatch next;
 
   @Setup
   public void fill() {
-    holdings = new Holdings(0, RESOLUTION_NANOS, Map.of());
+    histories = new NodeHistories(0, RESOLUTION_NANOS, Map.of());
     for (int node = 0; node < NODES; node++) {
       String name = "node-" + node;
       List<PodRef> pods = IntStream.range(0, PODS).mapToObj(i -> pod(name, i)).toList();
       PodSamples first = samples(pods, PodSamples.none(), 1);
       PodSamples second = samples(pods, first, 2);
-      holdings.accept(batch(name, first, 1));
-      holdings.accept(batch(name, second, 2));
-      history = holdings.history(name).orElseThrow();
+      histories.accept(batch(name, first, 1));
+      histories.accept(batch(name, second, 2));
+      history = histories.history(name).orElseThrow();
       next = batch(name, samples(pods, second, 3), 3);
     }
   }
@@ -95,18 +95,18 @@ public class StorageBenchmark {
   }
 
   @Benchmark
-  public Answer answerAllPods() {
-    return holdings.answer(new Selection.AllPods(), 0);
+  public PartitionUsages answerAllPods() {
+    return histories.answer(new Selection.AllPods(), 0);
   }
 
   @Benchmark
-  public Answer answerOnePod() {
-    return holdings.answer(ofAnApp, 0);
+  public PartitionUsages answerOnePod() {
+    return histories.answer(ofAnApp, 0);
   }
 
   /// For the replica that has the other copy.
   @Benchmark
   public byte[] pack() {
-    return Pack.batch(next);
+    return BinaryFormat.batch(next);
   }
 }

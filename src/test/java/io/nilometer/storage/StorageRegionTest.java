@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
@@ -59,7 +59,7 @@ class StorageRegionTest {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         kit.spawn(
-            Directory.create(kit.spawn(Membership.create(new Standing(InstantSource.system())))));
+            Directory.create(kit.spawn(Membership.create(new QueryFence(InstantSource.system())))));
     ActorRef<Copies<StorageActor.Command>> follower =
         kit.spawn(
             Behaviors.receiveMessage(
@@ -75,12 +75,12 @@ class StorageRegionTest {
         Behaviors.setup(
             context -> {
               InstantSource clock = InstantSource.system();
-              ActorRef<Rearguard.Command> rearguard =
-                  context.spawnAnonymous(Rearguard.create(settings, directory, telemetry, clock));
+              ActorRef<HandoffHolder.Command> handoffs =
+                  context.spawnAnonymous(HandoffHolder.create(settings, directory, telemetry, clock));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-                  StorageRegion.start(context, settings, directory, rearguard, telemetry, clock);
+                  StorageRegion.start(context, settings, directory, handoffs, telemetry, clock);
               context.spawnAnonymous(
-                  Courier.create(PARTITIONS, region, directory, telemetry.cluster()));
+                  BatchRouter.create(PARTITIONS, region, directory, telemetry.cluster()));
               return Behaviors.empty();
             }));
     eventually()

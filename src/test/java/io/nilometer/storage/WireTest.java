@@ -94,14 +94,14 @@ class WireTest {
   private static final Origin ORIGIN = new Origin("here:1@5", 5, 6);
   private static final NodeHistory HISTORY =
       NodeHistory.of(new NodeBatch("n", ORIGIN, 7, SCRAPE), 15_000_000_000L);
-  private static final Answer ANSWER =
-      new Answer(
+  private static final PartitionUsages ANSWER =
+      new PartitionUsages(
           17,
           2,
           3,
           List.of(new NodeUsage("n", new Usage(1, 2, 3, 4, 5))),
           List.of(new PodUsage(POD, "n", 1, 2, 3, List.of(new ContainerUsage("c", 4, 5, 6)))));
-  private static final Answer EMPTY_ANSWER = Answer.whole(17, List.of(), List.of());
+  private static final PartitionUsages EMPTY_ANSWER = PartitionUsages.whole(17, List.of(), List.of());
 
   private static final List<Wire> STORAGE_MESSAGES =
       List.of(
@@ -111,20 +111,20 @@ class WireTest {
           new StorageActor.Forget("n"),
           new StorageActor.Recalled(3, 1, 2, List.of(HISTORY)),
           new StorageActor.Recalled(3, 0, 1, List.of()),
-          new Courier.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
-          new Courier.Withdraw("n"),
-          new Desk.Ask(
+          new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
+          new BatchRouter.Withdraw("n"),
+          new RemoteQueryHandler.Ask(
               4,
               List.of(
-                  new Desk.Question(new Selection.AllNodes(), List.of(1, 2)),
-                  new Desk.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
-                  new Desk.Question(new Selection.AllPods(), List.of(4)),
-                  new Desk.Question(new Selection.Pods(List.of(POD)), List.of()),
-                  new Desk.Question(new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
-              KIT.<Desk.Answers>createTestProbe().getRef()),
-          new Desk.Answers(4, "10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
-          new Desk.Leave(KIT.<Desk.Answers>createTestProbe().getRef()),
-          new Desk.Recall(
+                  new RemoteQueryHandler.Question(new Selection.AllNodes(), List.of(1, 2)),
+                  new RemoteQueryHandler.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
+                  new RemoteQueryHandler.Question(new Selection.AllPods(), List.of(4)),
+                  new RemoteQueryHandler.Question(new Selection.Pods(List.of(POD)), List.of()),
+                  new RemoteQueryHandler.Question(new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
+              KIT.<RemoteQueryHandler.Answers>createTestProbe().getRef()),
+          new RemoteQueryHandler.Answers(4, "10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
+          new RemoteQueryHandler.Leave(KIT.<RemoteQueryHandler.Answers>createTestProbe().getRef()),
+          new RemoteQueryHandler.Recall(
               17,
               3,
               new Selection.AllNodes(),
@@ -162,9 +162,9 @@ class WireTest {
   void everyKindOfSelectionIsAmongThoseTried() {
     List<Selection> tried =
         MESSAGES.stream()
-            .filter(Desk.Ask.class::isInstance)
-            .flatMap(ask -> ((Desk.Ask) ask).questions().stream())
-            .map(Desk.Question::selection)
+            .filter(RemoteQueryHandler.Ask.class::isInstance)
+            .flatMap(ask -> ((RemoteQueryHandler.Ask) ask).questions().stream())
+            .map(RemoteQueryHandler.Question::selection)
             .toList();
     assertThat(Selection.class.getPermittedSubclasses())
         .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));

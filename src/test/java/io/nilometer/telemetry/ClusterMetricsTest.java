@@ -12,8 +12,8 @@ class ClusterMetricsTest {
   @Test
   void whatReplicasShareIsTold() {
     ClusterMetrics cluster = telemetry.cluster();
-    cluster.members(ClusterMetrics.Standing.UP, 3);
-    cluster.members(ClusterMetrics.Standing.UNREACHABLE, 1);
+    cluster.members(ClusterMetrics.MemberState.UP, 3);
+    cluster.members(ClusterMetrics.MemberState.UNREACHABLE, 1);
     cluster.scrapes(86, 340);
     cluster.copies(ClusterMetrics.Phase.READY, 170);
     cluster.copies(ClusterMetrics.Phase.WARMING, 1);

@@ -1,10 +1,10 @@
 package io.nilometer.api.query;
 
-import io.nilometer.cluster.Peers;
+import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Copy;
-import io.nilometer.storage.Answer;
-import io.nilometer.storage.Desk;
+import io.nilometer.storage.PartitionUsages;
+import io.nilometer.storage.RemoteQueryHandler;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
 import java.time.Duration;
@@ -49,9 +49,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
 
   sealed interface Command {}
 
-  private record Answered(Answer answer) implements Command {}
+  private record Answered(PartitionUsages answer) implements Command {}
 
-  private record AnsweredElsewhere(Desk.Answers answers) implements Command {}
+  private record AnsweredElsewhere(RemoteQueryHandler.Answers answers) implements Command {}
 
   private record Silent(String host) implements Command {}
 
@@ -95,12 +95,12 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   private final ActorRef<MetricsQuery.Command> query;
   private final Set<String> avoided;
   private final ActorRef<MetricsQuery.Reply<R>> replyTo;
-  private final Peers peers;
-  private final ActorRef<Answer> answers;
-  private final ActorRef<Desk.Answers> answersElsewhere;
+  private final PeerActors peers;
+  private final ActorRef<PartitionUsages> answers;
+  private final ActorRef<RemoteQueryHandler.Answers> answersElsewhere;
   private final Map<Integer, Wanted> answered = new HashMap<>();
   private final Map<Integer, Wanted> outstanding = new HashMap<>();
-  private final Set<ActorRef<Desk.Command>> desks = new HashSet<>();
+  private final Set<ActorRef<RemoteQueryHandler.Command>> desks = new HashSet<>();
   private Copies<StorageActor.Command> copies;
   private int attempt;
 
@@ -119,9 +119,9 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     this.copies = copies;
     this.avoided = avoided;
     this.replyTo = replyTo;
-    this.peers = new Peers(context.getSystem());
-    this.answers = context.messageAdapter(Answer.class, Answered::new);
-    this.answersElsewhere = context.messageAdapter(Desk.Answers.class, AnsweredElsewhere::new);
+    this.peers = new PeerActors(context.getSystem());
+    this.answers = context.messageAdapter(PartitionUsages.class, Answered::new);
+    this.answersElsewhere = context.messageAdapter(RemoteQueryHandler.Answers.class, AnsweredElsewhere::new);
   }
 
   private Behavior<Command> begin() {
@@ -133,8 +133,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case Answered(Answer answer) -> onAnswered(answer);
-      case AnsweredElsewhere(Desk.Answers some) -> onAnsweredElsewhere(some);
+      case Answered(PartitionUsages answer) -> onAnswered(answer);
+      case AnsweredElsewhere(RemoteQueryHandler.Answers some) -> onAnsweredElsewhere(some);
       case Silent(String host) -> onSilent(host);
       case AskAgain(String host) -> onAskAgain(host);
       case Look _ -> onLook();
@@ -148,7 +148,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   @Override
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop && !outstanding.isEmpty()) {
-      desks.forEach(desk -> desk.tell(new Desk.Leave(answersElsewhere)));
+      desks.forEach(handler -> handler.tell(new RemoteQueryHandler.Leave(answersElsewhere)));
     }
     return Behaviors.unhandled();
   }
@@ -168,7 +168,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     return this;
   }
 
-  private Behavior<Command> onAnswered(Answer answer) {
+  private Behavior<Command> onAnswered(PartitionUsages answer) {
     String self = copies.view().self();
     take(self, 0, answer); // which is whole
     if (!outstanding.isEmpty()) {
@@ -177,7 +177,7 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     return goOn();
   }
 
-  private Behavior<Command> onAnsweredElsewhere(Desk.Answers some) {
+  private Behavior<Command> onAnsweredElsewhere(RemoteQueryHandler.Answers some) {
     some.answers().forEach(answer -> take(some.member(), some.attempt(), answer));
     for (int partition : some.absent()) {
       Wanted wanted = outstanding.get(partition);
@@ -192,10 +192,10 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     return goOn();
   }
 
-  private void take(String host, int attempt, Answer answer) {
+  private void take(String host, int attempt, PartitionUsages answer) {
     Wanted wanted = outstanding.get(answer.partition());
     if (wanted != null) {
-      List<Answer> whole = wanted.add(host, attempt, answer);
+      List<PartitionUsages> whole = wanted.add(host, attempt, answer);
       if (!whole.isEmpty()) {
         whole.forEach(plan::add);
         outstanding.remove(answer.partition());
@@ -321,14 +321,14 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
   }
 
   private void ask(String member, Map<Selection, List<Integer>> asked) {
-    ActorRef<Desk.Command> desk = peers.find(member, Desk.NAME);
-    var questions = new ArrayList<Desk.Question>(asked.size());
+    ActorRef<RemoteQueryHandler.Command> handler = peers.find(member, RemoteQueryHandler.NAME);
+    var questions = new ArrayList<RemoteQueryHandler.Question>(asked.size());
     asked.forEach(
         (selection, partitions) ->
-            questions.add(new Desk.Question(selection, List.copyOf(partitions))));
-    desks.add(desk);
+            questions.add(new RemoteQueryHandler.Question(selection, List.copyOf(partitions))));
+    desks.add(handler);
     attempt++;
-    Desk.portions(questions)
-        .forEach(portion -> desk.tell(new Desk.Ask(attempt, portion, answersElsewhere)));
+    RemoteQueryHandler.chunks(questions)
+        .forEach(portion -> handler.tell(new RemoteQueryHandler.Ask(attempt, portion, answersElsewhere)));
   }
 }

@@ -1,6 +1,6 @@
 package io.nilometer.api.query;
 
-import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
@@ -94,7 +94,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   public static Behavior<Command> create(
       Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
-      Standing standing,
+      QueryFence fence,
       ClusterMetrics metrics,
       InstantSource clock) {
     return Behaviors.setup(
@@ -102,12 +102,12 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
             Behaviors.withTimers(
                 timers ->
                     new MetricsQuery(
-                        context, timers, cluster, directory, standing, metrics, clock)));
+                        context, timers, cluster, directory, fence, metrics, clock)));
   }
 
   private final TimerScheduler<Command> timers;
   private final Cluster cluster;
-  private final Standing standing;
+  private final QueryFence fence;
   private final ClusterMetrics metrics;
   private final InstantSource clock;
   private final Set<String> avoided = new HashSet<>();
@@ -119,13 +119,13 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       TimerScheduler<Command> timers,
       Cluster cluster,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
-      Standing standing,
+      QueryFence fence,
       ClusterMetrics metrics,
       InstantSource clock) {
     super(context);
     this.timers = timers;
     this.cluster = cluster;
-    this.standing = standing;
+    this.fence = fence;
     this.metrics = metrics;
     this.clock = clock;
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
@@ -153,7 +153,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   private <R> Behavior<Command> gather(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    if (!standing.isDoubtful()) {
+    if (!fence.isClosed()) {
       return begin(plan, replyTo);
     }
     getContext()
@@ -164,7 +164,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   /// By now the others have answered, or cannot.
   private <R> Behavior<Command> onDoubted(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    if (!standing.isDoubtful()) {
+    if (!fence.isClosed()) {
       return begin(plan, replyTo);
     }
     replyTo.tell(

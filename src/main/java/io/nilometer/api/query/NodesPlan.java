@@ -4,7 +4,7 @@ import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Usage;
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ final class NodesPlan implements Plan<List<NodeMetrics>> {
   }
 
   @Override
-  public void add(Answer answer) {
+  public void add(PartitionUsages answer) {
     for (NodeUsage node : answer.nodes()) {
       found.put(node.node(), node.usage());
     }

@@ -1,6 +1,6 @@
 package io.nilometer.api.query;
 
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ interface Plan<R> {
   /// What is to be asked first, by partition.
   Map<Integer, Selection> first();
 
-  void add(Answer answer);
+  void add(PartitionUsages answer);
 
   /// What is still to be asked, now that everything asked before is answered; empty at the end.
   Map<Integer, Selection> more();

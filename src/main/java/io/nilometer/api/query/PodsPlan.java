@@ -4,7 +4,7 @@ import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +82,7 @@ final class PodsPlan implements Plan<List<PodMetrics>> {
   }
 
   @Override
-  public void add(Answer answer) {
+  public void add(PartitionUsages answer) {
     answer.pods().forEach(found::add);
     usages = null;
   }

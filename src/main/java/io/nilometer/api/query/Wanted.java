@@ -1,6 +1,6 @@
 package io.nilometer.api.query;
 
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ final class Wanted {
   private final Optional<Wanted> before;
   private final Set<String> asked = new HashSet<>();
   private final Set<String> without = new HashSet<>();
-  private final Map<String, Map<Integer, List<Answer>>> parts = new HashMap<>();
+  private final Map<String, Map<Integer, List<PartitionUsages>>> parts = new HashMap<>();
   private final Map<String, Integer> owed = new HashMap<>();
   private Optional<String> being = Optional.empty();
 
@@ -104,12 +104,12 @@ final class Wanted {
 
   /// All parts of the answer once they are there, of one host and one attempt: others may be cut
   /// differently.
-  List<Answer> add(String host, int attempt, Answer answer) {
+  List<PartitionUsages> add(String host, int attempt, PartitionUsages answer) {
     if (isOwedBefore(host)) {
       before.orElseThrow().add(host, attempt, answer);
       return List.of();
     }
-    List<Answer> some =
+    List<PartitionUsages> some =
         parts
             .computeIfAbsent(host, _ -> new HashMap<>())
             .computeIfAbsent(attempt, _ -> new ArrayList<>());

@@ -1,6 +1,6 @@
 package io.nilometer.cluster.copies;
 
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 ///
 /// @param byPartition the announced copies of each partition; a partition that has none is absent
 /// @param <M> what copies are told
-public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
+public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byPartition) {
 
   /// One announced copy.
   public sealed interface Copy<M> {
@@ -66,7 +66,7 @@ public record Copies<M>(View view, Map<Integer, List<Copy<M>>> byPartition) {
   }
 
   public static <M> Copies<M> none() {
-    return new Copies<>(View.before(""), Map.of());
+    return new Copies<>(MembershipView.before(""), Map.of());
   }
 
   /// All copies of the partition.

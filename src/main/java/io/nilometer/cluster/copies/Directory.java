@@ -1,8 +1,8 @@
 package io.nilometer.cluster.copies;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.Peers;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.PeerActors;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Here;
@@ -57,7 +57,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   /// Tell where the partition's copies are, once every member that is heard has said what it has.
   public record Locate<M>(ActorRef<Copies<M>> replyTo) implements Command<M> {}
 
-  private record Viewed<M>(View view) implements Command<M> {}
+  private record Viewed<M>(MembershipView view) implements Command<M> {}
 
   private record Publish<M>() implements Command<M> {}
 
@@ -70,21 +70,21 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   }
 
   private final TimerScheduler<Command<M>> timers;
-  private final Peers peers;
+  private final PeerActors peers;
   private final Map<ActorRef<M>, Here<M>> here = new LinkedHashMap<>();
   private final Map<String, Map<Phase, List<CopyId>>> there = new HashMap<>();
   private final List<ActorRef<Copies<M>>> subscribers = new ArrayList<>();
   private final Set<ActorRef<Copies<M>>> waiting = new LinkedHashSet<>();
-  private View view = View.before("");
+  private MembershipView view = MembershipView.before("");
 
   private Directory(ActorContext<Command<M>> context, TimerScheduler<Command<M>> timers) {
     super(context);
     this.timers = timers;
-    this.peers = new Peers(context.getSystem());
+    this.peers = new PeerActors(context.getSystem());
   }
 
   private Behavior<Command<M>> begin(ActorRef<Membership.Command> membership) {
-    membership.tell(new Membership.Follow(getContext().messageAdapter(View.class, Viewed<M>::new)));
+    membership.tell(new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed<M>::new)));
     timers.startTimerWithFixedDelay("repeat", new Repeat<>(), BETWEEN_ANNOUNCEMENTS);
     return this;
   }
@@ -97,7 +97,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
       case Announcement<M>(String member, var copies) -> onAnnouncement(member, copies);
       case Follow<M>(ActorRef<Copies<M>> subscriber) -> onFollow(subscriber);
       case Locate<M>(ActorRef<Copies<M>> replyTo) -> onLocate(replyTo);
-      case Viewed<M>(View now) -> onViewed(now);
+      case Viewed<M>(MembershipView now) -> onViewed(now);
       case Publish<M> _ -> onPublish();
       case Repeat<M> _ -> onRepeat();
     };
@@ -134,7 +134,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
     return this;
   }
 
-  private Behavior<Command<M>> onViewed(View now) {
+  private Behavior<Command<M>> onViewed(MembershipView now) {
     view = now;
     there.keySet().retainAll(now.members());
     announce(); // newcomers know nothing yet

@@ -17,7 +17,7 @@ public record Partitions(int count) {
 
   /// Spreads names evenly over all ints; the same on every replica and in every release.
   public static int hash(String node) {
-    return Hash.of(node);
+    return StableHash.of(node);
   }
 
   /// The partition that keeps this node, 0 to count - 1.

@@ -1,6 +1,6 @@
 package io.nilometer.cluster.copies;
 
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
   }
 
   /// Whether copies may go to one that has just come.
-  private static boolean isCalm(View view) {
+  private static boolean isCalm(MembershipView view) {
     return view.settled() || view.isAnyoneLeaving();
   }
 

@@ -24,7 +24,7 @@ final class Ranking {
   }
 
   private static Comparator<String> highestFirst(int partition) {
-    return Comparator.<String>comparingLong(member -> Hash.of(partition, member))
+    return Comparator.<String>comparingLong(member -> StableHash.of(partition, member))
         .reversed()
         .thenComparing(Comparator.naturalOrder());
   }

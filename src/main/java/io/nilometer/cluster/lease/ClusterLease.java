@@ -23,7 +23,7 @@ public record ClusterLease(LeaseStore store, String name) {
 
   /// What the actor system is to be created with.
   public Setup setup() {
-    return new LeaseAccess(store);
+    return new LeaseStoreSetup(store);
   }
 
   public String bootstrap() {

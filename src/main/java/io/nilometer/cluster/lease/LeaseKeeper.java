@@ -109,7 +109,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private final AtomicLong heldUntilNanos;
   private final LongSupplier nanos;
   private final InstantSource clock;
-  private Optional<Sighting> sighting = Optional.empty();
+  private Optional<LeaseObservation> observation = Optional.empty();
   private Phase phase = new Idle();
   private int request;
   private boolean silent;
@@ -151,7 +151,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private void onAcquire(Acquire acquire) {
     switch (phase) {
       case Idle _ -> {
-        sighting = sighting.map(Sighting::again);
+        observation = observation.map(LeaseObservation::again);
         phase = new Asking(acquire);
         read();
       }
@@ -218,11 +218,11 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   }
 
   private void claim(Acquire asked, LeaseRecord record) {
-    Sighting seen =
-        sighting
+    LeaseObservation seen =
+        observation
             .map(before -> before.then(record, nanos.getAsLong()))
-            .orElseGet(() -> Sighting.first(record, nanos.getAsLong()));
-    sighting = Optional.of(seen);
+            .orElseGet(() -> LeaseObservation.first(record, nanos.getAsLong()));
+    observation = Optional.of(seen);
     switch (seen.claim(self, nanos.getAsLong())) {
       case OPEN -> write(record);
       case UNDECIDED -> timers.startSingleTimer(Timer.STEP, timings.retry());

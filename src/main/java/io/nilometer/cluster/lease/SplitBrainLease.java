@@ -84,7 +84,7 @@ final class SplitBrainLease extends Lease {
         system
             .settings()
             .setup()
-            .get(LeaseAccess.class)
+            .get(LeaseStoreSetup.class)
             .orElseThrow(() -> new IllegalStateException("nobody said where leases lie"))
             .store();
     return Adapter.toTyped(system)

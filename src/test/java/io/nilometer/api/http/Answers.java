@@ -5,7 +5,7 @@ import io.nilometer.model.NodeUsage;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Usage;
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,8 +18,8 @@ public final class Answers {
     return new Usage(timeNanos, 10, 500, 4096);
   }
 
-  public static Answer nodes(int partition, String... names) {
-    return new Answer(
+  public static PartitionUsages nodes(int partition, String... names) {
+    return new PartitionUsages(
         partition,
         0,
         1,
@@ -36,7 +36,7 @@ public final class Answers {
         pod, node, timeNanos, 10, startNanos, List.of(new ContainerUsage("c", 500, 4096)));
   }
 
-  public static Answer pods(int partition, PodUsage... usages) {
-    return new Answer(partition, 0, 1, List.of(), List.of(usages));
+  public static PartitionUsages pods(int partition, PodUsage... usages) {
+    return new PartitionUsages(partition, 0, 1, List.of(), List.of(usages));
   }
 }

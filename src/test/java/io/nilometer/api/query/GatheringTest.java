@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.api.http.Answers;
 import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.TimedReplica;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;
-import io.nilometer.storage.Answer;
-import io.nilometer.storage.Desk;
+import io.nilometer.storage.PartitionUsages;
+import io.nilometer.storage.RemoteQueryHandler;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class GatheringTest {
   private static final ActorTestKit KIT = TimedReplica.create();
   private static final Neighbour B = new Neighbour();
   private static final Neighbour C = new Neighbour();
-  private static final View THREE = Views.of("here:1", "here:1", B.member(), C.member());
+  private static final MembershipView THREE = Views.of("here:1", "here:1", B.member(), C.member());
 
   /// Asks partitions 0 and 1, then 1 and 2.
   private static final class TwoRounds implements Plan<List<Integer>> {
@@ -50,7 +50,7 @@ class GatheringTest {
     }
 
     @Override
-    public void add(Answer answer) {
+    public void add(PartitionUsages answer) {
       answered.add(answer.partition());
     }
 
@@ -77,8 +77,8 @@ class GatheringTest {
 
   @BeforeAll
   static void meet() {
-    TimedReplica.meet(KIT, B, Desk.NAME);
-    TimedReplica.meet(KIT, C, Desk.NAME);
+    TimedReplica.meet(KIT, B, RemoteQueryHandler.NAME);
+    TimedReplica.meet(KIT, C, RemoteQueryHandler.NAME);
   }
 
   @AfterEach
@@ -171,8 +171,8 @@ class GatheringTest {
     replies.expectTerminated(gathering);
   }
 
-  private final TestProbe<Desk.Command> atB = B.actor(Desk.NAME);
-  private final TestProbe<Desk.Command> atC = C.actor(Desk.NAME);
+  private final TestProbe<RemoteQueryHandler.Command> atB = B.actor(RemoteQueryHandler.NAME);
+  private final TestProbe<RemoteQueryHandler.Command> atC = C.actor(RemoteQueryHandler.NAME);
 
   private static Copies.Copy<StorageActor.Command> at(Neighbour host, int partition, int copy) {
     return new Copies.There<>(new CopyId(partition, copy), Copies.Phase.READY, host.member());
@@ -202,11 +202,11 @@ class GatheringTest {
         List.of(at(B, 2, 0), at(C, 2, 1)));
   }
 
-  private static Desk.Ask asked(TestProbe<Desk.Command> desk) {
-    return desk.expectMessageClass(Desk.Ask.class);
+  private static RemoteQueryHandler.Ask asked(TestProbe<RemoteQueryHandler.Command> handler) {
+    return handler.expectMessageClass(RemoteQueryHandler.Ask.class);
   }
 
-  private static List<Integer> partitions(Desk.Ask ask) {
+  private static List<Integer> partitions(RemoteQueryHandler.Ask ask) {
     return ask.questions().stream()
         .flatMap(question -> question.partitions().stream())
         .sorted()
@@ -214,17 +214,17 @@ class GatheringTest {
   }
 
   /// As it is sent by the neighbour's desk.
-  private static void tell(Desk.Ask ask, Neighbour host, Answer... answers) {
-    ask.replyTo().tell(new Desk.Answers(ask.attempt(), host.member(), List.of(answers), List.of()));
+  private static void tell(RemoteQueryHandler.Ask ask, Neighbour host, PartitionUsages... answers) {
+    ask.replyTo().tell(new RemoteQueryHandler.Answers(ask.attempt(), host.member(), List.of(answers), List.of()));
   }
 
-  private static void tellAbsent(Desk.Ask ask, Neighbour host, Integer... partitions) {
+  private static void tellAbsent(RemoteQueryHandler.Ask ask, Neighbour host, Integer... partitions) {
     ask.replyTo()
-        .tell(new Desk.Answers(ask.attempt(), host.member(), List.of(), List.of(partitions)));
+        .tell(new RemoteQueryHandler.Answers(ask.attempt(), host.member(), List.of(), List.of(partitions)));
   }
 
-  private static Answer part(int partition, int part, int parts) {
-    return new Answer(partition, part, parts, List.of(), List.of());
+  private static PartitionUsages part(int partition, int part, int parts) {
+    return new PartitionUsages(partition, part, parts, List.of(), List.of());
   }
 
   private static void passes(long millis) {
@@ -243,10 +243,10 @@ class GatheringTest {
             List.of(at(B, 1, 0)),
             List.of(at(B, 2, 0))));
     answer(0, new Selection.AllNodes());
-    Desk.Ask first = asked(atB);
+    RemoteQueryHandler.Ask first = asked(atB);
     assertThat(partitions(first)).containsExactly(1);
     tell(first, B, Answers.nodes(1));
-    Desk.Ask second = asked(atB);
+    RemoteQueryHandler.Ask second = asked(atB);
     assertThat(partitions(second)).containsExactly(1, 2);
     tell(second, B, Answers.nodes(1), Answers.nodes(2));
     assertThat(found()).containsExactly(0, 1, 1, 2);
@@ -261,7 +261,7 @@ class GatheringTest {
     query.expectNoMessage(Duration.ZERO);
     passes(1);
     query.expectMessage(new MetricsQuery.Avoid(B.member()));
-    Desk.Ask sibling = asked(atC);
+    RemoteQueryHandler.Ask sibling = asked(atC);
     assertThat(partitions(sibling)).containsExactly(0, 1);
     tell(sibling, C, Answers.nodes(0), Answers.nodes(1));
     assertThat(partitions(asked(atB))).containsExactly(2);
@@ -271,7 +271,7 @@ class GatheringTest {
   @Test
   void oneThatGoesOnAnsweringIsNotSilent() {
     gather(elsewhere());
-    Desk.Ask ask = asked(atB);
+    RemoteQueryHandler.Ask ask = asked(atB);
     passes(200);
     tell(ask, B, part(0, 0, 2), part(1, 0, 1));
     B.awaitArrival(KIT);
@@ -295,11 +295,11 @@ class GatheringTest {
   @Test
   void partsOfTwoHostsAreNotMixed() {
     gather(elsewhere());
-    Desk.Ask first = asked(atB);
+    RemoteQueryHandler.Ask first = asked(atB);
     tell(first, B, part(0, 0, 2), part(1, 0, 1));
     B.awaitArrival(KIT);
     passes(300);
-    Desk.Ask hedge = asked(atC);
+    RemoteQueryHandler.Ask hedge = asked(atC);
     tell(hedge, C, part(0, 1, 2));
     C.awaitArrival(KIT);
     atB.expectNoMessage(Duration.ofMillis(100));
@@ -310,10 +310,10 @@ class GatheringTest {
   @Test
   void partsOfTwoAnswersOfOneHostAreNotMixed() {
     gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of(at(B, 2, 0))));
-    Desk.Ask first = asked(atB);
+    RemoteQueryHandler.Ask first = asked(atB);
     passes(300);
     passes(1_000);
-    Desk.Ask second = asked(atB);
+    RemoteQueryHandler.Ask second = asked(atB);
     tell(first, B, part(0, 0, 2), part(1, 0, 1));
     tell(second, B, part(0, 1, 2));
     atB.expectNoMessage(Duration.ofMillis(100));
@@ -324,11 +324,11 @@ class GatheringTest {
   @Test
   void anAnswerThatComesAfterTheSiblingWasAskedCountsOnce() {
     gather(elsewhere());
-    Desk.Ask first = asked(atB);
+    RemoteQueryHandler.Ask first = asked(atB);
     passes(300);
-    Desk.Ask hedge = asked(atC);
+    RemoteQueryHandler.Ask hedge = asked(atC);
     tell(first, B, Answers.nodes(0), Answers.nodes(1));
-    Desk.Ask second = asked(atB);
+    RemoteQueryHandler.Ask second = asked(atB);
     tell(hedge, C, Answers.nodes(0));
     tell(second, B, Answers.nodes(1), Answers.nodes(2));
     assertThat(found()).containsExactly(0, 1, 1, 2);
@@ -337,11 +337,11 @@ class GatheringTest {
   @Test
   void whatComesLateOfTheFirstRoundIsNoAnswerOfTheSecond() {
     gather(elsewhere());
-    Desk.Ask first = asked(atB);
+    RemoteQueryHandler.Ask first = asked(atB);
     passes(300);
     tell(asked(atC), C, Answers.nodes(0), Answers.nodes(1));
     assertThat(partitions(asked(atB))).containsExactly(2);
-    Desk.Ask second = asked(atC);
+    RemoteQueryHandler.Ask second = asked(atC);
     assertThat(partitions(second)).containsExactly(1);
     tell(first, B, Answers.nodes(1));
     B.awaitArrival(KIT);
@@ -393,20 +393,20 @@ class GatheringTest {
   void whenWhoeverAskedIsGoneItEndsAndSoDoThoseItAsked() {
     ActorRef<Gathering.Command> gathering =
         gather(copies(List.of(at(B, 0, 0)), List.of(at(C, 1, 0)), List.of(at(C, 2, 0))));
-    Desk.Ask first = asked(atB);
-    Desk.Ask second = asked(atC);
+    RemoteQueryHandler.Ask first = asked(atB);
+    RemoteQueryHandler.Ask second = asked(atC);
     replies.stop();
     query.expectTerminated(gathering);
-    atB.expectMessage(new Desk.Leave(first.replyTo()));
-    atC.expectMessage(new Desk.Leave(second.replyTo()));
+    atB.expectMessage(new RemoteQueryHandler.Leave(first.replyTo()));
+    atC.expectMessage(new RemoteQueryHandler.Leave(second.replyTo()));
   }
 
   @Test
   void whoeverIsStillAskedWhenItGivesUpIsToldToEnd() {
     gather(elsewhere());
-    Desk.Ask ask = asked(atB);
+    RemoteQueryHandler.Ask ask = asked(atB);
     tellAbsent(ask, B, 0, 1);
-    Desk.Ask sibling = asked(atC);
+    RemoteQueryHandler.Ask sibling = asked(atC);
     tell(sibling, C, Answers.nodes(0));
     C.awaitArrival(KIT);
     passes(5_000);
@@ -414,7 +414,7 @@ class GatheringTest {
     atC.fishForMessage(
         Duration.ofSeconds(3),
         told ->
-            told.equals(new Desk.Leave(sibling.replyTo()))
+            told.equals(new RemoteQueryHandler.Leave(sibling.replyTo()))
                 ? FishingOutcomes.complete()
                 : FishingOutcomes.continueAndIgnore());
   }
@@ -431,7 +431,7 @@ class GatheringTest {
   @Test
   void whereNobodyHasThePartitionAnyMoreItIsUnavailableAfterASecond() {
     gather(copies(List.of(at(B, 0, 0)), List.of(at(B, 1, 0)), List.of()));
-    Desk.Ask ask = asked(atB);
+    RemoteQueryHandler.Ask ask = asked(atB);
     tellAbsent(ask, B, 0, 1);
     B.awaitArrival(KIT);
     passes(1_000);

@@ -3,7 +3,7 @@ package io.nilometer.api.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.http.Answers;
-import io.nilometer.cluster.Standing;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;
@@ -15,7 +15,7 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.Telemetry;
@@ -52,7 +52,7 @@ class MetricsQueryTest {
                   Indexes.pods(A, B, C),
                   Duration.ofSeconds(15)),
               directory.getRef(),
-              new Standing(InstantSource.system()),
+              new QueryFence(InstantSource.system()),
               Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
                   .cluster(),
               InstantSource.system()));
@@ -73,7 +73,7 @@ class MetricsQueryTest {
     follow.subscriber().tell(new Copies<>(Views.of("here:1", "here:1"), copies));
   }
 
-  private Selection answered(Answer answer) {
+  private Selection answered(PartitionUsages answer) {
     var asked = storage.expectMessageClass(StorageActor.Query.class);
     asked.replyTo().tell(answer);
     return asked.selection();

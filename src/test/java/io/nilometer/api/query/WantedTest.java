@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.api.http.Answers;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Usage;
-import io.nilometer.storage.Answer;
+import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +28,16 @@ class WantedTest {
 
   @Test
   void partsOfTwoAnswersOfOneHostAreNotMixed() {
-    Answer first = part(0, "a");
-    Answer second = part(1, "b");
+    PartitionUsages first = part(0, "a");
+    PartitionUsages second = part(1, "b");
     assertThat(wanted.add("b:1", 1, first)).isEmpty();
     assertThat(wanted.add("b:1", 2, part(1, "a"))).isEmpty();
     assertThat(wanted.add("b:1", 1, second)).containsExactly(first, second);
   }
 
   /// Of two.
-  private static Answer part(int part, String node) {
-    return new Answer(0, part, 2, List.of(new NodeUsage(node, new Usage(1, 1, 1, 1))), List.of());
+  private static PartitionUsages part(int part, String node) {
+    return new PartitionUsages(0, part, 2, List.of(new NodeUsage(node, new Usage(1, 1, 1, 1))), List.of());
   }
 
   @Test
@@ -57,7 +57,7 @@ class WantedTest {
   @Test
   void whoeverBeganToAnswerIsNotAskedAgain() {
     wanted.askOf("b:1");
-    assertThat(wanted.add("b:1", 1, new Answer(0, 0, 2, List.of(), List.of()))).isEmpty();
+    assertThat(wanted.add("b:1", 1, new PartitionUsages(0, 0, 2, List.of(), List.of()))).isEmpty();
     wanted.giveUp("b:1");
     wanted.forgive("b:1");
     assertThat(wanted.wasAskedOf("b:1")).isTrue();

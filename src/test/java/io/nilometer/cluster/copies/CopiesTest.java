@@ -2,7 +2,7 @@ package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Here;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CopiesTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final View THREE = Views.of("a:1", "a:1", "b:1", "c:1");
+  private static final MembershipView THREE = Views.of("a:1", "a:1", "b:1", "c:1");
 
   private final ActorRef<String> ref = KIT.<String>createTestProbe().getRef();
 
@@ -37,7 +37,7 @@ class CopiesTest {
 
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of only reads them
-  private static Copies<String> copies(View view, Copy<String>... copies) {
+  private static Copies<String> copies(MembershipView view, Copy<String>... copies) {
     return new Copies<>(view, Map.of(17, List.of(copies)));
   }
 
@@ -164,7 +164,7 @@ class CopiesTest {
 
   @Test
   void oneOtherReplicaIsEnoughWhereThereIsNoSecond() {
-    View two = Views.of("a:1", "a:1", "b:1");
+    MembershipView two = Views.of("a:1", "a:1", "b:1");
     Copy<String> here = here(0, Phase.READY);
     assertThat(copies(two, here, there(1, Phase.READY, "b:1")).isCoveredElsewhere(17)).isTrue();
     assertThat(copies(two, here).isCoveredElsewhere(17)).isFalse();

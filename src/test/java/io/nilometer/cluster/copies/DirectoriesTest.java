@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.Copies.There;
@@ -36,7 +36,7 @@ class DirectoriesTest {
     private final TestProbe<Membership.Command> membership = kit.createTestProbe();
     private final ActorRef<Directory.Command<String>> directory =
         kit.spawn(Directory.create(membership.getRef()), Directory.NAME);
-    private final ActorRef<View> views =
+    private final ActorRef<MembershipView> views =
         membership.expectMessageClass(Membership.Follow.class).subscriber();
 
     private String member() {

@@ -3,7 +3,7 @@ package io.nilometer.cluster.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies.Here;
 import io.nilometer.cluster.copies.Copies.Phase;
@@ -32,7 +32,7 @@ class DirectoryTest {
       KIT.spawn(
           Directory.create(membership.getRef()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
-  private final ActorRef<View> views =
+  private final ActorRef<MembershipView> views =
       membership.expectMessageClass(Membership.Follow.class).subscriber();
   private final TestProbe<Copies<String>> follower = KIT.createTestProbe();
   private final TestProbe<String> copy = KIT.createTestProbe();
@@ -182,7 +182,7 @@ class DirectoryTest {
 
   @Test
   void whatAMemberHadGoesWithItAndOneThatComesBackHasNothing() {
-    View both = Views.of("a:1", "a:1", "b:1");
+    MembershipView both = Views.of("a:1", "a:1", "b:1");
     views.tell(both);
     announces("b:1", Phase.READY, ID);
     views.tell(Views.of("a:1", "a:1"));
@@ -196,7 +196,7 @@ class DirectoryTest {
   void aNewViewIsToldAtOnce() {
     follow();
     follower.receiveMessage();
-    View both = Views.of("a:1", "a:1", "b:1");
+    MembershipView both = Views.of("a:1", "a:1", "b:1");
     views.tell(both);
     assertThat(follower.receiveMessage().view()).isEqualTo(both);
   }
@@ -205,7 +205,7 @@ class DirectoryTest {
   void whereCopiesAreIsToldWhenEveryMemberThatIsHeardHasSaidWhatItHas() {
     locate();
     follower.expectNoMessage(Duration.ZERO);
-    View three = Views.of("a:1", "a:1", "b:1", "c:1");
+    MembershipView three = Views.of("a:1", "a:1", "b:1", "c:1");
     views.tell(three);
     announces("b:1", Phase.READY, ID);
     passes(20);

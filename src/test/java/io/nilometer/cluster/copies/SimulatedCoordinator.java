@@ -3,7 +3,7 @@ package io.nilometer.cluster.copies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.nilometer.cluster.View;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.Copies.There;
@@ -183,7 +183,7 @@ final class SimulatedCoordinator {
                             .add(new There<>(copy, phase, host))));
     SortedSet<String> reachable = without(members, silent);
     return new Copies<>(
-        new View(
+        new MembershipView(
             self,
             Collections.unmodifiableSortedSet(new TreeSet<>(members)),
             reachable,

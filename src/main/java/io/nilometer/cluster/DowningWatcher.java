@@ -1,0 +1,96 @@
+package io.nilometer.cluster;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.MemberDowned;
+import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/// Whether this replica is put out of its cluster: it is on the losing side of a split, was silent
+/// for too long, or its cluster yields to another one. From the notice on it knows no truth any
+/// more; it is complete, after at most some seconds, when those that are put out with it know too.
+public final class DowningWatcher {
+
+  private final CompletableFuture<Done> noticed = new CompletableFuture<>();
+  private final CompletableFuture<Done> completed = new CompletableFuture<>();
+
+  private DowningWatcher() {}
+
+  /// Watches out for it as long as the system lives.
+  public static DowningWatcher of(ActorSystem<?> system) {
+    var downing = new DowningWatcher();
+    Behavior<MemberEvent> witness =
+        Behaviors.setup(context -> new Witness(context, downing.noticed, downing.completed));
+    system.systemActorOf(witness, "expulsion", Props.empty());
+    return downing;
+  }
+
+  /// Never done where it does not happen.
+  public CompletionStage<Done> noticed() {
+    return noticed;
+  }
+
+  /// Never done where it does not happen.
+  public CompletionStage<Done> completed() {
+    return completed;
+  }
+
+  public boolean isNoticed() {
+    return noticed.isDone();
+  }
+
+  private static final class Witness extends AbstractMatchingBehavior<MemberEvent> {
+
+    private final UniqueAddress self;
+    private final CompletableFuture<Done> noticed;
+    private final CompletableFuture<Done> completed;
+
+    private Witness(
+        ActorContext<MemberEvent> context,
+        CompletableFuture<Done> noticed,
+        CompletableFuture<Done> completed) {
+      super(context);
+      context.setLoggerName(DowningWatcher.class);
+      Cluster cluster = Cluster.get(context.getSystem());
+      this.self = cluster.selfMember().uniqueAddress();
+      this.noticed = noticed;
+      this.completed = completed;
+      cluster.subscriptions().tell(Subscribe.create(context.getSelf(), MemberEvent.class));
+    }
+
+    @Override
+    public Behavior<MemberEvent> onMessage(MemberEvent event) {
+      if (event.member().uniqueAddress().equals(self)) {
+        if (event instanceof MemberDowned) {
+          notice();
+        } else if (event instanceof MemberRemoved removed
+            && removed.previousStatus().equals(MemberStatus.down())) {
+          notice();
+          completed.complete(Done.getInstance());
+        }
+      }
+      return this;
+    }
+
+    private void notice() {
+      if (noticed.complete(Done.getInstance())) {
+        getContext()
+            .getLog()
+            .atError()
+            .addKeyValue("self", ClusterSummary.name(self.address()))
+            .log("Put out of the cluster: this replica ends, to join again when it is restarted");
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.nilometer.cluster.copies;
+
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// Waits until nothing is lost when this replica ends: other replicas have all that it has. Says so
+/// once, and ends.
+public final class DrainWatcher {
+
+  private DrainWatcher() {}
+
+  public static <M> Behavior<Copies<M>> create(
+      ActorRef<Directory.Command<M>> directory, ActorRef<Done> replyTo) {
+    return Behaviors.setup(
+        context -> {
+          directory.tell(new Directory.Follow<>(context.getSelf()));
+          return Behaviors.receiveMessage(
+              copies -> {
+                if (!isCovered(copies)) {
+                  return Behaviors.same();
+                }
+                replyTo.tell(Done.getInstance());
+                return Behaviors.stopped();
+              });
+        });
+  }
+
+  private static <M> boolean isCovered(Copies<M> copies) {
+    return copies
+        .allHere()
+        .map(copy -> copy.id().partition())
+        .distinct()
+        .allMatch(copies::isCoveredElsewhere);
+  }
+}

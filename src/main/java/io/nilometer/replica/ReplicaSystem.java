@@ -1,0 +1,90 @@
+package io.nilometer.replica;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.ClusterSettings;
+import io.nilometer.cluster.Joining;
+import io.nilometer.cluster.lease.ClusterLease;
+import io.nilometer.cluster.tls.ClusterTls;
+import io.nilometer.cluster.tls.CredentialStore;
+import io.nilometer.cluster.tls.PeerTls;
+import io.nilometer.tls.CredentialException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.setup.Setup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the actors of a replica so that other replicas reach and trust it, and joins them.
+public final class ReplicaSystem {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaSystem.class);
+  private static final String NAME = "nilometer";
+
+  private final ClusterSettings settings;
+  private final Optional<PeerTls> tls;
+
+  private ReplicaSystem(ClusterSettings settings, Optional<PeerTls> tls) {
+    this.settings = settings;
+    this.tls = tls;
+  }
+
+  /// Has what it needs to prove itself; waits for that where it is in a Secret.
+  ///
+  /// @param secrets where Secrets are kept
+  public static ReplicaSystem create(
+      ClusterSettings settings,
+      Function<ClusterTls.InSecret, CredentialStore> secrets,
+      InstantSource clock,
+      PeerTls.Pause pause)
+      throws CredentialException, InterruptedException {
+    if (settings.isOpenToOthers()) {
+      LOG.warn("Replicas talk without TLS: whoever reaches their port is believed");
+    }
+    Optional<PeerTls> tls =
+        switch (settings.tls()) {
+          case ClusterTls.Off _ -> Optional.empty();
+          case ClusterTls.Files files -> Optional.of(PeerTls.of(files));
+          case ClusterTls.InSecret secret ->
+              Optional.of(PeerTls.of(secret, secrets.apply(secret), clock, pause));
+        };
+    return new ReplicaSystem(settings, tls);
+  }
+
+  /// The actors, in a cluster as soon as the seeds let them in.
+  ///
+  /// @param lease what the replicas decide by, besides their number
+  /// @param others what else the system is to know when it is made
+  public <T> ActorSystem<T> start(
+      Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
+    ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
+    tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
+    Joining.start(system, settings, lease);
+    return system;
+  }
+
+  private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(BootstrapSetup.create(configuration(config, lease)));
+    return Stream.of(
+            tls.map(PeerTls::setup).stream(),
+            lease.map(ClusterLease::setup).stream(),
+            Stream.of(others))
+        .flatMap(setups -> setups)
+        .reduce(setup, ActorSystemSetup::and, (_, both) -> both);
+  }
+
+  private Config configuration(Config config, Optional<ClusterLease> lease) {
+    return ConfigFactory.parseMap(lease.map(ClusterLease::pekko).orElse(Map.of()))
+        .withFallback(ConfigFactory.parseMap(settings.pekko()))
+        .withFallback(config)
+        .withFallback(ConfigFactory.parseMap(JoinCheck.introduction()));
+  }
+}

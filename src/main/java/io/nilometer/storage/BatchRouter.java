@@ -1,0 +1,276 @@
+package io.nilometer.storage;
+
+import io.nilometer.cluster.PeerActors;
+import io.nilometer.cluster.Wire;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.copies.Shares;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.telemetry.ClusterMetrics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+
+/// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
+/// to those elsewhere by the courier there. Wakes copies that nobody announces. A scraper's
+/// replica has a copy itself, but for a while after another's death: meanwhile the last batches are
+/// kept, since those that they were sent to may be dead too. They are kept as well while there is
+/// no copy at all, as when all replicas have just begun, whoever scrapes the node by then. Without
+/// a share of the work a replica wakes none, since that would keep it from leaving. One a replica,
+/// for its whole life.
+public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Command> {
+
+  public static final String NAME = "courier";
+
+  private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
+
+  /// What goes to one replica within so long a time goes in one message.
+  private static final Duration COLLECTING = Duration.ofMillis(50);
+
+  /// Some 150 KB: goes at once.
+  private static final int MOST_SAMPLES = 2_000;
+
+  /// Batches of a node that are kept while there is no copy for them: as many as a rate takes.
+  private static final int MOST_KEPT = 2;
+
+  public sealed interface Command {}
+
+  /// Keep this scrape.
+  public record Carry(NodeBatch batch) implements Command {}
+
+  /// The node is gone from the cluster.
+  public record Forget(String node) implements Command {}
+
+  /// Give these to the copies of your replica.
+  record Deliver(List<NodeBatch> batches) implements Command, Wire {}
+
+  /// Tell the copies of your replica that the node is gone.
+  record Withdraw(String node) implements Command, Wire {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  private record Dispatch(String member) implements Command {}
+
+  private enum WakeMissing implements Command {
+    TICK
+  }
+
+  public static Behavior<Command> create(
+      Partitions partitions,
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ClusterMetrics metrics) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new BatchRouter(context, timers, partitions, region, metrics).begin(directory)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final Partitions partitions;
+  private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
+  private final ClusterMetrics metrics;
+  private final PeerActors peers;
+  private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
+  private final Set<CopyId> woken = new HashSet<>();
+  private final Map<String, List<NodeBatch>> collected = new HashMap<>();
+  private Copies<StorageActor.Command> copies = Copies.none();
+  private Shares shares;
+
+  private BatchRouter(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Partitions partitions,
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region,
+      ClusterMetrics metrics) {
+    super(context);
+    this.timers = timers;
+    this.partitions = partitions;
+    this.region = region;
+    this.metrics = metrics;
+    this.peers = new PeerActors(context.getSystem());
+    this.shares = Shares.of(partitions, List.of());
+  }
+
+  private Behavior<Command> begin(ActorRef<Directory.Command<StorageActor.Command>> directory) {
+    directory.tell(
+        new Directory.Follow<>(getContext().messageAdapter(Copies.type(), Located::new)));
+    timers.startTimerWithFixedDelay(WakeMissing.TICK, BETWEEN_WAKES);
+    return this;
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Carry(NodeBatch batch) -> onCarry(batch);
+      case Forget(String node) -> onForget(node);
+      case Deliver(List<NodeBatch> batches) -> onDeliver(batches);
+      case Withdraw(String node) -> onWithdraw(node);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case Dispatch(String member) -> onDispatch(member);
+      case WakeMissing _ -> onWakeMissing();
+    };
+  }
+
+  private Behavior<Command> onCarry(NodeBatch batch) {
+    int partition = partitions.of(batch.node());
+    tell(batch, partition);
+    if (isAwaited(partition)) {
+      Deque<NodeBatch> batches = kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>());
+      batches.add(batch);
+      if (batches.size() > MOST_KEPT) {
+        batches.remove();
+      }
+    }
+    return this;
+  }
+
+  private void tell(NodeBatch batch, int partition) {
+    var store = new StorageActor.Store(batch);
+    copies.here(partition).forEach(copy -> copy.tell(store));
+    copies.elsewhere(partition).forEach(member -> collect(member, batch));
+  }
+
+  /// To copies that are new here, or anywhere; those that know the batches already ignore them.
+  private void tellKept(Copies<StorageActor.Command> before) {
+    kept.forEach(
+        (node, batches) -> {
+          int partition = partitions.of(node);
+          if (isHere(partition) || before.elsewhere(partition).isEmpty()) {
+            batches.forEach(batch -> tell(batch, partition));
+          }
+        });
+    kept.keySet().removeIf(node -> !isAwaited(partitions.of(node)));
+  }
+
+  /// Says that there is to be a copy here, or anywhere.
+  private boolean isAwaited(int partition) {
+    return !isHere(partition) && (isShare(partition) || copies.elsewhere(partition).isEmpty());
+  }
+
+  private boolean isHere(int partition) {
+    return !copies.here(partition).isEmpty();
+  }
+
+  private boolean isShare(int partition) {
+    return shares.has(copies.view().self(), partition);
+  }
+
+  private void collect(String member, NodeBatch batch) {
+    if (samples(collected.getOrDefault(member, List.of())) + batch.scrape().samples()
+        > MOST_SAMPLES) {
+      onDispatch(member);
+    }
+    List<NodeBatch> batches = collected.computeIfAbsent(member, _ -> new ArrayList<>());
+    batches.add(batch);
+    if (batches.size() == 1) {
+      timers.startSingleTimer(member, new Dispatch(member), COLLECTING);
+    }
+  }
+
+  private static int samples(List<NodeBatch> batches) {
+    return batches.stream().mapToInt(batch -> batch.scrape().samples()).sum();
+  }
+
+  private Behavior<Command> onDispatch(String member) {
+    timers.cancel(member);
+    List<NodeBatch> batches = collected.remove(member);
+    if (batches != null) {
+      at(member).tell(new Deliver(List.copyOf(batches)));
+      metrics.carried(batches.size());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onDeliver(List<NodeBatch> batches) {
+    for (NodeBatch batch : batches) {
+      var store = new StorageActor.Store(batch);
+      copies.here(partitions.of(batch.node())).forEach(copy -> copy.tell(store));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onForget(String node) {
+    kept.remove(node);
+    copies
+        .elsewhere(partitions.of(node))
+        .forEach(
+            member -> {
+              onDispatch(member); // what was said of the node before
+              at(member).tell(new Withdraw(node));
+            });
+    return onWithdraw(node);
+  }
+
+  private Behavior<Command> onWithdraw(String node) {
+    var forget = new StorageActor.Forget(node);
+    copies.here(partitions.of(node)).forEach(copy -> copy.tell(forget));
+    return this;
+  }
+
+  private ActorRef<Command> at(String member) {
+    return peers.find(member, NAME);
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    if (!now.view().workers().equals(copies.view().workers())) {
+      shares = Shares.of(partitions, now.view().workers());
+    }
+    Copies<StorageActor.Command> before = copies;
+    copies = now;
+    if (!now.view().works()) {
+      woken.clear();
+    }
+    tellKept(before);
+    wakeMissing();
+    return this;
+  }
+
+  private Behavior<Command> onWakeMissing() {
+    woken.clear();
+    wakeMissing();
+    return this;
+  }
+
+  /// Each replica wakes the copies of those partitions whose nodes it scrapes; each copy once
+  /// between two ticks, since a region keeps what it cannot deliver yet.
+  private void wakeMissing() {
+    for (int partition = 0; partition < partitions.count(); partition++) {
+      if (isShare(partition)) {
+        wakeMissing(partition);
+      }
+    }
+  }
+
+  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.
+  private void wakeMissing(int partition) {
+    List<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy)).toList();
+    if (copies.view().workers().size() > 1) {
+      missing.forEach(this::wake);
+    } else if (!copies.isPlacedHere(partition) && !missing.isEmpty()) {
+      wake(missing.getFirst());
+    }
+  }
+
+  private void wake(CopyId id) {
+    if (woken.add(id)) {
+      region.tell(new ShardingEnvelope<>(id.toString(), new StorageActor.Wake()));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.nilometer.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Writes numbers and texts in as few bytes as they take: numbers near zero in one, a text that was
+/// written before as its number.
+final class BinaryWriter {
+
+  private static final int LONGEST_NUMBER = 10;
+
+  private final Map<String, Integer> written = new HashMap<>();
+  private byte[] bytes = new byte[1024]; // a stream would take a lock for each
+  private int size;
+
+  /// Seven bits a byte, the lowest first; the sign is the lowest bit.
+  void number(long number) {
+    long left = (number << 1) ^ (number >> 63);
+    room(LONGEST_NUMBER);
+    while ((left & ~0x7fL) != 0) {
+      bytes[size++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[size++] = (byte) left;
+  }
+
+  /// Its number from 1 on, in the order of first appearance; new texts follow a 0.
+  void text(String text) {
+    Integer known = written.putIfAbsent(text, written.size() + 1);
+    if (known != null) {
+      number(known);
+      return;
+    }
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    number(0);
+    number(encoded.length);
+    room(encoded.length);
+    System.arraycopy(encoded, 0, bytes, size, encoded.length);
+    size += encoded.length;
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void room(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
+  }
+}

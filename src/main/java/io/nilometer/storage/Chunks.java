@@ -1,0 +1,31 @@
+package io.nilometer.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/// Long lists in pieces, so that a message does not become too large.
+final class Chunks {
+
+  private Chunks() {}
+
+  /// In order; each is as large as it may be, or a single element. None of an empty list.
+  static <T> List<List<T>> of(List<T> all, int most, ToIntFunction<T> size) {
+    var chunks = new ArrayList<List<T>>();
+    int from = 0;
+    int sum = 0;
+    for (int i = 0; i < all.size(); i++) {
+      int next = size.applyAsInt(all.get(i));
+      if (i > from && sum + next > most) {
+        chunks.add(List.copyOf(all.subList(from, i)));
+        from = i;
+        sum = 0;
+      }
+      sum += next;
+    }
+    if (from < all.size()) {
+      chunks.add(List.copyOf(all.subList(from, all.size())));
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,123 @@
+package io.nilometer.storage;
+
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.model.NodeHistory;
+import io.nilometer.telemetry.Telemetry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Keeps what a copy held that cluster sharding stops here to start it elsewhere, until others have
+/// it: sharding stops a copy before it starts the next, and if the replica with the sibling dies
+/// between the two, this is all there is. One a replica, for its whole life.
+public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.Command> {
+
+  /// Far longer than a move takes: from then on one other is enough, which may be here.
+  private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
+
+  public sealed interface Command {}
+
+  /// Hold this from now on, and say so.
+  record Cover(CopyId id, Map<String, NodeHistory> nodes, ActorRef<StorageActor.Command> replyTo)
+      implements Command {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  private record Review(ActorRef<StorageActor.Command> holder) implements Command {}
+
+  public static Behavior<Command> create(
+      StorageSettings settings,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      Telemetry telemetry,
+      InstantSource clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new HandoffHolder(
+                        context,
+                        timers,
+                        new StorageActor.Shared(
+                            settings, directory, context.getSelf(), telemetry, clock))));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final StorageActor.Shared shared;
+  private final Map<ActorRef<StorageActor.Command>, Cover> holders = new HashMap<>();
+  private Copies<StorageActor.Command> copies = Copies.none();
+
+  private HandoffHolder(
+      ActorContext<Command> context, TimerScheduler<Command> timers, StorageActor.Shared shared) {
+    super(context);
+    this.timers = timers;
+    this.shared = shared;
+    shared
+        .directory()
+        .tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Cover cover -> onCover(cover);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case Review(ActorRef<StorageActor.Command> holder) -> onReview(holder);
+    };
+  }
+
+  private Behavior<Command> onCover(Cover cover) {
+    ActorRef<StorageActor.Command> holder =
+        getContext()
+            .spawnAnonymous(
+                StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
+    holders.put(holder, cover);
+    timers.startTimerWithFixedDelay(holder, new Review(holder), LONGEST_MOVE);
+    return this;
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    copies = now;
+    holders.entrySet().stream()
+        .filter(holder -> isNeedless(holder.getValue(), now))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::release);
+    return this;
+  }
+
+  /// Two others have all that is here; one, where only one other works; and never nobody.
+  private static boolean isNeedless(Cover cover, Copies<StorageActor.Command> now) {
+    int partition = cover.id().partition();
+    return now.isCoveredElsewhere(partition)
+        && isAnyReady(cover, now)
+        && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
+  }
+
+  /// Any but the one that stops, which may still be known as ready.
+  private static boolean isAnyReady(Cover cover, Copies<StorageActor.Command> now) {
+    return now.others(cover.id().partition(), cover.replyTo()).stream()
+        .anyMatch(copy -> copy.phase() == Copies.Phase.READY);
+  }
+
+  private Behavior<Command> onReview(ActorRef<StorageActor.Command> holder) {
+    if (isAnyReady(holders.get(holder), copies)) {
+      release(holder);
+    }
+    return this;
+  }
+
+  private void release(ActorRef<StorageActor.Command> holder) {
+    holders.remove(holder);
+    timers.cancel(holder);
+    holder.tell(StorageActor.Stop.NOW);
+  }
+}

@@ -1,0 +1,106 @@
+package io.nilometer.cluster.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.lease.LeaseObservation.Claim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class LeaseObservationTest {
+
+  private static final Duration TTL = Duration.ofSeconds(6);
+  private static final long LONG_AGO = Long.MAX_VALUE - 1; // nanoTime may overflow
+
+  private static LeaseRecord held(String version, String holder) {
+    return new LeaseRecord(version, holder, TTL, Instant.EPOCH, Instant.EPOCH, 0);
+  }
+
+  private static long after(Duration time) {
+    return LONG_AGO + time.toNanos();
+  }
+
+  private static LeaseObservation seen(LeaseRecord record) {
+    return LeaseObservation.first(record, LONG_AGO);
+  }
+
+  @Test
+  void whatIsNotThereMayBeTaken() {
+    assertThat(seen(LeaseRecord.ABSENT).claim("me", LONG_AGO)).isEqualTo(Claim.OPEN);
+  }
+
+  @Test
+  void whatWasReleasedMayBeTaken() {
+    assertThat(seen(held("1", "")).claim("me", LONG_AGO)).isEqualTo(Claim.OPEN);
+  }
+
+  @Test
+  void whatIsOnesOwnMayBeTaken() {
+    assertThat(seen(held("1", "me")).claim("me", LONG_AGO)).isEqualTo(Claim.OPEN);
+  }
+
+  @Test
+  void aHolderThatWasSeenOnceProvesNothing() {
+    assertThat(seen(held("1", "you")).claim("me", after(TTL.minusNanos(1))))
+        .isEqualTo(Claim.UNDECIDED);
+  }
+
+  @Test
+  void aHolderThatIsSilentForItsDurationHasLost() {
+    assertThat(seen(held("1", "you")).claim("me", after(TTL))).isEqualTo(Claim.OPEN);
+  }
+
+  @Test
+  void aHolderThatRenewsIsAlive() {
+    LeaseObservation renewed = seen(held("1", "you")).then(held("2", "you"), after(TTL.dividedBy(2)));
+    assertThat(renewed.claim("me", after(TTL))).isEqualTo(Claim.REFUSED);
+  }
+
+  @Test
+  void aHolderThatIsNewIsAlive() {
+    LeaseObservation taken = seen(LeaseRecord.ABSENT).then(held("1", "you"), LONG_AGO);
+    assertThat(taken.claim("me", LONG_AGO)).isEqualTo(Claim.REFUSED);
+  }
+
+  @Test
+  void whoAsksAgainWantsAnotherProofAndCountsOn() {
+    LeaseObservation again = seen(held("1", "you")).then(held("2", "you"), after(TTL)).again();
+    assertThat(again.claim("me", after(TTL.plusSeconds(1)))).isEqualTo(Claim.UNDECIDED);
+    assertThat(again.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.OPEN);
+  }
+
+  @Test
+  void whatWasWrittenBeforeItWasAskedForAgainProvesNothing() {
+    LeaseObservation again = seen(held("1", "")).again().then(held("9", "you"), after(TTL));
+    assertThat(again.claim("me", after(TTL))).isEqualTo(Claim.UNDECIDED);
+    assertThat(again.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.OPEN);
+    LeaseObservation renewed = again.then(held("10", "you"), after(TTL.plusSeconds(2)));
+    assertThat(renewed.claim("me", after(TTL.multipliedBy(2)))).isEqualTo(Claim.REFUSED);
+  }
+
+  @Test
+  void whatWasWrittenSinceItWasReadAgainProvesLife() {
+    LeaseObservation again = seen(held("1", "you")).again().then(held("1", "you"), after(TTL));
+    LeaseObservation renewed = again.then(held("2", "you"), after(TTL.plusSeconds(1)));
+    assertThat(renewed.claim("me", after(TTL.plusSeconds(1)))).isEqualTo(Claim.REFUSED);
+  }
+
+  /// Whatever its clock says: only that it writes counts.
+  @Property
+  void aHolderThatWritesInTimeNeverLosesIt(
+      @ForAll @Size(min = 1, max = 20) List<@LongRange(min = 1, max = 5_999) Long> pausesMillis) {
+    LeaseObservation observation = seen(held("0", "you"));
+    long now = LONG_AGO;
+    int version = 1;
+    for (long pause : pausesMillis) {
+      now += Duration.ofMillis(pause).toNanos();
+      assertThat(observation.claim("me", now)).isNotEqualTo(Claim.OPEN);
+      observation = observation.then(held(Integer.toString(version++), "you"), now);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.model.NodeHistory;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PendingBatchesTest {
+
+  private static final long RESOLUTION = Scrapes.RESOLUTION.toNanos();
+
+  private static PendingBatches pending(int from, int to) {
+    PendingBatches pending = PendingBatches.since(Optional.empty());
+    for (int number = from; number <= to; number++) {
+      pending = pending.and(Scrapes.number("a", number));
+    }
+    return pending;
+  }
+
+  private static NodeHistory told(int first, int second) {
+    return Scrapes.history(Scrapes.number("a", first), Scrapes.number("a", second));
+  }
+
+  @Test
+  void whatIsToldIsContinuedByAllThatCame() {
+    assertThat(pending(3, 3).onto(told(1, 2), RESOLUTION)).contains(told(2, 3));
+  }
+
+  @Test
+  void howeverMuchComesTheLastFewAreKeptAndSuffice() {
+    PendingBatches much = pending(3, 1_000);
+    assertThat(much.batches()).hasSize(PendingBatches.MOST_BATCHES);
+    assertThat(much.onto(told(1, 2), RESOLUTION)).contains(told(999, 1_000));
+  }
+
+  @Test
+  void whatIsToldOfATimeBeforeWhatWasKnownIsNotWanted() {
+    assertThat(PendingBatches.since(Optional.of(told(1, 2))).onto(told(1, 2), RESOLUTION)).isEmpty();
+  }
+}
