@@ -8,9 +8,9 @@ import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.top.TopView;
 import io.nilometer.replica.ExitStatus;
-import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Nilometer;
 import io.nilometer.replica.OldGeneration;
+import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Resources;
 import io.nilometer.replica.Version;
 import io.nilometer.settings.Configuration;
@@ -88,7 +88,8 @@ final class DemoCommand implements Callable<Integer> {
     return ProcessLifecycle.of(resources -> start(spec, resources));
   }
 
-  private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources) throws Exception {
+  private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources)
+      throws Exception {
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);

@@ -2,9 +2,9 @@ package io.nilometer.cli;
 
 import com.typesafe.config.Config;
 import io.nilometer.cli.flags.FlagValues;
-import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Nilometer;
 import io.nilometer.replica.OldGeneration;
+import io.nilometer.replica.ProcessLifecycle;
 import io.nilometer.replica.Version;
 import io.nilometer.settings.Configuration;
 import io.nilometer.settings.Settings;

@@ -54,7 +54,8 @@ public final class ClusterMerger extends AbstractMatchingBehavior<ClusterMerger.
 
   static Behavior<Command> create(List<Address> seeds, Duration every) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new ClusterMerger(context, timers, seeds, every)));
+        context ->
+            Behaviors.withTimers(timers -> new ClusterMerger(context, timers, seeds, every)));
   }
 
   private final Cluster cluster;
@@ -128,7 +129,9 @@ public final class ClusterMerger extends AbstractMatchingBehavior<ClusterMerger.
         .log("There is another cluster: this one ends, for its members to join that one");
     Address self = cluster.selfMember().address();
     Stream<Address> all =
-        ClusterSummary.members(cluster.state()).map(Member::address).filter(member -> !member.equals(self));
+        ClusterSummary.members(cluster.state())
+            .map(Member::address)
+            .filter(member -> !member.equals(self));
     Stream.concat(all, Stream.of(self)).forEach(member -> cluster.manager().tell(new Down(member)));
   }
 

@@ -28,7 +28,8 @@ public record ClusterSummary(List<String> members, String oldest, boolean settle
   }
 
   private static final Comparator<ClusterSummary> FIRST_STAYS =
-      Comparator.<ClusterSummary>comparingInt(side -> -side.members.size()).thenComparing(ClusterSummary::oldest);
+      Comparator.<ClusterSummary>comparingInt(side -> -side.members.size())
+          .thenComparing(ClusterSummary::oldest);
 
   static ClusterSummary of(CurrentClusterState state, Member self) {
     boolean settled =

@@ -92,8 +92,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   public static Behavior<Command> create(QueryFence fence) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new Membership(context, timers, fence).begin()));
+        context -> Behaviors.withTimers(timers -> new Membership(context, timers, fence).begin()));
   }
 
   private final TimerScheduler<Command> timers;

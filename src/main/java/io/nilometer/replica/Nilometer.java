@@ -207,7 +207,8 @@ public final class Nilometer {
     long begin = System.nanoTime();
     api.unready();
     CompletionStage<Done> drained =
-        AskPattern.ask(system, Guardian.Drain::new, ShutdownBudget.LONGEST_DRAIN, system.scheduler());
+        AskPattern.ask(
+            system, Guardian.Drain::new, ShutdownBudget.LONGEST_DRAIN, system.scheduler());
     try {
       Thread.sleep(budget.delay());
       awaitDrained(drained);

@@ -112,7 +112,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     this.shared = shared;
     this.metrics = metrics;
     this.shares = Shares.of(partitions, List.of());
-    membership.tell(new Membership.Follow(context.messageAdapter(MembershipView.class, Viewed::new)));
+    membership.tell(
+        new Membership.Follow(context.messageAdapter(MembershipView.class, Viewed::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
   }
 

@@ -26,40 +26,42 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Carries what scrapers have to say to every copy of the node's partition: to those here itself,
-/// to those elsewhere by the courier there. Wakes copies that nobody announces. A scraper's
-/// replica has a copy itself, but for a while after another's death: meanwhile the last batches are
-/// kept, since those that they were sent to may be dead too. They are kept as well while there is
-/// no copy at all, as when all replicas have just begun, whoever scrapes the node by then. Without
-/// a share of the work a replica wakes none, since that would keep it from leaving. One a replica,
-/// for its whole life.
+/// Routes the batches of this replica's scrapers to every copy of the node's partition: directly to
+/// copies here, through the router of another replica to copies there. Wakes copies that no replica
+/// announces.
+///
+/// A replica that scrapes a node normally has a copy itself, except for a while after another
+/// replica's death. During that time it keeps the node's last batches, since the copies that got
+/// them may be dead too. It also keeps them while there is no copy at all, as when all replicas
+/// have just started. A replica without a share of the work wakes no copies, since they would keep
+/// it from leaving. One per replica, for its whole life.
 public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Command> {
 
   public static final String NAME = "courier";
 
   private static final Duration BETWEEN_WAKES = Duration.ofSeconds(1);
 
-  /// What goes to one replica within so long a time goes in one message.
-  private static final Duration COLLECTING = Duration.ofMillis(50);
+  /// Batches for one replica within this time go in one message.
+  private static final Duration BATCHING = Duration.ofMillis(50);
 
-  /// Some 150 KB: goes at once.
-  private static final int MOST_SAMPLES = 2_000;
+  /// Some 150 KB: sent at once.
+  private static final int MAX_SAMPLES = 2_000;
 
-  /// Batches of a node that are kept while there is no copy for them: as many as a rate takes.
-  private static final int MOST_KEPT = 2;
+  /// Batches kept per node while it has no copy: as many as a rate needs.
+  private static final int MAX_KEPT = 2;
 
   public sealed interface Command {}
 
-  /// Keep this scrape.
+  /// Route this scrape to the copies.
   public record Carry(NodeBatch batch) implements Command {}
 
-  /// The node is gone from the cluster.
+  /// The node left the cluster.
   public record Forget(String node) implements Command {}
 
-  /// Give these to the copies of your replica.
+  /// Pass these to the copies on your replica.
   record Deliver(List<NodeBatch> batches) implements Command, Wire {}
 
-  /// Tell the copies of your replica that the node is gone.
+  /// The node left the cluster: pass that to the copies on your replica.
   record Withdraw(String node) implements Command, Wire {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
@@ -79,7 +81,8 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new BatchRouter(context, timers, partitions, region, metrics).begin(directory)));
+                    new BatchRouter(context, timers, partitions, region, metrics)
+                        .begin(directory)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -89,7 +92,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   private final PeerActors peers;
   private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
   private final Set<CopyId> woken = new HashSet<>();
-  private final Map<String, List<NodeBatch>> collected = new HashMap<>();
+  private final Map<String, List<NodeBatch>> outgoing = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
 
@@ -130,36 +133,36 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
 
   private Behavior<Command> onCarry(NodeBatch batch) {
     int partition = partitions.of(batch.node());
-    tell(batch, partition);
+    send(batch, partition);
     if (isAwaited(partition)) {
       Deque<NodeBatch> batches = kept.computeIfAbsent(batch.node(), _ -> new ArrayDeque<>());
       batches.add(batch);
-      if (batches.size() > MOST_KEPT) {
+      if (batches.size() > MAX_KEPT) {
         batches.remove();
       }
     }
     return this;
   }
 
-  private void tell(NodeBatch batch, int partition) {
+  private void send(NodeBatch batch, int partition) {
     var store = new StorageActor.Store(batch);
     copies.here(partition).forEach(copy -> copy.tell(store));
-    copies.elsewhere(partition).forEach(member -> collect(member, batch));
+    copies.elsewhere(partition).forEach(member -> enqueue(member, batch));
   }
 
-  /// To copies that are new here, or anywhere; those that know the batches already ignore them.
-  private void tellKept(Copies<StorageActor.Command> before) {
+  /// Sends the kept batches to copies that are new. Copies that have them already ignore them.
+  private void sendKept(Copies<StorageActor.Command> before) {
     kept.forEach(
         (node, batches) -> {
           int partition = partitions.of(node);
           if (isHere(partition) || before.elsewhere(partition).isEmpty()) {
-            batches.forEach(batch -> tell(batch, partition));
+            batches.forEach(batch -> send(batch, partition));
           }
         });
     kept.keySet().removeIf(node -> !isAwaited(partitions.of(node)));
   }
 
-  /// Says that there is to be a copy here, or anywhere.
+  /// Whether a copy is still missing: here, or anywhere.
   private boolean isAwaited(int partition) {
     return !isHere(partition) && (isShare(partition) || copies.elsewhere(partition).isEmpty());
   }
@@ -172,15 +175,15 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     return shares.has(copies.view().self(), partition);
   }
 
-  private void collect(String member, NodeBatch batch) {
-    if (samples(collected.getOrDefault(member, List.of())) + batch.scrape().samples()
-        > MOST_SAMPLES) {
+  private void enqueue(String member, NodeBatch batch) {
+    if (samples(outgoing.getOrDefault(member, List.of())) + batch.scrape().samples()
+        > MAX_SAMPLES) {
       onDispatch(member);
     }
-    List<NodeBatch> batches = collected.computeIfAbsent(member, _ -> new ArrayList<>());
+    List<NodeBatch> batches = outgoing.computeIfAbsent(member, _ -> new ArrayList<>());
     batches.add(batch);
     if (batches.size() == 1) {
-      timers.startSingleTimer(member, new Dispatch(member), COLLECTING);
+      timers.startSingleTimer(member, new Dispatch(member), BATCHING);
     }
   }
 
@@ -190,7 +193,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
 
   private Behavior<Command> onDispatch(String member) {
     timers.cancel(member);
-    List<NodeBatch> batches = collected.remove(member);
+    List<NodeBatch> batches = outgoing.remove(member);
     if (batches != null) {
       at(member).tell(new Deliver(List.copyOf(batches)));
       metrics.carried(batches.size());
@@ -212,7 +215,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
         .elsewhere(partitions.of(node))
         .forEach(
             member -> {
-              onDispatch(member); // what was said of the node before
+              onDispatch(member); // earlier batches of the node first
               at(member).tell(new Withdraw(node));
             });
     return onWithdraw(node);
@@ -237,7 +240,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     if (!now.view().works()) {
       woken.clear();
     }
-    tellKept(before);
+    sendKept(before);
     wakeMissing();
     return this;
   }
@@ -248,8 +251,8 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     return this;
   }
 
-  /// Each replica wakes the copies of those partitions whose nodes it scrapes; each copy once
-  /// between two ticks, since a region keeps what it cannot deliver yet.
+  /// Wakes the copies of the partitions whose nodes this replica scrapes, each once between two
+  /// ticks, since a region buffers what it cannot deliver yet.
   private void wakeMissing() {
     for (int partition = 0; partition < partitions.count(); partition++) {
       if (isShare(partition)) {
@@ -258,7 +261,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     }
   }
 
-  /// Two workers have a copy each; one alone has one, beside that of a replica that is leaving.
+  /// Two workers have a copy each. A worker alone has one, besides that of a replica that leaves.
   private void wakeMissing(int partition) {
     List<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy)).toList();
     if (copies.view().workers().size() > 1) {

@@ -20,13 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How what replicas tell each other most is laid out: the first number is the layout's, then the
-/// fields in the order of their records, times as differences from the first. A later release may
-/// append to it; one that must change it takes another number, and writes the old one for as long
-/// as a replica may not know the new.
+/// The binary layout of the large parts of messages between replicas: the number of the layout,
+/// then the fields in the order of their records, times as differences from the first. A later
+/// release may append fields. A change of existing fields takes another number, and the old layout
+/// is written as long as a replica may not know the new one.
 final class BinaryFormat {
 
-  /// The only layout there has been.
+  /// The only layout so far.
   private static final long LAYOUT = 1;
 
   private BinaryFormat() {}
@@ -271,7 +271,7 @@ final class BinaryFormat {
     return new Usage(base + from.number(), from.number(), from.number(), from.number());
   }
 
-  /// With one sample or two.
+  /// A history with one sample or two.
   private static void history(BinaryWriter to, long base, History history, Appendix swaps) {
     swaps.add(history.last().swapBytes());
     switch (history) {

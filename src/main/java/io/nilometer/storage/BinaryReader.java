@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads what a [BinaryWriter] wrote. What was appended by a later release is not looked at.
+/// Reads what a [BinaryWriter] wrote. Ignores what a later release appended.
 final class BinaryReader {
 
   private final byte[] bytes;
@@ -25,7 +25,7 @@ final class BinaryReader {
         return (number >>> 1) ^ -(number & 1);
       }
     }
-    throw new IOException("a number has more than 64 bits");
+    throw new IOException("a number of more than 64 bits at byte " + position);
   }
 
   /// Whether nothing follows: a release that knows no more ends here.
@@ -33,11 +33,12 @@ final class BinaryReader {
     return position == bytes.length;
   }
 
-  /// A number of things that follow, each of at least one byte.
+  /// Reads the number of elements that follow, each of at least one byte.
   int count() throws IOException {
     long count = number();
     if (count < 0 || count > bytes.length - position) {
-      throw new IOException("%d things cannot follow".formatted(count));
+      throw new IOException(
+          "%d elements announced, but %d bytes left".formatted(count, bytes.length - position));
     }
     return (int) count;
   }
@@ -48,7 +49,8 @@ final class BinaryReader {
       return texts.get((int) known - 1);
     }
     if (known != 0) {
-      throw new IOException("there is no text number " + known);
+      throw new IOException(
+          "text number %d of %d at byte %d".formatted(known, texts.size(), position));
     }
     int length = count();
     var text = new String(bytes, position, length, StandardCharsets.UTF_8);
@@ -59,7 +61,7 @@ final class BinaryReader {
 
   private byte next() throws IOException {
     if (position == bytes.length) {
-      throw new IOException("it ends too early");
+      throw new IOException("unexpected end after %d bytes".formatted(position));
     }
     return bytes[position++];
   }

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Writes numbers and texts in as few bytes as they take: numbers near zero in one, a text that was
-/// written before as its number.
+/// Writes numbers and strings compactly: a number near zero takes one byte, a string that was
+/// written before takes its number.
 final class BinaryWriter {
 
   private static final int LONGEST_NUMBER = 10;
 
   private final Map<String, Integer> written = new HashMap<>();
-  private byte[] bytes = new byte[1024]; // a stream would take a lock for each
+  private byte[] bytes = new byte[1024]; // a ByteArrayOutputStream would lock for each byte
   private int size;
 
-  /// Seven bits a byte, the lowest first; the sign is the lowest bit.
+  /// Writes seven bits a byte, the lowest first; the sign is the lowest bit.
   void number(long number) {
     long left = (number << 1) ^ (number >> 63);
     room(LONGEST_NUMBER);
@@ -26,7 +26,8 @@ final class BinaryWriter {
     bytes[size++] = (byte) left;
   }
 
-  /// Its number from 1 on, in the order of first appearance; new texts follow a 0.
+  /// Writes a string: its number from 1 on, in the order of first appearance, or 0 and the string
+  /// if it is new.
   void text(String text) {
     Integer known = written.putIfAbsent(text, written.size() + 1);
     if (known != null) {

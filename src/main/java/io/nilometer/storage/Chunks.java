@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/// Long lists in pieces, so that a message does not become too large.
+/// Splits long lists, so that no message becomes too large.
 final class Chunks {
 
   private Chunks() {}
 
-  /// In order; each is as large as it may be, or a single element. None of an empty list.
+  /// Splits in order into chunks of at most that size, or of a single larger element. Empty for an
+  /// empty list.
   static <T> List<List<T>> of(List<T> all, int most, ToIntFunction<T> size) {
     var chunks = new ArrayList<List<T>>();
     int from = 0;

@@ -16,17 +16,17 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Keeps what a copy held that cluster sharding stops here to start it elsewhere, until others have
-/// it: sharding stops a copy before it starts the next, and if the replica with the sibling dies
-/// between the two, this is all there is. One a replica, for its whole life.
+/// Keeps the data of copies that cluster sharding stops here, until other replicas have it.
+/// Sharding stops a copy before it starts the next one; if the replica with the sibling dies in
+/// between, this is the only copy. One per replica, for its whole life.
 public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.Command> {
 
-  /// Far longer than a move takes: from then on one other is enough, which may be here.
+  /// Far longer than a move takes. After that, one other copy is enough, which may be here.
   private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
 
   public sealed interface Command {}
 
-  /// Hold this from now on, and say so.
+  /// Hold this data from now on, and confirm.
   record Cover(CopyId id, Map<String, NodeHistory> nodes, ActorRef<StorageActor.Command> replyTo)
       implements Command {}
 
@@ -94,7 +94,8 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
     return this;
   }
 
-  /// Two others have all that is here; one, where only one other works; and never nobody.
+  /// Whether two other copies are Ready, or one where only one other replica works. Never true
+  /// without a Ready copy.
   private static boolean isNeedless(Cover cover, Copies<StorageActor.Command> now) {
     int partition = cover.id().partition();
     return now.isCoveredElsewhere(partition)
@@ -102,7 +103,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
         && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
   }
 
-  /// Any but the one that stops, which may still be known as ready.
+  /// Whether a copy other than the stopping one is Ready; that one may still be listed.
   private static boolean isAnyReady(Cover cover, Copies<StorageActor.Command> now) {
     return now.others(cover.id().partition(), cover.replyTo()).stream()
         .anyMatch(copy -> copy.phase() == Copies.Phase.READY);

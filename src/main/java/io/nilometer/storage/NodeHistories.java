@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// What one copy of a partition holds: the histories of its nodes. Used by one thread at a time.
+/// The histories of one partition's nodes, as one copy holds them. Used by one thread at a time.
 final class NodeHistories {
 
   private final int partition;
@@ -36,19 +36,20 @@ final class NodeHistories {
                 : known.accept(batch, resolutionNanos));
   }
 
-  /// In the place of what was known of the node, another copy's history and all that came since it
-  /// was asked; unless nothing of that is newer.
-  void mend(NodeHistory told, Optional<PendingBatches> came) {
-    came.orElseGet(() -> PendingBatches.since(history(told.name())))
-        .onto(told, resolutionNanos)
-        .filter(mended -> history(told.name()).filter(now -> tellsMore(now, mended)).isEmpty())
-        .ifPresent(mended -> nodes.put(told.name(), mended));
+  /// Replaces the node's history by another copy's, continued by the batches that arrived since the
+  /// request, unless the present one has more rates.
+  void restore(NodeHistory other, Optional<PendingBatches> pending) {
+    pending
+        .orElseGet(() -> PendingBatches.since(of(other.name())))
+        .applyTo(other, resolutionNanos)
+        .filter(restored -> of(other.name()).filter(now -> hasMore(now, restored)).isEmpty())
+        .ifPresent(restored -> nodes.put(other.name(), restored));
   }
 
-  /// Another copy may have begun later, and have no rate yet where this one has.
-  private static boolean tellsMore(NodeHistory now, NodeHistory mended) {
-    return (now.isPaired() && !mended.isPaired())
-        || now.pairedContainers() > mended.pairedContainers();
+  /// Another copy may have started later, and have no rate yet where this one has.
+  private static boolean hasMore(NodeHistory now, NodeHistory restored) {
+    return (now.isPaired() && !restored.isPaired())
+        || now.pairedContainers() > restored.pairedContainers();
   }
 
   void clear() {
@@ -59,20 +60,20 @@ final class NodeHistories {
     nodes.remove(node);
   }
 
-  /// Lets go of nodes that were not scraped since.
+  /// Removes nodes whose last scrape is older than that.
   void expire(long oldestNanos) {
     nodes.values().removeIf(node -> node.requestedNanos() < oldestNanos);
   }
 
-  Optional<NodeHistory> history(String node) {
+  Optional<NodeHistory> of(String node) {
     return Optional.ofNullable(nodes.get(node));
   }
 
-  Map<String, NodeHistory> histories() {
+  Map<String, NodeHistory> all() {
     return Map.copyOf(nodes);
   }
 
-  /// Those of the wanted nodes that are known.
+  /// The histories of the selected nodes; names without a history are skipped.
   List<NodeHistory> find(Selection wanted) {
     return switch (wanted) {
       case Selection.Nodes(List<String> names) -> find(names);
@@ -86,8 +87,8 @@ final class NodeHistories {
     return names.stream().map(nodes::get).filter(Objects::nonNull).toList();
   }
 
-  /// The usages of what is selected, of nodes that were scraped since.
-  PartitionUsages answer(Selection selection, long oldestNanos) {
+  /// The usages of the selection, of nodes whose last scrape is not older than that.
+  PartitionUsages usages(Selection selection, long oldestNanos) {
     List<NodeHistory> fresh =
         find(selection).stream().filter(node -> node.requestedNanos() >= oldestNanos).toList();
     return switch (selection) {

@@ -6,17 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a copy took in of one node since it asked another copy for that node's history.
+/// The batches of one node that a copy stored while it waits for another copy's history of that
+/// node.
 ///
-/// @param knownNanos sample time of what it had before: nothing older is wanted
-/// @param batches the last few, in the order in which they came
+/// @param knownNanos sample time of the history before the first of them: an older one is not
+/// needed
+/// @param batches the last few, in the order of their arrival
 record PendingBatches(long knownNanos, List<NodeBatch> batches) {
 
-  /// A rate takes two, and two more where a kubelet tells the same sample again. It may be for long
-  /// that nobody answers.
-  static final int MOST_BATCHES = 4;
+  /// A rate needs two, and two more where a kubelet returns a sample twice. The bound matters when
+  /// no other copy answers for a long time.
+  static final int MAX_BATCHES = 4;
 
-  /// The node went: its history is not wanted any more.
+  /// The node left the cluster: its history is not needed any more.
   static final PendingBatches FORGOTTEN = new PendingBatches(Long.MAX_VALUE, List.of());
 
   static PendingBatches since(Optional<NodeHistory> known) {
@@ -26,21 +28,21 @@ record PendingBatches(long knownNanos, List<NodeBatch> batches) {
   PendingBatches and(NodeBatch batch) {
     var more = new ArrayList<>(batches);
     more.add(batch);
-    if (more.size() > MOST_BATCHES) {
+    if (more.size() > MAX_BATCHES) {
       more.removeFirst();
     }
     return new PendingBatches(knownNanos, List.copyOf(more));
   }
 
-  /// The other copy's history with all that came meanwhile; empty when it is not wanted.
-  Optional<NodeHistory> onto(NodeHistory told, long resolutionNanos) {
-    if (told.timeNanos() <= knownNanos) {
+  /// Applies the batches to the other copy's history; empty when that is not needed.
+  Optional<NodeHistory> applyTo(NodeHistory other, long resolutionNanos) {
+    if (other.timeNanos() <= knownNanos) {
       return Optional.empty();
     }
-    NodeHistory mended = told;
+    NodeHistory restored = other;
     for (NodeBatch batch : batches) {
-      mended = mended.accept(batch, resolutionNanos);
+      restored = restored.accept(batch, resolutionNanos);
     }
-    return Optional.of(mended);
+    return Optional.of(restored);
   }
 }

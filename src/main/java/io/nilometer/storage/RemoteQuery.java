@@ -12,25 +12,27 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Answers one question of another replica: asks the copies here, sends what they say in messages
-/// of a bounded size, and ends; earlier when nobody waits for it any more.
+/// Answers one query of another replica: queries the copies here and sends their answers in
+/// messages of a bounded size. Stops when everything is sent, or when the other replica no longer
+/// waits.
 final class RemoteQuery extends AbstractMatchingBehavior<RemoteQuery.Command> {
 
-  /// Whoever asked has given up by then.
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  /// The other replica has given up by then.
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   sealed interface Command {}
 
   private record Answered(PartitionUsages answer) implements Command {}
 
-  /// Whoever waits for answers there does not any more.
+  /// The query behind that reference no longer waits for answers.
   record Leave(ActorRef<RemoteQueryHandler.Answers> replyTo) implements Command {}
 
   private enum GiveUp implements Command {
     NOW
   }
 
-  static Behavior<Command> create(RemoteQueryHandler.Ask asked, Copies<StorageActor.Command> copies) {
+  static Behavior<Command> create(
+      RemoteQueryHandler.Ask asked, Copies<StorageActor.Command> copies) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -44,15 +46,19 @@ final class RemoteQuery extends AbstractMatchingBehavior<RemoteQuery.Command> {
   private int outstanding;
 
   private RemoteQuery(
-      ActorContext<Command> context, TimerScheduler<Command> timers, String self, RemoteQueryHandler.Ask asked) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      String self,
+      RemoteQueryHandler.Ask asked) {
     super(context);
     this.self = self;
     this.asked = asked;
-    timers.startSingleTimer(GiveUp.NOW, LONGEST_WAIT);
+    timers.startSingleTimer(GiveUp.NOW, TIMEOUT);
   }
 
   private Behavior<Command> begin(Copies<StorageActor.Command> copies) {
-    ActorRef<PartitionUsages> answers = getContext().messageAdapter(PartitionUsages.class, Answered::new);
+    ActorRef<PartitionUsages> answers =
+        getContext().messageAdapter(PartitionUsages.class, Answered::new);
     var absent = new ArrayList<Integer>();
     for (RemoteQueryHandler.Question question : asked.questions()) {
       var query = new StorageActor.Query(question.selection(), answers);
@@ -84,7 +90,7 @@ final class RemoteQuery extends AbstractMatchingBehavior<RemoteQuery.Command> {
 
   private Behavior<Command> onAnswered(PartitionUsages answer) {
     for (PartitionUsages part : answer.split()) {
-      if (size() + part.size() > PartitionUsages.MOST_PODS) {
+      if (size() + part.size() > PartitionUsages.MAX_PODS) {
         send();
       }
       collected.add(part);
@@ -111,6 +117,8 @@ final class RemoteQuery extends AbstractMatchingBehavior<RemoteQuery.Command> {
   private void tell(List<PartitionUsages> answers, List<Integer> absent) {
     asked
         .replyTo()
-        .tell(new RemoteQueryHandler.Answers(asked.attempt(), self, List.copyOf(answers), List.copyOf(absent)));
+        .tell(
+            new RemoteQueryHandler.Answers(
+                asked.attempt(), self, List.copyOf(answers), List.copyOf(absent)));
   }
 }

@@ -10,45 +10,46 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Serves what other replicas ask of the copies here: many copies in one message. One a replica,
-/// for its whole life.
+/// Answers the queries of other replicas from the copies on this one, many copies in one message.
+/// One per replica, for its whole life.
 public final class RemoteQueryHandler extends AbstractMatchingBehavior<RemoteQueryHandler.Command> {
 
   public static final String NAME = "desk";
 
   public sealed interface Command {}
 
-  /// What is asked of these partitions.
+  /// One selection, of these partitions.
   public record Question(Selection selection, List<Integer> partitions) {}
 
-  /// Tell what the copies here know.
+  /// Answer from the copies on this replica.
   ///
-  /// @param attempt comes back with the answers
+  /// @param attempt returned with the answers
   public record Ask(int attempt, List<Question> questions, ActorRef<Answers> replyTo)
       implements Command, Wire {}
 
-  /// A part of what was asked, in no order.
+  /// One part of the answer; parts come in any order.
   ///
-  /// @param member whose copies it comes from, host:port
-  /// @param absent partitions of which no copy there has all there is
-  public record Answers(int attempt, String member, List<PartitionUsages> answers, List<Integer> absent)
+  /// @param member host:port of the replica that answers
+  /// @param absent partitions of which no copy there is complete
+  public record Answers(
+      int attempt, String member, List<PartitionUsages> answers, List<Integer> absent)
       implements Wire {}
 
-  /// Nobody waits for these answers any more.
+  /// The query no longer waits for answers.
   public record Leave(ActorRef<Answers> replyTo) implements Command, Wire {}
 
-  /// As [StorageActor.Recall], of whichever copy of the partition is here.
+  /// The same as [StorageActor.Recall], for any copy of the partition on this replica.
   record Recall(int partition, int attempt, Selection nodes, ActorRef<StorageActor.Command> replyTo)
       implements Command, Wire {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
   /// Pods named in one message: some 200 KB.
-  private static final int MOST_NAMED = 2_000;
+  private static final int MAX_NAMED = 2_000;
 
-  /// Questions in as many messages as it takes.
+  /// Splits the questions into as many messages as needed.
   public static List<List<Question>> chunks(List<Question> questions) {
-    return Chunks.of(questions, MOST_NAMED, question -> question.selection().size());
+    return Chunks.of(questions, MAX_NAMED, question -> question.selection().size());
   }
 
   public static Behavior<Command> create(
@@ -79,16 +80,18 @@ public final class RemoteQueryHandler extends AbstractMatchingBehavior<RemoteQue
     return this;
   }
 
-  /// All children are such: one that answers somebody else goes on.
+  /// Each child answers one query and checks whether it is that one.
   private Behavior<Command> onLeave(ActorRef<Answers> replyTo) {
     getContext()
         .getChildren()
         .forEach(
-            child -> child.<RemoteQuery.Command>unsafeUpcast().tell(new RemoteQuery.Leave(replyTo)));
+            child ->
+                child.<RemoteQuery.Command>unsafeUpcast().tell(new RemoteQuery.Leave(replyTo)));
     return this;
   }
 
-  /// The best copy here; where there is none, nobody answers, and another is asked.
+  /// Forwards to the best copy here. Without one there is no answer, and the requester tries
+  /// another replica.
   private Behavior<Command> onRecall(Recall recall) {
     var asked = new StorageActor.Recall(recall.attempt(), recall.nodes(), recall.replyTo());
     copies

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.nilometer.model.PodRef;
 import java.util.List;
 
-/// Which usages are asked for.
+/// Which usages a query selects.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "what")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Selection.AllNodes.class, name = "allNodes"),
@@ -22,13 +22,13 @@ public sealed interface Selection {
 
   record AllPods() implements Selection {}
 
-  /// Wherever they are.
+  /// On any node.
   record Pods(List<PodRef> pods) implements Selection {}
 
-  /// Only at these nodes.
+  /// Only on these nodes.
   record PodsOf(List<PodRef> pods, List<String> nodes) implements Selection {}
 
-  /// How much of a message it takes, in pods.
+  /// Its size in a message, in pods.
   default int size() {
     return switch (this) {
       case Pods(List<PodRef> pods) -> pods.size();

@@ -4,24 +4,22 @@ import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Copy;
-import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
+import io.nilometer.storage.CopyState.Idle;
+import io.nilometer.storage.CopyState.Ready;
+import io.nilometer.storage.CopyState.Retiring;
+import io.nilometer.storage.CopyState.Warming;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -32,41 +30,41 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Holds the last two samples of one partition's nodes and of their containers, and tells their
-/// usage. One copy of a partition, of two; announces itself and its [Phase] to the directory. What
-/// it holds is lost with its replica, and had again of the other copy.
+/// One of the two copies of a partition: holds the last two samples of its nodes and of their
+/// containers, and computes usage from them. Announces itself and its phase to the directory. Its
+/// data dies with the replica and is restored from the other copy.
 public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Command> {
 
-  /// By then every replica has been told of a copy that begins, and what was sent before that is
-  /// where it was sent to: of what comes meanwhile nothing is lost.
+  /// After that, every replica knows of a new copy and sends it new batches, so no batch is missing
+  /// between what the other copy answers and what arrives here.
   static final Duration UNTIL_KNOWN = Duration.ofMillis(200);
 
-  /// Until another copy that was asked for its histories is asked again, or the next one is.
-  private static final Duration LONGEST_RECALL = Duration.ofSeconds(2);
+  /// How long to wait for another copy's histories before the next request.
+  private static final Duration RECALL_TIMEOUT = Duration.ofSeconds(2);
 
   /// Containers in one message to another copy: some 150 KB.
-  static final int MOST_RECALLED = 1_500;
+  static final int MAX_RECALLED = 1_500;
 
   public sealed interface Command {}
 
-  /// Starts the copy when it does not run yet, or lets it see whether it is idle with reason.
+  /// Starts the copy if it does not run yet; an idle one checks where its sibling is.
   record Wake() implements Command, Wire {}
 
-  /// Keep this scrape.
+  /// Store this scrape.
   record Store(NodeBatch batch) implements Command, Wire {}
 
-  /// The node is gone from the cluster.
+  /// The node left the cluster.
   record Forget(String node) implements Command, Wire {}
 
-  /// Tell the usages of this selection.
+  /// Answer with the usages of this selection.
   public record Query(Selection selection, ActorRef<PartitionUsages> replyTo) implements Command {}
 
-  /// Tell the histories of these nodes to another copy.
+  /// Send the histories of these nodes to another copy.
   ///
-  /// @param attempt comes back with the answer
+  /// @param attempt returned with the answer
   record Recall(int attempt, Selection nodes, ActorRef<Command> replyTo) implements Command {}
 
-  /// What another copy has, or a part of it.
+  /// One part of another copy's histories.
   ///
   /// @param part from 0 to parts - 1
   record Recalled(int attempt, int part, int parts, List<NodeHistory> nodes)
@@ -74,7 +72,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private record Located(Copies<Command> copies) implements Command {}
 
-  private enum RecallAgain implements Command {
+  private enum Locate implements Command {
     NOW
   }
 
@@ -82,15 +80,15 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     TICK
   }
 
-  /// The copy is to move elsewhere, or its replica ends.
+  /// The copy is to move to another replica, or its replica ends.
   enum Stop implements Command {
     NOW
   }
 
-  /// Another actor of this replica holds what this one does.
+  /// Another actor of this replica holds what this one holds.
   record Covered() implements Command {}
 
-  /// What all copies of a replica have in common.
+  /// What all copies on a replica have in common.
   record Shared(
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
@@ -98,12 +96,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       Telemetry telemetry,
       InstantSource clock) {}
 
-  /// A copy that has nothing yet.
+  /// Creates a copy that holds nothing yet.
   static Behavior<Command> create(CopyId id, Shared shared) {
     return create(id, shared, Map.of(), StorageActor::warm);
   }
 
-  /// A copy that takes over from one that is about to stop, which is told so.
+  /// Creates a copy in the place of one that is about to stop, and notifies that one.
   static Behavior<Command> retiring(
       CopyId id, Shared shared, Map<String, NodeHistory> nodes, ActorRef<Command> predecessor) {
     return create(id, shared, nodes, storage -> storage.retire(predecessor));
@@ -124,15 +122,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final CopyId id;
   private final Shared shared;
   private final PeerActors peers;
-  private final StorageMetrics.Copy held;
+  private final StorageMetrics.Copy gauge;
   private final NodeHistories histories;
-  private final Map<String, PendingBatches> pending = new HashMap<>();
   private final ActorRef<Copies<Command>> located;
-  private final Set<String> asked = new HashSet<>();
-  private final Set<Integer> parts = new HashSet<>();
-  private int attempt;
-  private Instant began = Instant.EPOCH; // to warm up
-  private Phase phase = Phase.WARMING;
+  private CopyState state = new Idle(false); // until it begins
+  private int attempts; // numbers this copy's requests to others
 
   private StorageActor(
       ActorContext<Command> context,
@@ -145,23 +139,28 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.id = id;
     this.shared = shared;
     this.peers = new PeerActors(context.getSystem());
-    this.histories = new NodeHistories(id.partition(), shared.settings().resolution().toNanos(), nodes);
-    this.held = shared.telemetry().storage().copy();
+    this.histories =
+        new NodeHistories(id.partition(), shared.settings().resolution().toNanos(), nodes);
+    this.gauge = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
   }
 
   private StorageActor warm() {
-    began = shared.clock().instant();
-    turn(Phase.WARMING);
-    timers.startSingleTimer(RecallAgain.NOW, UNTIL_KNOWN);
+    turn(Warming.from(shared.clock().instant()));
+    timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
     return this;
   }
 
   private StorageActor retire(ActorRef<Command> predecessor) {
-    turn(Phase.RETIRING);
+    turn(new Retiring());
     predecessor.tell(new Covered());
     return this;
+  }
+
+  private void turn(CopyState next) {
+    state = next;
+    shared.directory().tell(new Directory.Announce<>(id, next.phase(), getContext().getSelf()));
   }
 
   @Override
@@ -170,186 +169,196 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Wake _ -> onWake();
       case Store(NodeBatch batch) -> onStore(batch);
       case Forget(String node) -> onForget(node);
-      case Query(Selection selection, ActorRef<PartitionUsages> replyTo) -> onQuery(selection, replyTo);
+      case Query query -> onQuery(query);
       case Recall recall -> onRecall(recall);
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
-      case RecallAgain _ -> onRecallAgain();
+      case Locate _ -> locate();
       case Expire _ -> onExpire();
       case Stop _ -> onStop();
       case Covered _ -> Behaviors.stopped();
     };
   }
 
-  /// Sharding tells a copy to stop by a signal that only ends an actor which leaves it unhandled.
+  /// Cluster sharding stops a copy by a signal, which ends only an actor that leaves it unhandled.
   @Override
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
-      held.gone();
+      gauge.gone();
       return this;
     }
     return Behaviors.unhandled();
   }
 
   private Behavior<Command> onWake() {
-    if (phase == Phase.IDLE) {
+    if (state instanceof Idle idle && !idle.locating()) {
+      state = idle.locate();
       locate();
     }
     return this;
   }
 
   private Behavior<Command> onStore(NodeBatch batch) {
-    if (phase == Phase.IDLE) {
-      return this; // sent before it was
-    }
-    String node = batch.node();
-    Optional<NodeHistory> known = histories.history(node);
-    histories.accept(batch);
-    boolean gap =
-        phase == Phase.READY && batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
-    if (phase == Phase.WARMING || gap || pending.containsKey(node)) {
-      pending.merge(node, PendingBatches.since(known).and(batch), (before, _) -> before.and(batch));
-    }
-    if (gap) {
-      locate();
+    switch (state) {
+      case Idle _ -> {} // sent before it became idle
+      case Warming warming -> {
+        warming.requests().add(histories.of(batch.node()), batch);
+        histories.accept(batch);
+      }
+      case Ready ready -> store(ready, batch);
+      case Retiring _ -> histories.accept(batch);
     }
     return this;
+  }
+
+  /// A gap in the batches' numbers means that a message was lost.
+  private void store(Ready ready, NodeBatch batch) {
+    Optional<NodeHistory> known = histories.of(batch.node());
+    histories.accept(batch);
+    boolean gap = batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
+    if (gap && ready.healing().isEmpty()) {
+      state = ready.heal();
+      locate();
+    }
+    state
+        .healing()
+        .filter(healing -> gap || healing.concerns(batch.node()))
+        .ifPresent(healing -> healing.add(known, batch));
   }
 
   private Behavior<Command> onForget(String node) {
     histories.forget(node);
-    if (phase == Phase.WARMING || pending.containsKey(node)) {
-      pending.put(node, PendingBatches.FORGOTTEN);
-    }
+    state
+        .healing()
+        .filter(healing -> state instanceof Warming || healing.concerns(node))
+        .ifPresent(healing -> healing.forget(node));
     return this;
   }
 
-  private Behavior<Command> onQuery(Selection selection, ActorRef<PartitionUsages> replyTo) {
-    replyTo.tell(histories.answer(selection, oldestNanos()));
+  private Behavior<Command> onQuery(Query query) {
+    query.replyTo().tell(histories.usages(query.selection(), oldestNanos()));
     return this;
   }
 
+  /// Answers also when there is nothing, so that the other copy knows that.
   private Behavior<Command> onRecall(Recall recall) {
-    var chunks = new ArrayList<List<NodeHistory>>();
-    chunks.addAll(
-        Chunks.of(histories.find(recall.nodes()), MOST_RECALLED, NodeHistory::containers));
-    if (chunks.isEmpty()) {
-      chunks.add(List.of()); // whoever asked is to know that there is nothing
-    }
-    for (int part = 0; part < chunks.size(); part++) {
-      recall
-          .replyTo()
-          .tell(new Recalled(recall.attempt(), part, chunks.size(), chunks.get(part)));
+    List<List<NodeHistory>> chunks =
+        Chunks.of(histories.find(recall.nodes()), MAX_RECALLED, NodeHistory::containers);
+    int parts = Math.max(1, chunks.size());
+    for (int part = 0; part < parts; part++) {
+      List<NodeHistory> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
+      recall.replyTo().tell(new Recalled(recall.attempt(), part, parts, nodes));
     }
     return this;
   }
 
-  private Behavior<Command> onRecallAgain() {
-    locate();
+  /// Requests the places of the other copies, again if no answer leads to what is needed.
+  private Behavior<Command> locate() {
+    timers.startSingleTimer(Locate.NOW, RECALL_TIMEOUT);
+    shared.directory().tell(new Directory.Locate<>(located));
     return this;
-  }
-
-  /// Asks where other copies are; does so again when nothing comes of it.
-  private void locate() {
-    if (!timers.isTimerActive(RecallAgain.NOW)) {
-      timers.startSingleTimer(RecallAgain.NOW, LONGEST_RECALL);
-      shared.directory().tell(new Directory.Locate<>(located));
-    }
   }
 
   private Behavior<Command> onLocated(Copies<Command> copies) {
-    boolean beside = copies.isBesideSibling(id);
-    if (beside && phase == Phase.IDLE) {
-      return stayIdle();
+    switch (state) {
+      case Idle idle when copies.isBesideSibling(id) -> {
+        state = idle.located();
+        timers.cancel(Locate.NOW);
+      }
+      case Idle _ -> warm();
+      case Warming warming when isNeedless(copies) -> rest(warming);
+      case Warming warming -> heal(warming.requests(), copies);
+      case Ready ready -> ready.healing().ifPresent(healing -> heal(healing, copies));
+      case Retiring _ -> {}
     }
-    if (beside && phase == Phase.WARMING && copies.view().workers().size() <= 1) {
-      turn(Phase.IDLE);
-      return stayIdle();
-    }
-    if (phase == Phase.IDLE) {
-      return warm();
-    }
+    return this;
+  }
+
+  private boolean isNeedless(Copies<Command> copies) {
+    return copies.isBesideSibling(id) && copies.view().workers().size() <= 1;
+  }
+
+  private void rest(Warming warming) {
+    turn(warming.beside());
+    timers.cancel(Locate.NOW);
+    histories.clear();
+  }
+
+  /// Requests histories from another copy. Without one there is nothing to heal from, unless an
+  /// unreachable member may have one: it becomes reachable again, or is removed.
+  private void heal(Healing healing, Copies<Command> copies) {
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
     if (!others.isEmpty()) {
-      recall(others.get(attempt % others.size()));
+      Copy<Command> other = others.get(attempts % others.size());
+      attempts++;
+      recall(other, healing.request(attempts));
     } else if (copies.view().isWhole()) {
-      asked.addAll(pending.keySet()); // of which nobody has more
-      onRecollected();
-    } // else a member that is silent now may have one: it will speak again, or be gone
-    return this;
+      healing.giveUp();
+      onHealed();
+    }
   }
 
-  private Behavior<Command> stayIdle() {
-    timers.cancel(RecallAgain.NOW);
-    pending.clear();
-    histories.clear();
-    return this;
-  }
-
-  private void recall(Copy<Command> other) {
-    attempt++;
-    parts.clear();
-    asked.addAll(pending.keySet());
+  private void recall(Copy<Command> other, List<String> nodes) {
     Selection wanted =
-        phase == Phase.WARMING ? new Selection.AllNodes() : new Selection.Nodes(List.copyOf(asked));
+        state instanceof Warming ? new Selection.AllNodes() : new Selection.Nodes(nodes);
     ActorRef<Command> self = getContext().getSelf();
     switch (other) {
-      case Copies.Here<Command> here -> here.ref().tell(new Recall(attempt, wanted, self));
+      case Copies.Here<Command> here -> here.ref().tell(new Recall(attempts, wanted, self));
       case Copies.There<Command> there ->
           peers
               .<RemoteQueryHandler.Command>find(there.member(), RemoteQueryHandler.NAME)
-              .tell(new RemoteQueryHandler.Recall(id.partition(), attempt, wanted, self));
+              .tell(new RemoteQueryHandler.Recall(id.partition(), attempts, wanted, self));
     }
   }
 
   private Behavior<Command> onRecalled(Recalled recalled) {
-    if (recalled.attempt() != attempt || !timers.isTimerActive(RecallAgain.NOW)) {
-      return this; // of an attempt that was given up
-    }
-    for (NodeHistory told : recalled.nodes()) {
-      histories.mend(told, Optional.ofNullable(pending.get(told.name())));
-    }
-    parts.add(recalled.part());
-    if (parts.size() == recalled.parts()) {
-      onRecollected();
-    }
+    state
+        .healing()
+        .filter(healing -> healing.isAnsweredBy(recalled))
+        .ifPresent(healing -> restore(healing, recalled));
     return this;
   }
 
-  /// This copy has all there is to be had.
-  private void onRecollected() {
-    timers.cancel(RecallAgain.NOW);
-    if (phase == Phase.WARMING) {
-      pending.clear();
-      turn(Phase.READY);
-      Duration took = Duration.between(began, shared.clock().instant());
-      shared.telemetry().cluster().healed(took);
-    }
-    pending.keySet().removeAll(asked);
-    asked.clear();
-    if (!pending.isEmpty()) {
-      locate();
+  private void restore(Healing healing, Recalled recalled) {
+    recalled.nodes().forEach(node -> histories.restore(node, healing.pending(node.name())));
+    if (healing.receive(recalled)) {
+      onHealed();
     }
   }
 
-  private void turn(Phase next) {
-    phase = next;
-    shared.directory().tell(new Directory.Announce<>(id, phase, getContext().getSelf()));
+  private void onHealed() {
+    timers.cancel(Locate.NOW);
+    switch (state) {
+      case Warming warming -> {
+        turn(warming.healed());
+        Duration took = Duration.between(warming.since(), shared.clock().instant());
+        shared.telemetry().cluster().healed(took);
+      }
+      case Ready ready -> {
+        state = ready.healed();
+        state.healing().ifPresent(_ -> locate());
+      }
+      case Idle _, Retiring _ -> {}
+    }
   }
 
   private Behavior<Command> onExpire() {
     histories.expire(oldestNanos());
-    held.holds(histories.pairedNodes(), histories.pairedContainers());
+    gauge.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
   }
 
-  /// One that has something to lose goes on until another holds it.
+  /// A Ready copy goes on until another actor holds its data.
   private Behavior<Command> onStop() {
-    if (phase != Phase.READY) {
-      return Behaviors.stopped();
-    }
-    shared.handoffs().tell(new HandoffHolder.Cover(id, histories.histories(), getContext().getSelf()));
-    return this;
+    return switch (state) {
+      case Ready _ -> {
+        shared
+            .handoffs()
+            .tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
+        yield this;
+      }
+      case Warming _, Idle _, Retiring _ -> Behaviors.stopped();
+    };
   }
 
   /// When a node must have been scraped at the latest to count, nanoseconds since the epoch.

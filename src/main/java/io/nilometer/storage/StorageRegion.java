@@ -14,8 +14,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/// Storage as cluster sharding hosts it: one shard a copy, which sharding starts and moves, to
-/// where [Placement] says.
+/// Storage as cluster sharding hosts it: one shard per copy. Sharding starts copies and moves them
+/// to where [Placement] decides.
 public final class StorageRegion {
 
   private static final EntityTypeKey<StorageActor.Command> KEY =
@@ -23,7 +23,8 @@ public final class StorageRegion {
 
   private StorageRegion() {}
 
-  /// Makes this replica host copies. The returned region starts a copy that is sent a message.
+  /// Starts the region that hosts copies on this replica. It starts a copy when it gets a message
+  /// for it.
   public static ActorRef<ShardingEnvelope<StorageActor.Command>> start(
       ActorContext<?> context,
       StorageSettings settings,
@@ -40,7 +41,7 @@ public final class StorageRegion {
                 .withAllocationStrategy(placement(context, settings, directory)));
   }
 
-  /// Is shown all changes by an actor of its own.
+  /// Creates the placement and keeps it up to date through an actor.
   private static Placement<StorageActor.Command> placement(
       ActorContext<?> context,
       StorageSettings settings,
@@ -58,7 +59,7 @@ public final class StorageRegion {
     return placement;
   }
 
-  /// A copy's own name is also that of its shard.
+  /// The name of a copy is also the name of its shard.
   private static final class OneShardACopy
       extends ShardingMessageExtractor<
           ShardingEnvelope<StorageActor.Command>, StorageActor.Command> {

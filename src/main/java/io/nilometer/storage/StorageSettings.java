@@ -3,10 +3,10 @@ package io.nilometer.storage;
 import io.nilometer.cluster.copies.Partitions;
 import java.time.Duration;
 
-/// How long what is kept.
+/// How the storage is divided, and how long it keeps samples.
 ///
 /// @param resolution time between two scrapes of a node
-/// @param staleness how long the points of a node that cannot be scraped are kept
+/// @param staleness how long to serve the samples of a node that cannot be scraped
 public record StorageSettings(Partitions partitions, Duration resolution, Duration staleness) {
 
   public StorageSettings {

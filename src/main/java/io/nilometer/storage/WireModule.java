@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// Makes large parts of wire messages cross as one byte array each, as [BinaryFormat] lays them out, and
-/// refuses holes in lists. Named in the configuration.
+/// Jackson module for wire messages: serialises their large parts as one byte array each, by
+/// [BinaryFormat], and rejects null in lists and maps. Pekko creates it by its name in the
+/// configuration.
 public final class WireModule extends SimpleModule {
 
   private static final long serialVersionUID = 1;
 
-  /// Bytes of an object.
   private interface Packer<T> {
     byte[] pack(T object);
   }
@@ -37,7 +37,7 @@ public final class WireModule extends SimpleModule {
     add(PartitionUsages.class, BinaryFormat::answer, BinaryFormat::answer);
   }
 
-  /// In lists and maps nothing may be null either.
+  /// Rejects null in lists and maps.
   @Override
   public void setupModule(SetupContext context) {
     super.setupModule(context);

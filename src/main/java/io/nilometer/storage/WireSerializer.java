@@ -2,8 +2,8 @@ package io.nilometer.storage;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.ClusterMerger;
+import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Directory;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 /// also the allow-list of what is deserialised.
 final class WireSerializer extends SerializerWithStringManifest {
 
-  /// That of Pekko's own CBOR serializer, whose place in the configuration this one takes.
+  /// The identifier of Pekko's own CBOR serializer, which this one replaces in the configuration.
   private static final int IDENTIFIER = 33;
 
   private static final Map<String, Class<? extends Wire>> CLASSES =

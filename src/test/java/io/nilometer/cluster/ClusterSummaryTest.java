@@ -53,7 +53,8 @@ class ClusterSummaryTest {
   }
 
   @Property
-  void theSmallerYields(@ForAll("sides") ClusterSummary one, @ForAll("sides") ClusterSummary other) {
+  void theSmallerYields(
+      @ForAll("sides") ClusterSummary one, @ForAll("sides") ClusterSummary other) {
     if (one.members().size() < other.members().size()) {
       assertThat(one.meets(other)).isNotEqualTo(Verdict.STAYS);
     }
@@ -71,7 +72,8 @@ class ClusterSummaryTest {
 
   @Test
   void oneThatIsJoiningIsNoClusterYet() {
-    assertThat(side(true, "a:1").meets(new ClusterSummary(List.of(), "", false))).isEqualTo(Verdict.NONE);
+    assertThat(side(true, "a:1").meets(new ClusterSummary(List.of(), "", false)))
+        .isEqualTo(Verdict.NONE);
   }
 
   @Test

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShutdownBudgetTest {
 
-  private static final ShutdownBudget USUAL = new ShutdownBudget(Duration.ofSeconds(5), Duration.ofSeconds(5));
+  private static final ShutdownBudget USUAL =
+      new ShutdownBudget(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
   @ParameterizedTest
   @ValueSource(longs = {5_000, 6_500, 9_000, 11_000, 13_000})

@@ -2,9 +2,9 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.TimedReplica;
-import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;

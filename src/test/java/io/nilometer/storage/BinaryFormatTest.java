@@ -38,7 +38,8 @@ class BinaryFormatTest {
     Object read(byte[] packed) throws IOException;
   }
 
-  private static final List<Reader> READERS = List.of(BinaryFormat::batch, BinaryFormat::history, BinaryFormat::answer);
+  private static final List<Reader> READERS =
+      List.of(BinaryFormat::batch, BinaryFormat::history, BinaryFormat::answer);
 
   private static final PodRef POD = new PodRef("kube-system", "coredns-7c65d6cfc9-x2x4n");
   private static final NodeBatch BATCH =
@@ -174,7 +175,11 @@ class BinaryFormatTest {
 
   @Test
   void whatIsCutShortIsRefused() {
-    for (byte[] packed : List.of(BinaryFormat.batch(BATCH), BinaryFormat.history(HISTORY), BinaryFormat.answer(ANSWER))) {
+    for (byte[] packed :
+        List.of(
+            BinaryFormat.batch(BATCH),
+            BinaryFormat.history(HISTORY),
+            BinaryFormat.answer(ANSWER))) {
       for (int length = 0; length < packed.length; length++) {
         byte[] cut = Arrays.copyOf(packed, length);
         for (Reader reader : READERS) {
@@ -199,7 +204,11 @@ class BinaryFormatTest {
 
   @Property
   void oneWrongByteIsReadOrRefused(@ForAll int where, @ForAll byte wrong) {
-    for (byte[] packed : List.of(BinaryFormat.batch(BATCH), BinaryFormat.history(HISTORY), BinaryFormat.answer(ANSWER))) {
+    for (byte[] packed :
+        List.of(
+            BinaryFormat.batch(BATCH),
+            BinaryFormat.history(HISTORY),
+            BinaryFormat.answer(ANSWER))) {
       packed[Math.floorMod(where, packed.length)] = wrong;
       READERS.forEach(reader -> readOrRefuse(reader, packed));
     }
@@ -227,13 +236,13 @@ class BinaryFormatTest {
     to.number(1 << 30);
     assertThatIOException()
         .isThrownBy(() -> BinaryFormat.batch(to.toBytes()))
-        .withMessage("1073741824 things cannot follow");
+        .withMessage("1073741824 elements announced, but 0 bytes left");
   }
 
   @Test
   void anOrdinaryPortionIsSmall() {
     NodeHistory history = history(150, 10);
-    assertThat(history.containers()).isEqualTo(StorageActor.MOST_RECALLED);
+    assertThat(history.containers()).isEqualTo(StorageActor.MAX_RECALLED);
     assertThat(BinaryFormat.history(history)).hasSizeLessThan(200 * 1024);
   }
 

@@ -24,18 +24,19 @@ class PendingBatchesTest {
 
   @Test
   void whatIsToldIsContinuedByAllThatCame() {
-    assertThat(pending(3, 3).onto(told(1, 2), RESOLUTION)).contains(told(2, 3));
+    assertThat(pending(3, 3).applyTo(told(1, 2), RESOLUTION)).contains(told(2, 3));
   }
 
   @Test
   void howeverMuchComesTheLastFewAreKeptAndSuffice() {
     PendingBatches much = pending(3, 1_000);
-    assertThat(much.batches()).hasSize(PendingBatches.MOST_BATCHES);
-    assertThat(much.onto(told(1, 2), RESOLUTION)).contains(told(999, 1_000));
+    assertThat(much.batches()).hasSize(PendingBatches.MAX_BATCHES);
+    assertThat(much.applyTo(told(1, 2), RESOLUTION)).contains(told(999, 1_000));
   }
 
   @Test
   void whatIsToldOfATimeBeforeWhatWasKnownIsNotWanted() {
-    assertThat(PendingBatches.since(Optional.of(told(1, 2))).onto(told(1, 2), RESOLUTION)).isEmpty();
+    assertThat(PendingBatches.since(Optional.of(told(1, 2))).applyTo(told(1, 2), RESOLUTION))
+        .isEmpty();
   }
 }

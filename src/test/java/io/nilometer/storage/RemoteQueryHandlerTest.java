@@ -87,7 +87,9 @@ class RemoteQueryHandlerTest {
   @Test
   void eachCopyIsAskedItsOwnQuestionAndTheAnswersGoInOneMessage() {
     located(Phase.READY, Phase.RETIRING, Phase.READY);
-    ask(new RemoteQueryHandler.Question(ALL_NODES, List.of(0, 1)), new RemoteQueryHandler.Question(ALL_PODS, List.of(2)));
+    ask(
+        new RemoteQueryHandler.Question(ALL_NODES, List.of(0, 1)),
+        new RemoteQueryHandler.Question(ALL_PODS, List.of(2)));
     asked(0, ALL_NODES).tell(pods(0, 0));
     asked(1, ALL_NODES).tell(pods(1, 1));
     answers.expectNoMessage(Duration.ZERO);
@@ -101,9 +103,11 @@ class RemoteQueryHandlerTest {
   void partitionsWithoutACompleteCopyAreToldAtOnce() {
     located(Phase.WARMING, Phase.READY);
     ask(new RemoteQueryHandler.Question(ALL_NODES, List.of(0, 1, 3)));
-    answers.expectMessage(new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(), List.of(0, 3)));
+    answers.expectMessage(
+        new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(), List.of(0, 3)));
     asked(1, ALL_NODES).tell(pods(1, 1));
-    answers.expectMessage(new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(pods(1, 1)), List.of()));
+    answers.expectMessage(
+        new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(pods(1, 1)), List.of()));
   }
 
   @Test
@@ -123,7 +127,7 @@ class RemoteQueryHandlerTest {
     var parts = new ArrayList<PartitionUsages>();
     for (RemoteQueryHandler.Answers some : answers.receiveSeveralMessages(4)) {
       assertThat(some.answers().stream().mapToInt(PartitionUsages::size).sum())
-          .isLessThanOrEqualTo(PartitionUsages.MOST_PODS);
+          .isLessThanOrEqualTo(PartitionUsages.MAX_PODS);
       parts.addAll(some.answers());
     }
     assertThat(parts).extracting(PartitionUsages::partition).containsExactly(0, 1, 1, 1);
@@ -142,11 +146,15 @@ class RemoteQueryHandlerTest {
     answers.receiveMessage();
     ActorRef<PartitionUsages> abandoned = asked(1, ALL_PODS);
     handler.tell(
-        new RemoteQueryHandler.Ask(ATTEMPT, List.of(new RemoteQueryHandler.Question(ALL_PODS, List.of(0))), other.getRef()));
+        new RemoteQueryHandler.Ask(
+            ATTEMPT,
+            List.of(new RemoteQueryHandler.Question(ALL_PODS, List.of(0))),
+            other.getRef()));
     handler.tell(new RemoteQueryHandler.Leave(answers.getRef()));
     abandoned.tell(pods(1, 1_200));
     asked(0, ALL_PODS).tell(pods(0, 1));
-    other.expectMessage(new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(pods(0, 1)), List.of()));
+    other.expectMessage(
+        new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(pods(0, 1)), List.of()));
     answers.expectNoMessage(Duration.ZERO);
     answers.expectTerminated(abandoned);
   }

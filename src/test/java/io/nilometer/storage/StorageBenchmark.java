@@ -53,7 +53,7 @@ public class StorageBenchmark {
       PodSamples second = samples(pods, first, 2);
       histories.accept(batch(name, first, 1));
       histories.accept(batch(name, second, 2));
-      history = histories.history(name).orElseThrow();
+      history = histories.of(name).orElseThrow();
       next = batch(name, samples(pods, second, 3), 3);
     }
   }
@@ -96,12 +96,12 @@ public class StorageBenchmark {
 
   @Benchmark
   public PartitionUsages answerAllPods() {
-    return histories.answer(new Selection.AllPods(), 0);
+    return histories.usages(new Selection.AllPods(), 0);
   }
 
   @Benchmark
   public PartitionUsages answerOnePod() {
-    return histories.answer(ofAnApp, 0);
+    return histories.usages(ofAnApp, 0);
   }
 
   /// For the replica that has the other copy.

@@ -76,7 +76,8 @@ class StorageRegionTest {
             context -> {
               InstantSource clock = InstantSource.system();
               ActorRef<HandoffHolder.Command> handoffs =
-                  context.spawnAnonymous(HandoffHolder.create(settings, directory, telemetry, clock));
+                  context.spawnAnonymous(
+                      HandoffHolder.create(settings, directory, telemetry, clock));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
                   StorageRegion.start(context, settings, directory, handoffs, telemetry, clock);
               context.spawnAnonymous(

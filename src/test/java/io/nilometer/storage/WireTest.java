@@ -117,12 +117,15 @@ class WireTest {
               4,
               List.of(
                   new RemoteQueryHandler.Question(new Selection.AllNodes(), List.of(1, 2)),
-                  new RemoteQueryHandler.Question(new Selection.Nodes(List.of("n", "m")), List.of(3)),
+                  new RemoteQueryHandler.Question(
+                      new Selection.Nodes(List.of("n", "m")), List.of(3)),
                   new RemoteQueryHandler.Question(new Selection.AllPods(), List.of(4)),
                   new RemoteQueryHandler.Question(new Selection.Pods(List.of(POD)), List.of()),
-                  new RemoteQueryHandler.Question(new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
+                  new RemoteQueryHandler.Question(
+                      new Selection.PodsOf(List.of(POD), List.of("n")), List.of(5))),
               KIT.<RemoteQueryHandler.Answers>createTestProbe().getRef()),
-          new RemoteQueryHandler.Answers(4, "10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
+          new RemoteQueryHandler.Answers(
+              4, "10.0.0.1:7355", List.of(ANSWER, EMPTY_ANSWER), List.of(5, 6)),
           new RemoteQueryHandler.Leave(KIT.<RemoteQueryHandler.Answers>createTestProbe().getRef()),
           new RemoteQueryHandler.Recall(
               17,

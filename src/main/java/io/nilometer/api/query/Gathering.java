@@ -121,7 +121,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     this.replyTo = replyTo;
     this.peers = new PeerActors(context.getSystem());
     this.answers = context.messageAdapter(PartitionUsages.class, Answered::new);
-    this.answersElsewhere = context.messageAdapter(RemoteQueryHandler.Answers.class, AnsweredElsewhere::new);
+    this.answersElsewhere =
+        context.messageAdapter(RemoteQueryHandler.Answers.class, AnsweredElsewhere::new);
   }
 
   private Behavior<Command> begin() {
@@ -329,6 +330,8 @@ final class Gathering<R> extends AbstractMatchingBehavior<Gathering.Command> {
     desks.add(handler);
     attempt++;
     RemoteQueryHandler.chunks(questions)
-        .forEach(portion -> handler.tell(new RemoteQueryHandler.Ask(attempt, portion, answersElsewhere)));
+        .forEach(
+            portion ->
+                handler.tell(new RemoteQueryHandler.Ask(attempt, portion, answersElsewhere)));
   }
 }

@@ -101,8 +101,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new MetricsQuery(
-                        context, timers, cluster, directory, fence, metrics, clock)));
+                    new MetricsQuery(context, timers, cluster, directory, fence, metrics, clock)));
   }
 
   private final TimerScheduler<Command> timers;

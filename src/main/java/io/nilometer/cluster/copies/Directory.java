@@ -1,8 +1,8 @@
 package io.nilometer.cluster.copies;
 
 import io.nilometer.cluster.Membership;
-import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.MembershipView;
+import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Here;
@@ -84,7 +84,8 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   }
 
   private Behavior<Command<M>> begin(ActorRef<Membership.Command> membership) {
-    membership.tell(new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed<M>::new)));
+    membership.tell(
+        new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed<M>::new)));
     timers.startTimerWithFixedDelay("repeat", new Repeat<>(), BETWEEN_ANNOUNCEMENTS);
     return this;
   }

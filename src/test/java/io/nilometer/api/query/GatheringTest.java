@@ -3,9 +3,9 @@ package io.nilometer.api.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.http.Answers;
+import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.TimedReplica;
-import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;
@@ -215,12 +215,18 @@ class GatheringTest {
 
   /// As it is sent by the neighbour's desk.
   private static void tell(RemoteQueryHandler.Ask ask, Neighbour host, PartitionUsages... answers) {
-    ask.replyTo().tell(new RemoteQueryHandler.Answers(ask.attempt(), host.member(), List.of(answers), List.of()));
+    ask.replyTo()
+        .tell(
+            new RemoteQueryHandler.Answers(
+                ask.attempt(), host.member(), List.of(answers), List.of()));
   }
 
-  private static void tellAbsent(RemoteQueryHandler.Ask ask, Neighbour host, Integer... partitions) {
+  private static void tellAbsent(
+      RemoteQueryHandler.Ask ask, Neighbour host, Integer... partitions) {
     ask.replyTo()
-        .tell(new RemoteQueryHandler.Answers(ask.attempt(), host.member(), List.of(), List.of(partitions)));
+        .tell(
+            new RemoteQueryHandler.Answers(
+                ask.attempt(), host.member(), List.of(), List.of(partitions)));
   }
 
   private static PartitionUsages part(int partition, int part, int parts) {

@@ -37,7 +37,8 @@ class WantedTest {
 
   /// Of two.
   private static PartitionUsages part(int part, String node) {
-    return new PartitionUsages(0, part, 2, List.of(new NodeUsage(node, new Usage(1, 1, 1, 1))), List.of());
+    return new PartitionUsages(
+        0, part, 2, List.of(new NodeUsage(node, new Usage(1, 1, 1, 1))), List.of());
   }
 
   @Test

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class DrainWatcherTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final MembershipView LEAVING = Views.draining(Views.of("a:1", "a:1", "b:1", "c:1"), "a:1");
+  private static final MembershipView LEAVING =
+      Views.draining(Views.of("a:1", "a:1", "b:1", "c:1"), "a:1");
 
   private final TestProbe<Directory.Command<String>> directory = KIT.createTestProbe();
   private final TestProbe<Done> done = KIT.createTestProbe();

@@ -57,7 +57,8 @@ class LeaseObservationTest {
 
   @Test
   void aHolderThatRenewsIsAlive() {
-    LeaseObservation renewed = seen(held("1", "you")).then(held("2", "you"), after(TTL.dividedBy(2)));
+    LeaseObservation renewed =
+        seen(held("1", "you")).then(held("2", "you"), after(TTL.dividedBy(2)));
     assertThat(renewed.claim("me", after(TTL))).isEqualTo(Claim.REFUSED);
   }
 

@@ -1,0 +1,78 @@
+package io.nilometer.storage;
+
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.NodeHistory;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One copy's requests for histories of another copy, until all parts of an answer are here. Keeps
+/// the batches that arrive in the meantime, because the answer may be older than they are. Used by
+/// one thread at a time.
+final class Healing {
+
+  private final Map<String, PendingBatches> pending = new HashMap<>();
+  private final Set<String> requested = new HashSet<>();
+  private final Set<Integer> parts = new HashSet<>();
+  private int attempt; // the last request's; 0: none yet
+
+  /// Keeps a batch.
+  ///
+  /// @param known the node's history before this batch
+  void add(Optional<NodeHistory> known, NodeBatch batch) {
+    pending.merge(
+        batch.node(), PendingBatches.since(known).and(batch), (before, _) -> before.and(batch));
+  }
+
+  /// The node left the cluster: no other copy can restore it.
+  void forget(String node) {
+    pending.put(node, PendingBatches.FORGOTTEN);
+  }
+
+  boolean concerns(String node) {
+    return pending.containsKey(node);
+  }
+
+  Optional<PendingBatches> pending(String node) {
+    return Optional.ofNullable(pending.get(node));
+  }
+
+  /// Begins a request. Answers to earlier ones no longer count.
+  ///
+  /// @return the nodes whose histories to request, including those of earlier requests
+  List<String> request(int number) {
+    attempt = number;
+    parts.clear();
+    requested.addAll(pending.keySet());
+    return List.copyOf(requested);
+  }
+
+  /// No other copy has more of these nodes.
+  void giveUp() {
+    requested.addAll(pending.keySet());
+  }
+
+  boolean isAnsweredBy(StorageActor.Recalled answer) {
+    return answer.attempt() == attempt;
+  }
+
+  /// Notes one part of the answer.
+  ///
+  /// @return whether all parts are here now
+  boolean receive(StorageActor.Recalled answer) {
+    parts.add(answer.part());
+    return parts.size() == answer.parts();
+  }
+
+  /// What remains to be requested after a complete answer: the nodes with gaps that appeared since
+  /// the request. Empty when there are none.
+  Optional<Healing> next() {
+    var next = new Healing();
+    next.pending.putAll(pending);
+    next.pending.keySet().removeAll(requested);
+    return next.pending.isEmpty() ? Optional.empty() : Optional.of(next);
+  }
+}
