@@ -21,7 +21,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.nilometer.api.discovery.ServedResource;
 import io.nilometer.cli.Main;
-import io.nilometer.cluster.copies.Directory;
 import io.nilometer.storage.WireModule;
 import java.util.List;
 import java.util.Map;
@@ -346,10 +345,7 @@ class ArchitectureTest {
         .filteredOn(type -> OURS.stream().noneMatch(open -> needs(open, type)))
         .extracting(JavaClass::getName)
         .containsExactlyInAnyOrder(
-            Main.class.getName(),
-            WireModule.class.getName(),
-            Directory.Announcement.class.getName(),
-            ServedResource.class.getName());
+            Main.class.getName(), WireModule.class.getName(), ServedResource.class.getName());
   }
 
   private static boolean isOpen(JavaClass type) {

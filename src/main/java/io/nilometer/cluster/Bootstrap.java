@@ -31,11 +31,11 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/// Brings this replica into its cluster, or lets it form one: a new cluster is formed by a seed
-/// that holds the bootstrap lease, and only after it has asked the other seeds. The oldest member
-/// of the cluster keeps that lease from then on, so a seed that restarts where it reaches the API
-/// server and no other replica forms no second one. Where the API server is away it goes on asking
-/// the seeds, and forms nothing. One a replica, for its whole life.
+/// Joins this replica to its cluster, or lets it form one: a seed that holds the bootstrap lease
+/// forms a new cluster, and only after it has asked the other seeds. The oldest member of the
+/// cluster keeps that lease from then on, so a seed that restarts where it reaches the API server
+/// but no other replica forms no second cluster. Without the API server it keeps asking the seeds
+/// and forms nothing. One per replica, for its whole life.
 ///
 /// ```
 ///               lease held                      Up
@@ -69,7 +69,7 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
   private static final Duration LEASE_EVERY = Duration.ofSeconds(1);
   private static final long RELEASE_SECONDS = 2;
 
-  /// Begins at once.
+  /// Starts at once.
   ///
   /// @param seeds the same on every replica
   /// @param lease the name of the bootstrap lease
@@ -94,7 +94,7 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
   private final AtomicLong heldUntilNanos = new AtomicLong(System.nanoTime());
   private final Map<UniqueAddress, Member> up = new HashMap<>();
   private Phase phase = Phase.SEEKING;
-  private boolean wanted; // the lease is held, or asked for
+  private boolean wanted; // the lease is held or requested
 
   private Bootstrap(
       ActorContext<Command> context,
@@ -152,7 +152,7 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     }
   }
 
-  /// Told again and again: Pekko by itself would ask them once in each of its longer rounds.
+  /// Repeated, since Pekko by itself asks once in each of its longer rounds.
   private void askSeeds() {
     if (phase == Phase.SEEKING) {
       if (!others.isEmpty()) {
@@ -175,7 +175,8 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     reconsider();
   }
 
-  /// Who is to have the lease: a seed that seeks or forms the cluster; of a cluster its oldest.
+  /// Whether this replica should hold the lease: as a seed that joins or forms the cluster; within
+  /// a cluster as its oldest member.
   private void reconsider() {
     boolean due = phase == Phase.JOINED ? isOldest() : isSeed;
     if (due && !wanted) {
@@ -225,7 +226,8 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     reconsider();
   }
 
-  /// So that the next to want the lease, when all replicas end, need not wait until it expires.
+  /// So that, when all replicas end, the next one that wants the lease need not wait until it
+  /// expires.
   private CompletableFuture<Done> release() {
     if (heldUntilNanos.get() - System.nanoTime() <= 0) {
       return CompletableFuture.completedFuture(Done.getInstance());

@@ -16,26 +16,25 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 
-/// Makes two clusters that were formed by accident into one, which Pekko never does by itself: asks
-/// the seeds that are no members here, again and again, whom they are with. Of two clusters the one
-/// that yields puts all its members out; each ends its process and joins the other when it starts
-/// anew. That is done only for what two rounds in a row have found. Stands at the same path on
-/// every replica, for its whole life.
+/// Merges two clusters that were formed by accident, which Pekko never does: regularly asks the
+/// seeds that are not members here for their cluster. The cluster that yields downs all its
+/// members; each process exits and joins the other cluster after its restart. Acts only on what two
+/// consecutive rounds found. One at the same path on every replica, for its whole life.
 public final class ClusterMerger extends AbstractMatchingBehavior<ClusterMerger.Command> {
 
   public sealed interface Command {}
 
-  /// Tells of the sender's side, and asks for that of the receiver.
+  /// The cluster of the sender; the receiver answers with its own.
   public record Meet(ClusterSummary side, ActorRef<Command> replyTo) implements Command, Wire {}
 
-  /// The answer.
+  /// The cluster of the receiver.
   public record Met(ClusterSummary side) implements Command, Wire {}
 
   private enum Round implements Command {
     NEXT
   }
 
-  /// That our side is to yield to theirs.
+  /// A round found that this cluster has to yield.
   private record Finding(ClusterSummary ours, ClusterSummary theirs, int round) {
 
     boolean confirms(Finding before) {
@@ -45,7 +44,7 @@ public final class ClusterMerger extends AbstractMatchingBehavior<ClusterMerger.
 
   private static final Duration EVERY = Duration.ofSeconds(5);
 
-  /// Asks first after a while.
+  /// Begins with the first interval.
   ///
   /// @param seeds the same on every replica
   static Behavior<Command> create(List<Address> seeds) {
@@ -119,14 +118,14 @@ public final class ClusterMerger extends AbstractMatchingBehavior<ClusterMerger.
     }
   }
 
-  /// Those that cannot be told now hear of it from each other.
+  /// Members that cannot be reached now learn of it from the others.
   private void yieldTo(ClusterSummary theirs) {
     getContext()
         .getLog()
         .atWarn()
         .addKeyValue("members", ours().members())
         .addKeyValue("others", theirs.members())
-        .log("There is another cluster: this one ends, for its members to join that one");
+        .log("Found a second cluster; stopping this one so that its members join the other");
     Address self = cluster.selfMember().address();
     Stream<Address> all =
         ClusterSummary.members(cluster.state())

@@ -13,11 +13,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /// How this replica finds the others, and how they reach it.
 ///
-/// @param seeds replicas through which one joins, in the same order on all; none: a cluster of
-///     itself
-/// @param self what others reach this replica by
-/// @param bind what it listens on
-/// @param tlsCheckInterval how often it is looked whether its certificate has changed
+/// @param seeds replicas through which to join, in the same order on all; none: a cluster of its
+///     own
+/// @param self the address that other replicas use
+/// @param bind the address to listen on
+/// @param tlsCheckInterval how often to check the certificate files for a change
 public record ClusterSettings(
     List<HostPort> seeds, HostPort self, HostPort bind, ClusterTls tls, Duration tlsCheckInterval) {
 
@@ -30,14 +30,18 @@ public record ClusterSettings(
     for (HostPort seed : seeds) {
       if (seed.port() == 0) {
         throw new IllegalArgumentException(
-            "--cluster-seeds: " + seed + ": port 0 cannot be dialled");
+            "--cluster-seeds: "
+                + seed
+                + ": port 0 cannot be connected to; give the port of the seed");
       }
       if (seed.isAnyAddress()) {
         throw new IllegalArgumentException(
-            "--cluster-seeds: " + seed + ": nobody can be reached by that address");
+            "--cluster-seeds: "
+                + seed
+                + ": that address is for listening only; give the address of the seed");
       }
       if (!seen.add(seed)) {
-        throw new IllegalArgumentException("--cluster-seeds: " + seed + " stands there twice");
+        throw new IllegalArgumentException("--cluster-seeds: " + seed + " is listed twice");
       }
     }
     if (self.isAnyAddress()) {
@@ -52,7 +56,7 @@ public record ClusterSettings(
     }
   }
 
-  /// What was given. Fails with an [IllegalArgumentException] for people.
+  /// Settings as given by the user. The messages of its [IllegalArgumentException] are for users.
   ///
   /// @param host empty: not given
   /// @param bindAddress empty: not given
@@ -99,7 +103,7 @@ public record ClusterSettings(
     }
   }
 
-  /// Whether others could read and write what replicas tell each other.
+  /// Whether others could read and write the messages between replicas.
   public boolean isOpenToOthers() {
     return tls instanceof ClusterTls.Off
         && Stream.concat(seeds.stream(), Stream.of(self))
@@ -107,7 +111,7 @@ public record ClusterSettings(
         && !seeds.isEmpty();
   }
 
-  /// The keys of Pekko that follow.
+  /// The Pekko settings that follow.
   public Map<String, Object> pekko() {
     return Map.of(
         "pekko.remote.artery.transport", tls instanceof ClusterTls.Off ? "tcp" : "tls-tcp",
@@ -117,7 +121,7 @@ public record ClusterSettings(
         "pekko.remote.artery.bind.port", bind.port());
   }
 
-  /// The addresses of the seeds, as the cluster knows its members by.
+  /// The addresses of the seeds as Pekko has them.
   List<Address> seedAddresses(ActorSystem<?> system) {
     return seeds.stream()
         .map(

@@ -10,20 +10,20 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 
-/// One cluster as one of its members sees it.
+/// One cluster, as one of its members sees it. Replicas exchange it.
 ///
-/// @param members host:port of all, whatever their state, sorted
-/// @param oldest the one of them that has been Up longest
-/// @param settled all are Up and can be reached, the one who says it among them
+/// @param members host:port of all, in any state, sorted
+/// @param oldest the member that has been Up longest
+/// @param settled all members are Up and reachable, the sender among them
 public record ClusterSummary(List<String> members, String oldest, boolean settled) {
 
-  /// What comes of two that meet.
+  /// What the members of two clusters do when they meet.
   enum Verdict {
-    /// They are one cluster, or may be: they share a member, or one of them is changing.
+    /// They are one cluster or may be: they share a member, or one of them is changing.
     NONE,
-    /// Ours is to live on.
+    /// This cluster stays.
     STAYS,
-    /// Ours is to end, for its members to join the other.
+    /// This cluster stops, so that its members join the other one.
     YIELDS
   }
 
@@ -53,8 +53,8 @@ public record ClusterSummary(List<String> members, String oldest, boolean settle
     return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 
-  /// The smaller one yields, of two of one size the one whose oldest member's name sorts last.
-  /// Whichever of the two judges, it is the same one.
+  /// The smaller cluster yields; of two of one size the one whose oldest member sorts last. Both
+  /// sides reach the same verdict.
   Verdict meets(ClusterSummary other) {
     if (!settled || !other.settled || !Collections.disjoint(members, other.members)) {
       return Verdict.NONE;

@@ -17,9 +17,9 @@ import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/// Whether this replica is put out of its cluster: it is on the losing side of a split, was silent
-/// for too long, or its cluster yields to another one. From the notice on it knows no truth any
-/// more; it is complete, after at most some seconds, when those that are put out with it know too.
+/// Watches whether this replica is downed: it lost a split, was silent for too long, or its cluster
+/// yields to another. After the notice its data may be wrong. The downing is complete, within
+/// seconds, when the members downed with it know too.
 public final class DowningWatcher {
 
   private final CompletableFuture<Done> noticed = new CompletableFuture<>();
@@ -27,7 +27,7 @@ public final class DowningWatcher {
 
   private DowningWatcher() {}
 
-  /// Watches out for it as long as the system lives.
+  /// Watches as long as the system lives.
   public static DowningWatcher of(ActorSystem<?> system) {
     var downing = new DowningWatcher();
     Behavior<MemberEvent> witness =
@@ -36,12 +36,12 @@ public final class DowningWatcher {
     return downing;
   }
 
-  /// Never done where it does not happen.
+  /// Completes when this replica is downed, otherwise never.
   public CompletionStage<Done> noticed() {
     return noticed;
   }
 
-  /// Never done where it does not happen.
+  /// Completes when the downing is complete, otherwise never.
   public CompletionStage<Done> completed() {
     return completed;
   }
@@ -89,7 +89,7 @@ public final class DowningWatcher {
             .getLog()
             .atError()
             .addKeyValue("self", ClusterSummary.name(self.address()))
-            .log("Put out of the cluster: this replica ends, to join again when it is restarted");
+            .log("Removed from the cluster; exiting with code 3 so that a restart rejoins");
       }
     }
   }

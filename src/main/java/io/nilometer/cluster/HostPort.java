@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Where a replica listens, or is reached.
+/// The address of a replica.
 ///
-/// @param host a name or an IP address, lower case, an IPv6 address without brackets
-/// @param port 0: any free one
+/// @param host a name or an IP address, in lower case; an IPv6 address without brackets
+/// @param port 0: any free port
 public record HostPort(String host, int port) {
 
   private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+|[0-9a-f:.]*:[0-9a-f:.]*");
@@ -24,7 +24,8 @@ public record HostPort(String host, int port) {
     }
   }
 
-  /// Reads `host:port` or `[IPv6]:port`. Fails with an [IllegalArgumentException] for people.
+  /// Parses `host:port` or `[IPv6]:port`. The message of its [IllegalArgumentException] is for
+  /// users.
   static HostPort parse(String text) {
     Matcher parts = TEXT.matcher(text.strip());
     if (!parts.matches()) {
@@ -33,12 +34,13 @@ public record HostPort(String host, int port) {
     }
     String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
     if (host.contains(":") != (parts.group(1) != null)) {
-      throw new IllegalArgumentException("\"" + text + "\": in brackets stands an IPv6 address");
+      throw new IllegalArgumentException(
+          "\"" + text + "\": an IPv6 address, and nothing else, must be in brackets");
     }
     return new HostPort(host, Integer.parseInt(parts.group(3)));
   }
 
-  /// As in an address of Pekko: an IPv6 address stands in brackets.
+  /// The host as in a Pekko address: an IPv6 address in brackets.
   String bracketed() {
     return host.contains(":") ? "[" + host + "]" : host;
   }

@@ -18,10 +18,10 @@ import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of a replica into its cluster: by itself without seeds, else through the first of them
-/// that answers, asked for ever. The first seed begins a cluster if no other has one; with a lease
-/// it is the [Bootstrap] that says who does. One that is refused for its settings ends with its
-/// system.
+/// Joins this replica to its cluster: to one of its own without seeds, otherwise through the first
+/// seed that answers, retrying forever. Without a lease the first seed forms a cluster if no other
+/// seed has one; with a lease, [Bootstrap] decides who does. A replica that is rejected for its
+/// settings stops its actor system.
 public final class Joining {
 
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
@@ -30,7 +30,7 @@ public final class Joining {
 
   public static void start(
       ActorSystem<?> system, ClusterSettings settings, Optional<ClusterLease> lease) {
-    tellRefusal(system);
+    logRejection(system);
     Cluster cluster = Cluster.get(system);
     List<Address> seeds = settings.seedAddresses(system);
     if (seeds.isEmpty()) {
@@ -51,22 +51,22 @@ public final class Joining {
         Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name, Props.empty());
   }
 
-  private static void tellRefusal(ActorSystem<?> system) {
+  private static void logRejection(ActorSystem<?> system) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-        "tell-refusal",
+        "log-rejection",
         () -> {
-          if (shutdown.getShutdownReason().filter(Joining::isRefusal).isPresent()) {
+          if (shutdown.getShutdownReason().filter(Joining::isRejection).isPresent()) {
             LOG.error(
-                "Refused by the cluster, whose partitions or wire version are others; the log of"
-                    + " its members says which");
+                "Rejected by the cluster: partitions or wire version differ; see the log of its"
+                    + " members");
           }
           return CompletableFuture.completedStage(Done.getInstance());
         });
   }
 
-  private static boolean isRefusal(CoordinatedShutdown.Reason reason) {
+  private static boolean isRejection(CoordinatedShutdown.Reason reason) {
     return reason.equals(CoordinatedShutdown.incompatibleConfigurationDetectedReason());
   }
 }

@@ -27,9 +27,9 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/// Watches the cluster's gossip and tells its subscribers who shares the work, each time that
-/// changes. Goes by what the events say: the cluster extension's own picture is drawn by another
-/// actor and may be behind them. One a replica, for its whole life.
+/// Follows the cluster's gossip and notifies its subscribers when the members or their states
+/// change. Uses the events themselves: the state of the cluster extension comes from another actor
+/// and may be older. One per replica, for its whole life.
 ///
 /// ```
 ///  a member:  joining ──▶ works ──Drain──▶ drains ──▶ leaves ──▶ gone
@@ -41,13 +41,14 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   public static final String NAME = "membership";
 
-  private static final Duration BETWEEN_SIGNS = Duration.ofMillis(500);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
 
-  /// One that was unreachable for 3 s only, as after a short pause, has missed next to nothing.
-  private static final int HARMLESS_SIGNS = 6;
+  /// A replica that was unreachable for 3 s only, as after a short pause, has missed next to
+  /// nothing.
+  private static final int HARMLESS_HEARTBEATS = 6;
 
-  /// Others that come up together with a newcomer are waited for, so that copies move once; and to
-  /// one that comes and goes none move at all.
+  /// How long to wait after a member came Up before copies move to it: members that start together
+  /// then cause one round of moves, and one that comes and goes causes none.
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   private static final Set<MemberStatus> WITH_A_PLACE =
@@ -55,34 +56,34 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
 
   public sealed interface Command {}
 
-  /// The subscriber is told the present view at once, then each change.
+  /// Subscribes: the present view at once, then each change.
   public record Follow(ActorRef<MembershipView> subscriber) implements Command {}
 
-  /// This replica is to end: others take over what it does.
+  /// This replica is about to stop: others take over its work.
   public enum Drain implements Command {
     NOW
   }
 
-  /// The member is to end; it says so again and again until it does.
+  /// The member is about to stop. Repeated until it has left.
   public record Draining(String member) implements Command, Wire {}
 
-  /// Is the member still one of you?
+  /// Is this member still part of the cluster for you?
   ///
   /// @param doubt its number
   public record Vouch(String member, int doubt, ActorRef<Command> replyTo)
       implements Command, Wire {}
 
-  /// This member counts the one that asked in, in spite of that doubt.
+  /// The sender confirms that the receiver is a member, in spite of that doubt.
   public record Vouched(String by, int doubt) implements Command, Wire {}
 
-  /// This member has sent the receiver nothing for a while, because somebody cannot reach it.
+  /// The sender has sent the receiver no batches for a while, because some replica cannot reach it.
   public record Unheard(String by) implements Command, Wire {}
 
   record MemberChanged(MemberEvent event) implements Command {}
 
   record ReachabilityChanged(ReachabilityEvent event) implements Command {}
 
-  private enum GiveSign implements Command {
+  private enum Heartbeat implements Command {
     TICK
   }
 
@@ -100,7 +101,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private final PeerActors peers;
   private final String self;
   private final Map<String, Member> members = new HashMap<>();
-  private final Map<String, Integer> unreachable = new HashMap<>(); // for how many signs
+  private final Map<String, Integer> unreachable = new HashMap<>(); // for how many heartbeats
   private final Set<String> draining = new HashSet<>();
   private final Map<String, Integer> vouchers = new HashMap<>(); // for which doubt
   private final List<ActorRef<MembershipView>> subscribers = new ArrayList<>();
@@ -131,7 +132,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
             Subscribe.create(
                 getContext().messageAdapter(ReachabilityEvent.class, ReachabilityChanged::new),
                 ReachabilityEvent.class));
-    timers.startTimerWithFixedDelay(GiveSign.TICK, BETWEEN_SIGNS);
+    timers.startTimerWithFixedDelay(Heartbeat.TICK, HEARTBEAT_INTERVAL);
     return this;
   }
 
@@ -141,10 +142,10 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
       case Follow(ActorRef<MembershipView> subscriber) -> onFollow(subscriber);
       case MemberChanged(MemberEvent event) -> onMemberChanged(event);
       case ReachabilityChanged(ReachabilityEvent event) -> onReachabilityChanged(event);
-      case Settle _ -> look();
+      case Settle _ -> update();
       case Drain _ -> onDrain();
       case Draining(String member) -> onDraining(member);
-      case GiveSign _ -> onGiveSign();
+      case Heartbeat _ -> onHeartbeat();
       case Vouch vouch -> onVouch(vouch);
       case Vouched(String by, int doubt) -> onVouched(by, doubt);
       case Unheard(String by) -> onUnheard(by);
@@ -164,7 +165,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
             && !members.get(member).uniqueAddress().equals(event.member().uniqueAddress());
     boolean removed = event.member().status().equals(MemberStatus.removed());
     if (another && removed) {
-      return this; // the one before, of the same name: its successor was told of already
+      return this; // an earlier member of the same name, already replaced
     }
     if (another || removed) {
       forget(member);
@@ -175,7 +176,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     if (event instanceof MemberUp) {
       timers.startSingleTimer(Settle.NOW, SETTLING);
     }
-    return look();
+    return update();
   }
 
   private void forget(String member) {
@@ -183,7 +184,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     unreachable.remove(member);
     draining.remove(member);
     vouchers.remove(member);
-    look();
+    update();
   }
 
   private Behavior<Command> onReachabilityChanged(ReachabilityEvent event) {
@@ -193,33 +194,33 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     } else {
       unreachable.remove(member);
     }
-    return look();
+    return update();
   }
 
   private Behavior<Command> onDrain() {
     draining.add(self);
-    tellOthers(new Draining(self));
-    return look();
+    sendToOthers(new Draining(self));
+    return update();
   }
 
   private Behavior<Command> onDraining(String member) {
-    return members.containsKey(member) && draining.add(member) ? look() : this;
+    return members.containsKey(member) && draining.add(member) ? update() : this;
   }
 
-  private Behavior<Command> onGiveSign() {
+  private Behavior<Command> onHeartbeat() {
     fence.heartbeat(view.members().size() <= 1);
     if (fence.isDoubted()) {
-      tellOthers(new Vouch(self, fence.doubts(), getContext().getSelf()));
+      sendToOthers(new Vouch(self, fence.doubts(), getContext().getSelf()));
     }
-    unreachable.replaceAll((_, signs) -> signs + 1);
+    unreachable.replaceAll((_, heartbeats) -> heartbeats + 1);
     unreachable.forEach(
-        (member, signs) -> {
-          if (signs > HARMLESS_SIGNS) {
+        (member, heartbeats) -> {
+          if (heartbeats > HARMLESS_HEARTBEATS) {
             at(member).tell(new Unheard(self));
           }
         });
     if (draining.contains(self)) {
-      tellOthers(new Draining(self));
+      sendToOthers(new Draining(self));
     }
     return this;
   }
@@ -231,13 +232,15 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     return this;
   }
 
-  /// A majority is enough: one that is gone itself says nothing.
+  /// A majority is enough: a replica that is gone itself does not answer.
   private Behavior<Command> onVouched(String by, int doubt) {
     vouchers.put(by, doubt);
     long agreed = view.members().stream().filter(this::hasVouched).count();
     if (fence.isDoubted() && 2 * (agreed + 1) > view.members().size()) {
       fence.confirm();
-      getContext().getLog().info("The others still count this replica in");
+      getContext()
+          .getLog()
+          .info("A majority of replicas confirmed this one; answering queries again");
     }
     return this;
   }
@@ -252,13 +255,13 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
           .getLog()
           .atWarn()
           .addKeyValue("by", by)
-          .log("Not reached by all others: no queries are answered here until it is");
+          .log("Some replicas cannot reach this one; refusing queries until they can");
     }
     fence.doubt();
     return this;
   }
 
-  private void tellOthers(Command message) {
+  private void sendToOthers(Command message) {
     members.keySet().stream()
         .filter(member -> !member.equals(self))
         .forEach(other -> at(other).tell(message));
@@ -268,17 +271,17 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     return peers.find(member, NAME);
   }
 
-  private Behavior<Command> look() {
-    MembershipView now = draw();
+  private Behavior<Command> update() {
+    MembershipView now = current();
     if (!now.equals(view)) {
-      tellOfChange(now);
+      logChange(now);
       view = now;
       subscribers.forEach(subscriber -> subscriber.tell(now));
     }
     return this;
   }
 
-  private MembershipView draw() {
+  private MembershipView current() {
     SortedSet<String> placed =
         sorted(members.keySet(), member -> WITH_A_PLACE.contains(members.get(member).status()));
     SortedSet<String> reachable = sorted(placed, member -> !unreachable.containsKey(member));
@@ -293,7 +296,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
         !placed.isEmpty() && !timers.isTimerActive(Settle.NOW));
   }
 
-  private void tellOfChange(MembershipView now) {
+  private void logChange(MembershipView now) {
     if (!now.members().equals(view.members())
         || !now.reachable().equals(view.reachable())
         || !now.workers().equals(view.workers())) {

@@ -3,13 +3,14 @@ package io.nilometer.cluster;
 import java.util.Collections;
 import java.util.SortedSet;
 
-/// Who shares the work, as this replica sees it now. Members are named by their host:port.
+/// The members of the cluster, as this replica sees them now, each named by host:port.
 ///
 /// @param self this replica
-/// @param members all that have a place in the cluster (Up, Leaving or Exiting)
-/// @param reachable those of them that are heard: what they hold can be asked for
-/// @param workers those of these that are Up and not draining: they scrape and are given copies
-/// @param settled no member came up in the last seconds
+/// @param members all that are Up, Leaving or Exiting
+/// @param reachable those of the members that can be queried
+/// @param workers those of the reachable that are Up and not draining: they scrape nodes and get
+///     copies
+/// @param settled no member came Up in the last seconds
 public record MembershipView(
     String self,
     SortedSet<String> members,
@@ -17,23 +18,23 @@ public record MembershipView(
     SortedSet<String> workers,
     boolean settled) {
 
-  /// What a replica sees before it is a member.
+  /// The view of a replica that has not joined yet.
   public static MembershipView before(String self) {
     SortedSet<String> nobody = Collections.emptySortedSet();
     return new MembershipView(self, nobody, nobody, nobody, false);
   }
 
-  /// Whether this replica has a share of the work.
+  /// Whether this replica scrapes nodes and gets copies.
   public boolean works() {
     return workers.contains(self);
   }
 
-  /// Whether all members are heard.
+  /// Whether all members are reachable.
   public boolean isWhole() {
     return reachable.equals(members);
   }
 
-  /// Whether a member that is heard gives its work to others.
+  /// Whether a reachable member hands its work over to others.
   public boolean isAnyoneLeaving() {
     return !workers.equals(reachable);
   }

@@ -6,12 +6,12 @@ import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.remote.artery.RemoteInstrument;
 
-/// Counts the bytes of all messages to and from other replicas, headers and Pekko's own messages
-/// included. Pekko makes it, as its name stands in the configuration. It adds nothing to a message,
-/// so a replica with it and one without understand each other.
+/// Counts the bytes of all messages between replicas, including headers and Pekko's own messages.
+/// Pekko creates it by its name in the configuration. It adds nothing to a message, so replicas
+/// with and without it understand each other.
 final class MessageBytes extends RemoteInstrument {
 
-  private static final byte IDENTIFIER = 21; // of 1 to 31, one that nobody else has
+  private static final byte IDENTIFIER = 21; // 1 to 31, unique among instruments
 
   private final Optional<MessageBytesSetup> setup;
 

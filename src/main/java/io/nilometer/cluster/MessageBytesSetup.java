@@ -3,8 +3,8 @@ package io.nilometer.cluster;
 import io.nilometer.telemetry.ClusterMetrics;
 import org.apache.pekko.actor.setup.Setup;
 
-/// Tells an actor system, when it is made, where the bytes of its messages are counted. Without it
-/// they are not.
+/// Passes the counter of message bytes to an actor system when it is created. Without it nothing is
+/// counted.
 public final class MessageBytesSetup extends Setup {
 
   private final ClusterMetrics metrics;

@@ -4,7 +4,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/// Finds the actors of other replicas: the Guardian of each starts them by the same names.
+/// Finds the actors of other replicas, which the Guardian of each starts under the same names.
 public final class PeerActors {
 
   private final ActorRefResolver resolver;
@@ -15,7 +15,7 @@ public final class PeerActors {
     this.system = system.name();
   }
 
-  /// What is sent to a replica that is gone, or has no such actor, is lost.
+  /// Messages to a replica that is gone, or that has no such actor, are lost.
   ///
   /// @param member host:port
   /// @param name of a child of the Guardian there

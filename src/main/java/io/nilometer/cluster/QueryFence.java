@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/// Whether the other replicas still count this one in, as far as it can know: one that was stopped
-/// for a while may have been replaced meanwhile, one that others do not hear is sent nothing, and
-/// what it holds is old. [Membership] gives signs of life; whoever answers queries asks here first.
-/// Only the membership writes, any thread may read.
+/// Refuses queries while this replica may no longer be part of the cluster: after it was paused,
+/// others may have replaced it, and while others cannot reach it, they send it no batches, so its
+/// data is old. [Membership] reports heartbeats and doubts; queries check [#isClosed] first. Only
+/// the membership writes; any thread may read.
 public final class QueryFence {
 
-  /// Above the time between two signs of life on a busy machine, and below that after which others
-  /// take over what a silent replica does.
+  /// Longer than the time between two heartbeats on a busy machine, and shorter than the time after
+  /// which others take over the work of a silent replica.
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(3_500);
 
   private final InstantSource clock;
@@ -21,7 +21,8 @@ public final class QueryFence {
   private volatile boolean doubted;
   private int doubts;
 
-  /// On both clocks: one of them stands still when the machine is stopped, the other may be set.
+  /// A time on both clocks: the monotonic one stops while the machine is suspended, the other may
+  /// be set.
   private record Moment(long nanos, long epochMillis) {
 
     boolean isLongBefore(Moment later) {
@@ -40,12 +41,12 @@ public final class QueryFence {
     this.last = now();
   }
 
-  /// Whether the others have to say first that this replica still belongs to them.
+  /// Whether other replicas have to confirm first that this one is still a member.
   public boolean isClosed() {
     return !alone && (doubted || last.isLongBefore(now()));
   }
 
-  /// A sign of life. Doubts begin here when the one before was too long ago.
+  /// Reports a heartbeat. A doubt begins if the one before is too long ago.
   void heartbeat(boolean isAlone) {
     Moment now = now();
     if (last.isLongBefore(now)) {
@@ -56,7 +57,7 @@ public final class QueryFence {
     alone = isAlone;
   }
 
-  /// A reason to doubt, which what the others said so far does not remove.
+  /// Begins a doubt, which earlier confirmations do not end.
   void doubt() {
     doubts++;
     doubted = true;
@@ -66,12 +67,12 @@ public final class QueryFence {
     return doubted;
   }
 
-  /// The number of the last doubt.
+  /// The number of the latest doubt.
   int doubts() {
     return doubts;
   }
 
-  /// The others have removed the last doubt, unless a further one is about to begin.
+  /// Ends the latest doubt, unless the next is about to begin.
   void confirm() {
     doubted = last.isLongBefore(now());
   }

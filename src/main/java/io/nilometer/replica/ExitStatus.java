@@ -1,13 +1,13 @@
 package io.nilometer.replica;
 
-/// How a program ended.
+/// How the process ends.
 public enum ExitStatus {
-  AS_TOLD(0),
-  /// It could not go on.
-  BROKEN(1),
-  /// Its cluster goes on without it: it is to be started again, to join anew. Nothing it has open
-  /// is worth any time.
-  PUT_OUT(3);
+  STOPPED(0),
+  /// It failed.
+  FAILED(1),
+  /// It was removed from its cluster and has to restart to rejoin. Nothing that it has open is
+  /// worth waiting for.
+  REMOVED(3);
 
   final int exitCode;
 

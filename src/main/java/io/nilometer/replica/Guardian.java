@@ -29,21 +29,21 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
-/// Starts what a replica consists of, in the order in which a sample meets it, and ends when one
-/// of its actors does.
+/// Starts the actors of a replica, in the order in which a sample meets them, and stops when one of
+/// them does.
 final class Guardian {
 
   private Guardian() {}
 
   sealed interface Command {}
 
-  /// Asks for what was started.
-  record Introduce(ActorRef<Parts> replyTo) implements Command {}
+  /// Requests the parts that others need.
+  record GetParts(ActorRef<Parts> replyTo) implements Command {}
 
-  /// Gives all work to others; says so when they have all that is here.
+  /// Hands all work over to other replicas; replies when they hold all data of this one.
   record Drain(ActorRef<Done> replyTo) implements Command {}
 
-  /// What the API and the health checks need of a replica.
+  /// The parts of a replica that the API and the health checks use.
   record Parts(
       NodeSource nodes,
       PodSource pods,
@@ -62,14 +62,14 @@ final class Guardian {
         context -> {
           Parts parts = start(context, settings, kube, kubelets, telemetry, clock);
           return Behaviors.receive(Command.class)
-              .onMessage(Introduce.class, introduce -> onIntroduce(introduce, parts))
+              .onMessage(GetParts.class, introduce -> onGetParts(introduce, parts))
               .onMessage(Drain.class, drain -> onDrain(drain, parts, context))
               .onSignal(PostStop.class, _ -> onStop(parts))
               .build();
         });
   }
 
-  private static Behavior<Command> onIntroduce(Introduce introduce, Parts parts) {
+  private static Behavior<Command> onGetParts(GetParts introduce, Parts parts) {
     introduce.replyTo().tell(parts);
     return Behaviors.same();
   }
@@ -137,8 +137,8 @@ final class Guardian {
     return new Parts(nodes, pods, query, firstAnswer, membership, directory);
   }
 
-  /// An actor that ends takes the replica with it: none can do without another, and a replica that
-  /// starts anew has all its data again within seconds.
+  /// The replica stops when one of these actors does: none works without the others, and a
+  /// restarted replica has its data back within seconds.
   private static <T> ActorRef<T> spawn(ActorContext<?> context, Behavior<T> behavior, String name) {
     ActorRef<T> actor = context.spawn(behavior, name);
     context.watch(actor);

@@ -11,15 +11,15 @@ import org.apache.pekko.cluster.JoinConfigCompatChecker;
 import org.apache.pekko.cluster.Valid$;
 import scala.jdk.javaapi.CollectionConverters;
 
-/// What must be the same on all replicas of a cluster. The one that joins and the one it asks
-/// compare theirs. Pekko makes it, by the name in conf/application.conf.
+/// Compares the settings that must be equal on all replicas of a cluster; run by the replica that
+/// joins and by the one it asks. Pekko creates it by its name in the configuration.
 final class JoinCheck extends JoinConfigCompatChecker {
 
   private static final String PARTITIONS = "nilometer.cluster.partitions";
   private static final String WIRE_VERSION = "pekko.nilometer.wire-version";
 
-  /// The keys of Pekko's configuration by which others see what this replica speaks.
-  static Map<String, Object> introduction() {
+  /// The Pekko settings by which other replicas see this replica's wire version.
+  static Map<String, Object> settings() {
     return Map.of(WIRE_VERSION, Wire.VERSION);
   }
 

@@ -2,8 +2,8 @@ package io.nilometer.replica;
 
 import java.security.Security;
 
-/// How long the JVM remembers what names resolve to. A replica that starts anew has another
-/// address, and its name must lead there soon.
+/// Sets how long the JVM caches DNS lookups. A restarted replica has another address, which its
+/// name must resolve to soon.
 public final class NameLookups {
 
   static final String FOUND_SECONDS = "5";
@@ -11,7 +11,7 @@ public final class NameLookups {
 
   private NameLookups() {}
 
-  /// Before the first name is looked up: the JVM reads it once.
+  /// Call before the first lookup: the JVM reads the setting once.
   public static void forgetSoon() {
     Security.setProperty("networkaddress.cache.ttl", FOUND_SECONDS);
     Security.setProperty("networkaddress.cache.negative.ttl", MISSING_SECONDS);

@@ -35,12 +35,12 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One running replica: the actors, and what connects them with the world. Lives from [#start]
-/// until [#stop], or until one of its actors fails for good.
+/// One running replica: its actors and their connections to the outside. Lives from [#start] until
+/// [#stop], or until one of its actors fails.
 public final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
+  private static final Duration STEP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
@@ -61,7 +61,8 @@ public final class Nilometer {
     this.resources = resources;
   }
 
-  /// Returns once the API listens; readiness comes later. Fails with a message for people.
+  /// Starts a replica. Returns once the API listens; readiness comes later. Error messages are for
+  /// users.
   public static Nilometer start(Settings settings, Config config) throws Exception {
     var resources = new Resources();
     try {
@@ -78,7 +79,7 @@ public final class Nilometer {
     Vertx vertx =
         resources.add(
             Vertx.vertx(eventLoops()),
-            opened -> await(opened.close().toCompletionStage(), ShutdownBudget.LONGEST_CLOSE));
+            opened -> await(opened.close().toCompletionStage(), ShutdownBudget.CLOSE_TIMEOUT));
     KubeClient kube =
         resources.add(
             KubeClient.create(settings.kubeconfig(), settings.context(), vertx), KubeClient::close);
@@ -103,7 +104,7 @@ public final class Nilometer {
     Guardian.Parts parts =
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
-                system, Guardian.Introduce::new, LONGEST_STEP, system.scheduler()));
+                system, Guardian.GetParts::new, STEP_TIMEOUT, system.scheduler()));
     AccessControl callers =
         resources.add(
             AccessControl.start(
@@ -138,7 +139,7 @@ public final class Nilometer {
         .map(lease -> new ClusterLease(new Leases(kube, lease.namespace()), lease.name()));
   }
 
-  /// Who is asked about callers: the API server itself, unless another is named.
+  /// The API server that reviews callers: the cluster's own, unless a kubeconfig is given.
   private static KubeClient reviewer(
       Optional<Path> kubeconfig, KubeClient kube, Vertx vertx, Resources resources)
       throws KubeConfigException {
@@ -181,24 +182,24 @@ public final class Nilometer {
     return api.port();
   }
 
-  /// Done when the actors are gone, or this replica is no member any more and has said so to those
-  /// it can reach.
+  /// Completes when the actors have stopped, or when this replica was removed from its cluster and
+  /// has notified the members that it can reach.
   public CompletionStage<ExitStatus> ended() {
     return downing
         .completed()
-        .thenApply(_ -> ExitStatus.PUT_OUT)
+        .thenApply(_ -> ExitStatus.REMOVED)
         .applyToEither(
             system
                 .getWhenTerminated()
-                .thenApply(_ -> downing.isNoticed() ? ExitStatus.PUT_OUT : ExitStatus.BROKEN),
+                .thenApply(_ -> downing.isNoticed() ? ExitStatus.REMOVED : ExitStatus.FAILED),
             Function.identity());
   }
 
-  /// Not ready at once; answers on for the shutdown delay and until others have all that is here,
-  /// finishes what is being answered, leaves the cluster and lets go of everything.
+  /// Becomes unready at once, keeps answering for the shutdown delay and until other replicas hold
+  /// all its data, finishes requests in flight, leaves the cluster and closes everything.
   public void stop() {
     if (ended().toCompletableFuture().isDone()) {
-      resources.close(); // the API went with the actors
+      resources.close(); // the API stopped with the actors
       return;
     }
     var budget =
@@ -208,16 +209,16 @@ public final class Nilometer {
     api.unready();
     CompletionStage<Done> drained =
         AskPattern.ask(
-            system, Guardian.Drain::new, ShutdownBudget.LONGEST_DRAIN, system.scheduler());
+            system, Guardian.Drain::new, ShutdownBudget.DRAIN_TIMEOUT, system.scheduler());
     try {
       Thread.sleep(budget.delay());
       awaitDrained(drained);
       Duration grace = budget.grace(Duration.ofNanos(System.nanoTime() - begin));
-      await(api.stop(grace), grace.plus(ShutdownBudget.LONGEST_BREAKING_OFF));
+      await(api.stop(grace), grace.plus(ShutdownBudget.ABORT_TIMEOUT));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failed) {
-      LOG.warn("The API did not stop in time", failed);
+      LOG.warn("The API server did not stop in time", failed);
     }
     resources.close();
     LOG.info("Stopped");
@@ -229,24 +230,25 @@ public final class Nilometer {
       await(drained);
     } catch (ExecutionException late) {
       LOG.atWarn()
-          .addKeyValue("waited", ShutdownBudget.LONGEST_DRAIN)
-          .log("Leaving before other replicas have all that is here");
+          .addKeyValue("waited", ShutdownBudget.DRAIN_TIMEOUT)
+          .log("Leaving the cluster before other replicas hold all data of this one");
     }
   }
 
-  /// A member alone has nobody to hand its shards to, so that part of Pekko's shutdown is left out.
+  /// A member alone has no replica to hand its shards to, so that part of Pekko's shutdown is
+  /// skipped.
   private static void leave(ActorSystem<?> system) throws Exception {
     boolean alone = Cluster.get(system).state().members().size() <= 1;
     CoordinatedShutdown.get(system)
         .run(
             CoordinatedShutdown.jvmExitReason(),
             alone ? Optional.of(CoordinatedShutdown.PhaseClusterLeave()) : Optional.empty());
-    await(system.getWhenTerminated(), ShutdownBudget.LONGEST_LEAVE);
+    await(system.getWhenTerminated(), ShutdownBudget.LEAVE_TIMEOUT);
   }
 
   private static <T> T await(CompletionStage<T> stage)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return await(stage, LONGEST_STEP);
+    return await(stage, STEP_TIMEOUT);
   }
 
   private static <T> T await(CompletionStage<T> stage, Duration atMost)

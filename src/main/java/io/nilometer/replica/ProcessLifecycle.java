@@ -6,31 +6,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The time until SIGTERM, Ctrl-C, a failure or the end of its membership ends the process.
+/// Runs the process until SIGTERM, Ctrl-C, a failure or its removal from the cluster ends it.
 ///
-/// A JVM that a signal ended exits with 143, but a program that ended as it was told is to exit
-/// with 0. So the end happens in a shutdown hook, which sets the exit code itself, unless the start
-/// failed: then there is nothing to close any more, and the exit code is for others to say. A
-/// signal during the start takes effect when everything is started, and can be closed.
+/// A JVM that a signal ended exits with 143, but a requested stop has to exit with 0. So the
+/// shutdown runs in a shutdown hook, which sets the exit code itself, unless the start failed: then
+/// everything is closed already, and the caller sets the exit code. A signal during the start takes
+/// effect when the start is complete.
 public final class ProcessLifecycle {
 
-  /// A start that hangs is not waited for.
-  private static final Duration LONGEST_START = Duration.ofSeconds(8);
+  /// A start that hangs is not waited for longer.
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(8);
 
   private final Lock opening = new ReentrantLock();
   private final Resources resources = new Resources(); // guarded by the lock
   private boolean failed; // guarded by the lock
-  private volatile ExitStatus ending = ExitStatus.AS_TOLD;
+  private volatile ExitStatus ending = ExitStatus.STOPPED;
 
   private ProcessLifecycle() {}
 
-  /// Opens what a program consists of.
+  /// Opens the resources of a program.
   public interface Start {
-    /// Done when that ended by itself.
+    /// Completes when the program ends by itself.
     CompletionStage<ExitStatus> open(Resources resources) throws Exception;
   }
 
-  /// Waits for what should not end before the process does. Returns the exit code when it does.
+  /// Runs the program until it ends. Returns the exit code.
   public static int of(Start start) throws Exception {
     var lifetime = new ProcessLifecycle();
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "stop"));
@@ -53,7 +53,7 @@ public final class ProcessLifecycle {
 
   private void end() {
     ExitStatus how = ending; // as it is now: closing ends it too
-    if (how == ExitStatus.PUT_OUT || !isOpened()) {
+    if (how == ExitStatus.REMOVED || !isOpened()) {
       Runtime.getRuntime().halt(how.exitCode);
     }
     if (!failed) {
@@ -62,10 +62,10 @@ public final class ProcessLifecycle {
     }
   }
 
-  /// Whether the start is over, or is not going to be: the lock is kept.
+  /// Whether the start is complete. Keeps the lock.
   private boolean isOpened() {
     try {
-      return opening.tryLock(LONGEST_START.toMillis(), TimeUnit.MILLISECONDS);
+      return opening.tryLock(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;

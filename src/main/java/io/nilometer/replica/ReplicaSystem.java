@@ -22,7 +22,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts the actors of a replica so that other replicas reach and trust it, and joins them.
+/// Starts the actor system of a replica, with the transport to other replicas, and joins them.
 public final class ReplicaSystem {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaSystem.class);
@@ -36,9 +36,9 @@ public final class ReplicaSystem {
     this.tls = tls;
   }
 
-  /// Has what it needs to prove itself; waits for that where it is in a Secret.
+  /// Prepares the credentials; waits for them if they are in a Secret.
   ///
-  /// @param secrets where Secrets are kept
+  /// @param secrets opens the store of a Secret
   public static ReplicaSystem create(
       ClusterSettings settings,
       Function<ClusterTls.InSecret, CredentialStore> secrets,
@@ -46,7 +46,9 @@ public final class ReplicaSystem {
       PeerTls.Pause pause)
       throws CredentialException, InterruptedException {
     if (settings.isOpenToOthers()) {
-      LOG.warn("Replicas talk without TLS: whoever reaches their port is believed");
+      LOG.warn(
+          "No TLS between replicas: anyone who reaches the cluster port can read and forge"
+              + " messages");
     }
     Optional<PeerTls> tls =
         switch (settings.tls()) {
@@ -58,10 +60,10 @@ public final class ReplicaSystem {
     return new ReplicaSystem(settings, tls);
   }
 
-  /// The actors, in a cluster as soon as the seeds let them in.
+  /// Starts the actors; they join a cluster as soon as a seed accepts them.
   ///
-  /// @param lease what the replicas decide by, besides their number
-  /// @param others what else the system is to know when it is made
+  /// @param lease what replicas decide by, besides their number
+  /// @param others further setups of the actor system
   public <T> ActorSystem<T> start(
       Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
@@ -85,6 +87,6 @@ public final class ReplicaSystem {
     return ConfigFactory.parseMap(lease.map(ClusterLease::pekko).orElse(Map.of()))
         .withFallback(ConfigFactory.parseMap(settings.pekko()))
         .withFallback(config)
-        .withFallback(ConfigFactory.parseMap(JoinCheck.introduction()));
+        .withFallback(ConfigFactory.parseMap(JoinCheck.settings()));
   }
 }

@@ -5,15 +5,15 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What was opened and is to be closed, the last first. One that fails to close does not keep the
-/// others open.
+/// Opened resources, closed in the reverse order. One that fails to close does not keep the others
+/// open.
 public final class Resources {
 
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /// How one of them is closed.
+  /// Closes one resource.
   public interface Closing<T> {
     void close(T resource) throws Exception;
   }

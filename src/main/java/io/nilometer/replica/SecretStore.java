@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/// Keeps the replicas' credentials in a Secret.
+/// Stores the replicas' credentials in a Secret.
 record SecretStore(SecretClient secret) implements CredentialStore {
 
   static SecretStore of(KubeClient client, ClusterTls.InSecret place) {

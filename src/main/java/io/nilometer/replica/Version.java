@@ -2,7 +2,7 @@ package io.nilometer.replica;
 
 import picocli.CommandLine.IVersionProvider;
 
-/// The version this was built as.
+/// The version of this build.
 public final class Version implements IVersionProvider {
 
   static String text() {

@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// What is told of requests to this server, under the names that dashboards for API servers read.
+/// Metrics of the requests to this server, under the names that dashboards for Kubernetes API
+/// servers use.
 public final class ApiMetrics {
 
   private static final int TIMED_OUT = 504;
@@ -26,7 +27,7 @@ public final class ApiMetrics {
   private final BulkHistogram freshness;
   private final InFlightPeak peak;
 
-  /// What a request asks for. There must be few different ones.
+  /// The labels of a request. There must be few distinct ones.
   ///
   /// @param verb in capitals
   /// @param subresource the path, outside the API's groups
@@ -49,21 +50,23 @@ public final class ApiMetrics {
     requests =
         Counter.builder()
             .name("apiserver_request_total")
-            .help("Requests answered, by what they asked for and the HTTP status code.")
+            .help("Requests answered, by verb, resource and HTTP status code.")
             .labelNames(with(CALL, "dry_run", "code"))
             .withoutExemplars()
             .register(registry);
     terminations =
         Counter.builder()
             .name("apiserver_request_terminations_total")
-            .help("Requests given up because they took too long, by what they asked for.")
+            .help("Requests that timed out, by verb and resource.")
             .labelNames(with(CALL, "code"))
             .withoutExemplars()
             .register(registry);
     durations =
         Histogram.builder()
             .name("apiserver_request_duration_seconds")
-            .help("From a request's last byte to that of its answer, by what it asked for.")
+            .help(
+                "Time from the last byte of a request to that of its response, by verb and"
+                    + " resource.")
             .labelNames(with(CALL, "dry_run"))
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.REQUEST)
@@ -73,24 +76,24 @@ public final class ApiMetrics {
         byCall(
             registry,
             "apiserver_request_sli_duration_seconds",
-            "The same as apiserver_request_duration_seconds, in the buckets of objectives.",
+            "Like apiserver_request_duration_seconds, with buckets for service level objectives.",
             HistogramBuckets.REQUEST_SLI);
     sizes =
         byCall(
             registry,
             "apiserver_response_sizes",
-            "Bytes of answers' bodies as they were sent, by what was asked for.",
+            "Size of response bodies as sent, in bytes, by verb and resource.",
             HistogramBuckets.RESPONSE_BYTES);
     freshness =
         new BulkHistogram(
             "metrics_server_api_metric_freshness_seconds",
-            "Age of each usage at the time it was answered.",
+            "Age of each usage when it was returned.",
             HistogramBuckets.FRESHNESS);
     registry.register(freshness);
     peak = new InFlightPeak(nanoTime);
     GaugeWithCallback.builder()
         .name("apiserver_current_inflight_requests")
-        .help("The most requests answered at a time in the last second, by kind.")
+        .help("Peak number of concurrent requests in the last second, by kind.")
         .labelNames("request_kind")
         .callback(
             callback -> {
@@ -112,19 +115,19 @@ public final class ApiMetrics {
         .register(registry);
   }
 
-  /// A request that takes a place among those in flight is being answered.
+  /// A request that counts against the concurrency limit begins.
   public void began() {
     peak.enter();
   }
 
-  /// Such a request is answered.
+  /// Such a request ends.
   public void ended() {
     peak.leave();
   }
 
-  /// A request was answered, to the last byte.
+  /// A request was answered completely.
   ///
-  /// @param bytes of the body, as it was sent
+  /// @param bytes of the body, as sent
   public void answered(Call call, int code, Duration took, long bytes) {
     double seconds = (double) took.toNanos() / TimeUnit.SECONDS.toNanos(1);
     String[] what = call.labels();
@@ -144,7 +147,7 @@ public final class ApiMetrics {
     return all;
   }
 
-  /// Usages were answered that are this old.
+  /// Usages of these ages were returned.
   ///
   /// @param ages in seconds
   public void answeredUsages(double[] ages) {

@@ -33,7 +33,7 @@ final class BulkHistogram implements Collector {
     add(seen, total);
   }
 
-  /// That of the least bound which is not below the value.
+  /// The bucket with the least bound that is not below the value.
   private int bucket(double value) {
     int found = Arrays.binarySearch(bounds, value);
     return found < 0 ? -found - 1 : found;

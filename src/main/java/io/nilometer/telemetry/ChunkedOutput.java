@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Keeps what is written in pieces of one size, so that megabytes need neither one long array nor
-/// copies of it.
+/// Collects output in pieces of one size, so that megabytes need neither one long array nor copies
+/// of it.
 final class ChunkedOutput extends OutputStream {
 
   private static final int PIECE_BYTES = 64 * 1024;

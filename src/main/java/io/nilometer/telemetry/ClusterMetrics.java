@@ -6,7 +6,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 
-/// What is told of the work that replicas share, as this replica sees and does it.
+/// Metrics of the work that replicas share, as this replica sees and does it.
 public final class ClusterMetrics {
 
   private final Gauge members;
@@ -20,7 +20,7 @@ public final class ClusterMetrics {
   private final Counter batches;
   private final Counter bytes;
 
-  /// How a member stands, as this replica sees it.
+  /// The state of a member, as this replica sees it.
   public enum MemberState {
     UP("up"),
     UNREACHABLE("unreachable"),
@@ -33,7 +33,7 @@ public final class ClusterMetrics {
     }
   }
 
-  /// Of a copy that is here.
+  /// The phase of a copy on this replica.
   public enum Phase {
     IDLE("idle"),
     WARMING("warming"),
@@ -48,16 +48,29 @@ public final class ClusterMetrics {
   }
 
   ClusterMetrics(PrometheusRegistry registry) {
-    members = gauge(registry, "nilometer_cluster_members", "Members this replica sees.", "state");
+    members =
+        gauge(
+            registry,
+            "nilometer_cluster_members",
+            "Cluster members as this replica sees them, by state.",
+            "state");
     partitions =
-        gauge(registry, "nilometer_scrape_partitions", "Partitions whose nodes are scraped here.");
-    nodes = gauge(registry, "nilometer_scrape_nodes", "Nodes scraped here.");
+        gauge(
+            registry,
+            "nilometer_scrape_partitions",
+            "Partitions whose nodes this replica scrapes.");
+    nodes = gauge(registry, "nilometer_scrape_nodes", "Nodes that this replica scrapes.");
     copies =
-        gauge(registry, "nilometer_storage_copies", "Copies of partitions held here.", "phase");
+        gauge(
+            registry,
+            "nilometer_storage_copies",
+            "Copies of partitions on this replica, by phase.",
+            "phase");
     healing =
         Histogram.builder()
             .name("nilometer_storage_healing_duration_seconds")
-            .help("How long copies that began here took to have all that their siblings had.")
+            .help(
+                "Time that new copies on this replica took to restore the data of their siblings.")
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.HEALING)
             .withoutExemplars()
@@ -66,20 +79,23 @@ public final class ClusterMetrics {
         counter(
             registry,
             "nilometer_scrape_handovers_total",
-            "Nodes whose scraping came here from another replica, or went to one.",
+            "Nodes whose scraping moved between this replica and others, by direction.",
             "direction");
     hedged =
         counter(
             registry,
             "nilometer_query_hedges_total",
-            "Times a sibling was asked because a copy was late.");
+            "Queries to the sibling of a copy that was slow.");
     refused =
         counter(
             registry,
             "nilometer_query_refusals_total",
-            "Queries refused because they could not be answered in full.");
+            "Queries refused because they could not be answered completely.");
     batches =
-        counter(registry, "nilometer_cluster_batches_total", "Scrapes sent to copies elsewhere.");
+        counter(
+            registry,
+            "nilometer_cluster_batches_total",
+            "Batches sent to copies on other replicas.");
     bytes =
         counter(
             registry,
@@ -118,60 +134,60 @@ public final class ClusterMetrics {
         .register(registry);
   }
 
-  /// So many members stand so now, this replica among them.
+  /// Sets how many members are in this state, including this replica.
   public void members(MemberState state, int count) {
     members.labelValues(state.label).set(count);
   }
 
-  /// So much is scraped here now.
+  /// Sets how many partitions and nodes this replica scrapes.
   public void scrapes(int partitions, int nodes) {
     this.partitions.set(partitions);
     this.nodes.set(nodes);
   }
 
-  /// So many copies that are in this phase are here now.
+  /// Sets how many copies on this replica are in this phase.
   public void copies(Phase phase, int count) {
     copies.labelValues(phase.label).set(count);
   }
 
-  /// A copy here has all that its sibling had.
+  /// A copy on this replica was restored from its sibling.
   ///
-  /// @param took since it began
+  /// @param took since it started
   public void healed(Duration took) {
     healing.observe(took.toNanos() / 1e9);
   }
 
-  /// So many nodes are scraped here from now on that another replica scraped before.
+  /// Nodes that another replica scraped are scraped here from now on.
   public void takenOver(int nodes) {
     handovers.labelValues("in").inc(nodes);
   }
 
-  /// So many nodes that were scraped here are another replica's from now on.
+  /// Nodes that were scraped here are scraped by another replica from now on.
   public void released(int nodes) {
     handovers.labelValues("out").inc(nodes);
   }
 
-  /// A copy was late, so its sibling was asked.
+  /// A copy was slow, so its sibling was queried.
   public void hedged() {
     hedged.inc();
   }
 
-  /// A query could not be answered in full.
+  /// A query was refused because it could not be answered completely.
   public void refused() {
     refused.inc();
   }
 
-  /// So many scrapes were sent to copies on other replicas.
+  /// Batches were sent to copies on other replicas.
   public void carried(int batches) {
     this.batches.inc(batches);
   }
 
-  /// A message came from another replica.
+  /// A message arrived from another replica.
   public void received(int bytes) {
     this.bytes.labelValues("in").inc(bytes);
   }
 
-  /// A message was made for another replica.
+  /// A message was sent to another replica.
   public void sent(int bytes) {
     this.bytes.labelValues("out").inc(bytes);
   }

@@ -2,11 +2,11 @@ package io.nilometer.telemetry;
 
 import java.util.List;
 
-/// What is checked where, in the order in which it is told.
+/// The health checks of each endpoint, in the order in which they are listed.
 ///
-/// @param live `/livez`: when one fails, only a restart helps
-/// @param ready `/readyz`: when one fails, no requests should come
-/// @param healthz `/healthz`, kept for those who still ask it
+/// @param live `/livez`: a failure needs a restart
+/// @param ready `/readyz`: while one fails, no requests should be sent
+/// @param healthz `/healthz`, for older clients
 public record Health(List<HealthCheck> live, List<HealthCheck> ready, List<HealthCheck> healthz) {
 
   public Health {

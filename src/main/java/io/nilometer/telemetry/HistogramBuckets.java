@@ -3,17 +3,17 @@ package io.nilometer.telemetry;
 import java.time.Duration;
 import java.util.stream.DoubleStream;
 
-/// Upper bounds of histograms, those of metrics-server. In seconds where nothing else is said.
+/// Upper bounds of histogram buckets, those of metrics-server; in seconds unless noted.
 final class HistogramBuckets {
 
-  /// Those of Prometheus.
+  /// The defaults of Prometheus.
   static final double[] DEFAULT = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
   static final double[] REQUEST = {
     .005, .025, .05, .1, .2, .4, .6, .8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60
   };
 
-  /// As [#REQUEST], but from 50 ms.
+  /// Like [#REQUEST], but from 50 ms.
   static final double[] REQUEST_SLI =
       DoubleStream.of(REQUEST).filter(bound -> bound >= .05).toArray();
 
@@ -29,7 +29,7 @@ final class HistogramBuckets {
     return DoubleStream.iterate(first, bound -> bound * factor).limit(count).toArray();
   }
 
-  /// The default ones, and some around the resolution, which is 10 s at least.
+  /// The default buckets, and some around the resolution, which is at least 10 s.
   static double[] around(Duration resolution) {
     double most = DEFAULT[DEFAULT.length - 1];
     double seconds = resolution.toNanos() / 1e9;

@@ -3,7 +3,7 @@ package io.nilometer.telemetry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// How many are inside at a time, at most, in a second. Safe for any thread.
+/// The peak number of requests in flight within a second. Safe for any thread.
 final class InFlightPeak {
 
   private final LongSupplier nanoTime;
@@ -32,7 +32,7 @@ final class InFlightPeak {
     now--;
   }
 
-  /// Of the last full second and of what has passed of this one.
+  /// The peak of the last full second and of the current one.
   synchronized int ofLastSecond() {
     turn();
     return Math.max(highest, highestBefore);

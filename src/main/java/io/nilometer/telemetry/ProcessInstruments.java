@@ -9,7 +9,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/// `process_*` as every Prometheus client has them, and `jvm_*` in the place of `go_*`.
+/// `process_*` as every Prometheus client exports them, and `jvm_*` in the place of `go_*`.
 final class ProcessInstruments {
 
   private ProcessInstruments() {}

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// The form in which metrics are told: Prometheus's text.
+/// Writes metrics in the Prometheus text format.
 final class PrometheusText {
 
-  /// No name here has a character that would have to be escaped.
+  /// No metric name has a character that must be escaped.
   static final String CONTENT_TYPE =
       PrometheusTextFormatWriter.CONTENT_TYPE + "; escaping=underscores";
 

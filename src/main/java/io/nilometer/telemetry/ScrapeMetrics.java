@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// What is told of the requests to kubelets. Two of its metrics have a label a node, as in
-/// metrics-server; they go when the node does.
+/// Metrics of the requests to kubelets. Two of them have a label per node, as in metrics-server;
+/// these series are removed with the node.
 public final class ScrapeMetrics {
 
   private final InstantSource clock;
@@ -23,7 +23,7 @@ public final class ScrapeMetrics {
     durations =
         Histogram.builder()
             .name("metrics_server_kubelet_request_duration_seconds")
-            .help("How long a kubelet took to answer, by node.")
+            .help("Time that a kubelet took to answer, by node.")
             .labelNames("node")
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.DEFAULT)
@@ -32,7 +32,7 @@ public final class ScrapeMetrics {
     requests =
         Counter.builder()
             .name("metrics_server_kubelet_request_total")
-            .help("Requests to kubelets, by whether they gave samples.")
+            .help("Requests to kubelets, by success.")
             .labelNames("success")
             .withoutExemplars()
             .register(registry);
@@ -48,7 +48,7 @@ public final class ScrapeMetrics {
     Histogram ticks =
         Histogram.builder()
             .name("metrics_server_manager_tick_duration_seconds")
-            .help("How long the slowest node of each resolution took to scrape.")
+            .help("Time of the slowest scrape in each resolution.")
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.around(resolution))
             .withoutExemplars()
@@ -58,8 +58,8 @@ public final class ScrapeMetrics {
 
   /// A request to a node's kubelet ended.
   ///
-  /// @param took until its samples were read, or it failed
-  /// @param success whether there were samples
+  /// @param took until its samples were decoded, or it failed
+  /// @param success whether it returned samples
   public void answered(String node, Duration took, boolean success) {
     Instant now = clock.instant();
     double seconds = Math.max(0, took.toNanos() / 1e9); // the clock may have been set back
@@ -69,7 +69,7 @@ public final class ScrapeMetrics {
     rounds.took(now, seconds);
   }
 
-  /// The node is not scraped here any more.
+  /// This replica no longer scrapes the node.
   public void forget(String node) {
     durations.remove(node);
     lastTimes.remove(node);

@@ -4,8 +4,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Observes the slowest scrape of each resolution: what a common tick over all nodes would have
-/// taken at least. A round ends with the first scrape that comes after it.
+/// Observes the slowest scrape of each resolution: the least time that one tick over all nodes
+/// would have taken. A round ends with the first scrape after it.
 final class SlowestScrapes {
 
   private final Duration length;

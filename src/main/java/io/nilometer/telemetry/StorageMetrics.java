@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
-/// What is told of the samples that this replica holds. With several replicas each sample is held
-/// twice, so the sum over replicas is about twice what is served.
+/// Metrics of the samples on this replica. With several replicas each sample is stored twice, so
+/// the sum over replicas is about twice what is served.
 public final class StorageMetrics {
 
   private final Set<Copy> copies = ConcurrentHashMap.newKeySet();
@@ -15,7 +15,7 @@ public final class StorageMetrics {
   StorageMetrics(PrometheusRegistry registry) {
     GaugeWithCallback.builder()
         .name("metrics_server_storage_points")
-        .help("Nodes and containers held here whose usage can be told, by type.")
+        .help("Nodes and containers with a usage stored on this replica, by type.")
         .labelNames("type")
         .callback(
             callback -> {
@@ -29,14 +29,14 @@ public final class StorageMetrics {
     return copies.stream().mapToInt(part).sum();
   }
 
-  /// For a copy of a partition that begins here.
+  /// Adds a copy that starts on this replica.
   public Copy copy() {
     var copy = new Copy();
     copies.add(copy);
     return copy;
   }
 
-  /// What one copy of a partition holds.
+  /// The gauge of one copy.
   public final class Copy {
 
     private volatile int nodes;
@@ -44,13 +44,13 @@ public final class StorageMetrics {
 
     private Copy() {}
 
-    /// From now on, instead of what it held before; counted are those whose usage can be told.
+    /// Sets how many nodes and containers of the copy have a rate.
     public void holds(int nodes, int containers) {
       this.nodes = nodes;
       this.containers = containers;
     }
 
-    /// It is not here any more.
+    /// The copy has stopped.
     public void gone() {
       copies.remove(this);
     }

@@ -6,11 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// What this program tells of itself. One a replica, for its whole life: it owns the registry of
-/// metrics and hands out the instruments, each for one room. All of them are safe for any thread.
+/// Owns the registry of metrics and hands out one instrument per part of the program. One per
+/// replica, for its whole life. All instruments are safe for any thread.
 public final class Telemetry {
 
-  /// Of what [#write] writes.
+  /// The content type of [#write].
   public static final String CONTENT_TYPE = PrometheusText.CONTENT_TYPE;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -28,7 +28,7 @@ public final class Telemetry {
     timeliness = new Timeliness(resolution, nanoTime);
   }
 
-  /// With all instruments at their beginning.
+  /// Creates all instruments.
   ///
   /// @param resolution time between two scrapes of a node
   /// @param nanoTime as [System#nanoTime]
@@ -58,8 +58,8 @@ public final class Telemetry {
     return timeliness;
   }
 
-  /// All metrics as they are now, in pieces of 64 KiB. May take tens of milliseconds with thousands
-  /// of nodes.
+  /// All metrics in the Prometheus text format, in pieces of 64 KiB. May take tens of milliseconds
+  /// with thousands of nodes.
   public List<byte[]> write() {
     return PrometheusText.write(registry.scrape());
   }

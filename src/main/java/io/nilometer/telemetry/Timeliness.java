@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// Whether scraping goes on: each node is asked, or has its answer, or is given up, at least every
-/// one and a half resolutions. What the kubelets answer does not matter, nor whether they do: it is
-/// late only when this program itself hangs. Safe for any thread.
+/// Checks that scraping goes on: each node is requested, answered or timed out at least every one
+/// and a half resolutions. What kubelets answer does not matter; a node is late only when this
+/// process hangs. Safe for any thread.
 public final class Timeliness {
 
   private final long longestSilenceNanos;
@@ -16,15 +16,15 @@ public final class Timeliness {
   private final Set<Pulse> pulses = ConcurrentHashMap.newKeySet();
   private volatile long lastBeatNanos;
 
-  /// @param nanoTime does not jump when the clock is set
+  /// @param nanoTime a monotonic clock
   Timeliness(Duration resolution, LongSupplier nanoTime) {
     this.longestSilenceNanos = resolution.toNanos() / 2 * 3;
     this.nanoTime = nanoTime;
     this.lastBeatNanos = nanoTime.getAsLong();
   }
 
-  /// For a node that is to be scraped from now on. Until its first beat it waits for its turn, as
-  /// long as there are other beats meanwhile.
+  /// Starts watching a node that is to be scraped. Until its first beat it may wait for its turn as
+  /// long as there are beats of other nodes.
   public Pulse start() {
     if (pulses.isEmpty()) {
       lastBeatNanos = nanoTime.getAsLong();
@@ -34,7 +34,7 @@ public final class Timeliness {
     return pulse;
   }
 
-  /// That of the scraping of one node.
+  /// The heartbeat of one node's scraper.
   public final class Pulse {
 
     private volatile boolean begun;
@@ -42,7 +42,7 @@ public final class Timeliness {
 
     private Pulse() {}
 
-    /// Something was done.
+    /// A request, an answer or a timeout.
     public void beat() {
       long now = nanoTime.getAsLong();
       beatNanos = now;
@@ -50,7 +50,7 @@ public final class Timeliness {
       begun = true;
     }
 
-    /// The node is not scraped any more.
+    /// This replica no longer scrapes the node.
     public void stop() {
       pulses.remove(this);
     }
@@ -60,7 +60,7 @@ public final class Timeliness {
     }
   }
 
-  /// How many nodes are late, in words; empty when none is.
+  /// The number of late nodes, in words; empty if there is none.
   public Optional<String> failure() {
     long now = nanoTime.getAsLong();
     long late = pulses.stream().filter(pulse -> pulse.isLate(now)).count();

@@ -89,11 +89,13 @@ class ClusterSettingsTest {
         "a: | --cluster-seeds: \"a:\" is not of the form host:port, or [IPv6]:port",
         "fd00::1:7946 | --cluster-seeds: \"fd00::1:7946\" is not of the form host:port, or"
             + " [IPv6]:port",
-        "[a]:1 | --cluster-seeds: \"[a]:1\": in brackets stands an IPv6 address",
+        "[a]:1 | --cluster-seeds: \"[a]:1\": an IPv6 address, and nothing else, must be in"
+            + " brackets",
         "a b:1 | --cluster-seeds: \"a b\" is neither a name nor an IP address",
-        "a:0 | --cluster-seeds: a:0: port 0 cannot be dialled",
+        "a:0 | --cluster-seeds: a:0: port 0 cannot be connected to; give the port of the seed",
         "a:65536 | --cluster-seeds: the port must be 0 to 65535, but is 65536",
-        "0.0.0.0:1 | --cluster-seeds: 0.0.0.0:1: nobody can be reached by that address"
+        "0.0.0.0:1 | --cluster-seeds: 0.0.0.0:1: that address is for listening only; give the"
+            + " address of the seed"
       })
   void aSeedThatCannotBeIsRefused(String seed, String message) {
     assertThatIllegalArgumentException()
@@ -105,7 +107,7 @@ class ClusterSettingsTest {
   void aSeedStandsThereOnce() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with(List.of("a:1", "A:1"), "a"))
-        .withMessage("--cluster-seeds: a:1 stands there twice");
+        .withMessage("--cluster-seeds: a:1 is listed twice");
   }
 
   @Test

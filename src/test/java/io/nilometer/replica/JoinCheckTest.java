@@ -14,7 +14,7 @@ import scala.jdk.javaapi.CollectionConverters;
 class JoinCheckTest {
 
   private static final Config OURS =
-      ConfigFactory.parseMap(JoinCheck.introduction()).withFallback(ConfigFactory.load());
+      ConfigFactory.parseMap(JoinCheck.settings()).withFallback(ConfigFactory.load());
 
   private final JoinCheck check = new JoinCheck();
 

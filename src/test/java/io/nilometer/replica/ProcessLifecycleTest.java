@@ -41,7 +41,7 @@ class ProcessLifecycleTest {
 
     /// As an actor system, whose end is seen before everything is closed.
     private static void end(CompletableFuture<ExitStatus> ended, String name) {
-      ended.complete(ExitStatus.BROKEN);
+      ended.complete(ExitStatus.FAILED);
       System.out.println(name + " is closed");
     }
 
@@ -52,12 +52,12 @@ class ProcessLifecycleTest {
 
     private static CompletionStage<ExitStatus> briefly(Resources resources) {
       open(resources, "first");
-      return CompletableFuture.completedFuture(ExitStatus.BROKEN);
+      return CompletableFuture.completedFuture(ExitStatus.FAILED);
     }
 
     private static CompletionStage<ExitStatus> inVain(Resources resources) {
       open(resources, "first");
-      return CompletableFuture.completedFuture(ExitStatus.PUT_OUT);
+      return CompletableFuture.completedFuture(ExitStatus.REMOVED);
     }
 
     private static void open(Resources resources, String name) {

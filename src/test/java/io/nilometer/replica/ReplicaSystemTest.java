@@ -223,7 +223,7 @@ class ReplicaSystemTest {
             ConfigFactory.parseString("nilometer.cluster.partitions = 64"));
     eventually().until(() -> third.getWhenTerminated().toCompletableFuture().isDone());
     awaitLogged("nilometer.cluster.partitions is 64 there and 128 here");
-    awaitLogged("Refused by the cluster");
+    awaitLogged("Rejected by the cluster");
     assertThat(members(first)).isOne();
   }
 }

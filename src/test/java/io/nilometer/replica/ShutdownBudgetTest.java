@@ -19,13 +19,13 @@ class ShutdownBudgetTest {
   @ValueSource(longs = {5_000, 6_500, 9_000, 11_000, 13_000})
   void allStepsTogetherTakeTwentySecondsAtMost(long passedMillis) {
     Duration passed = Duration.ofMillis(passedMillis);
-    assertThat(passed).isLessThanOrEqualTo(ShutdownBudget.LONGEST_DRAIN);
+    assertThat(passed).isLessThanOrEqualTo(ShutdownBudget.DRAIN_TIMEOUT);
     assertThat(
             passed
                 .plus(USUAL.grace(passed))
-                .plus(ShutdownBudget.LONGEST_BREAKING_OFF)
-                .plus(ShutdownBudget.LONGEST_LEAVE)
-                .plus(ShutdownBudget.LONGEST_CLOSE))
+                .plus(ShutdownBudget.ABORT_TIMEOUT)
+                .plus(ShutdownBudget.LEAVE_TIMEOUT)
+                .plus(ShutdownBudget.CLOSE_TIMEOUT))
         .isLessThanOrEqualTo(Duration.ofSeconds(20));
   }
 
@@ -47,6 +47,6 @@ class ShutdownBudgetTest {
         Stream.of("cluster-sharding-shutdown-region", "cluster-leave", "cluster-exiting")
             .map(phase -> phases.getDuration(phase + ".timeout"))
             .reduce(Duration.ZERO, Duration::plus);
-    assertThat(steps).isLessThan(ShutdownBudget.LONGEST_LEAVE);
+    assertThat(steps).isLessThan(ShutdownBudget.LEAVE_TIMEOUT);
   }
 }

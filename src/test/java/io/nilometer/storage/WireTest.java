@@ -101,7 +101,8 @@ class WireTest {
           3,
           List.of(new NodeUsage("n", new Usage(1, 2, 3, 4, 5))),
           List.of(new PodUsage(POD, "n", 1, 2, 3, List.of(new ContainerUsage("c", 4, 5, 6)))));
-  private static final PartitionUsages EMPTY_ANSWER = PartitionUsages.whole(17, List.of(), List.of());
+  private static final PartitionUsages EMPTY_ANSWER =
+      PartitionUsages.whole(17, List.of(), List.of());
 
   private static final List<Wire> STORAGE_MESSAGES =
       List.of(

@@ -9,7 +9,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Shows in the metrics who shares the work and which copies are here. One a replica, for its whole
+/// Updates the metrics of members and of the copies on this replica. One per replica, for its whole
 /// life.
 public final class ClusterGauges {
 

@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/// Who shares the work and where every copy of every partition is, as the [Directory] knows it now.
+/// The members and the announced copies of every partition, as the [Directory] knows them now.
 /// Immutable.
 ///
-/// @param byPartition the announced copies of each partition; a partition that has none is absent
-/// @param <M> what copies are told
+/// @param byPartition the announced copies of each partition; a partition without any is absent
+/// @param <M> the messages of a copy
 public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byPartition) {
 
   /// One announced copy.
@@ -43,15 +43,15 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
   ///   IDLE
   /// ```
   ///
-  /// All but an idle one take batches.
+  /// Every copy but an idle one takes batches.
   public enum Phase {
-    /// Holds nothing, since its sibling is here too. Other replicas are not told of it.
+    /// Holds nothing, since its sibling is on this replica too. Not announced to other replicas.
     IDLE,
-    /// Is still being told what its sibling has: not to be asked.
+    /// Restores data from its sibling: not queried.
     WARMING,
-    /// Has all there is.
+    /// Complete.
     READY,
-    /// Has all there is, and stays only until two others have.
+    /// Complete, and stays only until two others are Ready.
     RETIRING;
 
     boolean isComplete() {
@@ -59,7 +59,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     }
   }
 
-  /// The class, for message adapters: a class object cannot name its type's arguments.
+  /// The class, for message adapters: a class literal has no type arguments.
   @SuppressWarnings("unchecked")
   public static <M> Class<Copies<M>> type() {
     return (Class<Copies<M>>) (Class<?>) Copies.class;
@@ -74,7 +74,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return byPartition.getOrDefault(partition, List.of());
   }
 
-  /// Those on this replica that take batches.
+  /// The copies on this replica that take batches.
   public List<ActorRef<M>> here(int partition) {
     var refs = new ArrayList<ActorRef<M>>(CopyId.COPIES);
     for (Copy<M> copy : of(partition)) {
@@ -85,7 +85,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return refs;
   }
 
-  /// The other replicas that have one and are heard.
+  /// The other reachable replicas that have a copy.
   public SortedSet<String> elsewhere(int partition) {
     var members = new TreeSet<String>();
     for (Copy<M> copy : of(partition)) {
@@ -96,8 +96,8 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return members;
   }
 
-  /// Those that have all there is and can be asked, the best first: one that stays before one that
-  /// retires, one of this replica before others.
+  /// The complete copies that can be queried, the best first: one that stays before one that
+  /// retires, then one on this replica before others.
   public List<Copy<M>> complete(int partition) {
     return of(partition).stream()
         .filter(copy -> copy.phase().isComplete() && isHeard(copy))
@@ -107,7 +107,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
         .toList();
   }
 
-  /// Whether the copy is placed somewhere; one that retires is not.
+  /// Whether the copy is placed somewhere; a retiring one is not.
   public boolean isPlaced(CopyId id) {
     return of(id.partition()).stream()
         .anyMatch(copy -> copy.id().equals(id) && copy.phase() != Phase.RETIRING);
@@ -119,7 +119,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
         .anyMatch(copy -> copy instanceof Here<M> && copy.phase() != Phase.RETIRING);
   }
 
-  /// Whether the other copy is ready on this replica as well.
+  /// Whether the sibling is Ready on this replica as well.
   public boolean isBesideSibling(CopyId id) {
     return of(id.partition()).stream()
         .anyMatch(
@@ -129,20 +129,20 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
                     && copy.phase() == Phase.READY);
   }
 
-  /// Whether the copy can be asked where it is placed.
+  /// Whether the copy is Ready where it is placed.
   public boolean isReady(CopyId id) {
     return of(id.partition()).stream()
         .anyMatch(copy -> copy.id().equals(id) && copy.phase() == Phase.READY && isHeard(copy));
   }
 
-  /// The copy on this replica to be asked, if there is one.
+  /// The copy on this replica to query, if there is one.
   public Optional<ActorRef<M>> completeHere(int partition) {
     return complete(partition).stream()
         .flatMap(copy -> copy instanceof Here<M> here ? Stream.of(here.ref()) : Stream.empty())
         .findFirst();
   }
 
-  /// Where the copy is: host:port.
+  /// The replica of the copy: host:port.
   public String host(Copy<M> copy) {
     return switch (copy) {
       case Here<M> _ -> view.self();
@@ -150,8 +150,8 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     };
   }
 
-  /// All but this one that can be asked and have all there is; where there is none, and no member
-  /// is silent that may have one, those that still warm up.
+  /// The other copies to restore from: the complete ones; if there is none, and no unreachable
+  /// member may have one, those that are warming up.
   public List<Copy<M>> others(int partition, ActorRef<M> than) {
     List<Copy<M>> heard =
         of(partition).stream()
@@ -165,8 +165,8 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return complete.isEmpty() && view.isWhole() ? heard : complete;
   }
 
-  /// Whether nothing of the partition is lost when this replica ends: other replicas have as many
-  /// copies as they should.
+  /// Whether no data of the partition is lost when this replica ends: other replicas have as many
+  /// Ready copies as there should be.
   public boolean isCoveredElsewhere(int partition) {
     long ready =
         of(partition).stream()

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Names one copy of a partition: `17/0`, `17/1`.
+/// The name of one copy of a partition: `17/0`, `17/1`.
 public record CopyId(int partition, int copy) {
 
-  /// How many copies of a partition there are to be.
+  /// Copies of each partition.
   public static final int COPIES = 2;
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -18,7 +18,7 @@ public record CopyId(int partition, int copy) {
         Integer.parseInt(text, 0, slash, 10), Integer.parseInt(text, slash + 1, text.length(), 10));
   }
 
-  /// All copies there are to be of the partition.
+  /// All copies of the partition.
   public static Stream<CopyId> all(int partition) {
     return IntStream.range(0, COPIES).mapToObj(copy -> new CopyId(partition, copy));
   }

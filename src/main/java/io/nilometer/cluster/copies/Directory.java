@@ -23,38 +23,38 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Knows which copies are where, because copies announce themselves here and the directories of all
-/// replicas tell each other; tells its subscribers. What is asked or told goes to an announced
-/// copy,
-/// never through a shard region, which buffers when it does not know a home. One a replica, for its
-/// whole life.
+/// Knows which copies are where: copies announce themselves to the directory of their replica, and
+/// directories exchange their announcements. Notifies its subscribers. Batches and queries go to
+/// announced copies, never through a shard region, which buffers messages while it does not know a
+/// home. One per replica, for its whole life.
 ///
-/// @param <M> what copies are told
+/// @param <M> the messages of a copy
 public final class Directory<M> extends AbstractMatchingBehavior<Directory.Command<M>> {
 
   public static final String NAME = "directory";
 
-  /// Changes come in crowds: those of so long a time are told together.
-  private static final Duration CROWD = Duration.ofMillis(20);
+  /// Changes come in bursts: those within this time are published together.
+  private static final Duration BURST = Duration.ofMillis(20);
 
-  /// Everything is told again that often, so that an announcement that was lost does no harm.
-  private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofSeconds(1);
+  /// How often everything is announced again, so that a lost announcement does no harm.
+  private static final Duration ANNOUNCEMENT_INTERVAL = Duration.ofSeconds(1);
 
   public sealed interface Command<M> {}
 
-  /// The copy is here, or its phase changed. It is watched, and leaves the directory when it stops.
+  /// The copy is on this replica, or its phase changed. The directory watches it and removes it
+  /// when it stops.
   public record Announce<M>(CopyId id, Phase phase, ActorRef<M> ref) implements Command<M> {}
 
   private record Stopped<M>(ActorRef<M> ref) implements Command<M> {}
 
-  /// All copies that another replica has now.
+  /// All copies on another replica.
   public record Announcement<M>(String member, Map<Phase, List<CopyId>> copies)
       implements Command<M>, Wire {}
 
-  /// The subscriber is told where the copies are, then each change.
+  /// Subscribes: the present copies, then each change.
   public record Follow<M>(ActorRef<Copies<M>> subscriber) implements Command<M> {}
 
-  /// Tell where the partition's copies are, once every member that is heard has said what it has.
+  /// Asks for the partition's copies, once every reachable member has announced its own.
   public record Locate<M>(ActorRef<Copies<M>> replyTo) implements Command<M> {}
 
   private record Viewed<M>(MembershipView view) implements Command<M> {}
@@ -86,7 +86,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private Behavior<Command<M>> begin(ActorRef<Membership.Command> membership) {
     membership.tell(
         new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed<M>::new)));
-    timers.startTimerWithFixedDelay("repeat", new Repeat<>(), BETWEEN_ANNOUNCEMENTS);
+    timers.startTimerWithFixedDelay("repeat", new Repeat<>(), ANNOUNCEMENT_INTERVAL);
     return this;
   }
 
@@ -131,20 +131,20 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
 
   private Behavior<Command<M>> onLocate(ActorRef<Copies<M>> replyTo) {
     waiting.add(replyTo);
-    tellWaiting();
+    answerWaiting();
     return this;
   }
 
   private Behavior<Command<M>> onViewed(MembershipView now) {
     view = now;
     there.keySet().retainAll(now.members());
-    announce(); // newcomers know nothing yet
+    announce(); // new members know nothing yet
     return publish();
   }
 
   private Behavior<Command<M>> publishSoon() {
     if (!timers.isTimerActive(NAME)) {
-      timers.startSingleTimer(NAME, new Publish<>(), CROWD);
+      timers.startSingleTimer(NAME, new Publish<>(), BURST);
     }
     return this;
   }
@@ -162,11 +162,11 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private Behavior<Command<M>> publish() {
     Copies<M> snapshot = snapshot();
     subscribers.forEach(subscriber -> subscriber.tell(snapshot));
-    tellWaiting();
+    answerWaiting();
     return this;
   }
 
-  private void tellWaiting() {
+  private void answerWaiting() {
     if (isInformed() && !waiting.isEmpty()) {
       Copies<M> snapshot = snapshot();
       waiting.forEach(replyTo -> replyTo.tell(snapshot));
@@ -174,7 +174,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
     }
   }
 
-  /// Whether all members that are heard have said what they have.
+  /// Whether all reachable members have announced their copies.
   private boolean isInformed() {
     return view.members().contains(view.self())
         && view.reachable().stream()

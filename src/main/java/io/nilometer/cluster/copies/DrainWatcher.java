@@ -5,8 +5,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Waits until nothing is lost when this replica ends: other replicas have all that it has. Says so
-/// once, and ends.
+/// Waits until other replicas hold all data of this one, reports that once, and stops.
 public final class DrainWatcher {
 
   private DrainWatcher() {}

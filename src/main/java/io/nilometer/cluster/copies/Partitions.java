@@ -1,6 +1,6 @@
 package io.nilometer.cluster.copies;
 
-/// How nodes are divided among storage copies: by a hash of their names that is the same on every
+/// How nodes are divided into partitions: by a hash of their names that is the same on every
 /// replica and in every release.
 ///
 /// @param count the same on every replica of a cluster
@@ -15,12 +15,12 @@ public record Partitions(int count) {
     }
   }
 
-  /// Spreads names evenly over all ints; the same on every replica and in every release.
+  /// Hashes a node name, evenly over all ints; the same on every replica and in every release.
   public static int hash(String node) {
     return StableHash.of(node);
   }
 
-  /// The partition that keeps this node, 0 to count - 1.
+  /// The partition of this node, 0 to count - 1.
   public int of(String node) {
     return Math.floorMod(hash(node), count);
   }

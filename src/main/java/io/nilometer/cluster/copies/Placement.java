@@ -19,16 +19,16 @@ import scala.concurrent.Future;
 import scala.concurrent.Promise;
 import scala.jdk.javaapi.CollectionConverters;
 
-/// Tells cluster sharding which replica hosts which copy: the two members that rank highest for a
-/// partition have one each. A copy stays where it is while that is one of the two. Used by the
-/// shard coordinator, wherever it runs; what it goes by is shown to it from another thread.
+/// Decides for cluster sharding which replica hosts which copy: the two members that rank highest
+/// for a partition have one each. A copy stays where it is while its host is one of the two. Used
+/// by the shard coordinator, wherever it runs; another thread updates the members and copies.
 ///
-/// @param <M> what copies are told
+/// @param <M> the messages of a copy
 public final class Placement<M> extends AbstractShardAllocationStrategy {
 
-  /// Moves at a time. A round takes about a second; the coordinator writes its whole state for each
-  /// move of it.
-  static final int MOST_MOVES = 128;
+  /// Moves per round. A round takes about a second; the coordinator writes its whole state for each
+  /// of its moves.
+  static final int MAX_MOVES = 128;
 
   private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
 
@@ -39,7 +39,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
     this.partitions = partitions;
   }
 
-  /// From now on goes by these.
+  /// Replaces the members and copies that decisions are based on.
   public void show(Copies<M> now) {
     copies = now;
   }
@@ -51,12 +51,11 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
       Map<ActorRef, IndexedSeq<String>> currentShardAllocations) {
     return place(CopyId.parse(shardId), Regions.of(currentShardAllocations, copies.view().self()))
         .map(Future::successful)
-        .orElseGet(() -> Promise.<ActorRef>apply().future()); // not now: it is asked again
+        .orElseGet(() -> Promise.<ActorRef>apply().future()); // not now: the coordinator asks again
   }
 
   /// The highest-ranked worker that has a region and not the other copy. A worker alone takes both:
-  /// the coordinator has those that are asked for wait in line, and one that cannot be placed would
-  /// hold up all behind it.
+  /// the coordinator queues requests, and one that cannot be placed would block all behind it.
   private Optional<ActorRef> place(CopyId id, Regions regions) {
     SortedSet<String> workers = copies.view().workers();
     boolean alone = workers.stream().filter(regions::has).count() == 1;
@@ -78,12 +77,12 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
     }
     Set<String> moved = misplaced(now, regions);
     if (!moved.isEmpty()) {
-      LOG.atInfo().addKeyValue("copies", moved.size()).log("Copies move to other replicas");
+      LOG.atInfo().addKeyValue("copies", moved.size()).log("Moving copies to other replicas");
     }
     return Future.successful(moved);
   }
 
-  /// Whether copies may go to one that has just come.
+  /// Whether copies may move to a new member.
   private static boolean isCalm(MembershipView view) {
     return view.settled() || view.isAnyoneLeaving();
   }
@@ -94,14 +93,14 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
     return IntStream.range(0, partitions.count())
         .mapToObj(partition -> misplaced(partition, workers, now, regions))
         .flatMap(Optional::stream)
-        .limit(MOST_MOVES)
+        .limit(MAX_MOVES)
         .map(CopyId::toString)
         .collect(Collectors.toSet());
   }
 
-  /// One copy of the partition that is to move: its host is not among the two or has the other as
-  /// well, is still heard, and the other copy can be asked meanwhile. Two on one host do not wait
-  /// for calm: nobody else has what they hold.
+  /// A copy of the partition that has to move: its host is not among the two or has the sibling as
+  /// well, is reachable, and the sibling can be queried meanwhile. Two copies on one host do not
+  /// wait until the members are settled: no other replica has their data.
   private Optional<CopyId> misplaced(
       int partition, Set<String> workers, Copies<M> now, Regions regions) {
     List<String> best = Ranking.of(partition, workers).stream().limit(CopyId.COPIES).toList();
@@ -123,7 +122,7 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
     return Optional.empty();
   }
 
-  /// What the coordinator knows: the region of each member, and what it hosts.
+  /// The coordinator's state: the region of each member, and the copies that it hosts.
   private record Regions(Map<String, ActorRef> byMember, Map<CopyId, String> hosts) {
 
     static Regions of(Map<ActorRef, IndexedSeq<String>> allocations, String self) {

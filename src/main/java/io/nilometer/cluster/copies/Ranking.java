@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Rendezvous hashing: orders the members for a partition. When a member comes or goes, only what
-/// it wins or held moves. A pure function, so that every replica that sees the same members agrees.
+/// Rendezvous hashing: ranks the members for a partition. When a member comes or goes, only the
+/// partitions that it gains or had move. A pure function, so all replicas that see the same members
+/// agree.
 final class Ranking {
 
   private Ranking() {}
@@ -16,7 +17,7 @@ final class Ranking {
     return members.stream().sorted(highestFirst(partition)).toList();
   }
 
-  /// The same for each partition, from 0 on.
+  /// The ranking for each partition, from 0 on.
   static List<List<String>> forAll(Partitions partitions, Collection<String> members) {
     return IntStream.range(0, partitions.count())
         .mapToObj(partition -> of(partition, members))

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Who scrapes the nodes of which partition: of the two members that rank highest for it, which
-/// hold its copies, the first, unless that one has its full share and the second has less. A pure
-/// function of the members, so that replicas that see the same members agree. With 128 partitions
-/// 99 % of all sets of three members are within 20 % of even, and a member that leaves makes 2.3
-/// partitions more change hands; with the first rank alone 76 % are.
+/// Which member scrapes the nodes of which partition: the first of the two that rank highest for
+/// it, which hold its copies, unless it has its full share and the second has less. A pure
+/// function, so replicas that see the same members agree. With 128 partitions 99 % of all sets of
+/// three members are within 20 % of even, and a member that leaves makes 2.3 more partitions change
+/// hands; with the first rank alone 76 % are.
 public final class Shares {
 
   private final List<String> scrapers;
@@ -45,7 +45,7 @@ public final class Shares {
     return !scrapers.isEmpty() && scrapers.get(partition).equals(member);
   }
 
-  /// How many partitions are the member's.
+  /// How many partitions the member scrapes.
   public int count(String member) {
     return (int) scrapers.stream().filter(member::equals).count();
   }

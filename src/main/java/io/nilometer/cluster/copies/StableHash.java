@@ -1,8 +1,7 @@
 package io.nilometer.cluster.copies;
 
 /// A hash that never changes: FNV-1a over the characters, then the finaliser of MurmurHash3, so
-/// that
-/// names that differ in one digit spread evenly. Both are public-domain designs.
+/// that names that differ in one digit are spread evenly. Both are public-domain designs.
 final class StableHash {
 
   private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
@@ -14,7 +13,7 @@ final class StableHash {
     return (int) mix(fnv(OFFSET_BASIS, text));
   }
 
-  /// One hash for the pair, all 64 bits of it good for ordering.
+  /// Hashes the pair; all 64 bits are good for ordering.
   static long of(int number, CharSequence text) {
     return mix(fnv(mix(OFFSET_BASIS + number), text));
   }

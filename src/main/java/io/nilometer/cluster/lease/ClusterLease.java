@@ -3,14 +3,14 @@ package io.nilometer.cluster.lease;
 import java.util.Map;
 import org.apache.pekko.actor.setup.Setup;
 
-/// The two leases by which the replicas of one cluster decide: which side of a split lives on, and
-/// who may form the cluster.
+/// The two leases of a cluster: the one that decides which side of a split survives, and the one
+/// whose holder may form the cluster.
 ///
-/// @param name of the first; the second is this and `-bootstrap`
+/// @param name of the first; the second has `-bootstrap` added
 public record ClusterLease(LeaseStore store, String name) {
 
-  /// The keys of Pekko that follow. While the API server is away nobody can decide, and nobody may
-  /// end for that: so it is off that all end when nothing is decided for long.
+  /// The Pekko settings for this lease. Without the API server no side can be decided, so a cluster
+  /// that stays undecided must not down itself.
   public Map<String, Object> pekko() {
     return Map.of(
         "pekko.cluster.split-brain-resolver.active-strategy",
@@ -21,7 +21,7 @@ public record ClusterLease(LeaseStore store, String name) {
         name);
   }
 
-  /// What the actor system is to be created with.
+  /// The setup to create the actor system with.
   public Setup setup() {
     return new LeaseStoreSetup(store);
   }

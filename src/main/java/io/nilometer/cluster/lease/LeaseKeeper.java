@@ -16,9 +16,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Takes one lease when asked to and renews it until it is told to let go, or loses it: because it
-/// could not renew it in time, or another has it. One request is under way at a time. As long as
-/// the store does not answer there is no answer either: silence proves nothing about others.
+/// Acquires one lease on request and renews it until it is released or lost: because it was not
+/// renewed in time, or because another replica holds it. Sends one request at a time. While the
+/// store does not answer, requests to acquire stay open: silence proves nothing about other
+/// holders.
 ///
 /// ```
 ///           Acquire            OPEN, written
@@ -31,19 +32,19 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   public sealed interface Command {}
 
-  /// Wants the lease.
+  /// Acquires the lease.
   ///
   /// @param held true: it is held from now on; false: another holder is alive
-  /// @param lost is told once, if it is held and then no longer, without being let go
+  /// @param lost called once when the lease was held and is lost without a release
   public record Acquire(CompletableFuture<Boolean> held, Consumer<Optional<Throwable>> lost)
       implements Command {}
 
-  /// Wants it no longer.
+  /// Releases the lease.
   ///
-  /// @param released false: it may not be free before it expires
+  /// @param released false: it may stay taken until it expires
   public record Release(CompletableFuture<Boolean> released) implements Command {}
 
-  /// @param request its number
+  /// @param request the request's number
   private record Answered(int request, Answer answer) implements Command {}
 
   private record GivenUp(CompletableFuture<Boolean> released, Optional<Throwable> failure)
@@ -58,7 +59,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   private record Found(LeaseRecord record) implements Answer {}
 
-  /// @param record nothing where another was quicker
+  /// @param record empty when another replica wrote first
   private record Written(long sentNanos, Optional<LeaseRecord> record) implements Answer {}
 
   private record Failed(Throwable cause) implements Answer {}
@@ -74,9 +75,9 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   /// Keeps one lease, which is not held yet.
   ///
   /// @param name of the lease
-  /// @param self whom it names as its holder: another each time a replica starts
-  /// @param heldUntilNanos is kept up to date for other threads: held while it is not yet reached
-  /// @param nanos a clock that only goes forward
+  /// @param self the name of this holder, different after each start of the replica
+  /// @param heldUntilNanos updated for other threads: the lease is held until then
+  /// @param nanos a monotonic clock
   public static Behavior<Command> create(
       LeaseStore store,
       String name,
@@ -181,7 +182,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
             (_, failure) -> new GivenUp(release.released(), Optional.ofNullable(failure)));
   }
 
-  /// What is not one's own needs nothing.
+  /// A lease held by another needs no release.
   private CompletionStage<?> giveUp() {
     return store
         .read(name)
@@ -193,7 +194,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
         .thenApply(Optional::orElseThrow);
   }
 
-  /// Unless it is to what is not asked any more.
+  /// Ignores the answer to an earlier request.
   private void onAnswered(Answered answered) {
     if (answered.request() == request) {
       switch (answered.answer()) {
@@ -213,7 +214,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
         phase = new Holding(holding.asked(), record);
         write(record);
       }
-      case Holding holding -> lose(holding.asked(), "another has it: " + record.holder());
+      case Holding holding -> lose(holding.asked(), "held by " + record.holder());
     }
   }
 
@@ -233,7 +234,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
             .atDebug()
             .addKeyValue("lease", name)
             .addKeyValue("holder", record.holder())
-            .log("Another holds the lease");
+            .log("Another replica holds the lease");
         asked.held().complete(false);
       }
     }
@@ -271,7 +272,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
           .atWarn()
           .addKeyValue("lease", name)
           .addKeyValue("error", reason(cause))
-          .log("The API server does not answer for a lease; trying on");
+          .log("Cannot reach the API server for a lease; retrying");
     }
     timers.startSingleTimer(Timer.STEP, timings.retry());
   }
@@ -285,11 +286,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private void answered() {
     if (silent) {
       silent = false;
-      getContext()
-          .getLog()
-          .atInfo()
-          .addKeyValue("lease", name)
-          .log("The API server answers for a lease again");
+      getContext().getLog().atInfo().addKeyValue("lease", name).log("Lease requests succeed again");
     }
   }
 
@@ -313,7 +310,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
         .atWarn()
         .addKeyValue("lease", name)
         .addKeyValue("error", why)
-        .log("A lease is lost");
+        .log("Lost the lease");
     asked.lost().accept(Optional.empty());
   }
 

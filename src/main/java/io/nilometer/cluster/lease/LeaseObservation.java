@@ -1,21 +1,22 @@
 package io.nilometer.cluster.lease;
 
-/// What somebody who wants a lease has seen of it. Whether its holder is alive is judged by changes
-/// and by the time that goes by here without one: clocks of different machines are not compared.
+/// What a replica that wants a lease has observed of it. Whether the holder is alive is judged by
+/// changes of the record and by the time without one on the observer's own clock: clocks of
+/// different machines are not compared.
 ///
-/// @param record as it was read last
-/// @param sinceNanos when it was first read like that, by a clock that only goes forward
-/// @param fresh it was read since it was asked for
+/// @param record as read last
+/// @param sinceNanos when it was first read with this content, by a monotonic clock
+/// @param fresh it was read since the lease was requested
 /// @param alive another holder has written it since then
 record LeaseObservation(LeaseRecord record, long sinceNanos, boolean fresh, boolean alive) {
 
-  /// What may be done about it.
+  /// What the observer may do.
   enum Claim {
-    /// It may be taken: it is free, or one's own, or its holder was silent for its duration.
+    /// Take it: it is free, its own, or was not renewed for its duration.
     OPEN,
-    /// Another holder is alive.
+    /// Give up: another holder is alive.
     REFUSED,
-    /// Another has it, who has shown no life yet.
+    /// Wait: another holder has it, and has not shown yet that it is alive.
     UNDECIDED
   }
 
@@ -23,12 +24,13 @@ record LeaseObservation(LeaseRecord record, long sinceNanos, boolean fresh, bool
     return new LeaseObservation(found, nowNanos, true, false);
   }
 
-  /// Asks anew: what was seen still counts, but its holder is to show life again.
+  /// A new request: the time observed still counts, but the holder has to show again that it is
+  /// alive.
   LeaseObservation again() {
     return new LeaseObservation(record, sinceNanos, false, false);
   }
 
-  /// What was written between two askings may be as old as the first: its writer may be dead.
+  /// A change between two requests may be as old as the first: its writer may be dead.
   LeaseObservation then(LeaseRecord found, long nowNanos) {
     return found.version().equals(record.version())
         ? new LeaseObservation(record, sinceNanos, true, alive)

@@ -3,14 +3,14 @@ package io.nilometer.cluster.lease;
 import java.time.Duration;
 import java.time.Instant;
 
-/// A lease as it lies where all can read it.
+/// A lease as stored in the API server.
 ///
-/// @param version a write that builds on another one is refused; empty: there is no such lease
-/// @param holder empty: nobody
-/// @param duration how long its holder may be silent before another takes it
-/// @param acquired by the holder's clock, for people: nobody compares clocks
-/// @param renewed so too
-/// @param transitions how often it went from one holder to another
+/// @param version a write that is based on another one is rejected; empty: no such lease
+/// @param holder empty: free
+/// @param duration after that time without a renewal another replica may take it
+/// @param acquired by the clock of the holder, for people: clocks are never compared
+/// @param renewed likewise
+/// @param transitions how often the holder changed
 public record LeaseRecord(
     String version,
     String holder,
@@ -30,7 +30,7 @@ public record LeaseRecord(
     return holder.isEmpty();
   }
 
-  /// What `name` writes over this one, to have it or to keep it.
+  /// The record that `name` writes to acquire or renew the lease.
   LeaseRecord heldBy(String name, Duration ttl, Instant now) {
     return isHeldBy(name)
         ? new LeaseRecord(version, name, ttl, acquired, now, transitions)

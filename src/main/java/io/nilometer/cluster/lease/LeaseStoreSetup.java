@@ -2,8 +2,8 @@ package io.nilometer.cluster.lease;
 
 import org.apache.pekko.actor.setup.Setup;
 
-/// How the [SplitBrainLease], which Pekko makes by the name of its class, comes to where leases
-/// lie: it is handed to the actor system when that is created.
+/// Passes the store of leases to the [SplitBrainLease], which Pekko creates by its class name, when
+/// the actor system is created.
 final class LeaseStoreSetup extends Setup {
 
   private final LeaseStore store;

@@ -2,11 +2,12 @@ package io.nilometer.cluster.lease;
 
 import java.time.Duration;
 
-/// How a lease is held.
+/// The timings of a lease.
 ///
-/// @param ttl how long its holder may be silent; the holder itself counts from before it asked
-/// @param renewal the time between two renewals
-/// @param retry the time until the next request after one that failed, or changed nothing
+/// @param ttl after that time without a renewal it is lost; the holder counts from before its
+///     request
+/// @param renewal time between two renewals
+/// @param retry time until the next request after one that failed or changed nothing
 public record LeaseTimings(Duration ttl, Duration renewal, Duration retry) {
 
   public static final LeaseTimings DEFAULT =

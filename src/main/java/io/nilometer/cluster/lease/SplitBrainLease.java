@@ -16,10 +16,9 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.coordination.lease.LeaseSettings;
 import org.apache.pekko.coordination.lease.javadsl.Lease;
 
-/// The lease that decides which side of a split lives on, as Pekko's split brain resolver wants it:
-/// it calls the constructor by the class's name, and may do so in vain, so nothing begins before
-/// the first use. What it answers stays open as long as the API server does not answer. Safe for
-/// any thread.
+/// The lease that decides which side of a split survives, for Pekko's split brain resolver. Pekko
+/// creates it by its class name, perhaps without using it, so nothing starts before the first use.
+/// A request stays open as long as the API server does not answer. Safe for any thread.
 final class SplitBrainLease extends Lease {
 
   private final LeaseSettings settings;
@@ -32,7 +31,7 @@ final class SplitBrainLease extends Lease {
     this.system = system;
   }
 
-  // Pekko's name
+  // named by Pekko
   @Override
   public LeaseSettings getSettings() {
     return settings;
@@ -72,7 +71,7 @@ final class SplitBrainLease extends Lease {
     return keeper.get();
   }
 
-  /// Else whoever has to decide next waits until it has run out.
+  /// Otherwise the next replica that has to decide waits until the lease expires.
   private CompletionStage<Done> releaseAtEnd() {
     return checkLease()
         ? release().thenApply(_ -> Done.getInstance())
@@ -85,7 +84,11 @@ final class SplitBrainLease extends Lease {
             .settings()
             .setup()
             .get(LeaseStoreSetup.class)
-            .orElseThrow(() -> new IllegalStateException("nobody said where leases lie"))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "no LeaseStoreSetup in the actor system: create it with"
+                            + " ClusterLease.setup()"))
             .store();
     return Adapter.toTyped(system)
         .systemActorOf(

@@ -125,7 +125,7 @@ class PlacementTest {
     coordinator.allocateAll();
     coordinator.join("c:1");
     Set<CopyId> round = coordinator.round();
-    assertThat(round).hasSize(Placement.MOST_MOVES);
+    assertThat(round).hasSize(Placement.MAX_MOVES);
     assertThat(round.stream().map(CopyId::partition)).doesNotHaveDuplicates();
   }
 

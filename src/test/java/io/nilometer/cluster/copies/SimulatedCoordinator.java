@@ -162,7 +162,7 @@ final class SimulatedCoordinator {
   void settle() {
     int rounds = 0;
     for (Set<CopyId> moving = round(); !moving.isEmpty(); moving = round()) {
-      assertThat(moving).hasSizeLessThanOrEqualTo(Placement.MOST_MOVES);
+      assertThat(moving).hasSizeLessThanOrEqualTo(Placement.MAX_MOVES);
       assertThat(moving.stream().map(CopyId::partition)).doesNotHaveDuplicates();
       assertThat(moving.stream().map(CopyId::sibling)).allMatch(hosts::containsKey);
       moving.forEach(hosts::remove);
