@@ -3,7 +3,6 @@ package io.nilometer;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -18,11 +17,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceRule;
-import io.nilometer.api.discovery.ServedResource;
 import io.nilometer.cli.Main;
 import io.nilometer.storage.WireModule;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -97,17 +93,6 @@ class ArchitectureTest {
           scrape  : scrape.kubelet
           """);
 
-  /// Uses that the next change removes.
-  private static final List<Map.Entry<String, String>> EXCEPTIONS =
-      List.of(
-          Map.entry("api.access.Access", "api.routes.Target"),
-          Map.entry("api.access.ReviewedAccess", "api.routes.Target"),
-          Map.entry("api.access.RequestAttributes", "api.routes.Target"),
-          Map.entry("api.access.RequestAttributes", "api.routes.ListOptions"),
-          Map.entry("api.access.SelectorAttributes", "api.routes.ListOptions"),
-          Map.entry("api.http.Answer", "api.encode.Representation"),
-          Map.entry("api.http.Answer", "api.encode.Status"));
-
   private static Map<String, Set<String>> table(String rows) {
     return rows.lines()
         .map(row -> row.split(":"))
@@ -130,21 +115,11 @@ class ArchitectureTest {
     return OURS.stream()
         .filter(type -> packageOf(type).equals(user))
         .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-        .filter(use -> !used(use).isEmpty() && !used(use).equals(user))
-        .filter(use -> EXCEPTIONS.stream().noneMatch(known -> is(known, use)));
+        .filter(use -> !used(use).isEmpty() && !used(use).equals(user));
   }
 
   private static String used(Dependency use) {
     return packageOf(use.getTargetClass().getBaseComponentType());
-  }
-
-  private static boolean is(Map.Entry<String, String> known, Dependency use) {
-    return outermost(use.getOriginClass()).equals(ROOT + known.getKey())
-        && outermost(use.getTargetClass().getBaseComponentType()).equals(ROOT + known.getValue());
-  }
-
-  private static String outermost(JavaClass type) {
-    return type.getName().replaceFirst("\\$.*", "");
   }
 
   private static String[] packages(String names) {
@@ -184,14 +159,7 @@ class ArchitectureTest {
 
   @Test
   void packagesFormNoCycles() {
-    SliceRule rule = slices().matching("io.nilometer.(**)").should().beFreeOfCycles();
-    for (Map.Entry<String, String> known : EXCEPTIONS) {
-      rule =
-          rule.ignoreDependency(
-              nameMatching(Pattern.quote(ROOT + known.getKey()) + "(\\$.*)?"),
-              nameMatching(Pattern.quote(ROOT + known.getValue()) + "(\\$.*)?"));
-    }
-    rule.check(OURS);
+    slices().matching("io.nilometer.(**)").should().beFreeOfCycles().check(OURS);
   }
 
   @Test
@@ -336,16 +304,14 @@ class ArchitectureTest {
   }
 
   /// A public type is used by another package, or appears in the public signature of a type that
-  /// is. The JVM uses the main class, the configuration names the module, and the compiler replaces
-  /// the constants of the third by their values.
+  /// is. The JVM uses the main class, and the configuration names the module.
   @Test
   void aPublicTypeIsUsedByAnotherPackage() {
     assertThat(OURS)
         .filteredOn(type -> isOpen(type) && !isMemberOfInterface(type))
         .filteredOn(type -> OURS.stream().noneMatch(open -> needs(open, type)))
         .extracting(JavaClass::getName)
-        .containsExactlyInAnyOrder(
-            Main.class.getName(), WireModule.class.getName(), ServedResource.class.getName());
+        .containsExactlyInAnyOrder(Main.class.getName(), WireModule.class.getName());
   }
 
   private static boolean isOpen(JavaClass type) {

@@ -2,15 +2,15 @@ package io.nilometer.api;
 
 import io.nilometer.api.access.Access;
 import io.nilometer.api.access.AccessControl;
-import io.nilometer.api.http.Alarm;
 import io.nilometer.api.http.Listener;
 import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ResponseWriter;
 import io.nilometer.api.http.ServingSettings;
-import io.nilometer.api.query.AskedMetrics;
+import io.nilometer.api.http.TimeoutScheduler;
 import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObservedMetrics;
+import io.nilometer.api.query.QueriedMetrics;
 import io.nilometer.api.routes.HealthRoutes;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.api.routes.TelemetryRoutes;
@@ -48,19 +48,19 @@ public final class ApiServer {
 
   private final ServingSettings settings;
   private final Listener.Bound bound;
-  private final Reception reception;
+  private final RequestFilter filter;
   private final AtomicBoolean ending;
   private final Cancellable certificateChecks;
 
   private ApiServer(
       ServingSettings settings,
       Listener.Bound bound,
-      Reception reception,
+      RequestFilter filter,
       AtomicBoolean ending,
       Cancellable certificateChecks) {
     this.settings = settings;
     this.bound = bound;
-    this.reception = reception;
+    this.filter = filter;
     this.ending = ending;
     this.certificateChecks = certificateChecks;
   }
@@ -89,7 +89,7 @@ public final class ApiServer {
       Telemetry telemetry,
       InstantSource clock)
       throws CredentialException {
-    Metrics metrics = new ObservedMetrics(new AskedMetrics(system, query), telemetry, clock);
+    Metrics metrics = new ObservedMetrics(new QueriedMetrics(system, query), telemetry, clock);
     return start(settings, system, callers.access(), metrics, health, telemetry, clock);
   }
 
@@ -106,7 +106,7 @@ public final class ApiServer {
     tls.logProblems();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
-    Reception reception = reception(system, settings.requests(), telemetry);
+    RequestFilter filter = filter(system, settings.requests(), telemetry);
     return Listener.bind(
             system,
             tls,
@@ -121,22 +121,22 @@ public final class ApiServer {
                       clock,
                       settings.requests().address(port),
                       settings.requests().timeout(),
-                      Alarm.of(system));
+                      TimeoutScheduler.of(system));
               return client ->
                   handler(
-                      system, settings.requests().headTimeout(), routes, reception.visitor(client));
+                      system, settings.requests().headTimeout(), routes, filter.requestsOf(client));
             })
         .thenApply(
             bound ->
                 new ApiServer(
-                    settings, bound, reception, ending, checkCertificates(settings, system, tls)));
+                    settings, bound, filter, ending, checkCertificates(settings, system, tls)));
   }
 
-  private static Reception reception(
+  private static RequestFilter filter(
       ActorSystem<?> system, RequestSettings settings, Telemetry telemetry) {
     Executor encoding =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
-    return new Reception(settings, new ResponseWriter(encoding), telemetry.api());
+    return new RequestFilter(settings, new ResponseWriter(encoding), telemetry.api());
   }
 
   private static ServingTls tls(ServingSettings settings, InstantSource clock)
@@ -169,17 +169,17 @@ public final class ApiServer {
       ActorSystem<?> system,
       Duration bodyTimeout,
       MetricsRoutes routes,
-      Reception.Visitor visitor) {
+      RequestFilter.ClientRequests client) {
     return request ->
         request.entity().isStrict() // it has come, or there is none
-            ? answer(request, routes, visitor)
+            ? answer(request, routes, client)
             : discarded(system, bodyTimeout, request)
                 .thenCompose(
                     tooSlow ->
                         tooSlow
                             ? CompletableFuture.completedStage(
-                                ResponseWriter.refuse(OddRequests.tooSlow()))
-                            : answer(request, routes, visitor));
+                                ResponseWriter.refuse(MalformedRequests.tooSlow()))
+                            : answer(request, routes, client));
   }
 
   /// The body does not matter, nor does it if it fails; but it has to end. Says whether it is too
@@ -195,12 +195,12 @@ public final class ApiServer {
   }
 
   private static CompletionStage<HttpResponse> answer(
-      HttpRequest request, MetricsRoutes routes, Reception.Visitor visitor) {
+      HttpRequest request, MetricsRoutes routes, RequestFilter.ClientRequests client) {
     return switch (RequestReader.read(request)) {
       case RequestReader.Reading.Refused refused ->
           CompletableFuture.completedStage(ResponseWriter.refuse(refused.answer()));
       case RequestReader.Reading.Understood understood ->
-          visitor.answer(understood.request(), routes::answer);
+          client.answer(understood.request(), routes::answer);
     };
   }
 
@@ -235,7 +235,7 @@ public final class ApiServer {
       return bound.stop(deadline);
     }
     long began = System.nanoTime();
-    return reception
+    return filter
         .end()
         .toCompletableFuture()
         .copy()

@@ -1,6 +1,6 @@
 package io.nilometer.api;
 
-import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.telemetry.ApiMetrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,12 +18,12 @@ final class RequestMeter {
   }
 
   /// @param began by [System#nanoTime]
-  HttpResponse measure(ApiRequest request, HttpResponse response, long began) {
-    if (request.gone().toCompletableFuture().isDone()) { // nobody is answered
+  HttpResponse measure(RoutedRequest routed, HttpResponse response, long began) {
+    if (routed.request().gone().toCompletableFuture().isDone()) { // nobody is answered
       return response;
     }
     if (response.entity().isStrict()) {
-      count(request, response, began, response.entity().getContentLengthOption().orElse(0));
+      count(routed, response, began, response.entity().getContentLengthOption().orElse(0));
       return response;
     }
     var bytes = new AtomicLong();
@@ -32,13 +32,13 @@ final class RequestMeter {
             .wireTap(piece -> bytes.addAndGet(piece.size()))
             .watchTermination(
                 (nothing, sent) -> {
-                  sent.whenComplete((_, _) -> count(request, response, began, bytes.get()));
+                  sent.whenComplete((_, _) -> count(routed, response, began, bytes.get()));
                   return nothing;
                 }));
   }
 
-  private void count(ApiRequest request, HttpResponse response, long began, long bytes) {
+  private void count(RoutedRequest routed, HttpResponse response, long began, long bytes) {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    metrics.answered(CallNames.of(request), response.status().intValue(), took, bytes);
+    metrics.answered(RequestLabels.of(routed), response.status().intValue(), took, bytes);
   }
 }

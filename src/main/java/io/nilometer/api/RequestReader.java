@@ -1,9 +1,9 @@
 package io.nilometer.api;
 
-import io.nilometer.api.http.Answer;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ApiResponse;
+import io.nilometer.api.http.ClientDisconnect;
 import io.nilometer.api.http.Headers;
-import io.nilometer.api.http.Presence;
 import io.nilometer.api.http.RequestTarget;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class RequestReader {
   sealed interface Reading {
     record Understood(ApiRequest request) implements Reading {}
 
-    record Refused(Answer answer) implements Reading {}
+    record Refused(ApiResponse answer) implements Reading {}
   }
 
   private RequestReader() {}
@@ -47,14 +47,14 @@ final class RequestReader {
       }
     }
     if (malformed) {
-      return new Reading.Refused(OddRequests.badRequest());
+      return new Reading.Refused(MalformedRequests.badRequest());
     }
     if (size > HEAD_LIMIT_BYTES) {
-      return new Reading.Refused(OddRequests.tooLarge());
+      return new Reading.Refused(MalformedRequests.tooLarge());
     }
     Optional<RequestTarget> target = RequestTarget.parse(raw);
     if (target.isEmpty()) {
-      return new Reading.Refused(OddRequests.badRequest());
+      return new Reading.Refused(MalformedRequests.badRequest());
     }
     return new Reading.Understood(
         new ApiRequest(
@@ -63,8 +63,8 @@ final class RequestReader {
             headers,
             request.getAttribute(AttributeKeys.sslSession).map(SslSessionInfo::getSession),
             request
-                .getAttribute(Presence.LEAVE)
-                .map(Presence.Leave::taken)
+                .getAttribute(ClientDisconnect.SIGNAL)
+                .map(ClientDisconnect.Signal::raised)
                 .orElseGet(CompletableFuture::new)));
   }
 

@@ -1,7 +1,7 @@
 package io.nilometer.replica;
 
-import io.nilometer.api.query.FirstAnswer;
 import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.ReadinessProbe;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.ClusterGauges;
@@ -48,7 +48,7 @@ final class Guardian {
       NodeSource nodes,
       PodSource pods,
       ActorRef<MetricsQuery.Command> query,
-      FirstAnswer.Outcome firstAnswer,
+      ReadinessProbe.Outcome firstAnswer,
       ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<StorageActor.Command>> directory) {}
 
@@ -131,9 +131,9 @@ final class Guardian {
             context,
             MetricsQuery.create(cluster, directory, fence, telemetry.cluster(), clock),
             MetricsQuery.NAME);
-    var firstAnswer = new FirstAnswer.Outcome();
+    var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
-        FirstAnswer.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
+        ReadinessProbe.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
     return new Parts(nodes, pods, query, firstAnswer, membership, directory);
   }
 

@@ -2,7 +2,6 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
-import io.nilometer.api.routes.Target;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 public interface Access {
 
   /// Everybody may ask everything.
-  Access ALL = (_, _) -> CompletableFuture.completedFuture(Optional.empty());
+  Access ALL = _ -> CompletableFuture.completedFuture(Optional.empty());
 
   /// Why the request is refused; empty lets it pass. A failure of the stage refuses it as well.
-  CompletionStage<Optional<Status>> refusal(ApiRequest request, Target target);
+  CompletionStage<Optional<Status>> refusal(ApiRequest request);
 }

@@ -1,8 +1,6 @@
 package io.nilometer.api.access;
 
 import io.nilometer.api.http.ApiRequest;
-import io.nilometer.api.routes.ListOptions;
-import io.nilometer.api.routes.Target;
 import io.nilometer.kube.review.AccessAttributes;
 import io.nilometer.kube.review.AccessAttributes.NonResource;
 import io.nilometer.kube.review.AccessAttributes.Resource;
@@ -25,7 +23,7 @@ final class RequestAttributes {
   /// @throws UndecidedException the path has no meaning
   static AccessAttributes of(ApiRequest request) {
     String path = request.target().path();
-    List<String> parts = Target.segments(path);
+    List<String> parts = request.target().segments();
     if (parts.size() >= 4 && parts.getFirst().equals(GROUPS)) {
       return resource(request, parts.get(1), parts.subList(2, parts.size()));
     }
@@ -58,7 +56,7 @@ final class RequestAttributes {
     SelectorAttributes selectors = new SelectorAttributes(request.query());
     Place named = place;
     if (place.name().isEmpty() && verb.equals("get")) {
-      verb = ListOptions.isWatch(request.query()) ? "watch" : "list";
+      verb = request.query().isWatch() ? "watch" : "list";
       named = place.named(selectors.requiredName());
     }
     if (named.name().isEmpty() && verb.equals("delete")) {

@@ -2,7 +2,6 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
-import io.nilometer.api.routes.Target;
 import io.nilometer.kube.review.AccessAttributes;
 import io.nilometer.kube.review.AccessDecision;
 import io.nilometer.kube.review.ReviewException;
@@ -27,7 +26,7 @@ final class ReviewedAccess implements Access {
   }
 
   @Override
-  public CompletionStage<Optional<Status>> refusal(ApiRequest request, Target target) {
+  public CompletionStage<Optional<Status>> refusal(ApiRequest request) {
     AccessAttributes attributes = RequestAttributes.of(request);
     return authentication
         .identify(request)

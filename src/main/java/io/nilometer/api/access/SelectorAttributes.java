@@ -1,7 +1,6 @@
 package io.nilometer.api.access;
 
 import io.nilometer.api.http.Query;
-import io.nilometer.api.routes.ListOptions;
 import io.nilometer.kube.review.AccessAttributes.Operator;
 import io.nilometer.kube.review.AccessAttributes.Requirement;
 import io.nilometer.model.selector.FieldTerm;
@@ -35,7 +34,7 @@ record SelectorAttributes(Query query) {
   }
 
   private boolean isReadable() {
-    return ListOptions.integersAreReadable(query)
+    return query.integerProblem().isEmpty()
         && labelSelector().isPresent()
         && fieldTerms().isPresent();
   }

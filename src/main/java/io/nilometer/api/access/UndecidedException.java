@@ -1,7 +1,7 @@
 package io.nilometer.api.access;
 
-import io.nilometer.api.http.Answer;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.model.Quoted;
 
 /// Whether a request may be answered could not be found out, so that it is not. Clients are told so
@@ -15,10 +15,10 @@ public final class UndecidedException extends RuntimeException {
   }
 
   /// In the words of k8s.io/apiserver.
-  public Answer answer(ApiRequest request) {
+  public ApiResponse answer(ApiRequest request) {
     String text =
         "Internal Server Error: " + Quoted.of(request.target().raw()) + ": " + getMessage();
     String safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return Answer.text(500, safe + "\n").unsniffed();
+    return ApiResponse.text(500, safe + "\n").withoutSniffing();
   }
 }

@@ -3,34 +3,92 @@ package io.nilometer.api.discovery;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.api.encode.Documents;
-import io.nilometer.api.encode.MetricsDocuments;
 import io.nilometer.api.encode.ProtoWriter;
 import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Body;
-import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.http.EntityTag;
+import io.nilometer.api.query.ApiVersion;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The documents by which clients find out what is served. Safe for any thread.
+///
+/// Only the aggregated document lists `v1`, and only for clients new enough to know it. All other
+/// documents of the group are for older clients and are those of metrics-server 0.9.0.
 public final class Discovery {
 
-  private static final String GROUP_VERSION = ObjectKind.API_VERSION;
   private static final String ANY_CLIENT = "0.0.0.0/0";
 
   private final String serverAddress;
+  private final Document group = Document.of("group");
+  private final Map<ApiVersion, Document> resources = new EnumMap<>(ApiVersion.class);
+  private final Aggregated aggregated = Aggregated.of("aggregated");
+  private final Aggregated aggregatedForOlderClients = Aggregated.of("aggregated-v1beta1");
+
+  /// @param fields writes those of the protobuf message
+  private record Document(ObjectNode json, Consumer<ProtoWriter> fields) {
+
+    static Document of(String name) {
+      var resource = new DocumentResource(name);
+      byte[] protobuf = resource.protobuf();
+      return new Document(resource.json(), out -> out.raw(protobuf));
+    }
+
+    Body body(Representation representation) {
+      return Documents.body(representation, json, fields);
+    }
+  }
+
+  private record Aggregated(Document document, EntityTag tag) {
+
+    static Aggregated of(String name) {
+      Document document = Document.of(name);
+      return new Aggregated(document, EntityTag.of(document.body(Representation.JSON)));
+    }
+
+    Body body(Representation representation) {
+      Body body = document.body(representation);
+      String contentType = body.contentType() + Negotiation.AGGREGATED.parameters();
+      return new Body(contentType, body.chunks(), body.brief());
+    }
+  }
 
   /// Discovery documents of this server.
   ///
   /// @param serverAddress host and port, which the list of groups names; the host may be empty
   public Discovery(String serverAddress) {
     this.serverAddress = serverAddress;
+    for (ApiVersion version : ApiVersion.values()) {
+      resources.put(version, Document.of("resources-" + version.version()));
+    }
   }
 
-  /// `/apis`.
-  public Body groups(Representation representation) {
+  /// `/apis`: the aggregated document if the client asks for it, else the list of groups.
+  public ApiResponse groups(ApiRequest request, Negotiation negotiation) {
+    Optional<Representation> wanted = negotiation.aggregated();
+    if (wanted.isEmpty()) {
+      return ApiResponse.ok(groups(negotiation.document()));
+    }
+    Aggregated document = negotiation.isOlderThanV1() ? aggregatedForOlderClients : aggregated;
+    return document
+        .tag()
+        .response(request, document.body(wanted.get()))
+        .with("Vary", "Accept")
+        .with("Cache-Control", "public");
+  }
+
+  private Body groups(Representation representation) {
     ObjectNode groups = JsonNodeFactory.instance.objectNode().put("kind", "APIGroupList");
-    ObjectNode group = groups.putArray("groups").addObject();
-    describe(group);
-    group
+    ObjectNode entry = groups.putArray("groups").addObject();
+    ObjectNode described = group.json().deepCopy();
+    described.remove(List.of("kind", "apiVersion"));
+    entry.setAll(described);
+    entry
         .putArray("serverAddressByClientCIDRs")
         .addObject()
         .put("clientCIDR", ANY_CLIENT)
@@ -38,107 +96,23 @@ public final class Discovery {
     return Documents.body(representation, groups, this::groups);
   }
 
-  /// `/apis/metrics.k8s.io`.
-  public Body group(Representation representation) {
-    ObjectNode group = MetricsDocuments.typed("APIGroup", "v1");
-    describe(group);
-    return Documents.body(representation, group, Discovery::describe);
-  }
-
-  /// `/apis/metrics.k8s.io/v1beta1`.
-  public Body resources(Representation representation) {
-    ObjectNode list =
-        MetricsDocuments.typed("APIResourceList", "v1").put("groupVersion", GROUP_VERSION);
-    list.putArray("resources")
-        .addAll(ServedResource.ALL.stream().map(Discovery::describe).toList());
-    return Documents.body(representation, list, Discovery::resources);
-  }
-
-  /// `/apis`, where [Negotiation#aggregatedDiscovery] found that wanted. Sent with the headers
-  /// `Vary: Accept`, `Cache-Control: public` and [#aggregatedETag].
-  public Body aggregated(Representation representation) {
-    return AggregatedDiscovery.body(representation);
-  }
-
-  /// With its quotes; a request whose `If-None-Match` is equal is answered with 304.
-  public String aggregatedETag() {
-    return AggregatedDiscovery.E_TAG;
-  }
-
-  /// `/version`, always pretty JSON.
-  public Body version() {
-    return ServerDocuments.version();
-  }
-
-  /// `/`, and with 404 any path that is not served outside `/apis`; always pretty JSON.
-  public Body paths() {
-    return ServerDocuments.paths();
-  }
-
-  private static void describe(ObjectNode group) {
-    group.put("name", ServedResource.GROUP);
-    version(group.putArray("versions").addObject());
-    version(group.putObject("preferredVersion"));
-  }
-
-  private static void version(ObjectNode version) {
-    version.put("groupVersion", GROUP_VERSION).put("version", ServedResource.VERSION);
-  }
-
-  private static ObjectNode describe(ServedResource resource) {
-    ObjectNode document =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("name", resource.name())
-            .put("singularName", "")
-            .put("namespaced", resource.namespaced())
-            .put("kind", resource.kind().kind());
-    ServedResource.VERBS.forEach(document.putArray("verbs")::add);
-    return document;
-  }
-
   private void groups(ProtoWriter out) {
-    int group = out.size();
+    int entry = out.size();
     int address = out.size();
     out.string(2, serverAddress);
     out.string(1, ANY_CLIENT);
     out.message(4, address);
-    describe(out);
-    out.message(1, group);
+    group.fields().accept(out);
+    out.message(1, entry);
   }
 
-  private static void describe(ProtoWriter out) {
-    version(out, 3);
-    version(out, 2);
-    out.string(1, ServedResource.GROUP);
+  /// `/apis/metrics.k8s.io`.
+  public Body group(Representation representation) {
+    return group.body(representation);
   }
 
-  private static void version(ProtoWriter out, int field) {
-    int end = out.size();
-    out.string(2, ServedResource.VERSION);
-    out.string(1, GROUP_VERSION);
-    out.message(field, end);
-  }
-
-  private static void resources(ProtoWriter out) {
-    ServedResource.ALL.reversed().forEach(resource -> describe(out, resource));
-    out.string(1, GROUP_VERSION);
-  }
-
-  private static void describe(ProtoWriter out, ServedResource resource) {
-    int end = out.size();
-    List.of(10, 9, 8).forEach(field -> out.string(field, "")); // version hash, version, group
-    out.string(6, "");
-    verbs(out, 4);
-    out.string(3, resource.kind().kind());
-    out.bool(2, resource.namespaced());
-    out.string(1, resource.name());
-    out.message(2, end);
-  }
-
-  private static void verbs(ProtoWriter out, int field) {
-    int end = out.size();
-    ServedResource.VERBS.reversed().forEach(verb -> out.string(1, verb));
-    out.message(field, end);
+  /// `/apis/metrics.k8s.io/{version}`.
+  public Body resources(ApiVersion version, Representation representation) {
+    return resources.get(version).body(representation);
   }
 }

@@ -4,6 +4,8 @@ import io.nilometer.api.encode.Encoding;
 import io.nilometer.api.encode.Representation;
 import io.nilometer.api.encode.Shape;
 import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
+import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.query.ObjectKind;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,103 +15,134 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Finds the representation a client wants, as k8s.io/apiserver does: the route must produce one of
-/// the media types named, then of the clauses in their order the first that can be served counts.
-/// Parameters are the first `Accept` header, `User-Agent`, and the query parameter `pretty`.
+/// Which representations one client accepts, as k8s.io/apiserver negotiates: the route must produce
+/// one of the media types named; then the first clause, in their order, that can be served counts.
 public final class Negotiation {
 
+  /// What a client names to get aggregated discovery.
+  static final Conversion AGGREGATED =
+      new Conversion("APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2");
+
+  /// Kubernetes 1.37, the first with `metrics.k8s.io/v1`, no longer asks for this.
+  private static final Conversion OLD_AGGREGATED =
+      new Conversion("APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2beta1");
+
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
-  private static final List<String> TOOLS_OF_PEOPLE = List.of("curl", "Wget", "Mozilla/5.0");
+  private static final List<String> INTERACTIVE_TOOLS = List.of("curl", "Wget", "Mozilla/5.0");
   private static final String STREAMS =
       ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
 
-  /// What the clauses are asked of; each allows other conversions.
-  private enum Target {
+  /// What is negotiated; each allows other conversions.
+  private enum Subject {
     METRICS,
     PLAIN,
     AGGREGATED_DISCOVERY
   }
 
-  private Negotiation() {}
+  private final String accept;
+  private final List<AcceptClause> clauses;
+  private final boolean pretty;
 
-  /// For objects (`list` false) and lists. Empty: 406, as [#notAcceptable] says.
-  public static Optional<Representation> negotiate(
-      Optional<String> accept, Optional<String> userAgent, Optional<String> pretty, boolean list) {
-    return isProduced(accept)
-        ? choose(Target.METRICS, accept, isPretty(userAgent, pretty))
-        : Optional.empty();
+  /// @param accept the first `Accept` header
+  /// @param pretty the query parameter
+  Negotiation(Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
+    this.accept = accept.orElse("");
+    this.clauses = AcceptClause.parse(this.accept);
+    this.pretty =
+        pretty
+            .filter(value -> !value.isEmpty())
+            .map(TRUE::contains)
+            .orElseGet(() -> isInteractive(userAgent.orElse("")));
   }
 
-  /// For discovery documents. Empty: 406, as [#notAcceptable] says of an object.
-  public static Optional<Representation> discovery(
-      Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
-    return isProduced(accept)
-        ? choose(Target.PLAIN, accept, isPretty(userAgent, pretty))
-        : Optional.empty();
+  public static Negotiation of(ApiRequest request) {
+    return new Negotiation(request.accept(), request.userAgent(), request.pretty());
   }
 
-  /// For `/apis`, to be asked before [#discovery]: empty unless aggregated discovery is wanted.
-  public static Optional<Representation> aggregatedDiscovery(
-      Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
-    return isProduced(accept)
-        ? choose(Target.AGGREGATED_DISCOVERY, accept, isPretty(userAgent, pretty))
-        : Optional.empty();
+  /// For an object, or a list of objects.
+  ///
+  /// @throws StatusException 406
+  public Representation metrics(boolean list) {
+    return produced(Subject.METRICS).orElseThrow(() -> notAcceptable(list));
   }
 
-  /// For a document of which there is only JSON, in one shape. False: 406, as
-  /// [#notAcceptableButJson] says.
-  public static boolean acceptsJson(Optional<String> accept) {
-    return isNamed(accept, Set.of(Encoding.JSON));
+  /// For a discovery document.
+  ///
+  /// @throws StatusException 406
+  public Representation document() {
+    return produced(Subject.PLAIN).orElseThrow(() -> notAcceptable(false));
   }
 
-  /// For a [Status]: always something, pretty JSON when nothing else is acceptable.
-  public static Representation status(
-      Optional<String> accept, Optional<String> userAgent, Optional<String> pretty) {
-    return choose(Target.PLAIN, accept, isPretty(userAgent, pretty))
-        .orElse(Representation.PRETTY_JSON);
+  /// For `/apis`, before [#document]: empty unless the client asks for aggregated discovery.
+  Optional<Representation> aggregated() {
+    return produced(Subject.AGGREGATED_DISCOVERY);
   }
 
-  /// Why nothing could be negotiated.
-  public static Status notAcceptable(Optional<String> accept, boolean list) {
-    String types = mediaTypes().collect(Collectors.joining(", "));
-    return isProduced(accept)
-        ? Status.notConvertible("only the following media types are accepted: " + types)
-        : Status.notAcceptable(types + (list ? STREAMS : ""));
+  /// Whether the client is older than `metrics.k8s.io/v1`.
+  boolean isOlderThanV1() {
+    return clauses.stream()
+        .anyMatch(clause -> Conversion.of(clause).equals(Optional.of(OLD_AGGREGATED)));
   }
 
-  /// Why a document of which there is only JSON cannot be had.
-  public static Status notAcceptableButJson() {
-    return Status.notAcceptable(Encoding.JSON.mediaType());
+  /// For a document that exists in JSON only.
+  ///
+  /// @throws StatusException 406
+  public void requireJson() {
+    if (!names(Set.of(Encoding.JSON))) {
+      throw new StatusException(Status.notAcceptable(Encoding.JSON.mediaType()));
+    }
   }
 
-  /// Why an object or list that was found cannot be shown in this shape: a partial list was asked
-  /// of an object, or a partial object of a list.
-  public static Optional<Status> mismatch(
-      Representation representation, ObjectKind kind, boolean list) {
-    return switch (representation.shape()) {
+  /// For a [Status]: pretty JSON if the client accepts nothing that is served.
+  public Representation status() {
+    return choose(Subject.PLAIN).orElse(Representation.PRETTY_JSON);
+  }
+
+  /// Checks that an object or list that was found can be shown in this shape.
+  ///
+  /// @throws StatusException 406: the client asks for a partial list of an object, or for a partial
+  /// object of a list
+  public static void requireShape(Representation representation, ObjectKind kind, boolean list) {
+    switch (representation.shape()) {
       case Shape.Partial _ when list ->
-          Optional.of(mismatch("PartialObjectMetadata", "a list", kind.listKind()));
+          throw mismatch("PartialObjectMetadata", "a list", kind.listKind());
       case Shape.PartialList _ when !list ->
-          Optional.of(mismatch("PartialObjectMetadataList", "not a list", kind.kind()));
-      case Shape.Whole _, Shape.Table _, Shape.Partial _, Shape.PartialList _ -> Optional.empty();
-    };
+          throw mismatch("PartialObjectMetadataList", "not a list", kind.kind());
+      case Shape.Whole _, Shape.Table _, Shape.Partial _, Shape.PartialList _ -> {}
+    }
   }
 
-  private static Status mismatch(String shape, String what, String type) {
-    return Status.notConvertible(
-        "you requested %s, but the requested object is %s (*metrics.%s)"
-            .formatted(shape, what, type));
+  private static StatusException mismatch(String shape, String what, String type) {
+    return new StatusException(
+        Status.notConvertible(
+            "you requested %s, but the requested object is %s (*metrics.%s)"
+                .formatted(shape, what, type)));
+  }
+
+  private StatusException notAcceptable(boolean list) {
+    String types =
+        EnumSet.allOf(Encoding.class).stream()
+            .map(Encoding::mediaType)
+            .collect(Collectors.joining(", "));
+    return new StatusException(
+        isProduced()
+            ? Status.notConvertible("only the following media types are accepted: " + types)
+            : Status.notAcceptable(types + (list ? STREAMS : "")));
+  }
+
+  private Optional<Representation> produced(Subject subject) {
+    return isProduced() ? choose(subject) : Optional.empty();
   }
 
   /// Whether the route produces any of the media types named.
-  private static boolean isProduced(Optional<String> accept) {
-    return isNamed(accept, EnumSet.allOf(Encoding.class));
+  private boolean isProduced() {
+    return names(EnumSet.allOf(Encoding.class));
   }
 
-  /// Whether one of the encodings is named, whatever the parameters.
-  private static boolean isNamed(Optional<String> accept, Set<Encoding> encodings) {
-    return isAbsent(accept)
-        || Arrays.stream(accept.get().split(",", -1))
+  /// Whether the header names one of the encodings, whatever its parameters.
+  private boolean names(Set<Encoding> encodings) {
+    return accept.isEmpty()
+        || Arrays.stream(accept.split(",", -1))
             .map(clause -> AcceptClause.trim(clause.split(";", -1)[0]))
             .anyMatch(
                 type ->
@@ -117,59 +150,41 @@ public final class Negotiation {
                         || encodings.stream().map(Encoding::mediaType).anyMatch(type::equals));
   }
 
-  private static boolean isAbsent(Optional<String> accept) {
-    return accept.filter(header -> !header.isEmpty()).isEmpty();
-  }
-
-  private static Stream<String> mediaTypes() {
-    return EnumSet.allOf(Encoding.class).stream().map(Encoding::mediaType);
-  }
-
-  private static Optional<Representation> choose(
-      Target target, Optional<String> accept, boolean pretty) {
-    if (isAbsent(accept)) {
-      return shape(target, Encoding.JSON, Optional.empty())
+  private Optional<Representation> choose(Subject subject) {
+    if (accept.isEmpty()) {
+      return shape(subject, Encoding.JSON, Optional.empty())
           .map(shape -> new Representation(Encoding.JSON, shape, pretty));
     }
-    return AcceptClause.parse(accept.get()).stream()
-        .flatMap(clause -> representations(target, clause, pretty))
-        .findFirst();
+    return clauses.stream().flatMap(clause -> representations(subject, clause)).findFirst();
   }
 
-  private static Stream<Representation> representations(
-      Target target, AcceptClause clause, boolean pretty) {
+  private Stream<Representation> representations(Subject subject, AcceptClause clause) {
+    boolean indented = pretty || clause.parameter("pretty").equals("1");
     return EnumSet.allOf(Encoding.class).stream()
-        .filter(encoding -> clause.matches(encoding) && isServed(target, encoding, clause))
+        .filter(encoding -> clause.matches(encoding) && isServed(subject, encoding, clause))
         .flatMap(
             encoding ->
-                shape(target, encoding, Conversion.of(clause)).stream()
-                    .map(
-                        shape ->
-                            new Representation(encoding, shape, pretty || wantsPretty(clause))));
+                shape(subject, encoding, Conversion.of(clause)).stream()
+                    .map(shape -> new Representation(encoding, shape, indented)));
   }
 
-  private static boolean wantsPretty(AcceptClause clause) {
-    return clause.parameter("pretty").equals("1");
-  }
-
-  /// Whether the parameters that change nothing here are such as the API server takes.
-  private static boolean isServed(Target target, Encoding encoding, AcceptClause clause) {
+  /// Whether the API server accepts the values of the parameters that change nothing here.
+  private static boolean isServed(Subject subject, Encoding encoding, AcceptClause clause) {
     String stream = clause.parameter("stream");
     String serverVersion = clause.parameter("sv");
     return (stream.isEmpty() || (stream.equals("watch") && encoding != Encoding.YAML))
-        && (serverVersion.isEmpty() || (serverVersion.equals("v1") && target == Target.METRICS));
+        && (serverVersion.isEmpty() || (serverVersion.equals("v1") && subject == Subject.METRICS));
   }
 
   private static Optional<Shape> shape(
-      Target target, Encoding encoding, Optional<Conversion> conversion) {
-    return switch (target) {
+      Subject subject, Encoding encoding, Optional<Conversion> conversion) {
+    return switch (subject) {
       case METRICS ->
           conversion.isEmpty()
               ? Optional.of(Shape.WHOLE)
               : conversion.flatMap(Conversion::shape).filter(shape -> isEncodable(shape, encoding));
       case PLAIN -> conversion.isEmpty() ? Optional.of(Shape.WHOLE) : Optional.empty();
-      case AGGREGATED_DISCOVERY ->
-          conversion.filter(AggregatedDiscovery.CONVERSION::equals).map(_ -> Shape.WHOLE);
+      case AGGREGATED_DISCOVERY -> conversion.filter(AGGREGATED::equals).map(_ -> Shape.WHOLE);
     };
   }
 
@@ -180,14 +195,7 @@ public final class Negotiation {
     };
   }
 
-  private static boolean isPretty(Optional<String> userAgent, Optional<String> pretty) {
-    return pretty
-        .filter(value -> !value.isEmpty())
-        .map(TRUE::contains)
-        .orElseGet(() -> isPerson(userAgent.orElse("")));
-  }
-
-  private static boolean isPerson(String userAgent) {
-    return TOOLS_OF_PEOPLE.stream().anyMatch(userAgent::startsWith);
+  private static boolean isInteractive(String userAgent) {
+    return INTERACTIVE_TOOLS.stream().anyMatch(userAgent::startsWith);
   }
 }

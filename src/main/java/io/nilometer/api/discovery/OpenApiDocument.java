@@ -1,9 +1,13 @@
 package io.nilometer.api.discovery;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.api.encode.Documents;
 import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Body;
+import io.nilometer.api.http.EntityTag;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,39 +22,41 @@ final class OpenApiDocument {
   private final List<String> protobufTypes;
   private final byte[] json;
   private final byte[] protobuf;
-  private final String hash;
+  private final EntityTag tag;
 
-  private OpenApiDocument(String version, ObjectNode document, byte[] protobuf) {
+  /// @param version of OpenAPI: `v2` or `v3`
+  OpenApiDocument(String version, DocumentResource resource) {
     this.protobufType = SPEC + version + ".v1.0+protobuf";
     this.protobufTypes = List.of(protobufType, SPEC + version + "@v1.0+protobuf");
-    this.json = Documents.json(document);
-    this.protobuf = protobuf;
-    this.hash = Documents.hash(json());
+    var bytes = new ByteArrayOutputStream();
+    Documents.text(Representation.JSON, resource.json())
+        .chunks()
+        .forEachRemaining(bytes::writeBytes);
+    this.json = bytes.toByteArray();
+    this.protobuf = resource.protobuf();
+    this.tag = EntityTag.of(json());
   }
 
-  static OpenApiDocument v2(ObjectNode document) {
-    return new OpenApiDocument("v2", document, OpenApiProtobuf2.bytes(document));
-  }
-
-  static OpenApiDocument v3(ObjectNode document) {
-    return new OpenApiDocument("v3", document, OpenApiProtobuf3.bytes(document));
-  }
-
-  /// Of what it says, in whatever form: in quotes it is the ETag.
   String hash() {
-    return hash;
+    return tag.hash();
   }
 
   Body json() {
-    return Documents.whole(Encoding.JSON.mediaType(), json);
+    return Body.whole(Encoding.JSON.mediaType(), json);
   }
 
   Body protobuf() {
-    return Documents.whole("application/" + protobufType, protobuf);
+    return Body.whole("application/" + protobufType, protobuf);
   }
 
-  /// In the form that the first `Accept` header likes best, JSON where it does not mind. Empty:
-  /// 406.
+  ApiResponse response(ApiRequest request) {
+    return body(request.accept())
+        .map(body -> tag.response(request, body))
+        .orElseGet(() -> ApiResponse.empty(406))
+        .with("Vary", "Accept");
+  }
+
+  /// In the form that the first `Accept` header prefers; JSON without one. Empty: 406.
   Optional<Body> body(Optional<String> accept) {
     String header = accept.filter(text -> !text.isEmpty()).orElse("*/*");
     return AcceptClause.parse(header).stream().flatMap(this::body).findFirst();

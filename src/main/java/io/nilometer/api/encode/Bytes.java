@@ -1,5 +1,6 @@
 package io.nilometer.api.encode;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -107,11 +108,19 @@ final class Bytes {
     return this;
   }
 
-  Bytes spaces(int count) {
-    room(count);
-    Arrays.fill(array, size, size + count, (byte) ' ');
-    size += count;
-    return this;
+  /// Adds what is written to it.
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        add((char) (b & 0xff));
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        add(bytes, from, length);
+      }
+    };
   }
 
   /// Forgets everything added.

@@ -1,10 +1,9 @@
 package io.nilometer.api.encode;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Writes strings in JSON with the escapes of Go's encoding/json, which include those characters
+/// Writes strings in JSON with the escapes of Go's encoding/json, which also escapes the characters
 /// that HTML and JavaScript give a meaning.
 public final class JsonStrings {
 
@@ -26,43 +25,43 @@ public final class JsonStrings {
   public static String quoted(String text) {
     var out = new Bytes(text.length() + 2);
     quoted(out, text);
-    return new String(out.take(), StandardCharsets.UTF_8);
+    return out.text();
   }
 
   public static void quoted(Bytes out, String text) {
     out.add('"');
     if (!out.addAll(text, PLAIN)) {
-      escaped(out, text);
+      text.codePoints().forEach(codePoint -> add(out, codePoint));
     }
     out.add('"');
   }
 
-  private static void escaped(Bytes out, String text) {
-    text.codePoints().forEach(codePoint -> escaped(out, codePoint));
+  static boolean isPlain(char ascii) {
+    return PLAIN[ascii];
   }
 
-  private static void escaped(Bytes out, int codePoint) {
-    switch (codePoint) {
-      case '"', '\\' -> out.add('\\').add((char) codePoint);
-      case '\b' -> out.add("\\b");
-      case '\f' -> out.add("\\f");
-      case '\n' -> out.add("\\n");
-      case '\r' -> out.add("\\r");
-      case '\t' -> out.add("\\t");
-      case '<', '>', '&', 0x2028, 0x2029 -> unicode(out, codePoint);
-      default -> {
-        if (codePoint < 0x20) {
-          unicode(out, codePoint);
-        } else if (Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE) {
-          unicode(out, 0xfffd); // half a pair is no character
-        } else {
-          out.add(Character.toString(codePoint));
-        }
-      }
+  private static void add(Bytes out, int codePoint) {
+    String escaped = Character.isBmpCodePoint(codePoint) ? escaped((char) codePoint) : "";
+    if (!escaped.isEmpty()) {
+      out.add(escaped);
+    } else if (Character.isBmpCodePoint(codePoint) && Character.isSurrogate((char) codePoint)) {
+      out.add("\\ufffd"); // half a pair is no character, which Go escapes
+    } else {
+      out.add(Character.toString(codePoint));
     }
   }
 
-  private static void unicode(Bytes out, int codePoint) {
-    out.add("\\u").add(HEX.toHexDigits((char) codePoint));
+  /// The escape of a character; empty if it stands for itself.
+  static String escaped(char c) {
+    return switch (c) {
+      case '"', '\\' -> "\\" + c;
+      case '\b' -> "\\b";
+      case '\f' -> "\\f";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      case '<', '>', '&', '\u2028', '\u2029' -> "\\u" + HEX.toHexDigits(c);
+      default -> c < 0x20 ? "\\u" + HEX.toHexDigits(c) : "";
+    };
   }
 }

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /// The envelope in which Kubernetes sends protobuf, `runtime.Unknown` after a magic number, and the
 /// messages of metadata that all kinds share.
-public final class KubernetesProtobuf {
+final class KubernetesProtobuf {
 
   private static final byte[] MAGIC = {'k', '8', 's', 0};
 
@@ -63,7 +63,7 @@ public final class KubernetesProtobuf {
   }
 
   /// A `ListMeta` that says nothing.
-  public static void listMeta(ProtoWriter out, int field) {
+  static void listMeta(ProtoWriter out, int field) {
     int end = out.size();
     out.string(3, "");
     out.string(2, "");
@@ -72,7 +72,7 @@ public final class KubernetesProtobuf {
   }
 
   /// The `ObjectMeta` fields before the creation timestamp.
-  public static void named(ProtoWriter out, String namespace, String name) {
+  static void named(ProtoWriter out, String namespace, String name) {
     out.raw(UNNAMED);
     out.string(3, namespace);
     out.string(2, "");

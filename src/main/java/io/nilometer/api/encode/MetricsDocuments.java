@@ -3,41 +3,43 @@ package io.nilometer.api.encode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
-import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Usage;
 
 /// Builds the documents of metrics one object at a time, their fields in the order in which JSON
 /// carries them. Not for several threads.
-public final class MetricsDocuments {
+final class MetricsDocuments {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Timestamps timestamps = new Timestamps();
+  private final ApiVersion version;
   private final long createdSeconds;
 
   /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
-  MetricsDocuments(long createdSeconds) {
+  MetricsDocuments(ApiVersion version, long createdSeconds) {
+    this.version = version;
     this.createdSeconds = createdSeconds;
   }
 
   /// An object with the fields that name its kind.
-  public static ObjectNode typed(String kind, String apiVersion) {
+  static ObjectNode typed(String kind, String apiVersion) {
     return NODES.objectNode().put("kind", kind).put("apiVersion", apiVersion);
   }
 
   /// A list or table, without its items.
-  public static ObjectNode list(String kind, String apiVersion) {
+  static ObjectNode list(String kind, String apiVersion) {
     ObjectNode list = typed(kind, apiVersion);
     list.putObject("metadata");
     return list;
   }
 
   ObjectNode whole(MetricsObject object) {
-    return fields(typed(object.kind().kind(), ObjectKind.API_VERSION), object);
+    return fields(typed(object.kind().kind(), version.groupVersion()), object);
   }
 
   /// As an item of a list, which names the kind of all.
@@ -45,8 +47,8 @@ public final class MetricsDocuments {
     return fields(NODES.objectNode(), object);
   }
 
-  ObjectNode partial(MetricsObject object, MetaVersion version) {
-    ObjectNode partial = typed("PartialObjectMetadata", version.apiVersion());
+  ObjectNode partial(MetricsObject object, MetaVersion meta) {
+    ObjectNode partial = typed("PartialObjectMetadata", meta.apiVersion());
     partial.set("metadata", metadata(object));
     return partial;
   }

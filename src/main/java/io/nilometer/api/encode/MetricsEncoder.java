@@ -2,15 +2,14 @@ package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.api.http.Body;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
-import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.ObjectKind;
-import io.nilometer.api.query.PodMetrics;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Turns metrics into bodies. Safe for any thread. The creation timestamp of the objects is the
-/// moment of the call. A representation that [Negotiation#mismatch] refuses must not be passed.
+/// Encodes metrics as bodies. The creation timestamp of the objects is the moment of the call. Safe
+/// for any thread.
 public final class MetricsEncoder {
 
   private final InstantSource clock;
@@ -19,51 +18,47 @@ public final class MetricsEncoder {
     this.clock = clock;
   }
 
-  public Body nodes(Representation representation, List<NodeMetrics> nodes, IncludeObject include) {
-    return list(representation, ObjectKind.NODE, nodes, include);
-  }
-
-  public Body node(Representation representation, NodeMetrics node, IncludeObject include) {
-    return object(representation, node, include);
-  }
-
-  public Body pods(Representation representation, List<PodMetrics> pods, IncludeObject include) {
-    return list(representation, ObjectKind.POD, pods, include);
-  }
-
-  public Body pod(Representation representation, PodMetrics pod, IncludeObject include) {
-    return object(representation, pod, include);
-  }
-
-  private Body list(
+  /// A list of objects of one kind.
+  ///
+  /// @param representation no partial object
+  public Body list(
       Representation representation,
+      ApiVersion version,
       ObjectKind kind,
       List<? extends MetricsObject> items,
       IncludeObject include) {
     long now = now();
     return switch (representation.shape()) {
-      case Shape.Whole _ -> wholeList(representation, kind, items, now);
-      case Shape.Table(MetaVersion version) -> table(representation, version, items, include, now);
-      case Shape.PartialList(MetaVersion version) ->
-          partialList(representation, version, items, now);
+      case Shape.Whole _ -> wholeList(representation, version, kind, items, now);
+      case Shape.Table(MetaVersion meta) ->
+          table(representation, meta, items, include, new MetricsDocuments(version, now));
+      case Shape.PartialList(MetaVersion meta) ->
+          partialList(representation, meta, items, new MetricsDocuments(version, now), now);
       case Shape.Partial _ -> throw new IllegalArgumentException("a list is no partial object");
     };
   }
 
-  private Body object(Representation representation, MetricsObject object, IncludeObject include) {
+  /// One object.
+  ///
+  /// @param representation no partial list
+  public Body object(
+      Representation representation,
+      ApiVersion version,
+      MetricsObject object,
+      IncludeObject include) {
     long now = now();
-    var documents = new MetricsDocuments(now);
+    var documents = new MetricsDocuments(version, now);
     var protobuf = new MetricsProtobuf(now);
     return switch (representation.shape()) {
       case Shape.Whole _ ->
           Documents.body(
               representation, documents.whole(object), fields -> protobuf.fields(fields, object));
-      case Shape.Table(MetaVersion version) ->
-          table(representation, version, List.of(object), include, now);
-      case Shape.Partial(MetaVersion version) ->
+      case Shape.Table(MetaVersion meta) ->
+          table(representation, meta, List.of(object), include, documents);
+      case Shape.Partial(MetaVersion meta) ->
           Documents.body(
               representation,
-              documents.partial(object, version),
+              documents.partial(object, meta),
               fields -> protobuf.metadata(fields, object));
       case Shape.PartialList _ -> throw new IllegalArgumentException("an object is no list");
     };
@@ -71,13 +66,14 @@ public final class MetricsEncoder {
 
   private static Body wholeList(
       Representation representation,
+      ApiVersion version,
       ObjectKind kind,
       List<? extends MetricsObject> items,
       long now) {
     if (representation.encoding() == Encoding.PROTOBUF) {
       var protobuf = new MetricsProtobuf(now);
       return new ProtobufList<>(
-              ObjectKind.API_VERSION,
+              version.groupVersion(),
               kind.listKind(),
               1,
               2,
@@ -87,41 +83,41 @@ public final class MetricsEncoder {
           .body();
     }
     if (representation.equals(Representation.JSON)) {
-      return new MetricsJson(now).list(kind, items);
+      return new MetricsJson(now).list(version, kind, items);
     }
-    ObjectNode frame = MetricsDocuments.list(kind.listKind(), ObjectKind.API_VERSION);
-    return items.isEmpty()
-        ? Documents.text(representation, frame.set("items", frame.arrayNode()))
-        : Documents.text(representation, frame, "items", items, new MetricsDocuments(now)::item);
+    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
+    var documents = new MetricsDocuments(version, now);
+    return new TextList<MetricsObject>(representation, frame, "items", documents::item).body(items);
   }
 
   private static Body table(
       Representation representation,
-      MetaVersion version,
+      MetaVersion meta,
       List<? extends MetricsObject> items,
       IncludeObject include,
-      long now) {
-    var table = new MetricsTable(new MetricsDocuments(now), version, include);
+      MetricsDocuments documents) {
+    var table = new MetricsTable(documents, meta, include);
     return items.isEmpty()
         ? Documents.text(representation, table.empty())
-        : Documents.text(representation, table.frame(), "rows", items, table::row);
+        : new TextList<>(representation, table.frame(), "rows", table::row).body(items);
   }
 
   private static Body partialList(
       Representation representation,
-      MetaVersion version,
+      MetaVersion meta,
       List<? extends MetricsObject> items,
+      MetricsDocuments documents,
       long now) {
     String kind = "PartialObjectMetadataList";
     if (representation.encoding() == Encoding.PROTOBUF) {
       var protobuf = new MetricsProtobuf(now);
       boolean itemsFirst =
-          switch (version) {
+          switch (meta) {
             case V1 -> false;
             case V1BETA1 -> true;
           };
       return new ProtobufList<>(
-              version.apiVersion(),
+              meta.apiVersion(),
               kind,
               itemsFirst ? 2 : 1,
               itemsFirst ? 1 : 2,
@@ -130,12 +126,12 @@ public final class MetricsEncoder {
               protobuf::metadataBytes)
           .body();
     }
-    var documents = new MetricsDocuments(now);
-    ObjectNode frame = MetricsDocuments.list(kind, version.apiVersion());
+    ObjectNode frame = MetricsDocuments.list(kind, meta.apiVersion());
     return items.isEmpty()
         ? Documents.text(representation, frame.putNull("items"))
-        : Documents.text(
-            representation, frame, "items", items, item -> documents.partial(item, version));
+        : new TextList<MetricsObject>(
+                representation, frame, "items", item -> documents.partial(item, meta))
+            .body(items);
   }
 
   private long now() {

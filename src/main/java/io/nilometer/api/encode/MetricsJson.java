@@ -2,6 +2,7 @@ package io.nilometer.api.encode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.api.http.Body;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.ObjectKind;
@@ -18,6 +19,9 @@ import java.util.List;
 final class MetricsJson {
 
   private static final int LABELS = 256; // bytes of a usual set
+  private static final int OBJECT_END = 2; // the closing brace and the line feed of a document
+  private static final byte[] ITEMS = Bytes.utf8(",\"items\":[");
+  private static final byte[] LIST_END = Bytes.utf8("]}\n");
   private static final byte[] NAME = Bytes.utf8("{\"metadata\":{\"name\":");
   private static final byte[] NAMESPACE = Bytes.utf8(",\"namespace\":");
   private static final byte[] TIMESTAMP = Bytes.utf8("},\"timestamp\":\"");
@@ -38,16 +42,16 @@ final class MetricsJson {
     created = Bytes.utf8(",\"creationTimestamp\":\"" + Timestamps.format(createdSeconds) + "\"");
   }
 
-  Body list(ObjectKind kind, List<? extends MetricsObject> items) {
-    TextFormat json = new CompactJson();
-    ObjectNode frame = MetricsDocuments.list(kind.listKind(), ObjectKind.API_VERSION);
+  Body list(ApiVersion version, ObjectKind kind, List<? extends MetricsObject> items) {
+    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
+    byte[] open = TextFormat.COMPACT_JSON.bytes(frame);
     return Body.ofItems(
         Encoding.JSON.mediaType(),
-        new Pieces<MetricsObject>(
-            out -> json.head(out, frame, "items"),
+        new ItemChunks<MetricsObject>(
+            out -> out.add(open, 0, open.length - OBJECT_END).add(ITEMS),
             items,
             this::item,
-            out -> json.tail(out, frame, "items")),
+            out -> out.add(LIST_END)),
         items.size());
   }
 

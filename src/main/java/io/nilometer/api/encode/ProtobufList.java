@@ -28,7 +28,7 @@ record ProtobufList<T>(
 
   private Iterator<byte[]> pieces() {
     var writer = new ProtoWriter(1024);
-    return new Pieces<T>(
+    return new ItemChunks<T>(
         out -> {
           KubernetesProtobuf.head(out, apiVersion, kind, size());
           if (metadataField < itemsField) {

@@ -1,6 +1,7 @@
 package io.nilometer.api.encode;
 
-import io.nilometer.api.http.Body;
+import io.nilometer.api.http.ApiResponse;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.model.Quoted;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 /// @param details present, if only empty, with most reasons
 public record Status(int code, String reason, String message, Optional<Details> details) {
 
-  private static final String GROUP = "metrics.k8s.io";
+  private static final String GROUP = ApiVersion.GROUP;
 
   /// What the failure is about; what is not known is empty.
   ///
@@ -190,9 +191,11 @@ public record Status(int code, String reason, String message, Optional<Details> 
         new Details("", "", "", List.of(new Cause("", message, "")), 0));
   }
 
-  /// In the form that [Negotiation#status] found.
-  public Body body(Representation representation) {
-    return StatusEncoder.body(representation, this);
+  /// The response that carries this status, with the header `Retry-After` where it has one.
+  public ApiResponse response(Representation representation) {
+    ApiResponse response = ApiResponse.of(code, StatusEncoder.body(representation, this));
+    int retryAfter = details.map(Details::retryAfterSeconds).orElse(0);
+    return retryAfter == 0 ? response : response.with("Retry-After", Integer.toString(retryAfter));
   }
 
   private static Status of(int code, String reason, String message, Details details) {

@@ -50,21 +50,21 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
     var client = new Client();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(client);
     var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
-    var presence = new Presence();
+    var disconnect = new ClientDisconnect();
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
             .mapAsync(
                 http.pipelined(),
                 request -> {
                   head.complete();
-                  return presence.answer(request, handler);
+                  return disconnect.answer(request, handler);
                 });
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         answers
             .join(http.layer().atop(bounds(head)))
             .join(TLS.create(tls::engine, TLSClosing.eagerClose()))
             .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
-            .joinMat(wire(accepted, presence), Keep.right())
+            .joinMat(wire(accepted, disconnect), Keep.right())
             .run(system);
     CompletionStage<Done> closed =
         running.second().exceptionally(_ -> Done.getInstance()); // nobody is left to be told
@@ -79,14 +79,14 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   }
 
   private static Flow<ByteString, ByteString, Pair<UniqueKillSwitch, CompletionStage<Done>>> wire(
-      Tcp.IncomingConnection accepted, Presence presence) {
+      Tcp.IncomingConnection accepted, ClientDisconnect disconnect) {
     Flow<ByteString, ByteString, CompletionStage<Done>> bytes =
         Flow.of(ByteString.class)
             .watchTermination(Keep.right())
             .via(accepted.flow())
             .watchTermination(
                 (sent, received) -> {
-                  received.whenComplete((_, _) -> presence.leave());
+                  received.whenComplete((_, _) -> disconnect.raise());
                   return sent.thenCombine(received, (done, _) -> done);
                 });
     return BidiFlow.fromGraph(KillSwitches.<ByteString, ByteString>singleBidi())

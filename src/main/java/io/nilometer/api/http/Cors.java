@@ -44,7 +44,7 @@ public final class Cors {
   }
 
   /// What the answer to this request says, if its page may call.
-  public Optional<List<Answer.Field>> fields(ApiRequest request) {
+  public Optional<List<ApiResponse.Field>> fields(ApiRequest request) {
     return request
         .headers()
         .first("Origin")
@@ -52,15 +52,16 @@ public final class Cors {
         .map(Cors::allowing);
   }
 
-  private static List<Answer.Field> allowing(String origin) {
+  private static List<ApiResponse.Field> allowing(String origin) {
     return List.of(
-        new Answer.Field("Access-Control-Allow-Origin", origin),
-        new Answer.Field("Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE, PATCH"),
-        new Answer.Field(
+        new ApiResponse.Field("Access-Control-Allow-Origin", origin),
+        new ApiResponse.Field(
+            "Access-Control-Allow-Methods", "POST, GET, OPTIONS, PUT, DELETE, PATCH"),
+        new ApiResponse.Field(
             "Access-Control-Allow-Headers",
             "Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, Authorization,"
                 + " X-Requested-With, If-Modified-Since"),
-        new Answer.Field("Access-Control-Expose-Headers", "Date"),
-        new Answer.Field("Access-Control-Allow-Credentials", "true"));
+        new ApiResponse.Field("Access-Control-Expose-Headers", "Date"),
+        new ApiResponse.Field("Access-Control-Allow-Credentials", "true"));
   }
 }

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Integers of 64 bits as Go reads them, and what it says of others.
-public final class GoInteger {
+final class GoInteger {
 
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
 
   private GoInteger() {}
 
   /// What is wrong with this one; empty when nothing is.
-  public static Optional<String> problem(String text) {
+  static Optional<String> problem(String text) {
     if (!INTEGER.matcher(text).matches()) {
       return Optional.of(said(text, "invalid syntax"));
     }

@@ -11,6 +11,8 @@ public record Query(Map<String, List<String>> values) {
 
   public static final Query NONE = new Query(Map.of());
 
+  private static final List<String> INTEGERS = List.of("timeoutSeconds", "limit");
+
   /// Parses a query string.
   ///
   /// @param raw what follows the question mark
@@ -49,6 +51,19 @@ public record Query(Map<String, List<String>> values) {
   public boolean isTrue(String name) {
     Optional<String> value = first(name);
     return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
+  }
+
+  /// Whether the request is a watch, whatever else it asks.
+  public boolean isWatch() {
+    return isTrue("watch");
+  }
+
+  /// What Go says of the first list option that has to be an integer and is not; empty if all are.
+  public Optional<String> integerProblem() {
+    return INTEGERS.stream()
+        .flatMap(name -> first(name).stream())
+        .flatMap(value -> GoInteger.problem(value).stream())
+        .findFirst();
   }
 
   /// The first value, where the parameter was given, if only empty.

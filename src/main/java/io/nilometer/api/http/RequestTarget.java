@@ -1,5 +1,7 @@
 package io.nilometer.api.http;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What a request line asks for, as it was sent: nothing is resolved or normalised, so what is
@@ -46,5 +48,18 @@ public record RequestTarget(String raw, String path, Query query) {
     String query = question < 0 ? "" : target.substring(question + 1);
     return PercentCoding.path(path)
         .map(decoded -> new RequestTarget(raw, decoded, Query.parse(query)));
+  }
+
+  /// The parts of the path between its slashes, without the slashes at its ends.
+  public List<String> segments() {
+    int start = 0;
+    int end = path.length();
+    while (start < end && path.charAt(start) == '/') {
+      start++;
+    }
+    while (end > start && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return start == end ? List.of() : Arrays.asList(path.substring(start, end).split("/", -1));
   }
 }

@@ -44,14 +44,14 @@ public final class ResponseWriter {
     this.encoding = encoding;
   }
 
-  public CompletionStage<HttpResponse> write(Answer answer, boolean gzip) {
+  public CompletionStage<HttpResponse> write(ApiResponse answer, boolean gzip) {
     return answer.body().brief()
         ? CompletableFuture.completedStage(begin(answer, gzip))
         : CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
   }
 
-  private HttpResponse begin(Answer answer, boolean gzip) {
-    Iterator<byte[]> pieces = answer.body().pieces();
+  private HttpResponse begin(ApiResponse answer, boolean gzip) {
+    Iterator<byte[]> pieces = answer.body().chunks();
     var first = new ArrayList<byte[]>();
     long size = 0;
     while (size <= LARGE_BYTES && pieces.hasNext()) {
@@ -62,18 +62,18 @@ public final class ResponseWriter {
   }
 
   /// As [#small], and the connection is closed, as what follows on it may be as odd.
-  public static HttpResponse refuse(Answer answer) {
+  public static HttpResponse refuse(ApiResponse answer) {
     return small(answer).addHeader(Connection.create("close"));
   }
 
   /// For an answer that is known to be small, and made at once.
-  public static HttpResponse small(Answer answer) {
+  public static HttpResponse small(ApiResponse answer) {
     var pieces = new ArrayList<byte[]>();
-    answer.body().pieces().forEachRemaining(pieces::add);
+    answer.body().chunks().forEachRemaining(pieces::add);
     return whole(answer, pieces);
   }
 
-  private static HttpResponse whole(Answer answer, List<byte[]> pieces) {
+  private static HttpResponse whole(ApiResponse answer, List<byte[]> pieces) {
     ByteString bytes =
         pieces.stream()
             .map(ByteString::fromArrayUnsafe)
@@ -82,9 +82,9 @@ public final class ResponseWriter {
   }
 
   private HttpResponse streamed(
-      Answer answer, List<byte[]> first, Iterator<byte[]> rest, boolean gzip) {
+      ApiResponse answer, List<byte[]> first, Iterator<byte[]> rest, boolean gzip) {
     Iterator<byte[]> plain = new Concatenation(first.iterator(), rest);
-    Iterator<byte[]> sent = gzip ? new GzipPieces(plain) : plain;
+    Iterator<byte[]> sent = gzip ? new GzipChunks(plain) : plain;
     Source<ByteString, NotUsed> source =
         Source.fromIterator(() -> sent)
             .map(ByteString::fromArrayUnsafe)
@@ -113,9 +113,9 @@ public final class ResponseWriter {
     }
   }
 
-  private static HttpResponse head(Answer answer) {
+  private static HttpResponse head(ApiResponse answer) {
     HttpResponse response = HttpResponse.create().withStatus(answer.code());
-    for (Answer.Field field : answer.fields()) {
+    for (ApiResponse.Field field : answer.fields()) {
       response = response.addHeader(RawHeader.create(field.name(), field.value()));
     }
     boolean saysCaching = answer.fields().stream().anyMatch(f -> f.name().equals("Cache-Control"));
@@ -125,7 +125,7 @@ public final class ResponseWriter {
   }
 
   /// Spelled as it is given: Pekko's own types would write it in other words.
-  private static ContentType contentType(Answer answer) {
+  private static ContentType contentType(ApiResponse answer) {
     String spelled = answer.body().contentType();
     if (spelled.isEmpty()) {
       return ContentTypes.NO_CONTENT_TYPE;

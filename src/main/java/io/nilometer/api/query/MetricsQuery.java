@@ -31,10 +31,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Answers queries over all partitions: each becomes a [Gathering], which joins what the indexes
-/// of nodes and pods select with what the storage knows. One a replica, for its whole life; keeps
-/// nothing but where the copies are, and which replicas are slow. Answers nothing while the others
-/// may have given this replica up.
+/// Answers queries over all partitions. Each query becomes a [ScatterGather], which joins what the
+/// node and pod indexes select with the stored samples. One per replica, for its whole life. It
+/// keeps only where the copies are and which replicas are slow. While the other replicas may have
+/// removed this one from the cluster, it answers no query.
 public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Command> {
 
   public static final String NAME = "metrics-query";
@@ -151,7 +151,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     };
   }
 
-  private <R> Behavior<Command> gather(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
+  private <R> Behavior<Command> gather(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
     if (!fence.isClosed()) {
       return begin(plan, replyTo);
     }
@@ -162,7 +162,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   /// By now the others have answered, or cannot.
-  private <R> Behavior<Command> onDoubted(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
+  private <R> Behavior<Command> onDoubted(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
     if (!fence.isClosed()) {
       return begin(plan, replyTo);
     }
@@ -172,11 +172,11 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     return this;
   }
 
-  private <R> Behavior<Command> begin(Supplier<Plan<R>> plan, ActorRef<Reply<R>> replyTo) {
-    ActorRef<Gathering.Command> gathering =
+  private <R> Behavior<Command> begin(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
+    ActorRef<ScatterGather.Command> gathering =
         getContext()
             .spawnAnonymous(
-                Gathering.create(
+                ScatterGather.create(
                     plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
     whenFailed.put(gathering, () -> replyTo.tell(new Unavailable<>(FAILED)));
     getContext().watch(gathering);
@@ -196,7 +196,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     return this;
   }
 
-  private Plan<List<NodeMetrics>> nodesPlan(List<NodeFacts> selected) {
+  private QueryPlan<List<NodeMetrics>> nodesPlan(List<NodeFacts> selected) {
     return new NodesPlan(selected, cluster.partitions());
   }
 
@@ -204,7 +204,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     return cluster.pods().select(selection.namespace(), selection.labels(), selection.fields());
   }
 
-  private Plan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
+  private QueryPlan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
     boolean most = selected.size() > cluster.pods().size() / 2;
     Instant doubtful = clock.instant().minus(cluster.resolution().multipliedBy(2));
     return new PodsPlan(selected, most, cluster.partitions(), EpochNanos.of(doubtful));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Finds the usage of nodes: each in the partition that its name gives.
-final class NodesPlan implements Plan<List<NodeMetrics>> {
+final class NodesPlan implements QueryPlan<List<NodeMetrics>> {
 
   private final List<NodeFacts> selected;
   private final Partitions partitions;

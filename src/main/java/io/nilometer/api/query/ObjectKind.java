@@ -1,12 +1,9 @@
 package io.nilometer.api.query;
 
-/// The kinds of object served.
+/// The kinds of objects served.
 public enum ObjectKind {
   NODE("NodeMetrics"),
   POD("PodMetrics");
-
-  /// Group and version of all of them.
-  public static final String API_VERSION = "metrics.k8s.io/v1beta1";
 
   private final String kind;
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// Finds the usage of pods: first at the nodes where they were last found, then, for those
 /// that are not there or whose sample is old (they may have moved), in all.
-final class PodsPlan implements Plan<List<PodMetrics>> {
+final class PodsPlan implements QueryPlan<List<PodMetrics>> {
 
   /// Pods to be named to every partition: more make a message that is too large.
   private static final int MOST_NAMED = 2_000;

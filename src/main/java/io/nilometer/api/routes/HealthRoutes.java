@@ -1,6 +1,6 @@
 package io.nilometer.api.routes;
 
-import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Query;
 import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.Health;
@@ -30,27 +30,27 @@ public final class HealthRoutes {
 
   /// What stands in `/healthz` can be asked for everywhere, though it may count there alone. Empty:
   /// there is no check of that name.
-  Optional<Answer> check(HealthEndpoint endpoint, String name) {
+  Optional<ApiResponse> check(HealthEndpoint endpoint, String name) {
     return Stream.concat(endpoint.checks(health).stream(), health.healthz().stream())
         .filter(check -> check.name().equals(name))
         .findFirst()
         .map(HealthRoutes::single);
   }
 
-  private static Answer single(HealthCheck check) {
+  private static ApiResponse single(HealthCheck check) {
     return check
         .failure()
         .get()
-        .map(failure -> Answer.text(500, "internal server error: " + failure + "\n"))
-        .orElseGet(() -> Answer.text(200, "ok"));
+        .map(failure -> ApiResponse.text(500, "internal server error: " + failure + "\n"))
+        .orElseGet(() -> ApiResponse.text(200, "ok"));
   }
 
   /// The parameter `exclude` leaves checks out, `verbose` tells of each; a failure always does.
-  Answer report(HealthEndpoint endpoint, Query query) {
-    return reported(endpoint, query).unsniffed();
+  ApiResponse report(HealthEndpoint endpoint, Query query) {
+    return reported(endpoint, query).withoutSniffing();
   }
 
-  private Answer reported(HealthEndpoint endpoint, Query query) {
+  private ApiResponse reported(HealthEndpoint endpoint, Query query) {
     Set<String> unknown = new TreeSet<>(query.all("exclude"));
     var report = new StringBuilder();
     var failures = new ArrayList<String>();
@@ -70,9 +70,9 @@ public final class HealthRoutes {
     }
     if (!failures.isEmpty()) {
       log.debug("{} check failed: {}", endpoint.title(), failures);
-      return Answer.text(500, report + endpoint.title() + " check failed\n");
+      return ApiResponse.text(500, report + endpoint.title() + " check failed\n");
     }
-    return Answer.text(
+    return ApiResponse.text(
         200, query.has("verbose") ? report + endpoint.title() + " check passed\n" : "ok");
   }
 

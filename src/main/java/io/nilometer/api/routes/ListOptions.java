@@ -3,7 +3,6 @@ package io.nilometer.api.routes;
 import io.nilometer.api.encode.JsonStrings;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
-import io.nilometer.api.http.GoInteger;
 import io.nilometer.api.http.Query;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.FieldTerm;
@@ -11,15 +10,13 @@ import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What a list request asks besides its path. Pages, versions and timeouts are read, so that a
 /// wrong value is told, but mean nothing here: a list is always whole and as new as can be.
 ///
 /// @param watch changes are wanted, not a list
-public record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
+record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
 
-  private static final List<String> INTEGERS = List.of("timeoutSeconds", "limit");
   private static final String EXACT = "Exact";
   private static final String NOT_OLDER_THAN = "NotOlderThan";
 
@@ -27,38 +24,20 @@ public record ListOptions(LabelSelector labels, FieldSelector fields, boolean wa
   ///
   /// @throws StatusException 400 or 422, as the first thing wrong has it
   static ListOptions parse(Query query) {
-    INTEGERS.forEach(name -> requireInteger(query, name));
+    query
+        .integerProblem()
+        .ifPresent(
+            problem -> {
+              throw new StatusException(Status.badRequest(problem));
+            });
     try {
       LabelSelector labels = LabelSelector.parse(query.first("labelSelector").orElse(""));
       List<FieldTerm> terms = FieldTerm.scan(query.first("fieldSelector").orElse(""));
-      boolean watch = isWatch(query);
+      boolean watch = query.isWatch();
       requireValid(watch ? watchCauses(query) : listCauses(query));
       return new ListOptions(labels, FieldSelector.of(terms), watch);
     } catch (SelectorSyntaxException e) {
       throw new StatusException(Status.badRequest(e.getMessage()));
-    }
-  }
-
-  /// Whether changes are wanted, whatever else is wrong.
-  public static boolean isWatch(Query query) {
-    return query.isTrue("watch");
-  }
-
-  /// Whether none of the numbers is wrong.
-  public static boolean integersAreReadable(Query query) {
-    return INTEGERS.stream()
-        .flatMap(name -> query.first(name).stream())
-        .allMatch(value -> GoInteger.problem(value).isEmpty());
-  }
-
-  private static void requireInteger(Query query, String name) {
-    Optional<String> given = query.first(name);
-    if (given.isPresent()) {
-      GoInteger.problem(given.get())
-          .ifPresent(
-              problem -> {
-                throw new StatusException(Status.badRequest(problem));
-              });
     }
   }
 

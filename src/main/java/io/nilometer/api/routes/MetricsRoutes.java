@@ -5,23 +5,26 @@ import io.nilometer.api.access.BearerToken;
 import io.nilometer.api.access.UndecidedException;
 import io.nilometer.api.discovery.Discovery;
 import io.nilometer.api.discovery.Negotiation;
-import io.nilometer.api.discovery.OpenApiRoutes;
+import io.nilometer.api.discovery.OpenApi;
+import io.nilometer.api.discovery.ServerDocuments;
 import io.nilometer.api.encode.IncludeObject;
 import io.nilometer.api.encode.MetricsEncoder;
 import io.nilometer.api.encode.Representation;
 import io.nilometer.api.encode.Shape;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
-import io.nilometer.api.http.Alarm;
-import io.nilometer.api.http.Answer;
 import io.nilometer.api.http.ApiRequest;
-import io.nilometer.api.http.Body;
+import io.nilometer.api.http.ApiResponse;
+import io.nilometer.api.http.TimeoutScheduler;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.Metrics;
+import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.NodeSelection;
 import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodSelection;
 import io.nilometer.model.GoDurations;
+import io.nilometer.model.Quoted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,15 +37,15 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers requests: finds where they lead, asks whether they may, and asks the metrics. Whatever
-/// goes wrong becomes a [Status] in the representation the client wants. Safe for any thread, and
-/// never waits on one.
+/// Answers requests: checks that the caller may, then queries the metrics or reads a document.
+/// Every failure becomes a [Status] in the representation that the client accepts. Safe for any
+/// thread; never blocks one.
 public final class MetricsRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
   private static final int RETRY_AFTER_SECONDS = 1;
   private static final int FORBIDDEN = 403;
-  private static final String SPACED_OUT_TOKEN =
+  private static final String EXTRA_SPACE_IN_TOKEN =
       "299 - \"the provided Authorization header contains extra space before the bearer token,"
           + " and is ignored\"";
 
@@ -50,17 +53,17 @@ public final class MetricsRoutes {
   private final Metrics metrics;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
-  private final OpenApiRoutes openApi;
+  private final OpenApi openApi;
   private final HealthRoutes health;
   private final TelemetryRoutes telemetry;
   private final StatusPage statusPage;
   private final Duration timeout;
-  private final Alarm alarm;
+  private final TimeoutScheduler timeouts;
 
   /// Routes of the metrics API.
   ///
-  /// @param address where discovery says that this server is
-  /// @param timeout until an answer begins
+  /// @param address this server's, as discovery names it
+  /// @param timeout until a response begins
   public MetricsRoutes(
       Access access,
       Metrics metrics,
@@ -69,39 +72,40 @@ public final class MetricsRoutes {
       InstantSource clock,
       String address,
       Duration timeout,
-      Alarm alarm) {
+      TimeoutScheduler timeouts) {
     this.access = access;
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
     this.discovery = new Discovery(address);
-    this.openApi = new OpenApiRoutes(clock);
+    this.openApi = new OpenApi(clock);
     this.health = health;
     this.telemetry = telemetry;
     this.statusPage = new StatusPage(clock);
     this.timeout = timeout;
-    this.alarm = alarm;
+    this.timeouts = timeouts;
   }
 
   /// Never fails.
-  public CompletionStage<Answer> answer(ApiRequest request) {
+  public CompletionStage<ApiResponse> answer(RoutedRequest routed) {
     try {
-      return answer(request, timeout(request)).thenApply(answer -> warning(request, answer));
+      return answer(routed, timeout(routed.request()))
+          .thenApply(response -> withWarning(routed.request(), response));
     } catch (StatusException malformed) {
-      return done(failed(request, malformed));
+      return done(failed(routed, malformed));
     }
   }
 
-  private static Answer warning(ApiRequest request, Answer answer) {
+  private static ApiResponse withWarning(ApiRequest request, ApiResponse response) {
     return BearerToken.isSpacedOut(request.headers())
-        ? answer.with("Warning", SPACED_OUT_TOKEN)
-        : answer;
+        ? response.with("Warning", EXTRA_SPACE_IN_TOKEN)
+        : response;
   }
 
-  /// What the request gives itself, if that is less than it is given here. Whoever watches does not
-  /// mean this.
+  /// The request's own timeout, if it is shorter than the server's. In a watch the parameter means
+  /// something else.
   private Duration timeout(ApiRequest request) {
     String given = request.query().first("timeout").orElse("");
-    if (given.isEmpty() || ListOptions.isWatch(request.query())) {
+    if (given.isEmpty() || request.query().isWatch()) {
       return timeout;
     }
     try {
@@ -114,193 +118,167 @@ public final class MetricsRoutes {
     }
   }
 
-  private CompletionStage<Answer> answer(ApiRequest request, Duration within) {
-    Target target = Target.of(request.method(), request.target().path());
-    CompletableFuture<Answer> answer =
-        CompletableFuture.completedStage(target)
-            .thenCompose(_ -> access.refusal(request, target))
-            .thenCompose(
-                refusal -> refusal.isEmpty() ? route(request, target) : refused(refusal.get()))
+  private CompletionStage<ApiResponse> answer(RoutedRequest routed, Duration within) {
+    CompletableFuture<ApiResponse> response =
+        CompletableFuture.completedStage(routed.request())
+            .thenCompose(access::refusal)
+            .thenCompose(refusal -> refusal.isEmpty() ? route(routed) : refused(refusal.get()))
             .toCompletableFuture();
-    return inTime(answer, within).exceptionally(failure -> failed(request, failure));
+    return inTime(response, within).exceptionally(failure -> failed(routed, failure));
   }
 
-  private CompletableFuture<Answer> inTime(CompletableFuture<Answer> answer, Duration within) {
-    if (answer.isDone()) {
-      return answer;
+  private CompletableFuture<ApiResponse> inTime(
+      CompletableFuture<ApiResponse> response, Duration within) {
+    if (response.isDone()) {
+      return response;
     }
-    Runnable callOff =
-        alarm.set(within, () -> answer.completeExceptionally(new TimeoutException()));
-    return answer.whenComplete((_, _) -> callOff.run());
+    Runnable cancel =
+        timeouts.schedule(within, () -> response.completeExceptionally(new TimeoutException()));
+    return response.whenComplete((_, _) -> cancel.run());
   }
 
-  private static CompletionStage<Answer> refused(Status status) {
+  private static CompletionStage<ApiResponse> refused(Status status) {
     return CompletableFuture.failedStage(new StatusException(status));
   }
 
-  private CompletionStage<Answer> route(ApiRequest request, Target target) {
-    return switch (target) {
-      case Target.NodeList _ -> nodes(request);
-      case Target.Node node -> node(request, node.name());
-      case Target.PodList list -> pods(request, list.namespace());
-      case Target.Pod pod -> pod(request, pod);
-      case Target.Groups _ -> done(groups(request));
-      case Target.Group _ -> done(Answer.ok(discovery.group(document(request))));
-      case Target.Resources _ -> done(Answer.ok(discovery.resources(document(request))));
-      case Target.Version _ -> done(version(request));
-      case Target.Index _ -> done(Answer.ok(discovery.paths()));
-      case Target.HealthChecks checks -> done(health(request, checks));
-      case Target.OwnMetrics _ -> done(telemetry.metrics());
-      case Target.About _ -> done(statusPage.answer());
+  private CompletionStage<ApiResponse> route(RoutedRequest routed) {
+    Negotiation negotiation = routed.negotiation();
+    return switch (routed.target()) {
+      case Target.NodeList list -> nodes(routed, list);
+      case Target.Node node -> node(routed, node);
+      case Target.PodList list -> pods(routed, list);
+      case Target.Pod pod -> pod(routed, pod);
+      case Target.Groups _ -> done(discovery.groups(routed.request(), negotiation));
+      case Target.Group _ -> done(ApiResponse.ok(discovery.group(negotiation.document())));
+      case Target.Resources(ApiVersion version) ->
+          done(ApiResponse.ok(discovery.resources(version, negotiation.document())));
+      case Target.Version _ -> done(version(negotiation));
+      case Target.Index _ -> done(ApiResponse.ok(ServerDocuments.paths()));
+      case Target.HealthChecks checks -> done(health(routed, checks));
+      case Target.ServerMetrics _ -> done(telemetry.metrics());
+      case Target.Statusz _ -> done(statusPage.answer());
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());
-      case Target.OpenApi document -> done(openApi(request, document.document()));
+      case Target.OpenApi(String document) ->
+          done(openApi.response(routed.request(), document).orElseGet(MetricsRoutes::noPath));
       case Target.NoPath _ -> done(noPath());
     };
   }
 
-  private static CompletionStage<Answer> done(Answer answer) {
-    return CompletableFuture.completedStage(answer);
+  private static CompletionStage<ApiResponse> done(ApiResponse response) {
+    return CompletableFuture.completedStage(response);
   }
 
-  private CompletionStage<Answer> nodes(ApiRequest request) {
-    Representation representation = representation(request, true);
-    ListOptions options = listOptions(request, "nodes");
-    return awaited(request, metrics.nodes(new NodeSelection(options.labels(), options.fields())))
-        .thenApply(found -> shown(request, representation, found, encoder::nodes, ObjectKind.NODE));
+  private CompletionStage<ApiResponse> nodes(RoutedRequest routed, Target.NodeList target) {
+    Representation representation = routed.negotiation().metrics(true);
+    ListOptions options = listOptions(routed, "nodes");
+    var selection = new NodeSelection(options.labels(), options.fields());
+    return awaited(routed, metrics.nodes(selection))
+        .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
-  private CompletionStage<Answer> pods(ApiRequest request, Optional<String> namespace) {
-    Representation representation = representation(request, true);
-    ListOptions options = listOptions(request, "pods");
-    var selection = new PodSelection(namespace, options.labels(), options.fields());
-    return awaited(request, metrics.pods(selection))
-        .thenApply(found -> shown(request, representation, found, encoder::pods, ObjectKind.POD));
+  private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
+    Representation representation = routed.negotiation().metrics(true);
+    ListOptions options = listOptions(routed, "pods");
+    var selection = new PodSelection(target.namespace(), options.labels(), options.fields());
+    return awaited(routed, metrics.pods(selection))
+        .thenApply(found -> list(routed, representation, target.version(), ObjectKind.POD, found));
   }
 
-  private CompletionStage<Answer> node(ApiRequest request, String name) {
-    Representation representation = representation(request, false);
-    refuseExport(request);
-    return awaited(request, metrics.node(name))
-        .thenApply(found -> orElseThrow(found, Status.notFound("node", name)))
-        .thenApply(found -> shown(request, representation, found, encoder::node, ObjectKind.NODE));
+  private CompletionStage<ApiResponse> node(RoutedRequest routed, Target.Node target) {
+    Representation representation = routed.negotiation().metrics(false);
+    refuseExport(routed);
+    return awaited(routed, metrics.node(target.name()))
+        .thenApply(found -> orElseThrow(found, Status.notFound("node", target.name())))
+        .thenApply(found -> object(routed, representation, target.version(), found));
   }
 
-  private CompletionStage<Answer> pod(ApiRequest request, Target.Pod target) {
-    Representation representation = representation(request, false);
-    refuseExport(request);
-    return awaited(request, metrics.pod(target.pod()))
+  private CompletionStage<ApiResponse> pod(RoutedRequest routed, Target.Pod target) {
+    Representation representation = routed.negotiation().metrics(false);
+    refuseExport(routed);
+    return awaited(routed, metrics.pod(target.pod()))
         .thenApply(found -> orElseThrow(found, Status.notFound("pods", target.pod().name())))
-        .thenApply(found -> shown(request, representation, found, encoder::pod, ObjectKind.POD));
+        .thenApply(found -> object(routed, representation, target.version(), found));
   }
 
-  /// Given up when the client goes.
-  private static <T> CompletionStage<T> awaited(ApiRequest request, CompletionStage<T> answer) {
-    return request.awaiting(answer.toCompletableFuture());
+  /// Cancelled when the client disconnects.
+  private static <T> CompletionStage<T> awaited(RoutedRequest routed, CompletionStage<T> result) {
+    return routed.request().awaiting(result.toCompletableFuture());
   }
 
-  private static Representation representation(ApiRequest request, boolean list) {
-    return orElseThrow(
-        Negotiation.negotiate(request.accept(), request.userAgent(), request.pretty(), list),
-        Negotiation.notAcceptable(request.accept(), list));
-  }
-
-  private static ListOptions listOptions(ApiRequest request, String resource) {
-    ListOptions options = ListOptions.parse(request.query());
+  private static ListOptions listOptions(RoutedRequest routed, String resource) {
+    ListOptions options = ListOptions.parse(routed.query());
     if (options.watch()) {
       throw new StatusException(Status.watchNotSupported(resource));
     }
     return options;
   }
 
-  private static void refuseExport(ApiRequest request) {
-    if (request.query().isTrue("export")) {
+  private static void refuseExport(RoutedRequest routed) {
+    if (routed.query().isTrue("export")) {
       throw new StatusException(
           Status.badRequest(
               "the export parameter, deprecated since v1.14, is no longer supported"));
     }
   }
 
-  private interface Encoder<T> {
-    Body encode(Representation representation, T found, IncludeObject include);
-  }
-
-  private static <T> Answer shown(
-      ApiRequest request,
+  private ApiResponse list(
+      RoutedRequest routed,
       Representation representation,
-      T found,
-      Encoder<T> encoder,
-      ObjectKind kind) {
-    Negotiation.mismatch(representation, kind, found instanceof List)
-        .ifPresent(
-            status -> {
-              throw new StatusException(status);
-            });
-    return Answer.ok(encoder.encode(representation, found, includeObject(request, representation)));
+      ApiVersion version,
+      ObjectKind kind,
+      List<? extends MetricsObject> found) {
+    Negotiation.requireShape(representation, kind, true);
+    IncludeObject include = includeObject(routed, representation);
+    return ApiResponse.ok(encoder.list(representation, version, kind, found, include));
   }
 
-  private static IncludeObject includeObject(ApiRequest request, Representation representation) {
+  private ApiResponse object(
+      RoutedRequest routed,
+      Representation representation,
+      ApiVersion version,
+      MetricsObject found) {
+    Negotiation.requireShape(representation, found.kind(), false);
+    IncludeObject include = includeObject(routed, representation);
+    return ApiResponse.ok(encoder.object(representation, version, found, include));
+  }
+
+  private static IncludeObject includeObject(RoutedRequest routed, Representation representation) {
     if (!(representation.shape() instanceof Shape.Table)) {
       return IncludeObject.METADATA;
     }
-    String value = request.query().first("includeObject").orElse("");
+    String value = routed.query().first("includeObject").orElse("");
     return orElseThrow(IncludeObject.parse(value), Status.badIncludeObject(value));
   }
 
-  private Answer groups(ApiRequest request) {
-    Optional<Representation> aggregated =
-        Negotiation.aggregatedDiscovery(request.accept(), request.userAgent(), request.pretty());
-    if (aggregated.isEmpty()) {
-      return Answer.ok(discovery.groups(document(request)));
-    }
-    return Answer.unlessKept(
-            request, discovery.aggregatedETag(), discovery.aggregated(aggregated.get()))
-        .with("Vary", "Accept")
-        .with("Cache-Control", "public");
+  private static ApiResponse version(Negotiation negotiation) {
+    negotiation.requireJson();
+    return ApiResponse.ok(ServerDocuments.version());
   }
 
-  private static Representation document(ApiRequest request) {
-    return orElseThrow(
-        Negotiation.discovery(request.accept(), request.userAgent(), request.pretty()),
-        Negotiation.notAcceptable(request.accept(), false));
-  }
-
-  private Answer version(ApiRequest request) {
-    if (!Negotiation.acceptsJson(request.accept())) {
-      throw new StatusException(Negotiation.notAcceptableButJson());
-    }
-    return Answer.ok(discovery.version());
-  }
-
-  private Answer openApi(ApiRequest request, String document) {
-    return openApi.answer(request, document).orElseGet(this::noPath);
-  }
-
-  private Answer health(ApiRequest request, Target.HealthChecks target) {
+  private ApiResponse health(RoutedRequest routed, Target.HealthChecks target) {
     return target
         .check()
-        .map(name -> health.check(target.endpoint(), name).orElseGet(this::noPath))
-        .orElseGet(() -> health.report(target.endpoint(), request.query()));
+        .map(name -> health.check(target.endpoint(), name).orElseGet(MetricsRoutes::noPath))
+        .orElseGet(() -> health.report(target.endpoint(), routed.query()));
   }
 
-  private Answer noPath() {
-    return Answer.of(404, discovery.paths());
+  private static ApiResponse noPath() {
+    return ApiResponse.of(404, ServerDocuments.paths());
   }
 
   private static <T> T orElseThrow(Optional<T> found, Status otherwise) {
     return found.orElseThrow(() -> new StatusException(otherwise));
   }
 
-  private Answer failed(ApiRequest request, Throwable failure) {
+  private ApiResponse failed(RoutedRequest routed, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof UndecidedException undecided) {
-      return undecided.answer(request);
+      return undecided.answer(routed.request());
     }
-    Status status = status(request, failure);
-    Answer answer =
-        Answer.of(
-            status, Negotiation.status(request.accept(), request.userAgent(), request.pretty()));
-    return status.code() == FORBIDDEN ? answer.unsniffed() : answer;
+    Status status = status(routed.request(), failure);
+    ApiResponse response = status.response(routed.negotiation().status());
+    return status.code() == FORBIDDEN ? response.withoutSniffing() : response;
   }
 
   private Status status(ApiRequest request, Throwable failure) {
@@ -311,9 +289,12 @@ public final class MetricsRoutes {
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
       case TimeoutException _ -> Status.timeout();
-      case CancellationException _ -> Status.internalError("the client did not wait"); // nor reads
+      case CancellationException _ -> Status.internalError("the client has disconnected");
       default -> {
-        log.error("Request failed: path={}", request.target().path(), failure);
+        log.atError()
+            .addKeyValue("path", Quoted.of(request.target().path()))
+            .setCause(failure)
+            .log("Request failed");
         yield Status.internalError("the request could not be answered; the server's log says why");
       }
     };

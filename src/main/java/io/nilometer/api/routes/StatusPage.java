@@ -1,7 +1,7 @@
 package io.nilometer.api.routes;
 
 import io.nilometer.api.discovery.ServerDocuments;
-import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,9 +24,9 @@ final class StatusPage {
     this.started = clock.instant();
   }
 
-  Answer answer() {
+  ApiResponse answer() {
     Duration up = Duration.between(started, clock.instant());
-    return Answer.text(
+    return ApiResponse.text(
         200,
         """
         nilometer statusz

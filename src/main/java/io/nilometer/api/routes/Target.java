@@ -1,5 +1,8 @@
 package io.nilometer.api.routes;
 
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.RequestTarget;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.model.PodRef;
 import java.util.Arrays;
 import java.util.List;
@@ -15,17 +18,17 @@ public sealed interface Target {
   /// `/apis/metrics.k8s.io`.
   record Group() implements Target {}
 
-  /// `/apis/metrics.k8s.io/v1beta1`.
-  record Resources() implements Target {}
+  /// `/apis/metrics.k8s.io/{version}`.
+  record Resources(ApiVersion version) implements Target {}
 
-  record NodeList() implements Target {}
+  record NodeList(ApiVersion version) implements Target {}
 
-  record Node(String name) implements Target {}
+  record Node(ApiVersion version, String name) implements Target {}
 
   /// The pods of one namespace, or of all when it is absent.
-  record PodList(Optional<String> namespace) implements Target {}
+  record PodList(ApiVersion version, Optional<String> namespace) implements Target {}
 
-  record Pod(PodRef pod) implements Target {}
+  record Pod(ApiVersion version, PodRef pod) implements Target {}
 
   record Version() implements Target {}
 
@@ -44,10 +47,10 @@ public sealed interface Target {
   record OpenApi(String document) implements Target {}
 
   /// `/metrics`: this program's own.
-  record OwnMetrics() implements Target {}
+  record ServerMetrics() implements Target {}
 
   /// `/statusz`: what runs here.
-  record About() implements Target {}
+  record Statusz() implements Target {}
 
   /// The report of an endpoint, or one of its checks.
   ///
@@ -57,18 +60,22 @@ public sealed interface Target {
   /// Outside the API, where nothing is; the list of paths says so.
   record NoPath() implements Target {}
 
-  String GROUP = "/apis/metrics.k8s.io";
-  String VERSION = "v1beta1";
+  String GROUP = "/apis/" + ApiVersion.GROUP;
 
-  static Target of(String method, String path) {
+  static Target of(ApiRequest request) {
+    return of(request.method(), request.target());
+  }
+
+  private static Target of(String method, RequestTarget target) {
+    String path = target.path();
     if (path.equals("/apis") || path.equals("/apis/")) {
       return readOnly(method, new Groups());
     }
     if (isAtOrBelow(GROUP, path)) {
-      return readOnly(method, inGroup(segments(path)));
+      return readOnly(method, inGroup(target.segments()));
     }
     if (isAtOrBelow("/version", path)) {
-      boolean exact = segments(path).size() == 1;
+      boolean exact = target.segments().size() == 1;
       return readOnly(method, exact ? new Version() : new NoResource());
     }
     return outside(path);
@@ -82,27 +89,35 @@ public sealed interface Target {
     if (segments.size() == 2) {
       return new Group();
     }
-    if (!segments.get(2).equals(VERSION)) {
-      return new NoResource();
-    }
-    List<String> resource = segments.subList(3, segments.size());
+    return Arrays.stream(ApiVersion.values())
+        .filter(version -> version.version().equals(segments.get(2)))
+        .findFirst()
+        .map(version -> inVersion(version, segments.subList(3, segments.size())))
+        .orElseGet(NoResource::new);
+  }
+
+  private static Target inVersion(ApiVersion version, List<String> resource) {
     return switch (resource.size()) {
-      case 0 -> new Resources();
-      case 1 -> list(resource.getFirst());
-      case 2 -> resource.get(0).equals("nodes") ? new Node(resource.get(1)) : new NoResource();
-      case 3 -> inNamespace(resource) ? new PodList(namespace(resource.get(1))) : new NoResource();
+      case 0 -> new Resources(version);
+      case 1 -> list(version, resource.getFirst());
+      case 2 ->
+          resource.get(0).equals("nodes") ? new Node(version, resource.get(1)) : new NoResource();
+      case 3 ->
+          inNamespace(resource)
+              ? new PodList(version, namespace(resource.get(1)))
+              : new NoResource();
       case 4 ->
           inNamespace(resource)
-              ? new Pod(new PodRef(resource.get(1), resource.get(3)))
+              ? new Pod(version, new PodRef(resource.get(1), resource.get(3)))
               : new NoResource();
       default -> new NoResource();
     };
   }
 
-  private static Target list(String resource) {
+  private static Target list(ApiVersion version, String resource) {
     return switch (resource) {
-      case "nodes" -> new NodeList();
-      case "pods" -> new PodList(Optional.empty());
+      case "nodes" -> new NodeList(version);
+      case "pods" -> new PodList(version, Optional.empty());
       default -> new NoResource();
     };
   }
@@ -119,8 +134,8 @@ public sealed interface Target {
   private static Target outside(String path) {
     return switch (path) {
       case "/", "/index.html" -> new Index();
-      case "/metrics" -> new OwnMetrics();
-      case "/statusz" -> new About();
+      case "/metrics" -> new ServerMetrics();
+      case "/statusz" -> new Statusz();
       case "/openapi/v2", "/openapi/v3" -> openApi(path);
       default -> path.startsWith("/openapi/v3/") ? openApi(path) : health(path);
     };
@@ -146,18 +161,5 @@ public sealed interface Target {
   private static boolean isAtOrBelow(String root, String path) {
     return path.startsWith(root)
         && (path.length() == root.length() || path.charAt(root.length()) == '/');
-  }
-
-  /// The parts of a path, without the slashes at its ends.
-  static List<String> segments(String path) {
-    int start = 0;
-    int end = path.length();
-    while (start < end && path.charAt(start) == '/') {
-      start++;
-    }
-    while (end > start && path.charAt(end - 1) == '/') {
-      end--;
-    }
-    return start == end ? List.of() : Arrays.asList(path.substring(start, end).split("/", -1));
   }
 }

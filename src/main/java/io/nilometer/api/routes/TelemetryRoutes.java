@@ -1,6 +1,6 @@
 package io.nilometer.api.routes;
 
-import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Body;
 import io.nilometer.telemetry.Telemetry;
 import java.util.List;
@@ -16,8 +16,8 @@ public final class TelemetryRoutes {
   }
 
   /// Written when it is first asked for a piece, so not on the thread of the request.
-  Answer metrics() {
+  ApiResponse metrics() {
     var pieces = Stream.of(telemetry).map(Telemetry::write).flatMap(List::stream).iterator();
-    return Answer.ok(new Body(Telemetry.CONTENT_TYPE, pieces, false));
+    return ApiResponse.ok(new Body(Telemetry.CONTENT_TYPE, pieces, false));
   }
 }

@@ -1,12 +1,14 @@
 package io.nilometer.api.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nilometer.api.encode.Encoding;
 import io.nilometer.api.encode.MetaVersion;
 import io.nilometer.api.encode.Representation;
 import io.nilometer.api.encode.Shape;
-import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.query.ObjectKind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,9 @@ final class NegotiationTest {
 
   @Test
   void withoutAnAcceptHeaderJsonIsSent() {
-    assertThat(Negotiation.negotiate(Optional.empty(), Optional.empty(), Optional.empty(), true))
-        .contains(Representation.JSON);
-    assertThat(negotiate("")).contains(Representation.JSON);
+    assertThat(new Negotiation(Optional.empty(), Optional.empty(), Optional.empty()).metrics(true))
+        .isEqualTo(Representation.JSON);
+    assertThat(negotiate("")).isEqualTo(Representation.JSON);
   }
 
   @ParameterizedTest
@@ -45,8 +47,7 @@ final class NegotiationTest {
         "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,*/*|JSON"
       })
   void theFirstClauseThatCanBeServedCounts(String accept, Encoding expected) {
-    assertThat(negotiate(accept)).map(Representation::encoding).contains(expected);
-    assertThat(negotiate(accept)).map(Representation::shape).contains(Shape.WHOLE);
+    assertThat(negotiate(accept)).isEqualTo(new Representation(expected, Shape.WHOLE, false));
   }
 
   @ParameterizedTest
@@ -65,8 +66,13 @@ final class NegotiationTest {
         "application/json;stream=x|only the following"
       })
   void whatCannotBeServedIsNotAcceptable(String accept, String message) {
-    assertThat(negotiate(accept)).isEmpty();
-    assertThat(Negotiation.notAcceptable(Optional.of(accept), true).message()).startsWith(message);
+    assertThatThrownBy(() -> negotiate(accept))
+        .isInstanceOfSatisfying(
+            StatusException.class,
+            refused -> {
+              assertThat(refused.status().code()).isEqualTo(406);
+              assertThat(refused.status().message()).startsWith(message);
+            });
   }
 
   @ParameterizedTest
@@ -81,7 +87,12 @@ final class NegotiationTest {
         "application/vnd.kubernetes.protobuf|false"
       })
   void jsonAloneIsAcceptedWhereItIsNamed(String accept, boolean accepted) {
-    assertThat(Negotiation.acceptsJson(Optional.of(accept))).isEqualTo(accepted);
+    Negotiation negotiation = of(accept);
+    if (accepted) {
+      assertThatCode(negotiation::requireJson).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(negotiation::requireJson).isInstanceOf(StatusException.class);
+    }
   }
 
   @Test
@@ -90,8 +101,8 @@ final class NegotiationTest {
             negotiate(
                 "application/json;as=Table;v=v1;g=meta.k8s.io,"
                     + "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"))
-        .map(Representation::shape)
-        .contains(new Shape.Table(MetaVersion.V1));
+        .extracting(Representation::shape)
+        .isEqualTo(new Shape.Table(MetaVersion.V1));
   }
 
   @Test
@@ -100,7 +111,7 @@ final class NegotiationTest {
             negotiate(
                 "application/vnd.kubernetes.protobuf"
                     + ";as=PartialObjectMetadataList;v=v1beta1;g=meta.k8s.io"))
-        .contains(
+        .isEqualTo(
             new Representation(
                 Encoding.PROTOBUF, new Shape.PartialList(MetaVersion.V1BETA1), false));
   }
@@ -122,17 +133,17 @@ final class NegotiationTest {
   void prettyIsAskedForByParameterOrByThePersonsTool(
       String parameter, String userAgent, boolean pretty) {
     assertThat(
-            Negotiation.negotiate(
-                Optional.empty(),
-                Optional.ofNullable(userAgent),
-                Optional.ofNullable(parameter),
-                false))
-        .contains(new Representation(Encoding.JSON, Shape.WHOLE, pretty));
+            new Negotiation(
+                    Optional.empty(),
+                    Optional.ofNullable(userAgent),
+                    Optional.ofNullable(parameter))
+                .metrics(false))
+        .isEqualTo(new Representation(Encoding.JSON, Shape.WHOLE, pretty));
   }
 
   @Test
   void prettyIsAskedForByTheMediaType() {
-    assertThat(negotiate("application/json;pretty=1")).contains(Representation.PRETTY_JSON);
+    assertThat(negotiate("application/json;pretty=1")).isEqualTo(Representation.PRETTY_JSON);
   }
 
   @ParameterizedTest
@@ -156,13 +167,21 @@ final class NegotiationTest {
   }
 
   @Test
+  void clientsThatNameTheOldAggregatedDiscoveryAreOlderThanV1() {
+    String v2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    assertThat(of(v2 + "," + v2.replace("v2", "v2beta1")).isOlderThanV1()).isTrue();
+    assertThat(of(v2 + ";profile=nopeer," + v2 + ",application/json").isOlderThanV1()).isFalse();
+    assertThat(of(v2).isOlderThanV1()).isFalse();
+  }
+
+  @Test
   void partialListOfAnObjectIsRefused() {
     var partialList =
         new Representation(Encoding.JSON, new Shape.PartialList(MetaVersion.V1), false);
-    assertThat(Negotiation.mismatch(partialList, ObjectKind.POD, true)).isEmpty();
-    assertThat(Negotiation.mismatch(partialList, ObjectKind.POD, false))
-        .map(Status::message)
-        .contains(
+    Negotiation.requireShape(partialList, ObjectKind.POD, true);
+    assertThatThrownBy(() -> Negotiation.requireShape(partialList, ObjectKind.POD, false))
+        .isInstanceOf(StatusException.class)
+        .hasMessage(
             "you requested PartialObjectMetadataList, but the requested object is not a list"
                 + " (*metrics.PodMetrics)");
   }
@@ -170,24 +189,27 @@ final class NegotiationTest {
   @Test
   void partialObjectOfAListIsRefused() {
     var partial = new Representation(Encoding.JSON, new Shape.Partial(MetaVersion.V1), false);
-    assertThat(Negotiation.mismatch(partial, ObjectKind.NODE, false)).isEmpty();
-    assertThat(Negotiation.mismatch(partial, ObjectKind.NODE, true))
-        .map(Status::message)
-        .contains(
+    Negotiation.requireShape(partial, ObjectKind.NODE, false);
+    assertThatThrownBy(() -> Negotiation.requireShape(partial, ObjectKind.NODE, true))
+        .isInstanceOf(StatusException.class)
+        .hasMessage(
             "you requested PartialObjectMetadata, but the requested object is a list"
                 + " (*metrics.NodeMetricsList)");
   }
 
-  private static Optional<Representation> negotiate(String accept) {
-    return Negotiation.negotiate(Optional.of(accept), Optional.empty(), Optional.empty(), true);
+  private static Negotiation of(String accept) {
+    return new Negotiation(Optional.of(accept), Optional.empty(), Optional.empty());
+  }
+
+  private static Representation negotiate(String accept) {
+    return of(accept).metrics(true);
   }
 
   private static Representation status(String accept) {
-    return Negotiation.status(Optional.of(accept), Optional.empty(), Optional.empty());
+    return of(accept).status();
   }
 
   private static Optional<Representation> aggregated(String parameters) {
-    return Negotiation.aggregatedDiscovery(
-        Optional.of("application/json" + parameters), Optional.empty(), Optional.empty());
+    return of("application/json" + parameters).aggregated();
   }
 }

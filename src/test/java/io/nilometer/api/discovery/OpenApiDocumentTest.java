@@ -3,6 +3,7 @@ package io.nilometer.api.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.http.Body;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +18,10 @@ final class OpenApiDocumentTest {
   private static final String V3 = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
   private static final String V3_OLD = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
 
-  private final OpenApiDocument v2 = new OpenApi().v2();
-  private final OpenApiDocument v3 = new OpenApi().v3("apis").orElseThrow();
+  private static final OpenApi OPEN_API = new OpenApi(InstantSource.system());
+
+  private final OpenApiDocument v2 = OPEN_API.v2();
+  private final OpenApiDocument v3 = OPEN_API.v3("apis").orElseThrow();
 
   @ParameterizedTest
   @ValueSource(strings = {"", "*/*", "*", JSON, "*/json", "text/html,application/*;q=0.1"})

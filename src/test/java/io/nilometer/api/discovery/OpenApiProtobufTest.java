@@ -3,9 +3,12 @@ package io.nilometer.api.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nilometer.api.encode.ProtobufReader;
 import io.nilometer.api.query.Samples;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiProtobufTest {
@@ -18,7 +21,7 @@ final class OpenApiProtobufTest {
   private static final String KIND_OF_NODE =
       "group: metrics.k8s.io\nkind: NodeMetrics\nversion: v1beta1\n";
 
-  private final OpenApi openApi = new OpenApi();
+  private final OpenApi openApi = new OpenApi(InstantSource.system());
   private final ProtobufReader v2 = read(openApi.v2());
   private final ProtobufReader v3 = read(openApi.v3(GROUP).orElseThrow());
 
@@ -26,22 +29,19 @@ final class OpenApiProtobufTest {
   void everyDocumentHasItsTitleAndPaths() {
     assertThat(v2.text(1)).isEqualTo("2.0");
     assertThat(v2.message(2).text(1)).isEqualTo("Nilometer");
-    assertThat(v2.message(2).text(2)).isEqualTo("v1beta1");
+    assertThat(v2.message(2).text(2)).isEqualTo("v1");
     assertThat(names(v2.message(8).messages(2)))
-        .containsExactlyElementsOf(OpenApiPath.ALL.stream().map(OpenApiPath::path).toList());
-    for (OpenApiPath path : OpenApiPath.ALL) {
-      ProtobufReader document = read(openApi.v3(path.group()).orElseThrow());
-      assertThat(document.text(1)).isEqualTo("3.0.0");
-      assertThat(document.message(2).text(1)).isEqualTo("Nilometer");
-      assertThat(document.message(2).text(6)).isEqualTo("v1beta1");
-      assertThat(names(document.message(4).messages(1))).contains(path.path());
-    }
+        .containsExactlyElementsOf(fields(new DocumentResource("openapi-v2").json().path("paths")));
+    assertThat(v3.text(1)).isEqualTo("3.0.0");
+    assertThat(v3.message(2).text(1)).isEqualTo("Nilometer");
+    assertThat(v3.message(2).text(6)).isEqualTo("v1beta1");
+    assertThat(names(v3.message(4).messages(1))).contains(NODES);
   }
 
   @Test
   void operationOfVersion2IsWhole() {
     ProtobufReader get = value(v2.message(8).messages(2), NODES).message(2);
-    assertThat(get.text(3)).isEqualTo("The NodeMetrics selected.");
+    assertThat(get.text(3)).isEqualTo("List NodeMetrics.");
     assertThat(get.text(5)).isEqualTo("listMetricsV1beta1NodeMetrics");
     assertThat(texts(get, 6))
         .containsExactly(
@@ -73,15 +73,16 @@ final class OpenApiProtobufTest {
   void definitionsOfVersion2AreWhole() {
     List<ProtobufReader> definitions = v2.message(9).messages(1);
     assertThat(names(definitions))
-        .containsExactlyElementsOf(OpenApiSchema.ALL.stream().map(OpenApiSchema::name).toList());
+        .containsExactlyElementsOf(
+            fields(new DocumentResource("openapi-v2").json().path("definitions")));
     ProtobufReader node = value(definitions, METRICS + "NodeMetrics");
     assertThat(node.message(22).text(1)).isEqualTo("object");
     assertThat(texts(node, 19)).containsExactly("timestamp", "window", "usage");
     List<ProtobufReader> properties = node.message(25).messages(1);
     assertThat(names(properties))
-        .containsExactly("kind", "apiVersion", "metadata", "timestamp", "window", "usage");
+        .containsExactly("apiVersion", "kind", "metadata", "timestamp", "window", "usage");
     assertThat(value(properties, "timestamp").text(2)).isEqualTo("date-time");
-    assertThat(value(properties, "metadata").message(24).text(1)).endsWith(".ObjectMeta");
+    assertThat(value(properties, "metadata").text(1)).endsWith(".ObjectMeta");
     assertThat(value(properties, "usage").message(21).message(1).message(22).text(1))
         .isEqualTo("string");
     ProtobufReader list = value(definitions, METRICS + "NodeMetricsList");
@@ -128,16 +129,25 @@ final class OpenApiProtobufTest {
 
   @Test
   void whatHasNoFieldIsRefused() {
-    assertThatThrownBy(() -> OpenApiProtobuf2.bytes(OpenApiDocuments.v2().put("host", "h")))
+    assertThatThrownBy(
+            () ->
+                OpenApiProtobuf2.bytes(new DocumentResource("openapi-v2").json().put("host", "h")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'host'");
-    assertThatThrownBy(() -> OpenApiProtobuf3.bytes(OpenApiDocuments.v3(GROUP).put("openapi", 3)))
+    assertThatThrownBy(
+            () ->
+                OpenApiProtobuf3.bytes(
+                    new DocumentResource("openapi-v3-apis").json().put("openapi", 3)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3");
   }
 
   private static ProtobufReader read(OpenApiDocument document) {
     return ProtobufReader.message(Samples.bytes(document.protobuf()));
+  }
+
+  private static List<String> fields(JsonNode object) {
+    return object.properties().stream().map(Map.Entry::getKey).toList();
   }
 
   private static List<String> names(List<ProtobufReader> entries) {

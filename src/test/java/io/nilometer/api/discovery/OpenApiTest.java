@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nilometer.api.query.Samples;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ final class OpenApiTest {
   private static final String GROUP = "apis/metrics.k8s.io/v1beta1";
   private static final String NODE = "io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics";
 
-  private final OpenApi openApi = new OpenApi();
+  private final OpenApi openApi = new OpenApi(InstantSource.system());
 
   @Test
   void everyReferenceLeadsToASchema() throws IOException {
@@ -29,7 +30,7 @@ final class OpenApiTest {
     JsonNode node = document.path("components").path("schemas").path(NODE);
     assertThat(node.path("x-kubernetes-group-version-kind").toString())
         .isEqualTo(
-            "[{\"group\":\"metrics.k8s.io\",\"version\":\"v1beta1\",\"kind\":\"NodeMetrics\"}]");
+            "[{\"group\":\"metrics.k8s.io\",\"kind\":\"NodeMetrics\",\"version\":\"v1beta1\"}]");
     assertThat(node.path("required").toString()).isEqualTo("[\"timestamp\",\"window\",\"usage\"]");
   }
 
@@ -43,7 +44,7 @@ final class OpenApiTest {
             "/apis/metrics.k8s.io/v1beta1/namespaces/{namespace}/pods/{name}",
             "/apis/metrics.k8s.io/v1beta1/pods")
         .doesNotHaveDuplicates();
-    assertThat(paths.findValuesAsText("operationId")).hasSize(9).doesNotHaveDuplicates();
+    assertThat(paths.findValuesAsText("operationId")).hasSize(15).doesNotHaveDuplicates();
   }
 
   @Test
@@ -51,7 +52,7 @@ final class OpenApiTest {
     JsonNode index = JACKSON.readTree(Samples.bytes(openApi.index())).path("paths");
     assertThat(index.properties())
         .extracting(path -> path.getKey())
-        .containsExactly("apis", "apis/metrics.k8s.io", GROUP, "version");
+        .containsExactly("apis", "apis/metrics.k8s.io", "apis/metrics.k8s.io/v1", GROUP, "version");
     String hash = openApi.v3(GROUP).orElseThrow().hash();
     assertThat(hash).matches("[0-9A-F]{128}");
     assertThat(index.path(GROUP).path("serverRelativeURL").asText())
@@ -71,7 +72,7 @@ final class OpenApiTest {
       for (String step : reference.substring(2).split("/", -1)) {
         schema = schema.path(step);
       }
-      assertThat(schema.path("type").asText()).as(reference).isEqualTo("object");
+      assertThat(schema.path("type").asText()).as(reference).isNotEmpty();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.nilometer.api.encode;
 
+import io.nilometer.api.query.ApiVersion;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.Samples;
 import java.time.InstantSource;
@@ -68,7 +70,14 @@ public class EncoderBenchmark {
   @Benchmark
   public long list() {
     Iterator<byte[]> pieces =
-        encoder.pods(form.representation(), pods, IncludeObject.METADATA).pieces();
+        encoder
+            .list(
+                form.representation(),
+                ApiVersion.V1BETA1,
+                ObjectKind.POD,
+                pods,
+                IncludeObject.METADATA)
+            .chunks();
     long bytes = 0;
     while (pieces.hasNext()) {
       bytes += pieces.next().length;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nilometer.api.http.Body;
+import io.nilometer.api.query.ApiVersion;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.Samples;
 import java.io.IOException;
@@ -35,7 +37,10 @@ final class MetricsEncoderTest {
 
   @Test
   void podInJson() {
-    assertThat(Samples.text(encoder.pod(Representation.JSON, Samples.POD, IncludeObject.METADATA)))
+    assertThat(
+            Samples.text(
+                encoder.object(
+                    Representation.JSON, ApiVersion.V1BETA1, Samples.POD, IncludeObject.METADATA)))
         .isEqualTo(
             """
             {"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1beta1","metadata":{"name":"web-1",\
@@ -49,7 +54,12 @@ final class MetricsEncoderTest {
   @Test
   void podInPrettyJsonHasNoLineEndAfterIt() {
     String text =
-        Samples.text(encoder.pod(Representation.PRETTY_JSON, Samples.POD, IncludeObject.METADATA));
+        Samples.text(
+            encoder.object(
+                Representation.PRETTY_JSON,
+                ApiVersion.V1BETA1,
+                Samples.POD,
+                IncludeObject.METADATA));
     assertThat(text)
         .startsWith("{\n  \"kind\": \"PodMetrics\",\n  \"apiVersion\"")
         .contains("\n    \"labels\": {\n      \"app\": \"web\"\n    }\n  },\n")
@@ -155,7 +165,7 @@ final class MetricsEncoderTest {
   void longListComesInPiecesOf64KiB() {
     var sizes = new ArrayList<Integer>();
     pods(Representation.JSON, Samples.pods(2000))
-        .pieces()
+        .chunks()
         .forEachRemaining(piece -> sizes.add(piece.length));
     assertThat(sizes).hasSizeGreaterThan(5);
     assertThat(sizes.subList(0, sizes.size() - 1)).allMatch(size -> size >= 64 * 1024);
@@ -163,11 +173,13 @@ final class MetricsEncoderTest {
   }
 
   private Body nodes(Representation representation, IncludeObject include) {
-    return encoder.nodes(representation, List.of(Samples.NODE), include);
+    return encoder.list(
+        representation, ApiVersion.V1BETA1, ObjectKind.NODE, List.of(Samples.NODE), include);
   }
 
   private Body pods(Representation representation, List<PodMetrics> pods) {
-    return encoder.pods(representation, pods, IncludeObject.METADATA);
+    return encoder.list(
+        representation, ApiVersion.V1BETA1, ObjectKind.POD, pods, IncludeObject.METADATA);
   }
 
   private static Representation table(Encoding encoding) {

@@ -2,8 +2,10 @@ package io.nilometer.api.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.Samples;
 import io.nilometer.model.ContainerUsage;
@@ -31,7 +33,9 @@ final class MetricsProtobufTest {
 
   @Test
   void envelopeNamesTheKind() {
-    byte[] body = Samples.bytes(encoder.node(PROTOBUF, Samples.NODE, IncludeObject.METADATA));
+    byte[] body =
+        Samples.bytes(
+            encoder.object(PROTOBUF, ApiVersion.V1BETA1, Samples.NODE, IncludeObject.METADATA));
     assertThat(body).startsWith('k', '8', 's', 0);
     ProtobufReader type = ProtobufReader.envelope(body).message(1);
     assertThat(type.text(1)).isEqualTo("metrics.k8s.io/v1beta1");
@@ -42,7 +46,9 @@ final class MetricsProtobufTest {
   void nodeCarriesMetadataPeriodAndUsage() {
     ProtobufReader node =
         ProtobufReader.object(
-            Samples.bytes(encoder.node(PROTOBUF, Samples.NODE, IncludeObject.METADATA)));
+            Samples.bytes(
+                encoder.object(
+                    PROTOBUF, ApiVersion.V1BETA1, Samples.NODE, IncludeObject.METADATA)));
     ProtobufReader metadata = node.message(1);
     assertThat(metadata.text(1)).isEqualTo("node-1");
     assertThat(metadata.text(3)).isEmpty();
@@ -62,7 +68,8 @@ final class MetricsProtobufTest {
   void podCarriesEachContainer() {
     ProtobufReader pod =
         ProtobufReader.object(
-            Samples.bytes(encoder.pod(PROTOBUF, Samples.POD, IncludeObject.METADATA)));
+            Samples.bytes(
+                encoder.object(PROTOBUF, ApiVersion.V1BETA1, Samples.POD, IncludeObject.METADATA)));
     assertThat(pod.message(1).text(3)).isEqualTo("shop");
     assertThat(pod.messages(4))
         .extracting(container -> container.text(1))
@@ -74,7 +81,10 @@ final class MetricsProtobufTest {
   @Test
   void envelopeOfALongListSaysItsLength() {
     List<PodMetrics> pods = Samples.pods(2000);
-    byte[] body = Samples.bytes(encoder.pods(PROTOBUF, pods, IncludeObject.METADATA));
+    byte[] body =
+        Samples.bytes(
+            encoder.list(
+                PROTOBUF, ApiVersion.V1BETA1, ObjectKind.POD, pods, IncludeObject.METADATA));
     ProtobufReader list = ProtobufReader.object(body);
     assertThat(list.messages(2))
         .extracting(pod -> pod.message(1).text(1))
@@ -116,7 +126,10 @@ final class MetricsProtobufTest {
     List<PodMetrics> pods = new ArrayList<>(Samples.pods(200));
     Collections.shuffle(pods, new Random(1));
     ProtobufReader list =
-        ProtobufReader.object(Samples.bytes(encoder.pods(PROTOBUF, pods, IncludeObject.METADATA)));
+        ProtobufReader.object(
+            Samples.bytes(
+                encoder.list(
+                    PROTOBUF, ApiVersion.V1BETA1, ObjectKind.POD, pods, IncludeObject.METADATA)));
     assertThat(list.messages(2))
         .extracting(pod -> pod.message(1).messages(11).getFirst().text(2))
         .containsExactlyElementsOf(pods.stream().map(pod -> pod.labels().get("app")).toList());
@@ -124,7 +137,10 @@ final class MetricsProtobufTest {
 
   @Test
   void emptyListIsStillAList() {
-    byte[] body = Samples.bytes(encoder.pods(PROTOBUF, List.of(), IncludeObject.METADATA));
+    byte[] body =
+        Samples.bytes(
+            encoder.list(
+                PROTOBUF, ApiVersion.V1BETA1, ObjectKind.POD, List.of(), IncludeObject.METADATA));
     assertThat(ProtobufReader.envelope(body).message(1).text(2)).isEqualTo("PodMetricsList");
     assertThat(ProtobufReader.object(body).messages(2)).isEmpty();
   }
@@ -138,7 +154,13 @@ final class MetricsProtobufTest {
   private List<String> partialItems(MetaVersion version, int itemsField) {
     var partial = new Representation(Encoding.PROTOBUF, new Shape.PartialList(version), false);
     byte[] body =
-        Samples.bytes(encoder.nodes(partial, List.of(Samples.NODE), IncludeObject.METADATA));
+        Samples.bytes(
+            encoder.list(
+                partial,
+                ApiVersion.V1BETA1,
+                ObjectKind.NODE,
+                List.of(Samples.NODE),
+                IncludeObject.METADATA));
     assertThat(ProtobufReader.envelope(body).message(1).text(1)).isEqualTo(version.apiVersion());
     return ProtobufReader.object(body).messages(itemsField).stream()
         .map(item -> item.message(1).text(1))

@@ -10,7 +10,7 @@ final class StatusTest {
 
   @Test
   void missingObjectInJson() {
-    assertThat(Samples.text(Status.notFound("pods", "x").body(Representation.JSON)))
+    assertThat(Samples.text(Status.notFound("pods", "x").response(Representation.JSON).body()))
         .isEqualTo(
             """
             {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
@@ -22,7 +22,7 @@ final class StatusTest {
   @Test
   void missingObjectInYaml() {
     var yaml = new Representation(Encoding.YAML, Shape.WHOLE, false);
-    assertThat(Samples.text(Status.notFound("node", "x").body(yaml)))
+    assertThat(Samples.text(Status.notFound("node", "x").response(yaml).body()))
         .isEqualTo(
             """
             apiVersion: v1
@@ -42,7 +42,8 @@ final class StatusTest {
   void failureInProtobuf() {
     var protobuf = new Representation(Encoding.PROTOBUF, Shape.WHOLE, false);
     var cause = new Status.Cause("FieldValueForbidden", "Forbidden: not for list", "watch");
-    byte[] body = Samples.bytes(Status.invalidListOptions(List.of(cause)).body(protobuf));
+    byte[] body =
+        Samples.bytes(Status.invalidListOptions(List.of(cause)).response(protobuf).body());
     ProtobufReader status = ProtobufReader.object(body);
     assertThat(status.text(2)).isEqualTo("Failure");
     assertThat(status.text(3))
@@ -60,7 +61,8 @@ final class StatusTest {
     assertThat(status.message())
         .isEqualTo(
             "pods.metrics.k8s.io \"web-1\" is forbidden: User \"mal\" cannot get resource"
-                + " \"pods/log\" in API group \"metrics.k8s.io\" in the namespace \"shop\": no RBAC");
+                + " \"pods/log\" in API group \"metrics.k8s.io\" in the namespace \"shop\": no"
+                + " RBAC");
     assertThat(status.details()).contains(Status.Details.of("web-1", "metrics.k8s.io", "pods"));
   }
 
@@ -80,15 +82,15 @@ final class StatusTest {
 
   @Test
   void emptyDetailsAreShownUnlessAbsent() {
-    assertThat(Samples.text(Status.methodNotAllowed().body(Representation.JSON)))
+    assertThat(Samples.text(Status.methodNotAllowed().response(Representation.JSON).body()))
         .contains("\"details\":{}");
-    assertThat(Samples.text(Status.unauthorized().body(Representation.JSON)))
+    assertThat(Samples.text(Status.unauthorized().response(Representation.JSON).body()))
         .doesNotContain("details");
   }
 
   @Test
   void retryIsTold() {
-    assertThat(Samples.text(Status.tooManyRequests(1).body(Representation.JSON)))
+    assertThat(Samples.text(Status.tooManyRequests(1).response(Representation.JSON).body()))
         .contains("\"code\":429", "\"details\":{\"retryAfterSeconds\":1}");
   }
 }

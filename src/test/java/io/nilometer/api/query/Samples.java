@@ -80,7 +80,7 @@ public final class Samples {
 
   public static byte[] bytes(Body body) {
     var bytes = new ByteArrayOutputStream();
-    body.pieces().forEachRemaining(bytes::writeBytes);
+    body.chunks().forEachRemaining(bytes::writeBytes);
     return bytes.toByteArray();
   }
 

@@ -2,7 +2,7 @@ package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nilometer.api.http.Answer;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Query;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -23,7 +23,7 @@ final class HealthRoutesTest {
   @Test
   void whatStandsInHealthzCanBeAskedForEverywhere() {
     var health = new HealthRoutes(new Health(List.of(PING), List.of(PING), List.of(BROKEN)));
-    assertThat(health.check(HealthEndpoint.LIVEZ, "storage").map(Answer::code)).contains(500);
+    assertThat(health.check(HealthEndpoint.LIVEZ, "storage").map(ApiResponse::code)).contains(500);
     assertAnswer(health.report(HealthEndpoint.LIVEZ, Query.NONE), 200, "ok");
     assertThat(routes.check(HealthEndpoint.LIVEZ, "storage")).isEmpty();
   }
@@ -82,13 +82,13 @@ final class HealthRoutesTest {
     assertThat(routes.check(HealthEndpoint.READYZ, "")).isEmpty();
   }
 
-  private Answer report(HealthEndpoint endpoint, String query) {
+  private ApiResponse report(HealthEndpoint endpoint, String query) {
     return routes.report(endpoint, Query.parse(query));
   }
 
-  private static void assertAnswer(Answer answer, int code, String text) {
+  private static void assertAnswer(ApiResponse answer, int code, String text) {
     assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.body().contentType()).isEqualTo("text/plain; charset=utf-8");
-    assertThat(new String(answer.body().pieces().next(), StandardCharsets.UTF_8)).isEqualTo(text);
+    assertThat(new String(answer.body().chunks().next(), StandardCharsets.UTF_8)).isEqualTo(text);
   }
 }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nilometer.api.TestServer;
 import io.nilometer.api.access.Access;
 import io.nilometer.api.encode.Status;
-import io.nilometer.api.http.Answer;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Headers;
 import io.nilometer.api.http.RequestTarget;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.query.HeldMetrics;
 import io.nilometer.api.query.Metrics;
@@ -83,14 +84,14 @@ final class MetricsRoutesTest {
 
   @Test
   void pathsOutsideTheApiAreAnsweredWithTheListOfPaths() {
-    Answer answer = get("/foo");
+    ApiResponse answer = get("/foo");
     assertThat(answer.code()).isEqualTo(404);
     assertThat(body(answer)).contains("\"paths\"", "\"/apis\"");
   }
 
   @Test
   void anythingButReadingIsNotAllowed() {
-    Answer answer = answer(routes, "POST", API + "/nodes", Map.of());
+    ApiResponse answer = answer(routes, "POST", API + "/nodes", Map.of());
     assertStatus(answer, 405, "MethodNotAllowed", "does not allow this method");
   }
 
@@ -111,7 +112,7 @@ final class MetricsRoutesTest {
 
   @Test
   void whatNoClientCanReadIsNotAcceptable() {
-    Answer answer = get(API + "/pods", "text/html");
+    ApiResponse answer = get(API + "/pods", "text/html");
     assertThat(answer.code()).isEqualTo(406);
     assertThat(body(answer)).contains("NotAcceptable");
     assertThat(get("/apis", "text/html").code()).isEqualTo(406);
@@ -121,7 +122,7 @@ final class MetricsRoutesTest {
   @Test
   void theVersionIsJsonAndNothingElse() {
     assertThat(get("/version", "application/json;as=Table").code()).isEqualTo(200);
-    Answer yaml = get("/version", "application/yaml");
+    ApiResponse yaml = get("/version", "application/yaml");
     assertThat(yaml.code()).isEqualTo(406);
     assertThat(yaml.body().contentType()).isEqualTo("application/yaml");
     assertThat(body(yaml)).contains("Available representations: application/json\n");
@@ -160,11 +161,7 @@ final class MetricsRoutesTest {
     assertStatus(get(API + "/nodes?timeout=x"), 400, "BadRequest", message);
     assertStatus(get("/healthz?timeout=x"), 400, "BadRequest", message);
     assertStatus(
-        answer(
-            routes((_, _) -> new CompletableFuture<>(), METRICS),
-            "PUT",
-            "/apis?timeout=x",
-            Map.of()),
+        answer(routes(_ -> new CompletableFuture<>(), METRICS), "PUT", "/apis?timeout=x", Map.of()),
         400,
         "BadRequest",
         message);
@@ -201,23 +198,23 @@ final class MetricsRoutesTest {
 
   @Test
   void errorsComeInTheRepresentationThatIsWanted() {
-    Answer answer = get(API + "/nodes/m", "application/vnd.kubernetes.protobuf");
+    ApiResponse answer = get(API + "/nodes/m", "application/vnd.kubernetes.protobuf");
     assertThat(answer.body().contentType()).isEqualTo("application/vnd.kubernetes.protobuf");
     assertThat(body(answer)).startsWith("k8s\0");
   }
 
   @Test
   void metricsThatAreUnavailableMayBeAskedAgainSoon() {
-    Answer answer =
+    ApiResponse answer =
         answer(
             failing(new MetricsUnavailableException("starting")), "GET", API + "/nodes", Map.of());
     assertStatus(answer, 503, "ServiceUnavailable", "starting");
-    assertThat(answer.fields()).contains(new Answer.Field("Retry-After", "1"));
+    assertThat(answer.fields()).contains(new ApiResponse.Field("Retry-After", "1"));
   }
 
   @Test
   void anUnforeseenFailureKeepsItsReasonToItself() {
-    Answer answer =
+    ApiResponse answer =
         answer(failing(new IllegalStateException("secret")), "GET", API + "/nodes/n", Map.of());
     assertThat(answer.code()).isEqualTo(500);
     assertThat(body(answer)).contains("InternalError").doesNotContain("secret");
@@ -227,23 +224,23 @@ final class MetricsRoutesTest {
   void whoIsRefusedIsAnsweredWithoutTheMetricsBeingAsked() {
     var asked = new AtomicReference<Target>();
     Access access =
-        (_, target) -> {
-          asked.set(target);
+        request -> {
+          asked.set(Target.of(request));
           return CompletableFuture.completedFuture(Optional.of(Status.unauthorized()));
         };
     var refusing = routes(access, new FailingMetrics(new AssertionError("asked")));
-    Answer answer = answer(refusing, "GET", API + "/nodes/n", Map.of());
+    ApiResponse answer = answer(refusing, "GET", API + "/nodes/n", Map.of());
     assertThat(answer.code()).isEqualTo(401);
-    assertThat(asked.get()).isEqualTo(new Target.Node("n"));
+    assertThat(asked.get()).isEqualTo(new Target.Node(ApiVersion.V1BETA1, "n"));
   }
 
   @Test
   void whoCannotBeJudgedIsNotAnswered() {
-    Access access = (_, _) -> CompletableFuture.failedStage(new IllegalStateException("down"));
+    Access access = _ -> CompletableFuture.failedStage(new IllegalStateException("down"));
     assertThat(answer(routes(access, METRICS), "GET", API + "/nodes", Map.of()).code())
         .isEqualTo(500);
     Access throwing =
-        (_, _) -> {
+        _ -> {
           throw new IllegalStateException("down");
         };
     assertThat(answer(routes(throwing, METRICS), "GET", API + "/nodes", Map.of()).code())
@@ -253,7 +250,7 @@ final class MetricsRoutesTest {
   @Test
   void aggregatedDiscoveryIsNotSentAgainToWhoHasIt() {
     String aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-    Answer first = get("/apis", aggregated);
+    ApiResponse first = get("/apis", aggregated);
     assertThat(first.code()).isEqualTo(200);
     assertNotSentAgain("/apis", aggregated, first);
   }
@@ -261,7 +258,7 @@ final class MetricsRoutesTest {
   @Test
   void openApiDocumentsAreNotSentAgainToWhoHasThem() {
     for (String path : List.of("/openapi/v2", "/openapi/v3", "/openapi/v3" + API)) {
-      Answer first = get(path);
+      ApiResponse first = get(path);
       assertThat(first.code()).as(path).isEqualTo(200);
       assertNotSentAgain(path, "application/json", first);
     }
@@ -270,13 +267,14 @@ final class MetricsRoutesTest {
   @Test
   void anOpenApiDocumentMayBeKeptForEverByItsHash() {
     String hash = field(get("/openapi/v3" + API), "ETag").replace("\"", "");
-    Answer kept = get("/openapi/v3" + API + "?hash=" + hash);
+    ApiResponse kept = get("/openapi/v3" + API + "?hash=" + hash);
     assertThat(field(kept, "Cache-Control")).isEqualTo("public, immutable");
     assertThat(field(kept, "Expires")).isEqualTo("Fri, 01 Jan 2027 00:00:00 GMT");
     assertThat(field(kept, "Vary")).isEqualTo("Accept");
-    Answer moved = get("/openapi/v3" + API + "?hash=old");
-    assertThat(moved.code()).isEqualTo(301);
-    assertThat(field(moved, "Location")).isEqualTo("/openapi/v3" + API + "?hash=" + hash);
+    ApiResponse current = get("/openapi/v3" + API + "?hash=old");
+    assertThat(current.code()).isEqualTo(200);
+    assertThat(field(current, "ETag")).contains(hash);
+    assertThat(current.fields()).extracting(ApiResponse.Field::name).doesNotContain("Expires");
     assertThat(get("/openapi/v3/nope").code()).isEqualTo(404);
   }
 
@@ -285,7 +283,7 @@ final class MetricsRoutesTest {
     for (String version : List.of("v2", "v3")) {
       String path = version.equals("v2") ? "/openapi/v2" : "/openapi/v3" + API;
       String type = "application/com.github.proto-openapi.spec." + version + ".v1.0+protobuf";
-      Answer answer = get(path, type);
+      ApiResponse answer = get(path, type);
       assertThat(answer.code()).isEqualTo(200);
       assertThat(answer.body().contentType()).isEqualTo(type);
       assertThat(field(answer, "Vary")).isEqualTo("Accept");
@@ -296,44 +294,45 @@ final class MetricsRoutesTest {
 
   @Test
   void openApiIndexIsJsonWhateverIsAccepted() {
-    Answer index = get("/openapi/v3", "text/html");
+    ApiResponse index = get("/openapi/v3", "text/html");
     assertThat(index.code()).isEqualTo(200);
     assertThat(index.body().contentType()).isEqualTo("application/json");
-    assertThat(index.fields()).extracting(Answer.Field::name).doesNotContain("Vary");
+    assertThat(index.fields()).extracting(ApiResponse.Field::name).doesNotContain("Vary");
     assertThat(get("/openapi/v3" + API, "text/html").code()).isEqualTo(406);
   }
 
-  private void assertNotSentAgain(String path, String accept, Answer first) {
+  private void assertNotSentAgain(String path, String accept, ApiResponse first) {
     Map<String, String> headers = Map.of("Accept", accept, "If-None-Match", field(first, "ETag"));
-    Answer again = answer(routes, "GET", path, headers);
+    ApiResponse again = answer(routes, "GET", path, headers);
     assertThat(again.code()).isEqualTo(304);
     assertThat(body(again)).isEmpty();
   }
 
-  private static String field(Answer answer, String name) {
+  private static String field(ApiResponse answer, String name) {
     return answer.fields().stream()
         .filter(field -> field.name().equals(name))
-        .map(Answer.Field::value)
+        .map(ApiResponse.Field::value)
         .findFirst()
         .orElseThrow();
   }
 
-  private Answer get(String target) {
+  private ApiResponse get(String target) {
     return answer(routes, "GET", target, Map.of());
   }
 
-  private Answer get(String target, String accept) {
+  private ApiResponse get(String target, String accept) {
     return answer(routes, "GET", target, Map.of("Accept", accept));
   }
 
-  private static Answer answer(
+  private static ApiResponse answer(
       MetricsRoutes routes, String method, String target, Map<String, String> headers) {
     var fields = new Headers();
     headers.forEach(fields::add);
     return routes
         .answer(
-            new ApiRequest(
-                method, RequestTarget.parse(target).orElseThrow(), fields, Optional.empty()))
+            RoutedRequest.of(
+                new ApiRequest(
+                    method, RequestTarget.parse(target).orElseThrow(), fields, Optional.empty())))
         .toCompletableFuture()
         .join();
   }
@@ -363,15 +362,15 @@ final class MetricsRoutesTest {
     return () -> alarm.cancel(false);
   }
 
-  private static void assertStatus(Answer answer, int code, String reason, String message) {
+  private static void assertStatus(ApiResponse answer, int code, String reason, String message) {
     assertThat(answer.code()).isEqualTo(code);
     assertThat(answer.body().contentType()).isEqualTo("application/json");
     assertThat(body(answer)).contains("\"reason\":\"" + reason + "\"", message);
   }
 
-  private static String body(Answer answer) {
+  private static String body(ApiResponse answer) {
     var bytes = new ByteArrayOutputStream();
-    answer.body().pieces().forEachRemaining(bytes::writeBytes);
+    answer.body().chunks().forEachRemaining(bytes::writeBytes);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 

@@ -2,6 +2,11 @@ package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.Headers;
+import io.nilometer.api.http.Query;
+import io.nilometer.api.http.RequestTarget;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.model.PodRef;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,11 +19,14 @@ final class TargetTest {
 
   @Test
   void resourcesAreFoundByTheirPath() {
-    assertThat(get(API + "/nodes")).isEqualTo(new Target.NodeList());
-    assertThat(get(API + "/nodes/a")).isEqualTo(new Target.Node("a"));
-    assertThat(get(API + "/pods")).isEqualTo(new Target.PodList(Optional.empty()));
-    assertThat(get(API + "/namespaces/b/pods")).isEqualTo(new Target.PodList(Optional.of("b")));
-    assertThat(get(API + "/namespaces/b/pods/c")).isEqualTo(new Target.Pod(new PodRef("b", "c")));
+    assertThat(get(API + "/nodes")).isEqualTo(new Target.NodeList(ApiVersion.V1BETA1));
+    assertThat(get(API + "/nodes/a")).isEqualTo(new Target.Node(ApiVersion.V1BETA1, "a"));
+    assertThat(get(API + "/pods"))
+        .isEqualTo(new Target.PodList(ApiVersion.V1BETA1, Optional.empty()));
+    assertThat(get(API + "/namespaces/b/pods"))
+        .isEqualTo(new Target.PodList(ApiVersion.V1BETA1, Optional.of("b")));
+    assertThat(get(API + "/namespaces/b/pods/c"))
+        .isEqualTo(new Target.Pod(ApiVersion.V1BETA1, new PodRef("b", "c")));
   }
 
   @Test
@@ -27,25 +35,28 @@ final class TargetTest {
     assertThat(get("/apis/metrics.k8s.io"))
         .isEqualTo(get("/apis/metrics.k8s.io/"))
         .isEqualTo(new Target.Group());
-    assertThat(get(API)).isEqualTo(get(API + "/")).isEqualTo(new Target.Resources());
+    assertThat(get(API))
+        .isEqualTo(get(API + "/"))
+        .isEqualTo(new Target.Resources(ApiVersion.V1BETA1));
     assertThat(get("/version")).isEqualTo(get("/version/")).isEqualTo(new Target.Version());
   }
 
   @Test
   void slashesAtTheEndOfAResourceDoNotCount() {
-    assertThat(get(API + "/nodes/")).isEqualTo(new Target.NodeList());
-    assertThat(get(API + "/nodes//")).isEqualTo(new Target.NodeList());
-    assertThat(get(API + "/nodes/a/")).isEqualTo(new Target.Node("a"));
+    assertThat(get(API + "/nodes/")).isEqualTo(new Target.NodeList(ApiVersion.V1BETA1));
+    assertThat(get(API + "/nodes//")).isEqualTo(new Target.NodeList(ApiVersion.V1BETA1));
+    assertThat(get(API + "/nodes/a/")).isEqualTo(new Target.Node(ApiVersion.V1BETA1, "a"));
   }
 
   @Test
   void anEmptyNamespaceIsAllOfThem() {
-    assertThat(get(API + "/namespaces//pods")).isEqualTo(new Target.PodList(Optional.empty()));
+    assertThat(get(API + "/namespaces//pods"))
+        .isEqualTo(new Target.PodList(ApiVersion.V1BETA1, Optional.empty()));
   }
 
   @Test
   void dotsAreNamesLikeOthers() {
-    assertThat(get(API + "/nodes/..")).isEqualTo(new Target.Node(".."));
+    assertThat(get(API + "/nodes/..")).isEqualTo(new Target.Node(ApiVersion.V1BETA1, ".."));
     assertThat(get(API + "/nodes/../pods")).isEqualTo(new Target.NoResource());
     assertThat(get("/x/.." + API + "/nodes")).isEqualTo(new Target.NoPath());
   }
@@ -70,7 +81,7 @@ final class TargetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/apis/metrics.k8s.io/v1", "/apis/metrics.k8s.io//v1beta1/nodes", "/version/x"})
+      strings = {"/apis/metrics.k8s.io/v2", "/apis/metrics.k8s.io//v1beta1/nodes", "/version/x"})
   void whatIsNotServedBelowAKnownRootIsNoResource(String path) {
     assertThat(get(path)).isEqualTo(new Target.NoResource());
   }
@@ -95,18 +106,18 @@ final class TargetTest {
   @ParameterizedTest
   @ValueSource(strings = {"HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
   void theApiIsOnlyRead(String method) {
-    assertThat(Target.of(method, API + "/nodes")).isEqualTo(new Target.WrongMethod());
-    assertThat(Target.of(method, API + "/namespaces/b/pods/c")).isEqualTo(new Target.WrongMethod());
-    assertThat(Target.of(method, "/apis")).isEqualTo(new Target.WrongMethod());
-    assertThat(Target.of(method, "/version")).isEqualTo(new Target.WrongMethod());
-    assertThat(Target.of(method, API + "/foo")).isEqualTo(new Target.NoResource());
+    assertThat(target(method, API + "/nodes")).isEqualTo(new Target.WrongMethod());
+    assertThat(target(method, API + "/namespaces/b/pods/c")).isEqualTo(new Target.WrongMethod());
+    assertThat(target(method, "/apis")).isEqualTo(new Target.WrongMethod());
+    assertThat(target(method, "/version")).isEqualTo(new Target.WrongMethod());
+    assertThat(target(method, API + "/foo")).isEqualTo(new Target.NoResource());
   }
 
   @Test
   void outsideTheApiAnyMethodWillDo() {
-    assertThat(Target.of("DELETE", "/livez"))
+    assertThat(target("DELETE", "/livez"))
         .isEqualTo(new Target.HealthChecks(HealthEndpoint.LIVEZ, Optional.empty()));
-    assertThat(Target.of("POST", "/")).isEqualTo(new Target.Index());
+    assertThat(target("POST", "/")).isEqualTo(new Target.Index());
   }
 
   @Test
@@ -124,6 +135,11 @@ final class TargetTest {
   }
 
   private static Target get(String path) {
-    return Target.of("GET", path);
+    return target("GET", path);
+  }
+
+  private static Target target(String method, String path) {
+    var target = new RequestTarget(path, path, Query.NONE);
+    return Target.of(new ApiRequest(method, target, new Headers(), Optional.empty()));
   }
 }

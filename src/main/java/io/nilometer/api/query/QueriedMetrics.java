@@ -1,0 +1,87 @@
+package io.nilometer.api.query;
+
+import io.nilometer.model.PodRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
+
+/// [Metrics] as answered by the [MetricsQuery] actor. An answer that is cancelled is not gathered
+/// any further.
+public final class QueriedMetrics implements Metrics {
+
+  /// Longer than a [ScatterGather] takes to give up by itself.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<MetricsQuery.Command> query;
+
+  public QueriedMetrics(ActorSystem<?> system, ActorRef<MetricsQuery.Command> query) {
+    this.system = system;
+    this.query = query;
+  }
+
+  @Override
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+    return this.<List<NodeMetrics>, List<NodeMetrics>>ask(
+        replyTo -> new MetricsQuery.FindNodes(selection, replyTo), nodes -> nodes);
+  }
+
+  @Override
+  public CompletionStage<Optional<NodeMetrics>> node(String name) {
+    return this.<List<NodeMetrics>, Optional<NodeMetrics>>ask(
+        replyTo -> new MetricsQuery.FindNode(name, replyTo), nodes -> nodes.stream().findFirst());
+  }
+
+  @Override
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+    return this.<List<PodMetrics>, List<PodMetrics>>ask(
+        replyTo -> new MetricsQuery.FindPods(selection, replyTo), pods -> pods);
+  }
+
+  @Override
+  public CompletionStage<Optional<PodMetrics>> pod(PodRef pod) {
+    return this.<List<PodMetrics>, Optional<PodMetrics>>ask(
+        replyTo -> new MetricsQuery.FindPod(pod, replyTo), pods -> pods.stream().findFirst());
+  }
+
+  private <R, T> CompletionStage<T> ask(
+      Function<ActorRef<MetricsQuery.Reply<R>>, MetricsQuery.Command> message,
+      java.util.function.Function<R, T> answer) {
+    var asker = new AtomicReference<ActorRef<MetricsQuery.Reply<R>>>();
+    CompletionStage<T> answered =
+        SameThread.of(
+                AskPattern.<MetricsQuery.Command, MetricsQuery.Reply<R>>ask(
+                    query,
+                    replyTo -> {
+                      asker.set(replyTo);
+                      return message.apply(replyTo);
+                    },
+                    LONGEST_WAIT,
+                    system.scheduler()))
+            .thenApply(reply -> answer.apply(result(reply)));
+    answered.whenComplete((_, failure) -> leave(asker.get(), failure));
+    return answered;
+  }
+
+  /// An asker ends when it has a reply, whatever that is; and with it the [ScatterGather].
+  private static <R> void leave(ActorRef<MetricsQuery.Reply<R>> asker, Throwable failure) {
+    if (failure instanceof CancellationException) {
+      asker.tell(new MetricsQuery.Unavailable<>("nobody waits for the answer"));
+    }
+  }
+
+  private static <R> R result(MetricsQuery.Reply<R> reply) {
+    return switch (reply) {
+      case MetricsQuery.Found<R>(R result) -> result;
+      case MetricsQuery.Unavailable<R>(String reason) ->
+          throw new MetricsUnavailableException(reason);
+    };
+  }
+}

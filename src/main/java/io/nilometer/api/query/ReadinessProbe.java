@@ -1,0 +1,175 @@
+package io.nilometer.api.query;
+
+import io.nilometer.kube.index.NodeIndex;
+import io.nilometer.kube.index.PodIndex;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Asks for everything, again and again, until a node and a pod can be served, and so can every
+/// other node that is going to be soon: then this replica is ready, and the actor ends.
+public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProbe.Command> {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+  /// When no further node could be served for this long, the rest is not going to be soon: longer
+  /// than a quick start pauses between two tries.
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(7);
+
+  /// Longer than a [ScatterGather] takes to give up by itself.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  public sealed interface Command {}
+
+  private enum Try implements Command {
+    AGAIN
+  }
+
+  /// Nodes that could not be served by now are not waited for.
+  private enum Patience implements Command {
+    OVER
+  }
+
+  private record Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) implements Command {}
+
+  private record Pods(MetricsQuery.Reply<List<PodMetrics>> reply) implements Command {}
+
+  /// What is known of it so far. Safe for any thread.
+  public static final class Outcome {
+
+    private volatile Optional<String> missing = Optional.of("nothing was asked yet");
+
+    /// What is still missing for the answer; empty when it was given.
+    public Optional<String> missing() {
+      return missing;
+    }
+  }
+
+  public static Behavior<Command> create(
+      ActorRef<MetricsQuery.Command> query, NodeIndex nodes, PodIndex pods, Outcome outcome) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new ReadinessProbe(context, timers, query, nodes, pods, outcome)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<MetricsQuery.Command> query;
+  private final NodeIndex nodes;
+  private final PodIndex pods;
+  private final Outcome outcome;
+  private int mostServed;
+  private boolean patient = true;
+
+  private ReadinessProbe(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ActorRef<MetricsQuery.Command> query,
+      NodeIndex nodes,
+      PodIndex pods,
+      Outcome outcome) {
+    super(context);
+    this.timers = timers;
+    this.query = query;
+    this.nodes = nodes;
+    this.pods = pods;
+    this.outcome = outcome;
+    context.setLoggerName(ReadinessProbe.class);
+    context.getSelf().tell(Try.AGAIN);
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case Try _ -> onTry();
+      case Patience _ -> onPatienceOver();
+      case Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) -> onNodes(reply);
+      case Pods(MetricsQuery.Reply<List<PodMetrics>> reply) -> onPods(reply);
+    };
+  }
+
+  private Behavior<Command> onTry() {
+    var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<NodeMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindNodes(everything, replyTo),
+            (found, late) -> new Nodes(late == null ? found : unavailable(late)));
+    return this;
+  }
+
+  private Behavior<Command> onNodes(MetricsQuery.Reply<List<NodeMetrics>> reply) {
+    Optional<String> missing = missing(reply, "no node can be served yet").or(() -> later(reply));
+    if (missing.isPresent()) {
+      return notYet(missing);
+    }
+    var everything =
+        new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    getContext()
+        .ask(
+            MetricsQuery.Reply.<List<PodMetrics>>type(),
+            query,
+            LONGEST_WAIT,
+            replyTo -> new MetricsQuery.FindPods(everything, replyTo),
+            (found, late) -> new Pods(late == null ? found : unavailable(late)));
+    return this;
+  }
+
+  private Behavior<Command> onPatienceOver() {
+    patient = false;
+    return this;
+  }
+
+  /// Says that other nodes can be served soon, for as long as more and more can.
+  private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
+    int served =
+        reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;
+    if (!patient || served >= nodes.size()) {
+      return Optional.empty();
+    }
+    if (served > mostServed) {
+      mostServed = served;
+      timers.startSingleTimer(Patience.OVER, LONGEST_PAUSE);
+    }
+    return Optional.of("%d of %d nodes can be served".formatted(served, nodes.size()));
+  }
+
+  private Behavior<Command> onPods(MetricsQuery.Reply<List<PodMetrics>> reply) {
+    Optional<String> missing = missing(reply, "no pod can be served yet");
+    if (missing.isPresent() && pods.size() > 0) {
+      return notYet(missing);
+    }
+    outcome.missing = Optional.empty();
+    getContext().getLog().info("Ready: nodes and pods can be served");
+    return Behaviors.stopped();
+  }
+
+  private static <R> MetricsQuery.Reply<R> unavailable(Throwable late) {
+    return new MetricsQuery.Unavailable<>(late.getMessage());
+  }
+
+  private static <T> Optional<String> missing(MetricsQuery.Reply<List<T>> reply, String whenEmpty) {
+    return switch (reply) {
+      case MetricsQuery.Found<List<T>>(List<T> found) when found.isEmpty() ->
+          Optional.of(whenEmpty);
+      case MetricsQuery.Found<List<T>> _ -> Optional.empty();
+      case MetricsQuery.Unavailable<List<T>>(String reason) -> Optional.of(reason);
+    };
+  }
+
+  private Behavior<Command> notYet(Optional<String> missing) {
+    timers.startSingleTimer(Try.AGAIN, BETWEEN_TRIES);
+    outcome.missing = missing;
+    return this;
+  }
+}

@@ -1,0 +1,123 @@
+package io.nilometer.api;
+
+import static io.nilometer.api.TestServer.API;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.query.FakeMetrics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class RequestFilterTest {
+
+  private static final String ALLOWED = "Access-Control-Allow-Origin: https://a.org\r\n";
+  private static final String STRICT =
+      "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+  @TempDir private static Path certificates;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    var requests =
+        new RequestSettings(
+            1,
+            0,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            "metrics.org",
+            "",
+            List.of("max-age=31536000", "includeSubDomains"),
+            List.of("//a\\.org$"));
+    server =
+        TestServer.start(
+            TestServer.settings(certificates, requests), new FakeMetrics(List.of(), List.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static String answer(String request) throws Exception {
+    try (RawConnection connection = server.connect()) {
+      connection.send(request.replace("\n", "\r\n") + "\r\n\r\n");
+      return connection.readAnswer();
+    }
+  }
+
+  @Test
+  void discoveryNamesTheHostThatIsSet() throws Exception {
+    assertThat(answer("GET /apis HTTP/1.1\nHost: x"))
+        .contains("\"serverAddress\":\"metrics.org:" + server.server().port() + "\"");
+  }
+
+  @Test
+  void strictTransportIsAskedForWithEachAnswer() throws Exception {
+    assertThat(answer("GET /livez HTTP/1.1\nHost: x")).startsWith("HTTP/1.1 200 ").contains(STRICT);
+    assertThat(answer("GET " + API + "/nothing HTTP/1.1\nHost: x"))
+        .startsWith("HTTP/1.1 404 ")
+        .contains(STRICT);
+  }
+
+  @Test
+  void aPageOfAnAllowedOriginMayCall() throws Exception {
+    assertThat(answer("GET /livez HTTP/1.1\nHost: x\nOrigin: https://a.org"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains(ALLOWED, "Access-Control-Allow-Credentials: true\r\n")
+        .endsWith("ok");
+  }
+
+  @Test
+  void aPageOfAnotherOriginMayNot() throws Exception {
+    for (String origin : List.of("https://b.org", "https://a.org.evil.net", "https://ba.org")) {
+      assertThat(answer("GET /livez HTTP/1.1\nHost: x\nOrigin: " + origin))
+          .startsWith("HTTP/1.1 200 ")
+          .doesNotContain("Access-Control");
+    }
+  }
+
+  @Test
+  void whetherItMayIsAnsweredWithoutABody() throws Exception {
+    assertThat(answer("OPTIONS " + API + "/nodes HTTP/1.1\nHost: x\nOrigin: https://a.org"))
+        .startsWith("HTTP/1.1 204 No Content\r\n")
+        .contains(ALLOWED, "Access-Control-Allow-Methods: POST, GET, OPTIONS, PUT, DELETE, PATCH")
+        .doesNotContain("\r\nContent-Type: ");
+    assertThat(answer("OPTIONS " + API + "/nodes HTTP/1.1\nHost: x\nOrigin: https://b.org"))
+        .startsWith("HTTP/1.1 405 ");
+  }
+
+  @Test
+  void requestsAreLoggedWhenAskedForWithoutWhatMayBeSecret() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("io.nilometer.requests");
+    Level before = log.getLevel();
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    log.setLevel(Level.DEBUG);
+    log.addAppender(logged);
+    try {
+      answer("GET /livez%0Ax?token=hidden HTTP/1.1\nHost: x\nAuthorization: Bearer hidden");
+    } finally {
+      log.detachAppender(logged);
+      log.setLevel(before);
+    }
+    assertThat(logged.list)
+        .filteredOn(line -> line.getKeyValuePairs().toString().contains("/livez\\nx"))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.getKeyValuePairs().toString())
+                    .contains("method=\"GET\"", "/livez\\nx", "code=\"404\"")
+                    .doesNotContain("hidden"));
+  }
+}
