@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `nilometer demo`: a simulated cluster, and one replica that serves it in the same process or
-/// several in processes of their own; on loopback only.
+/// `nilometer demo`: simulates a cluster, and serves it with one replica in this process or with
+/// several replicas in their own processes. Listens on loopback only.
 @Command(
     name = "demo",
-    description = "Serve a simulated cluster, to try kubectl top with.",
+    description = "Simulate a cluster and serve its metrics, for kubectl top on this machine.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     showDefaultValues = true,
@@ -45,47 +45,70 @@ final class DemoCommand implements Callable<Integer> {
   private static final int NAMESPACES = 10;
   private static final int MOST_REPLICAS = 9;
 
-  @Option(names = "--nodes", paramLabel = "<number>", description = "Nodes of the cluster.")
+  @Option(names = "--nodes", paramLabel = "<number>", description = "Number of nodes.")
   private int nodes = 100;
 
-  @Option(names = "--pods", paramLabel = "<number>", description = "Pods of each node.")
+  @Option(names = "--pods", paramLabel = "<number>", description = "Pods per node.")
   private int pods = 30;
 
-  @Option(names = "--containers", paramLabel = "<number>", description = "Containers of each pod.")
+  @Option(names = "--containers", paramLabel = "<number>", description = "Containers per pod.")
   private int containers = 1;
 
   @Option(
       names = "--slow",
       paramLabel = "<number>",
-      description = "Kubelets that answer after 5 s.")
+      description = "Number of kubelets that answer after 5 s.")
   private int slow = 0;
 
-  @Option(names = "--failing", paramLabel = "<number>", description = "Kubelets that answer 500.")
+  @Option(
+      names = "--failing",
+      paramLabel = "<number>",
+      description = "Number of kubelets that answer 500.")
   private int failing = 0;
 
   @Option(
       names = "--replicas",
       paramLabel = "<number>",
-      description = "Replicas that share the work; more than one: each a process of its own.")
+      description = "Replicas that share the nodes; 2 to 9 run as separate processes.")
   private int replicas = 1;
 
   @Option(
       names = "--kubeconfig-out",
       paramLabel = "<file>",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "Where to write the kubeconfig (default: a temporary folder).")
+      description = "File to write the kubeconfig to (default: in a temporary directory).")
   private Optional<Path> kubeconfigOut = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
-    if (replicas < 1 || replicas > MOST_REPLICAS) {
-      throw new IllegalArgumentException(
-          "--replicas must be 1 to %d, but is %d".formatted(MOST_REPLICAS, replicas));
-    }
+    requireRange("--replicas", replicas, 1, MOST_REPLICAS);
+    requireRange("--nodes", nodes, 1, ClusterSpec.MAX_NODES);
+    requireRange("--pods", pods, 0, 1_000);
+    requireRange("--containers", containers, 1, 100);
+    requireRange("--slow", slow, 0, nodes);
+    requireRange("--failing", failing, 0, nodes - slow);
+    kubeconfigOut.ifPresent(DemoCommand::requireWritable);
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
     OldGeneration.watch();
     return ProcessLifecycle.of(resources -> start(spec, resources));
+  }
+
+  private static void requireRange(String flag, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s must be %d to %d, but is %d".formatted(flag, least, most, value));
+    }
+  }
+
+  private static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          "--kubeconfig-out: cannot write "
+              + file
+              + ": create its directory or choose one that is writable");
+    }
   }
 
   private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources)
@@ -122,7 +145,7 @@ final class DemoCommand implements Callable<Integer> {
     return running.ended();
   }
 
-  /// They are started again when they end, so this never ends by itself.
+  /// A replica that ends is restarted, so the returned stage never completes.
   private CompletionStage<ExitStatus> startProcesses(
       SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
       throws IOException {
@@ -166,9 +189,9 @@ final class DemoCommand implements Callable<Integer> {
     List<Long> ids = processes.processIds();
     System.out.printf(
         """
-        %d replicas share the work; they are ready in some seconds. Then kill one, and see that kubectl top does not notice:
+        %d replicas share the nodes and are ready within seconds. Kill one; kubectl top keeps answering:
           kill -9 %d
-        The others are %s. One that ended is started again after %d s. Their logs: %s/replica-*.log
+        The others are %s. A replica that ended is restarted after %d s. Logs: %s/replica-*.log
         """,
         ids.size(),
         ids.getFirst(),
@@ -186,12 +209,12 @@ final class DemoCommand implements Callable<Integer> {
           kubectl top pods -A
           kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes
           kubectl get nodemetrics,podmetrics -A
-        Ctrl-C ends it.
+        Press Ctrl-C to stop.
         """,
         nodes, nodes * pods, kubeconfig.toAbsolutePath());
   }
 
-  /// The table takes the place of the log, except for what is wrong.
+  /// The table is printed instead of the log; only problems are logged.
   private static void quietLogs() {
     Level level = TopView.onTerminal() ? Level.ERROR : Level.WARN;
     ((Logger) LoggerFactory.getLogger("io.nilometer")).setLevel(level);

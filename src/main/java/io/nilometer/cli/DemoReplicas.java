@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Several replicas, each a process of its own on loopback, that share the work on one cluster. One
-/// that ends is started again after a while, as a kubelet would. [#close] ends them all.
+/// Several replicas that share the nodes of one cluster, each a separate process on loopback. A
+/// replica that ends is restarted after a delay, as by a kubelet. [#close] stops them all.
 final class DemoReplicas {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoReplicas.class);
@@ -25,8 +25,8 @@ final class DemoReplicas {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
 
   private final List<Replica> replicas;
-  private final List<Process> running = new ArrayList<>(); // guarded by itself
-  private boolean closed; // guarded by the same
+  private final List<Process> running = new ArrayList<>(); // guarded by running
+  private boolean closed; // guarded by running
 
   private record Replica(int port, List<String> command, Path log) {}
 
@@ -34,10 +34,8 @@ final class DemoReplicas {
     this.replicas = replicas;
   }
 
-  /// Starts them.
-  ///
-  /// @param arguments of `serve`, which all of them share
-  /// @param folder for their logs and certificates
+  /// @param arguments flags of `serve` that all replicas get
+  /// @param folder for logs and certificates
   static DemoReplicas start(int count, List<String> arguments, Path folder) throws IOException {
     List<Integer> ports = FreePorts.find(HOST, 2 * count);
     String seeds =
@@ -72,7 +70,7 @@ final class DemoReplicas {
     return new Replica(port, command, folder.resolve("replica-" + number + ".log"));
   }
 
-  /// As this process was called.
+  /// The JVM, its options and the class path of this process.
   private static Stream<String> java() {
     return Stream.of(
             Stream.of(ProcessHandle.current().info().command().orElse("java")),
@@ -106,18 +104,18 @@ final class DemoReplicas {
     try {
       start(replica);
     } catch (IOException failed) {
-      LOG.error("A replica could not be started again", failed);
+      LOG.error("Cannot restart a replica of the demo", failed);
     }
   }
 
-  /// Where each serves.
+  /// Where each replica serves the API.
   List<URI> addresses() {
     return replicas.stream()
         .map(replica -> URI.create("https://" + HOST + ":" + replica.port()))
         .toList();
   }
 
-  /// Of those that run.
+  /// The process IDs of the replicas that run.
   List<Long> processIds() {
     synchronized (running) {
       return running.stream().filter(Process::isAlive).map(Process::pid).toList();

@@ -1,31 +1,35 @@
 package io.nilometer.cli;
 
 import com.typesafe.config.ConfigException;
-import io.nilometer.cli.flags.Flag;
-import io.nilometer.cli.flags.FlagValues;
-import io.nilometer.cli.flags.GoArguments;
+import io.nilometer.cli.flags.FlagOptions;
+import io.nilometer.cli.flags.PflagSyntax;
+import io.nilometer.cli.flags.Spelling;
 import io.nilometer.replica.NameLookups;
 import io.nilometer.replica.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The program `nilometer`. Exit codes: 0 it ended as it was told, 1 it could not go on, 2 it was
-/// called wrongly, 3 its cluster goes on without it.
+/// The program `nilometer`. Exit codes: 0 stopped as requested, 1 cannot go on, 2 wrong usage, 3
+/// removed from its cluster.
 @Command(
     name = "nilometer",
     description = "A Kubernetes resource-metrics server that scales out.",
     subcommands = {ServeCommand.class, DemoCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    footer = {"", "Without a command: serve. The flags of one: nilometer <command> --help"})
+    footer = {"", "The default command is serve. Flags of a command: nilometer COMMAND --help"})
 public final class Main {
 
   private static final String SERVE = "serve";
+  private static final Set<String> COMMANDS = Set.of(SERVE, "demo");
   private static final Set<String> OF_THE_PROGRAM = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
@@ -42,27 +46,27 @@ public final class Main {
     try {
       return program()
           .setErr(errors)
-          .setParameterExceptionHandler((wrong, _) -> complain(errors, wrong, 2))
+          .setParameterExceptionHandler((wrong, _) -> fail(errors, usageProblem(wrong), 2))
           .setExecutionExceptionHandler(
-              (failed, _, _) -> complain(errors, failed, isWrongCall(failed) ? 2 : 1))
+              (failed, _, _) -> fail(errors, problem(failed), isWrongUsage(failed) ? 2 : 1))
           .execute(canonical(arguments));
     } catch (IllegalArgumentException wrong) {
-      return complain(errors, wrong, 2);
+      return fail(errors, problem(wrong), 2);
     }
   }
 
-  /// The commands and their flags. It is to be called with arguments in [#canonical] form.
+  /// The commands with their flags, for arguments in [#canonical] form.
   static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
-    FlagValues.addTo(program.getSubcommands().get(SERVE).getCommandSpec());
+    FlagOptions.addTo(program.getSubcommands().get(SERVE));
     return program
         .setOverwrittenOptionsAllowed(true)
         .setAllowOptionsAsOptionParameters(true)
         .setExpandAtFiles(false);
   }
 
-  /// A call that begins with a flag is one of `serve`: so metrics-server is called. Fails with an
-  /// [IllegalArgumentException] for people.
+  /// Arguments that start with a flag are for `serve`, as for metrics-server. Fails with an
+  /// [IllegalArgumentException] that names the wrong argument and a remedy.
   static String[] canonical(String... arguments) {
     List<String> given = List.of(arguments);
     if (given.isEmpty()) {
@@ -72,27 +76,51 @@ public final class Main {
     if (first.equals(SERVE)) {
       return serve(given.subList(1, given.size()));
     }
-    boolean named = !first.startsWith("-") || OF_THE_PROGRAM.contains(first);
-    return named ? arguments : serve(given);
+    if (COMMANDS.contains(first) || OF_THE_PROGRAM.contains(first)) {
+      return arguments;
+    }
+    if (!first.startsWith("-")) {
+      throw new IllegalArgumentException(
+          "unknown command: "
+              + first
+              + Spelling.suggestion(first, COMMANDS)
+              + " (see: nilometer --help)");
+    }
+    return serve(given);
   }
 
   private static String[] serve(List<String> given) {
-    List<Flag> known = Stream.concat(Flag.OWN.stream(), Flag.ALL.stream()).toList();
-    return Stream.concat(Stream.of(SERVE), GoArguments.canonical(known, given).stream())
+    return Stream.concat(Stream.of(SERVE), PflagSyntax.canonical(given).stream())
         .toArray(String[]::new);
   }
 
-  private static boolean isWrongCall(Exception failed) {
+  private static String usageProblem(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    String seeHelp = " (see: " + command.getCommandSpec().qualifiedName() + " --help)";
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      Set<String> known = command.getCommandSpec().optionsMap().keySet();
+      return first.startsWith("-")
+          ? "unknown flag: " + first + Spelling.suggestion(first, known) + seeHelp
+          : "unexpected argument: " + first + seeHelp;
+    }
+    return problem(wrong) + seeHelp;
+  }
+
+  private static String problem(Exception failed) {
+    Throwable cause =
+        failed instanceof ExecutionException && failed.getCause() != null
+            ? failed.getCause()
+            : failed;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static boolean isWrongUsage(Exception failed) {
     return failed instanceof IllegalArgumentException || failed instanceof ConfigException;
   }
 
-  private static int complain(PrintWriter errors, Exception failed, int exitCode) {
-    Throwable cause =
-        failed instanceof java.util.concurrent.ExecutionException && failed.getCause() != null
-            ? failed.getCause()
-            : failed;
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    errors.println("nilometer: " + message.replace('\n', ' '));
+  private static int fail(PrintWriter errors, String problem, int exitCode) {
+    errors.println("nilometer: " + problem.replace('\n', ' '));
     return exitCode;
   }
 }

@@ -1,7 +1,7 @@
 package io.nilometer.cli;
 
 import com.typesafe.config.Config;
-import io.nilometer.cli.flags.FlagValues;
+import io.nilometer.cli.flags.FlagOptions;
 import io.nilometer.replica.Nilometer;
 import io.nilometer.replica.OldGeneration;
 import io.nilometer.replica.ProcessLifecycle;
@@ -11,27 +11,26 @@ import io.nilometer.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/// `nilometer serve`: serves the metrics of a cluster until it is told to end.
+/// `nilometer serve`: serves the metrics of a cluster until it is stopped.
 @Command(
     name = "serve",
-    description = "Serve the metrics API of a cluster. Takes the flags of metrics-server.",
-    mixinStandardHelpOptions = true,
+    description = {"Serve the metrics API of a cluster. Takes the flags of metrics-server.", ""},
+    customSynopsis = "nilometer [serve] [FLAGS]",
     versionProvider = Version.class,
-    sortOptions = false,
     footer = {
       "",
-      "The other flags of metrics-server are accepted and do nothing: docs/compatibility.md.",
-      "Each setting can also be given as an environment variable, or in a file: docs/operations.md."
+      "Flags of metrics-server that are not listed here are accepted and have no effect:"
+          + " docs/flags.md.",
+      "Environment variables and the configuration file: docs/operations.md."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -39,14 +38,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--config",
-      paramLabel = "<file>",
-      description = "Settings, as in conf/application.conf; flags win over them.")
-  private Optional<Path> file = Optional.empty();
-
   @Parameters(hidden = true)
-  private List<String> others = List.of();
+  private List<String> arguments = List.of();
 
   @Override
   public Integer call() throws Exception {
@@ -54,25 +47,26 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings = Settings.of(config);
     settings.log().apply();
     OldGeneration.watch();
-    tellIgnored();
+    logIgnored();
     return ProcessLifecycle.of(
         resources -> resources.add(Nilometer.start(settings, config), Nilometer::stop).ended());
   }
 
-  /// What the command line that was parsed sets, over what stands elsewhere.
+  /// The configuration by the parsed command line.
   Config config(Map<String, String> variables) {
+    ParseResult parsed = spec.commandLine().getParseResult();
     return Configuration.load(
-        FlagValues.given(spec.commandLine().getParseResult()), variables, file);
+        FlagOptions.settings(parsed), variables, FlagOptions.configFile(parsed).map(Path::of));
   }
 
-  /// What is not heeded, but for a reason, is told: a flag that seems to work does harm.
-  void tellIgnored() {
-    List<String> idle = FlagValues.idle(spec.commandLine().getParseResult());
-    if (!idle.isEmpty()) {
-      LOG.atInfo().addKeyValue("flags", idle).log("These flags are accepted and do nothing");
+  /// A flag or argument without effect may be a mistake.
+  void logIgnored() {
+    List<String> flags = FlagOptions.ignored(spec.commandLine().getParseResult());
+    if (!flags.isEmpty()) {
+      LOG.atInfo().addKeyValue("flags", flags).log("Ignored flags that have no effect here");
     }
-    if (!others.isEmpty()) {
-      LOG.atWarn().addKeyValue("arguments", others).log("These arguments are no flags: ignored");
+    if (!arguments.isEmpty()) {
+      LOG.atWarn().addKeyValue("arguments", arguments).log("Ignored arguments that are not flags");
     }
   }
 }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/// What is logged, and how.
+/// Log level and format.
 ///
-/// @param verbosity `--v`: 0 to 3 changes, from 4 on each step, from 6 on each request
-/// @param byPackage `--vmodule`: the same for some packages of this program
+/// @param verbosity `--v`: 0 to 3 log changes, 4 and 5 each step, 6 and above each request too
+/// @param byPackage `--vmodule`: other verbosities for some packages
 public record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackage) {
 
   private static final String PROGRAM = "io.nilometer";
@@ -44,12 +44,12 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
     byPackage = List.copyOf(byPackage);
   }
 
-  /// From now on the log is as set. What other libraries say stays as it is.
+  /// Configures Logback. The levels of libraries do not change.
   public void apply() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.resetTurboFilterList();
-    context.addTurboFilter(new LostConnections(InstantSource.system()));
-    context.addTurboFilter(new FaultyRequests());
+    context.addTurboFilter(new ReplicaConnectionFilter(InstantSource.system()));
+    context.addTurboFilter(new ChunkedHttp10Filter());
     context.getLogger(PROGRAM).setLevel(level(verbosity));
     context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);
     for (PackageVerbosity chosen : byPackage) {

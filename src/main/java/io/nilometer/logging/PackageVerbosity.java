@@ -4,20 +4,34 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// How much is logged of the packages whose name matches.
+/// The verbosity of packages whose name matches a pattern.
 ///
 /// @param pattern with the wildcards `*` and `?`
 public record PackageVerbosity(String pattern, int level) {
 
-  private static final List<String> PACKAGES =
-      List.of("api", "cluster", "demo", "kube", "model", "scrape", "storage", "telemetry");
+  /// The packages right below the root; a level is inherited by those below.
+  static final List<String> PACKAGES =
+      List.of(
+          "api",
+          "cli",
+          "cluster",
+          "demo",
+          "kube",
+          "logging",
+          "model",
+          "replica",
+          "scrape",
+          "settings",
+          "storage",
+          "telemetry",
+          "tls");
 
-  /// From `pattern=level`.
+  /// Parses `pattern=level`.
   public static PackageVerbosity of(String text) {
     int equals = text.indexOf('=');
     if (equals <= 0) {
       throw new IllegalArgumentException(
-          "--vmodule: '" + text + "' is not of the form pattern=level");
+          "--vmodule: '" + text + "' is not of the form pattern=level, such as scrape=4");
     }
     try {
       return new PackageVerbosity(
@@ -28,7 +42,7 @@ public record PackageVerbosity(String pattern, int level) {
     }
   }
 
-  /// In full. None, where the pattern is one for files of Go.
+  /// The full names of the packages that match. None match a pattern for Go files.
   Stream<String> packages() {
     Pattern form = Pattern.compile(expression());
     return PACKAGES.stream()

@@ -121,7 +121,7 @@ final class Guardian {
                 partitions, settings.scrape(), kubelets, router, membership, telemetry, clock),
             "node-watcher");
     NodeSource nodes =
-        NodeSource.start(kube, settings.nodeSelector(), NodeWatcher.listener(watcher));
+        NodeSource.start(kube, settings.kubernetes().nodeSelector(), NodeWatcher.listener(watcher));
     PodSource pods = PodSource.start(kube);
     var cluster =
         new MetricsQuery.Cluster(

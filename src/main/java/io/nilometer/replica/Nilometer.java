@@ -82,7 +82,9 @@ public final class Nilometer {
             opened -> await(opened.close().toCompletionStage(), ShutdownBudget.CLOSE_TIMEOUT));
     KubeClient kube =
         resources.add(
-            KubeClient.create(settings.kubeconfig(), settings.context(), vertx), KubeClient::close);
+            KubeClient.create(
+                settings.kubernetes().kubeconfig(), settings.kubernetes().context(), vertx),
+            KubeClient::close);
     KubeletClient kubelets =
         resources.add(
             KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
@@ -109,8 +111,8 @@ public final class Nilometer {
         resources.add(
             AccessControl.start(
                 settings.access(),
-                reviewer(settings.authenticationKubeconfig(), kube, vertx, resources),
-                reviewer(settings.authorizationKubeconfig(), kube, vertx, resources),
+                reviewer(settings.kubernetes().authenticationKubeconfig(), kube, vertx, resources),
+                reviewer(settings.kubernetes().authorizationKubeconfig(), kube, vertx, resources),
                 system,
                 clock),
             AccessControl::close);

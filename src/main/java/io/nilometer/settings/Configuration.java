@@ -7,60 +7,72 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.nilometer.cli.flags.Spelling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Puts together what is set: flags before environment variables, those before the file given,
-/// that before what is built in.
+/// Merges the sources of settings. Flags override environment variables, these override the file
+/// of `--config`, and this overrides the defaults in conf/application.conf.
 public final class Configuration {
 
   private Configuration() {}
 
-  /// Fails with an [IllegalArgumentException] that names the file, variable or key, and what is
-  /// wrong with it.
+  /// Fails with an [IllegalArgumentException] that names the file and line or the variable, the
+  /// problem and a remedy.
   public static Config load(Config flags, Map<String, String> variables, Optional<Path> file) {
-    Config builtIn = ConfigFactory.load();
-    Config given = file.map(name -> read(name, builtIn)).orElse(builtIn);
-    Config environment = Environment.settings(variables, builtIn);
+    Config defaults = ConfigFactory.load();
+    Config given = file.map(name -> read(name, defaults)).orElse(defaults);
+    Config environment = Environment.settings(variables, defaults);
     return flags.withFallback(environment).withFallback(given);
   }
 
-  private static Config read(Path file, Config builtIn) {
+  private static Config read(Path file, Config defaults) {
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("--config: cannot read " + file);
+      throw new IllegalArgumentException(
+          "--config: cannot read " + file + (Files.exists(file) ? "" : ": no such file"));
     }
     try {
       Config together =
           ConfigFactory.parseFile(
                   file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-              .withFallback(builtIn)
+              .withFallback(defaults)
               .resolve();
-      refuseUnknown(together.root(), builtIn);
+      rejectUnknown(together.root(), defaults);
       return together;
     } catch (ConfigException malformed) {
       throw new IllegalArgumentException("--config: " + malformed.getMessage(), malformed);
     }
   }
 
-  /// What is not built in is the file's. Pekko has keys of anybody's making.
-  private static void refuseUnknown(ConfigObject together, Config builtIn) {
+  /// A key without a default can only be from the file. Keys of Pekko are not checked: some contain
+  /// names that the user chooses.
+  private static void rejectUnknown(ConfigObject together, Config defaults) {
     together.forEach(
         (key, value) -> {
           if (!key.equals("pekko")) {
-            refuseUnknown(ConfigUtil.joinPath(key), value, builtIn);
+            rejectUnknown(ConfigUtil.joinPath(key), value, defaults);
           }
         });
   }
 
-  private static void refuseUnknown(String key, ConfigValue value, Config builtIn) {
+  private static void rejectUnknown(String key, ConfigValue value, Config defaults) {
     if (value instanceof ConfigObject object && !object.isEmpty()) {
       object.forEach(
-          (name, inner) -> refuseUnknown(key + "." + ConfigUtil.joinPath(name), inner, builtIn));
-    } else if (!builtIn.hasPathOrNull(key)) {
+          (name, inner) -> rejectUnknown(key + "." + ConfigUtil.joinPath(name), inner, defaults));
+    } else if (!defaults.hasPathOrNull(key)) {
       throw new IllegalArgumentException(
-          "--config: %s: there is no setting %s".formatted(value.origin().description(), key));
+          "--config: %s: no such setting: %s%s (see: conf/application.conf)"
+              .formatted(value.origin().description(), key, suggestion(key, defaults)));
     }
+  }
+
+  private static String suggestion(String key, Config defaults) {
+    return Spelling.suggestion(
+        key,
+        defaults.getConfig("nilometer").entrySet().stream()
+            .map(entry -> "nilometer." + entry.getKey())
+            .toList());
   }
 }

@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.nilometer.cli.flags.CsvList;
 import io.nilometer.cli.flags.Flag;
-import io.nilometer.cli.flags.FlagValues;
-import io.nilometer.cli.flags.GoList;
+import io.nilometer.cli.flags.FlagOptions;
+import io.nilometer.cli.flags.Flags;
+import io.nilometer.cli.flags.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,17 +20,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Settings in environment variables: `scrape.kubelet.port` is `NILOMETER_SCRAPE_KUBELET_PORT`.
-/// Values are written as after the setting's flag; where it has none, as in a file, and lists with
-/// commas.
+/// Reads settings from environment variables: `scrape.kubelet.port` from
+/// `NILOMETER_SCRAPE_KUBELET_PORT`. The value has the syntax of the setting's flag. For a setting
+/// without a flag it has the syntax of the configuration file, with commas between list items.
 final class Environment {
 
+  private static final String ROOT = "nilometer.";
   private static final String PREFIX = "NILOMETER_";
 
-  /// Taken by the script that starts the program.
+  /// Read by the launcher script.
   private static final Set<String> OF_THE_LAUNCHER = Set.of("NILOMETER_JAVA_OPTS");
 
-  /// Kubernetes tells a Pod of each Service of its namespace, of one named nilometer too.
+  /// Kubernetes sets variables for each Service of a Pod's namespace, so also for one named
+  /// nilometer.
   private static final Pattern OF_A_SERVICE = Pattern.compile("(.+)_SERVICE_HOST");
 
   private static final Pattern ABOUT_A_SERVICE =
@@ -36,37 +40,40 @@ final class Environment {
 
   private Environment() {}
 
-  /// Fails with an [IllegalArgumentException] that names the variable and what is wrong with it.
+  /// Fails with an [IllegalArgumentException] that names the variable, its value and a remedy.
   ///
-  /// @param builtIn all settings there are
-  static Config settings(Map<String, String> variables, Config builtIn) {
-    Map<String, String> keys = keys(builtIn);
+  /// @param defaults has every setting
+  static Config settings(Map<String, String> variables, Config defaults) {
+    Map<String, String> keys = keys(defaults);
     Set<String> services = services(variables.keySet());
     Config settings = ConfigFactory.empty();
     for (Map.Entry<String, String> variable : new TreeMap<>(variables).entrySet()) {
       String name = variable.getKey();
-      if (name.startsWith(PREFIX) && !isOthers(name, services)) {
+      if (name.startsWith(PREFIX) && !isOfOthers(name, services)) {
         String key = keys.get(name);
         if (key == null) {
           throw new IllegalArgumentException(
-              name + ": there is no such setting; conf/application.conf has those there are");
+              name
+                  + ": no such setting"
+                  + Spelling.suggestion(name, keys.keySet())
+                  + " (see: conf/application.conf)");
         }
-        settings = settings.withValue(key, value(name, variable.getValue(), key, builtIn));
+        settings = settings.withValue(ROOT + key, value(name, variable.getValue(), key, defaults));
       }
     }
     return settings;
   }
 
-  /// How the variable of a setting is called.
+  /// The variable of a setting.
   ///
-  /// @param key with `nilometer.`
+  /// @param key below `nilometer`
   static String variable(String key) {
-    return key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+    return PREFIX + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
   }
 
-  private static Map<String, String> keys(Config builtIn) {
-    return builtIn.getConfig("nilometer").entrySet().stream()
-        .map(entry -> "nilometer." + entry.getKey())
+  private static Map<String, String> keys(Config defaults) {
+    return defaults.getConfig("nilometer").entrySet().stream()
+        .map(Map.Entry::getKey)
         .collect(Collectors.toMap(Environment::variable, key -> key));
   }
 
@@ -78,7 +85,7 @@ final class Environment {
         .collect(Collectors.toSet());
   }
 
-  private static boolean isOthers(String name, Set<String> services) {
+  private static boolean isOfOthers(String name, Set<String> services) {
     return OF_THE_LAUNCHER.contains(name)
         || services.stream()
             .filter(name::startsWith)
@@ -86,17 +93,13 @@ final class Environment {
                 service -> ABOUT_A_SERVICE.matcher(name.substring(service.length())).matches());
   }
 
-  private static ConfigValue value(String name, String text, String key, Config builtIn) {
-    Optional<Flag> flag =
-        Flag.ALL.stream()
-            .filter(
-                f -> f.effect() instanceof Flag.Sets(String set) && key.equals("nilometer." + set))
-            .findFirst();
+  private static ConfigValue value(String name, String text, String key, Config defaults) {
+    Optional<Flag> flag = Flags.ofSetting(key);
     if (flag.isPresent()) {
-      return FlagValues.value(flag.get(), List.of(text), name);
+      return FlagOptions.value(flag.get(), List.of(text), name);
     }
-    return builtIn.getValue(key).valueType() == ConfigValueType.LIST
-        ? ConfigValueFactory.fromAnyRef(GoList.parse(text).toList(), name)
+    return defaults.getValue(ROOT + key).valueType() == ConfigValueType.LIST
+        ? ConfigValueFactory.fromAnyRef(CsvList.parse(text).toList(), name)
         : ConfigValueFactory.fromAnyRef(text, name);
   }
 }

@@ -3,14 +3,15 @@ package io.nilometer.settings;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Where the lease of a cluster is.
+/// Namespace and name of the Lease in `--cluster-lease`.
 public record LeaseName(String namespace, String name) {
 
   private static final Pattern FORM =
       Pattern.compile(
           "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)/([a-z0-9]([a-z0-9.-]{0,200}[a-z0-9])?)");
 
-  /// Reads `NAMESPACE/NAME`; empty: none. Fails with an [IllegalArgumentException] for people.
+  /// Parses `NAMESPACE/NAME`; an empty text is no Lease. Fails with an
+  /// [IllegalArgumentException] that names the flag and the value.
   static Optional<LeaseName> of(String text) {
     if (text.isEmpty()) {
       return Optional.empty();

@@ -19,16 +19,11 @@ import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.StorageSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-/// All settings, read and checked once at start; each room gets its slice.
+/// All settings, read and checked once at startup. Each package gets its part.
 public record Settings(
-    Optional<Path> kubeconfig,
-    Optional<String> context,
-    Optional<Path> authenticationKubeconfig,
-    Optional<Path> authorizationKubeconfig,
-    LabelSelector nodeSelector,
+    KubernetesSettings kubernetes,
     ServingSettings serving,
     AccessSettings access,
     ScrapeSettings scrape,
@@ -40,33 +35,32 @@ public record Settings(
   public Settings {
     if (lease.isPresent() && cluster.seeds().isEmpty()) {
       throw new IllegalArgumentException(
-          "--cluster-lease needs --cluster-seeds: one replica alone has nothing to decide");
+          "--cluster-lease needs --cluster-seeds: a replica that runs alone has nothing to decide");
     }
   }
 
-  /// Fails with a [ConfigException] or [IllegalArgumentException] that says which setting is wrong.
+  /// Fails with an [IllegalArgumentException] that names the setting, its value and a remedy.
   public static Settings of(Config all) {
-    Config config = all.getConfig("nilometer");
-    ScrapeSettings scrape =
-        new ScrapeSettings(
-            config.getDuration("scrape.resolution"), kubelet(config.getConfig("scrape.kubelet")));
+    Section root = Section.root(all);
+    ScrapeSettings scrape = scrape(root.section("scrape"));
     return new Settings(
-        file(config, "kubernetes.kubeconfig"),
-        Optional.of(config.getString("kubernetes.context")).filter(name -> !name.isEmpty()),
-        file(config, "access.authentication-kubeconfig"),
-        file(config, "access.authorization-kubeconfig"),
-        selector(config.getString("kubernetes.node-selector")),
-        serving(config.getConfig("serving")),
-        access(
-            config.getConfig("access"), config.getDuration("serving.certificate-check-interval")),
+        kubernetes(root.section("kubernetes"), root.section("access")),
+        serving(root.section("serving")),
+        access(root.section("access"), root.duration("serving.certificate-check-interval")),
         scrape,
-        new StorageSettings(
-            new Partitions(config.getInt("cluster.partitions")),
-            scrape.resolution(),
-            staleness(config, scrape)),
-        cluster(config.getConfig("cluster")),
-        LeaseName.of(config.getString("cluster.lease")),
-        log(config.getConfig("logging")));
+        storage(root, scrape),
+        cluster(root.section("cluster")),
+        LeaseName.of(root.text("cluster.lease")),
+        log(root.section("logging")));
+  }
+
+  private static KubernetesSettings kubernetes(Section kubernetes, Section access) {
+    return new KubernetesSettings(
+        kubernetes.file("kubeconfig"),
+        Optional.of(kubernetes.text("context")).filter(name -> !name.isEmpty()),
+        access.file("authentication-kubeconfig"),
+        access.file("authorization-kubeconfig"),
+        selector(kubernetes.text("node-selector")));
   }
 
   private static LabelSelector selector(String text) {
@@ -77,124 +71,115 @@ public record Settings(
     }
   }
 
-  private static ServingSettings serving(Config serving) {
+  private static ServingSettings serving(Section serving) {
     return new ServingSettings(
-        serving.getString("bind-address"),
-        serving.getInt("port"),
-        Path.of(serving.getString("certificate-directory")),
-        file(serving, "certificate-file"),
-        file(serving, "key-file"),
-        serving.getDuration("certificate-check-interval"),
-        serving.getDuration("shutdown-delay"),
-        serving.getDuration("shutdown-grace"),
-        serving.getBoolean("shutdown-send-retry-after"),
-        new ListenSettings(serving.getBoolean("share-port"), serving.getBoolean("share-address")),
-        tls(serving.getConfig("tls")),
+        serving.text("bind-address"),
+        serving.number("port"),
+        Path.of(serving.text("certificate-directory")),
+        serving.file("certificate-file"),
+        serving.file("key-file"),
+        serving.duration("certificate-check-interval"),
+        serving.duration("shutdown-delay"),
+        serving.duration("shutdown-grace"),
+        serving.truth("shutdown-send-retry-after"),
+        new ListenSettings(serving.truth("share-port"), serving.truth("share-address")),
+        tls(serving.section("tls")),
         requests(serving));
   }
 
-  private static TlsSettings tls(Config tls) {
+  private static TlsSettings tls(Section tls) {
     return TlsSettings.of(
-        tls.getString("minimum-version"),
-        tls.getStringList("cipher-suites"),
-        tls.getLongList("curves"),
-        tls.getStringList("named-certificates"));
+        tls.text("minimum-version"),
+        tls.texts("cipher-suites"),
+        tls.numbers("curves"),
+        tls.texts("named-certificates"));
   }
 
-  private static RequestSettings requests(Config serving) {
+  private static RequestSettings requests(Section serving) {
+    Section requests = serving.section("requests");
     return new RequestSettings(
-        serving.getInt("requests.max-in-flight"),
-        serving.getInt("requests.max-mutating-in-flight"),
-        serving.getDuration("requests.timeout"),
-        serving.getDuration("requests.head-timeout"),
-        serving.getString("external-hostname"),
-        serving.getString("advertise-address"),
-        serving.getStringList("strict-transport-security"),
-        serving.getStringList("cors-allowed-origins"));
+        requests.number("max-in-flight"),
+        requests.number("max-mutating-in-flight"),
+        requests.duration("timeout"),
+        requests.duration("head-timeout"),
+        serving.text("external-hostname"),
+        serving.text("advertise-address"),
+        serving.texts("strict-transport-security"),
+        serving.texts("cors-allowed-origins"));
   }
 
-  private static ClusterSettings cluster(Config cluster) {
-    ClusterTls tls =
-        ClusterTls.of(
-            file(cluster, "tls.certificate-file"),
-            file(cluster, "tls.key-file"),
-            file(cluster, "tls.authorities-file"),
-            cluster.getString("tls.secret"));
-    return ClusterSettings.of(
-        texts(cluster, "seeds"),
-        cluster.getString("host"),
-        unlessAuto(cluster, "port"),
-        cluster.getString("bind-address"),
-        unlessAuto(cluster, "bind-port"),
-        tls,
-        cluster.getDuration(
-            tls instanceof ClusterTls.InSecret
-                ? "tls.secret-check-interval"
-                : "tls.check-interval"));
-  }
-
-  private static Optional<Integer> unlessAuto(Config config, String key) {
-    return config.getString(key).equals("auto")
-        ? Optional.empty()
-        : Optional.of(config.getInt(key));
-  }
-
-  private static LogSettings log(Config log) {
-    return new LogSettings(
-        LogSettings.Format.of(log.getString("format")),
-        log.getInt("verbosity"),
-        log.getStringList("verbosity-by-package").stream().map(PackageVerbosity::of).toList());
-  }
-
-  private static AccessSettings access(Config access, Duration fileCheckInterval) {
+  private static AccessSettings access(Section access, Duration fileCheckInterval) {
     return new AccessSettings(
-        file(access, "client-ca-file"),
-        file(access, "request-header.client-ca-file"),
-        requestHeaders(access.getConfig("request-header")),
-        access.getBoolean("skip-lookup"),
-        access.getBoolean("tolerate-lookup-failure"),
-        access.getDuration("token-ttl"),
-        access.getDuration("allowed-ttl"),
-        access.getDuration("refused-ttl"),
-        texts(access, "always-allow-paths"),
+        access.file("client-ca-file"),
+        access.file("request-header.client-ca-file"),
+        requestHeaders(access.section("request-header")),
+        access.truth("skip-lookup"),
+        access.truth("tolerate-lookup-failure"),
+        access.duration("token-ttl"),
+        access.duration("allowed-ttl"),
+        access.duration("refused-ttl"),
+        access.textsOrNone("always-allow-paths"),
         fileCheckInterval);
   }
 
-  private static RequestHeaderNames requestHeaders(Config names) {
+  private static RequestHeaderNames requestHeaders(Section names) {
     return new RequestHeaderNames(
-        texts(names, "username-headers"),
-        texts(names, "uid-headers"),
-        texts(names, "group-headers"),
-        texts(names, "extra-headers-prefix"),
-        texts(names, "allowed-names"));
+        names.textsOrNone("username-headers"),
+        names.textsOrNone("uid-headers"),
+        names.textsOrNone("group-headers"),
+        names.textsOrNone("extra-headers-prefix"),
+        names.textsOrNone("allowed-names"));
   }
 
-  /// A list of one empty text, which a flag without a value gives, is an empty list.
-  private static List<String> texts(Config config, String key) {
-    List<String> texts = config.getStringList(key);
-    return texts.equals(List.of("")) ? List.of() : texts;
+  private static ScrapeSettings scrape(Section scrape) {
+    return new ScrapeSettings(scrape.duration("resolution"), kubelet(scrape.section("kubelet")));
   }
 
-  private static KubeletSettings kubelet(Config kubelet) {
+  private static KubeletSettings kubelet(Section kubelet) {
     return new KubeletSettings(
-        kubelet.getStringList("preferred-address-types"),
-        kubelet.getInt("port"),
-        kubelet.getBoolean("use-node-status-port"),
-        kubelet.getDuration("request-timeout"),
-        kubelet.getBoolean("completely-insecure"),
-        kubelet.getBoolean("insecure-tls"),
-        file(kubelet, "certificate-authority"),
-        file(kubelet, "client-certificate"),
-        file(kubelet, "client-key"));
+        kubelet.texts("preferred-address-types"),
+        kubelet.number("port"),
+        kubelet.truth("use-node-status-port"),
+        kubelet.duration("request-timeout"),
+        kubelet.truth("completely-insecure"),
+        kubelet.truth("insecure-tls"),
+        kubelet.file("certificate-authority"),
+        kubelet.file("client-certificate"),
+        kubelet.file("client-key"));
   }
 
-  private static Duration staleness(Config config, ScrapeSettings scrape) {
-    return config.getString("storage.staleness").equals("auto")
-        ? scrape.resolution().multipliedBy(3).plus(scrape.kubelet().requestTimeout())
-        : config.getDuration("storage.staleness");
+  private static StorageSettings storage(Section root, ScrapeSettings scrape) {
+    Duration staleness =
+        root.durationUnlessAuto("storage.staleness")
+            .orElseGet(
+                () -> scrape.resolution().multipliedBy(3).plus(scrape.kubelet().requestTimeout()));
+    return new StorageSettings(
+        new Partitions(root.number("cluster.partitions")), scrape.resolution(), staleness);
   }
 
-  private static Optional<Path> file(Config config, String key) {
-    return Optional.of(config.getString(key)).filter(name -> !name.isEmpty()).map(Path::of);
+  private static ClusterSettings cluster(Section cluster) {
+    Section files = cluster.section("tls");
+    ClusterTls tls =
+        ClusterTls.of(
+            files.file("certificate-file"),
+            files.file("key-file"),
+            files.file("authorities-file"),
+            files.text("secret"));
+    return ClusterSettings.of(
+        cluster.textsOrNone("seeds"),
+        cluster.text("host"),
+        cluster.numberUnlessAuto("port"),
+        cluster.text("bind-address"),
+        cluster.numberUnlessAuto("bind-port"),
+        tls,
+        files.duration(
+            tls instanceof ClusterTls.InSecret ? "secret-check-interval" : "check-interval"));
+  }
+
+  private static LogSettings log(Section log) {
+    return new LogSettings(
+        LogSettings.Format.of(log.text("format")),
+        log.number("verbosity"),
+        log.texts("verbosity-by-package").stream().map(PackageVerbosity::of).toList());
   }
 }

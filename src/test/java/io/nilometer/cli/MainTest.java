@@ -15,39 +15,76 @@ class MainTest {
 
   private void assertEnds(int exitCode, String line, String... arguments) {
     assertThat(Main.run(new PrintWriter(errors), arguments)).isEqualTo(exitCode);
-    assertThat(errors.toString().lines()).singleElement().asString().startsWith(line);
+    assertThat(errors.toString().lines()).last().asString().startsWith(line);
   }
 
   @Test
-  void anUnknownFlagIsAWrongCall() {
+  void anUnknownFlagIsWrongUsage() {
     assertEnds(
         2,
-        "nilometer: unknown flag: --metrics-resolution (see: nilometer serve --help)",
+        "nilometer: unknown flag: --metrics-resolution; did you mean --metric-resolution? (see:"
+            + " nilometer serve --help)",
         "--metrics-resolution=15s");
   }
 
   @Test
-  void aFlagWithoutItsValueIsAWrongCall() {
+  void aFlagWithoutItsValueIsWrongUsage() {
     assertEnds(2, "nilometer: flag needs a value: --secure-port", "--secure-port");
   }
 
   @Test
-  void anArgumentThatIsNoFlagIsAWrongCall() {
-    assertEnds(2, "nilometer: Unmatched argument at index 0: 'server'", "server");
+  void anUnknownCommandIsWrongUsage() {
+    assertEnds(
+        2,
+        "nilometer: unknown command: deomo; did you mean demo? (see: nilometer --help)",
+        "deomo");
+    assertEnds(2, "nilometer: unknown command: help (see: nilometer --help)", "help", "serve");
   }
 
   @Test
-  void aDemoOfNoReplicasIsAWrongCall() {
+  void theDemoTakesNoArgumentsAndNoOtherFlags() {
+    assertEnds(
+        2, "nilometer: unexpected argument: foo (see: nilometer demo --help)", "demo", "foo");
+    assertEnds(
+        2,
+        "nilometer: unknown flag: --nodse=3; did you mean --nodes? (see: nilometer demo --help)",
+        "demo",
+        "--nodse=3");
+    assertEnds(
+        2,
+        "nilometer: Invalid value for option '--nodes': 'x' is not an int (see: nilometer"
+            + " demo --help)",
+        "demo",
+        "--nodes=x");
+  }
+
+  @Test
+  void aDemoWithoutNodesIsWrongUsage() {
+    assertEnds(2, "nilometer: --nodes must be 1 to 62500, but is 0", "demo", "--nodes=0");
+  }
+
+  @Test
+  void aKubeconfigThatCannotBeWrittenIsWrongUsage() {
+    Path file = folder.resolve("missing/kubeconfig");
+    assertEnds(
+        2,
+        "nilometer: --kubeconfig-out: cannot write " + file + ": create its directory",
+        "demo",
+        "--kubeconfig-out=" + file);
+  }
+
+  @Test
+  void aDemoOfNoReplicasIsWrongUsage() {
     assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 0", "demo", "--replicas=0");
   }
 
   @Test
-  void aDemoOfTooManyReplicasIsAWrongCall() {
+  void aDemoOfTooManyReplicasIsWrongUsage() {
     assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 10", "demo", "--replicas=10");
   }
 
   @Test
-  void aBadDurationIsAWrongCall() {
+  void aWrongDurationIsWrongUsage() {
     assertEnds(
         2,
         "nilometer: --metric-resolution: '15' is not a duration: write for example 15s",
@@ -56,7 +93,7 @@ class MainTest {
   }
 
   @Test
-  void aResolutionUnderTenSecondsIsAWrongCall() {
+  void aResolutionUnderTenSecondsIsWrongUsage() {
     assertEnds(
         2,
         "nilometer: --metric-resolution must be at least 10s, but is 9.0s",
@@ -64,7 +101,7 @@ class MainTest {
   }
 
   @Test
-  void flagsThatExcludeEachOtherAreAWrongCall() {
+  void flagsThatExcludeEachOtherAreWrongUsage() {
     assertEnds(
         2,
         "nilometer: --deprecated-kubelet-completely-insecure and --kubelet-insecure-tls exclude",
@@ -73,13 +110,13 @@ class MainTest {
   }
 
   @Test
-  void anUnknownSettingIsAWrongCall() {
+  void aMissingConfigurationFileIsWrongUsage() {
     Path missing = folder.resolve("missing.conf");
     assertEnds(2, "nilometer: --config: cannot read " + missing, "--config", missing.toString());
   }
 
   @Test
-  void withoutAKubeconfigThatCanBeReadItCannotGoOn() {
+  void aMissingKubeconfigEndsTheProgram() {
     Path missing = folder.resolve("kubeconfig");
     assertEnds(
         1,

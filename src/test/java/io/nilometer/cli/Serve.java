@@ -1,25 +1,24 @@
 package io.nilometer.cli;
 
 import com.typesafe.config.Config;
-import io.nilometer.cli.flags.FlagValues;
+import io.nilometer.cli.flags.FlagOptions;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
-/// `nilometer serve`, called with some arguments and not carried out.
+/// A command line of `nilometer serve`, parsed and not run.
 public record Serve(ParseResult parsed) {
 
   public static Serve with(String... arguments) {
     return new Serve(Main.program().parseArgs(Main.canonical(arguments)).subcommand());
   }
 
-  /// What the flags set.
-  public Config given() {
-    return FlagValues.given(parsed);
+  public Config settings() {
+    return FlagOptions.settings(parsed);
   }
 
-  public List<String> idle() {
-    return FlagValues.idle(parsed);
+  public List<String> ignored() {
+    return FlagOptions.ignored(parsed);
   }
 
   ServeCommand command() {

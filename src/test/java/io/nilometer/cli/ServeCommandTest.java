@@ -36,16 +36,16 @@ class ServeCommandTest {
   }
 
   @Test
-  void flagsWithoutEffectAreToldInOneLine() {
+  void flagsWithoutEffectAreLoggedInOneLine() {
     Serve.with("--profiling", "--feature-gates=A=true", "--profiling=false", "--v=0")
         .command()
-        .tellIgnored();
+        .logIgnored();
     assertThat(logged.list).singleElement().satisfies(ServeCommandTest::namesBoth);
   }
 
   private static void namesBoth(ILoggingEvent line) {
     assertThat(line.getLevel()).isEqualTo(Level.INFO);
-    assertThat(line.getFormattedMessage()).isEqualTo("These flags are accepted and do nothing");
+    assertThat(line.getFormattedMessage()).isEqualTo("Ignored flags that have no effect here");
     assertThat(line.getKeyValuePairs())
         .singleElement()
         .asString()
@@ -53,19 +53,19 @@ class ServeCommandTest {
   }
 
   @Test
-  void whereAllHasAnEffectNothingIsTold() {
-    Serve.with("--v=0", "--kubelet-insecure-tls").command().tellIgnored();
+  void nothingIsLoggedIfEveryFlagHasAnEffect() {
+    Serve.with("--v=0", "--kubelet-insecure-tls").command().logIgnored();
     assertThat(logged.list).isEmpty();
   }
 
   @Test
-  void whatIsNoFlagIsIgnoredAsByTheReferenceButTold() {
-    Serve.with("--kubelet-insecure-tls", "false", "demo").command().tellIgnored();
+  void argumentsThatAreNotFlagsAreIgnoredAsByTheReferenceAndLogged() {
+    Serve.with("--kubelet-insecure-tls", "false", "demo").command().logIgnored();
     assertThat(logged.list)
         .singleElement()
         .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN))
         .asString()
-        .contains("These arguments are no flags: ignored");
+        .contains("Ignored arguments that are not flags");
   }
 
   @ParameterizedTest
@@ -76,15 +76,19 @@ class ServeCommandTest {
         "serve --version",
         "--v 1 --version=true"
       })
-  void versionIsPrintedAndTheProgramEnds(String arguments) {
+  void versionIsPrinted(String arguments) {
     assertThat(printed(arguments)).startsWith("nilometer ").hasLineCount(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--secure-port=1 --help", "-v2 -h", "serve --help"})
-  void helpListsTheFlagsThatWork(String arguments) {
+  void helpListsTheFlagsThatHaveAnEffect(String arguments) {
     assertThat(printed(arguments))
-        .contains("--metric-resolution=<duration>", "--config", "-l, --node-selector")
+        .contains(
+            "--metric-resolution=<duration>",
+            "--config=<file>",
+            "-l, --node-selector",
+            "Kubelet client:")
         .doesNotContain("--audit-log-path", "--profiling");
   }
 

@@ -13,7 +13,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +47,7 @@ class LogSettingsTest {
     "5, DEBUG, INFO",
     "6, DEBUG, DEBUG"
   })
-  void verbosityDecidesWhatIsTold(int verbosity, String steps, String requests) {
+  void verbosityDecidesWhatIsLogged(int verbosity, String steps, String requests) {
     new LogSettings(LogSettings.Format.TEXT, verbosity, List.of()).apply();
     assertThat(level("io.nilometer.scrape.kubelet.Fetch")).isEqualTo(Level.valueOf(steps));
     assertThat(level("io.nilometer.requests")).isEqualTo(Level.valueOf(requests));
@@ -52,7 +55,7 @@ class LogSettingsTest {
   }
 
   @Test
-  void somePackagesMayTellMore() {
+  void aPackageMayLogMore() {
     new LogSettings(
             LogSettings.Format.TEXT,
             0,
@@ -65,27 +68,39 @@ class LogSettingsTest {
   }
 
   @Test
-  void somePackagesMayTellLess() {
+  void aPackageMayLogLess() {
     new LogSettings(LogSettings.Format.TEXT, 4, List.of(new PackageVerbosity("api", 0))).apply();
     assertThat(level("io.nilometer.api.http.Listener")).isEqualTo(Level.INFO);
     assertThat(level("io.nilometer.kube.watch.Reflector")).isEqualTo(Level.DEBUG);
   }
 
   @Test
-  void aPatternForAFileOfGoIsForNoPackage() {
+  void allPackagesBelowTheRootCanBeChosen() throws Exception {
+    try (Stream<Path> folders = Files.list(Path.of("src/main/java/io/nilometer"))) {
+      assertThat(PackageVerbosity.PACKAGES)
+          .containsExactlyInAnyOrderElementsOf(
+              folders
+                  .filter(Files::isDirectory)
+                  .map(folder -> folder.getFileName().toString())
+                  .toList());
+    }
+  }
+
+  @Test
+  void aPatternForGoFilesMatchesNoPackage() {
     assertThat(PackageVerbosity.of("server_[a]+=4").packages()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"scrape", "=4", "scrape=x", "scrape="})
-  void whatIsNoPatternAndLevelIsRefused(String text) {
+  void anythingButPatternAndLevelIsRejected(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackageVerbosity.of(text))
         .withMessageStartingWith("--vmodule: ");
   }
 
   @Test
-  void jsonIsAnObjectALineWithTheKeysOfTheText() throws Exception {
+  void jsonIsOneObjectPerLineWithTheKeysOfTheText() throws Exception {
     new LogSettings(LogSettings.Format.JSON, 0, List.of()).apply();
     var written = new ByteArrayOutputStream();
     var appender =
@@ -106,7 +121,7 @@ class LogSettingsTest {
   }
 
   @Test
-  void anotherFormatIsRefused() {
+  void anotherFormatIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LogSettings.Format.of("xml"))
         .withMessage("--logging-format must be text or json, but is xml");

@@ -27,7 +27,7 @@ class ConfigurationTest {
     return Configuration.load(ConfigFactory.parseString(flags), Map.of(), Optional.of(file(file)));
   }
 
-  private void assertRefused(Path file, String message) {
+  private void assertRejected(Path file, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Configuration.load(ConfigFactory.empty(), Map.of(), Optional.of(file)))
         .withMessageStartingWith("--config: ")
@@ -35,13 +35,13 @@ class ConfigurationTest {
   }
 
   @Test
-  void withoutAFileTheBuiltInSettingsHold() {
+  void withoutAFileTheDefaultsApply() {
     Config config = Configuration.load(ConfigFactory.empty(), Map.of(), Optional.empty());
     assertThat(config.getInt("nilometer.serving.port")).isEqualTo(443);
   }
 
   @Test
-  void flagsWinOverTheFileAndTheFileOverWhatIsBuiltIn() throws IOException {
+  void flagsOverrideTheFileAndTheFileTheDefaults() throws IOException {
     Config config =
         load(
             "nilometer.serving.port = 1",
@@ -52,7 +52,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void settingsOfPekkoMayBeGivenToo() throws IOException {
+  void settingsOfPekkoAreAccepted() throws IOException {
     Config config = load("", "pekko.remote.artery.canonical.port = 7355");
     assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(7355);
   }
@@ -66,19 +66,53 @@ class ConfigurationTest {
         "nilomter.scrape.resolution",
         "metric-resolution"
       })
-  void anUnknownKeyIsRefusedWithTheLineWhereItStands(String key) throws IOException {
+  void anUnknownKeyIsRejectedWithFileAndLine(String key) throws IOException {
     Path file = file("# ours\n" + key + " = 15");
-    assertRefused(file, file.getFileName() + ": 2: there is no setting " + key);
+    assertRejected(file, file.getFileName() + ": 2: no such setting: " + key);
   }
 
   @Test
-  void anUnknownKeyIsRefusedEvenIfItHoldsNothing() throws IOException {
-    assertRefused(file("nilometer.scraping {}"), "there is no setting nilometer.scraping");
-    assertRefused(file("nilometer.scraping = null"), "there is no setting nilometer.scraping");
+  void aMistypedKeyIsRejectedWithASuggestion() throws IOException {
+    assertRejected(
+        file("nilometer.scrape.resolutoin = 15s"),
+        "no such setting: nilometer.scrape.resolutoin; did you mean nilometer.scrape.resolution?"
+            + " (see: conf/application.conf)");
   }
 
   @Test
-  void aFileMayReferToSettingsAndVariablesOfTheSystem() throws IOException {
+  void aValueOfTheWrongTypeIsRejectedWithFileLineAndKey() throws IOException {
+    Config config = load("", "nilometer {\n serving.port = web\n scrape.resolution = soon }");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.of(config))
+        .withMessageEndingWith(
+            "nilometer.conf: 3: nilometer.scrape.resolution must be a duration, such as 15s, but is"
+                + " soon");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Settings.of(
+                    load("nilometer.scrape.resolution = 15s", "nilometer.serving.port = web")))
+        .withMessageEndingWith(
+            "nilometer.conf: 1: nilometer.serving.port must be a whole number, but is web");
+  }
+
+  @Test
+  void nullIsRejectedWithFileLineAndKey() throws IOException {
+    Config config = load("", "nilometer.serving.port = null");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.of(config))
+        .withMessageEndingWith(
+            "nilometer.conf: 1: nilometer.serving.port must be a whole number, but is null");
+  }
+
+  @Test
+  void anUnknownKeyIsRejectedEvenIfItIsEmpty() throws IOException {
+    assertRejected(file("nilometer.scraping {}"), "no such setting: nilometer.scraping");
+    assertRejected(file("nilometer.scraping = null"), "no such setting: nilometer.scraping");
+  }
+
+  @Test
+  void aFileMayReferToSettingsAndEnvironmentVariables() throws IOException {
     Config config =
         load(
             "",
@@ -90,17 +124,19 @@ class ConfigurationTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsRefused() {
-    assertRefused(folder.resolve("missing.conf"), "cannot read " + folder.resolve("missing.conf"));
+  void aMissingFileIsRejected() {
+    assertRejected(
+        folder.resolve("missing.conf"),
+        "cannot read " + folder.resolve("missing.conf") + ": no such file");
   }
 
   @Test
-  void aFileThatIsNoConfigurationIsRefused() throws IOException {
-    assertRefused(file("nilometer {"), "nilometer.conf: 1: ");
+  void aSyntaxErrorIsRejectedWithFileAndLine() throws IOException {
+    assertRejected(file("nilometer {"), "nilometer.conf: 1: ");
   }
 
   @Test
-  void aFolderIsNoFile() {
-    assertRefused(folder, folder.toString());
+  void aDirectoryIsRejected() {
+    assertRejected(folder, folder.toString());
   }
 }

@@ -10,19 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeaseNameTest {
 
   @Test
-  void itIsANamespaceAndAName() {
+  void aNamespaceAndANameAreParsed() {
     assertThat(LeaseName.of("kube-system/nilo.meter"))
         .contains(new LeaseName("kube-system", "nilo.meter"));
   }
 
   @Test
-  void nothingIsNone() {
+  void anEmptyTextIsNoLease() {
     assertThat(LeaseName.of("")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nilometer", "/nilometer", "kube-system/", "a/b/c", "A/b", "a/b?x=y"})
-  void anythingElseIsRefused(String text) {
+  void anythingElseIsRejected(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LeaseName.of(text))
         .withMessage("--cluster-lease must be NAMESPACE/NAME, but is \"" + text + "\"");

@@ -1,11 +1,9 @@
 package io.nilometer.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.ReadKeys;
 import io.nilometer.api.access.AccessSettings;
@@ -46,11 +44,11 @@ class SettingsTest {
   }
 
   @Test
-  void whenNothingIsSaidTheDefaultsOfMetricsServerHold() {
+  void theDefaultsAreThoseOfMetricsServer() {
     Settings settings = with();
-    assertThat(settings.kubeconfig()).isEmpty();
-    assertThat(settings.context()).isEmpty();
-    assertThat(settings.nodeSelector()).isSameAs(LabelSelector.EVERYTHING);
+    assertThat(settings.kubernetes().kubeconfig()).isEmpty();
+    assertThat(settings.kubernetes().context()).isEmpty();
+    assertThat(settings.kubernetes().nodeSelector()).isSameAs(LabelSelector.EVERYTHING);
     assertThat(settings.scrape())
         .isEqualTo(
             new ScrapeSettings(
@@ -68,7 +66,7 @@ class SettingsTest {
   }
 
   @Test
-  void theApiIsServedOnPort443OfAllAddressesWithACertificateOfItsOwn() {
+  void byDefaultTheApiListensOnPort443OfAllAddressesWithASelfSignedCertificate() {
     assertThat(with().serving())
         .isEqualTo(
             new ServingSettings(
@@ -95,9 +93,9 @@ class SettingsTest {
   }
 
   @Test
-  void whoMayCallIsAskedOfTheApiServer() {
-    assertThat(with().authenticationKubeconfig()).isEmpty();
-    assertThat(with().authorizationKubeconfig()).isEmpty();
+  void byDefaultTheApiServerAuthorizesCallers() {
+    assertThat(with().kubernetes().authenticationKubeconfig()).isEmpty();
+    assertThat(with().kubernetes().authorizationKubeconfig()).isEmpty();
     assertThat(with().access())
         .isEqualTo(
             new AccessSettings(
@@ -119,7 +117,7 @@ class SettingsTest {
   }
 
   @Test
-  void everySettingOfWhoMayCallIsTaken() {
+  void everyAccessSettingIsRead() {
     Settings settings =
         with(
             "access { authentication-kubeconfig = a.conf, authorization-kubeconfig = b.conf }",
@@ -130,8 +128,8 @@ class SettingsTest {
             "access.request-header { uid-headers = [X-Remote-Uid], group-headers = [g, h] }",
             "access.request-header { extra-headers-prefix = [e-], allowed-names = [proxy] }",
             "serving.certificate-check-interval = 3s");
-    assertThat(settings.authenticationKubeconfig()).contains(Path.of("a.conf"));
-    assertThat(settings.authorizationKubeconfig()).contains(Path.of("b.conf"));
+    assertThat(settings.kubernetes().authenticationKubeconfig()).contains(Path.of("a.conf"));
+    assertThat(settings.kubernetes().authorizationKubeconfig()).contains(Path.of("b.conf"));
     assertThat(settings.access())
         .isEqualTo(
             new AccessSettings(
@@ -153,7 +151,7 @@ class SettingsTest {
   }
 
   @Test
-  void pointsAreKeptForThreeCyclesAndARequestUnlessToldOtherwise() {
+  void byDefaultPointsAreKeptForThreeResolutionsAndARequestTimeout() {
     assertThat(with().storage())
         .isEqualTo(
             new StorageSettings(
@@ -165,7 +163,7 @@ class SettingsTest {
   }
 
   @Test
-  void everySettingIsTaken() {
+  void everySettingIsRead() {
     Settings settings =
         with(
             "kubernetes { kubeconfig = kube.conf, context = test, node-selector = \"a=b\" }",
@@ -186,9 +184,9 @@ class SettingsTest {
             "serving.tls.named-certificates = [\"c,k:a.org\"]",
             "logging { format = json, verbosity = 5, verbosity-by-package = [\"scrape=4\"] }",
             "cluster.partitions = 8");
-    assertThat(settings.kubeconfig()).contains(Path.of("kube.conf"));
-    assertThat(settings.context()).contains("test");
-    assertThat(settings.nodeSelector().expression()).isEqualTo("a=b");
+    assertThat(settings.kubernetes().kubeconfig()).contains(Path.of("kube.conf"));
+    assertThat(settings.kubernetes().context()).contains("test");
+    assertThat(settings.kubernetes().nodeSelector().expression()).isEqualTo("a=b");
     assertThat(settings.scrape().kubelet())
         .isEqualTo(
             new KubeletSettings(
@@ -244,7 +242,7 @@ class SettingsTest {
   }
 
   @Test
-  void whenNothingIsSaidAReplicaIsAClusterOfItself() {
+  void byDefaultAReplicaRunsAlone() {
     assertThat(with().cluster())
         .isEqualTo(
             ClusterSettings.of(
@@ -258,7 +256,7 @@ class SettingsTest {
   }
 
   @Test
-  void replicasFindAndTrustEachOtherAsIsSaid() {
+  void everyClusterSettingIsRead() {
     assertThat(
             with(
                     "cluster { seeds = [\"a:1\", \"b:2\"], host = b, port = 2 }",
@@ -279,7 +277,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyKeyOfTheConfigurationIsRead() {
+  void everyKeyOfTheDefaultsIsRead() {
     Config config = ConfigFactory.load();
     var unread = new TreeSet<String>();
     config.getConfig("nilometer").entrySet().forEach(entry -> unread.add(entry.getKey()));
@@ -291,7 +289,7 @@ class SettingsTest {
   }
 
   @Test
-  void aLeaseIsForReplicasThatFindEachOther() {
+  void aLeaseNeedsSeeds() {
     assertThat(with().lease()).isEmpty();
     assertThat(
             with("cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }")
@@ -300,21 +298,29 @@ class SettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with("cluster.lease = \"kube-system/nilometer\""))
         .withMessage(
-            "--cluster-lease needs --cluster-seeds: one replica alone has nothing to decide");
+            "--cluster-lease needs --cluster-seeds: a replica that runs alone has nothing to"
+                + " decide");
   }
 
   @Test
-  void aValueOfTheWrongKindIsRefusedByItsKey() {
-    assertThatExceptionOfType(ConfigException.class)
+  void aValueOfTheWrongTypeIsRejectedWithItsKey() {
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> with("scrape.kubelet.port = abc"))
-        .withMessageContaining("port");
-    assertThatExceptionOfType(ConfigException.class)
+        .withMessageEndingWith("nilometer.scrape.kubelet.port must be a whole number, but is abc");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> with("scrape.resolution = soon"))
-        .withMessageContaining("resolution");
+        .withMessageEndingWith(
+            "nilometer.scrape.resolution must be a duration, such as 15s, but is soon");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("access.skip-lookup = maybe"))
+        .withMessageEndingWith("nilometer.access.skip-lookup must be true or false, but is maybe");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("cluster.seeds = 7"))
+        .withMessageEndingWith("nilometer.cluster.seeds must be a list of texts, but is 7");
   }
 
   @Test
-  void whatCannotBeIsRefused() {
+  void impossibleValuesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> with("kubernetes.node-selector = \"a=b=\""))
         .withMessageStartingWith("--node-selector: ");

@@ -1,90 +1,115 @@
 package io.nilometer.cli.flags;
 
 import static io.nilometer.cli.flags.Flag.setting;
+import static io.nilometer.cli.flags.Flag.unset;
 
+import io.nilometer.cli.flags.Flag.Default;
 import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
-/// Who calls, and whether they may.
+/// How callers are authenticated and authorized.
 final class AccessFlags {
 
-  static final List<Flag> ALL =
-      List.of(
-          setting(
-              "--authentication-kubeconfig",
-              "access.authentication-kubeconfig",
-              Kind.FILE,
-              "API server that knows bearer tokens and authorities (default: that of --kubeconfig)."),
-          setting(
-              "--authentication-skip-lookup",
-              "access.skip-lookup",
-              Kind.BOOLEAN,
-              "Do not look up at the API server whose certificates count."),
-          setting(
-              "--authentication-tolerate-lookup-failure",
-              "access.tolerate-lookup-failure",
-              Kind.BOOLEAN,
-              "Start also where that cannot be looked up; until it can, certificates do not count."),
-          setting(
-              "--authentication-token-webhook-cache-ttl",
-              "access.token-ttl",
-              Kind.DURATION,
-              "How long a bearer token's owner is remembered (default 10s)."),
-          setting(
-              "--authorization-kubeconfig",
-              "access.authorization-kubeconfig",
-              Kind.FILE,
-              "API server that decides who may do what (default: that of --kubeconfig)."),
-          setting(
-              "--authorization-always-allow-paths",
-              "access.always-allow-paths",
-              Kind.LIST,
-              "Paths answered to anybody (default /healthz,/readyz,/livez)."),
-          setting(
-              "--authorization-webhook-cache-authorized-ttl",
-              "access.allowed-ttl",
-              Kind.DURATION,
-              "How long it is remembered that somebody may (default 10s)."),
-          setting(
-              "--authorization-webhook-cache-unauthorized-ttl",
-              "access.refused-ttl",
-              Kind.DURATION,
-              "How long it is remembered that somebody may not (default 10s)."),
-          setting(
-              "--client-ca-file",
-              "access.client-ca-file",
-              Kind.FILE,
-              "Who vouches for client certificates, PEM (default: as the API server has it)."),
-          setting(
-              "--requestheader-client-ca-file",
-              "access.request-header.client-ca-file",
-              Kind.FILE,
-              "Who vouches for front proxies, PEM (default: as the API server has it, with the names)."),
-          setting(
-              "--requestheader-username-headers",
-              "access.request-header.username-headers",
-              Kind.LIST,
-              "Header fields in which front proxies name the user (default x-remote-user)."),
-          setting(
-              "--requestheader-uid-headers",
-              "access.request-header.uid-headers",
-              Kind.LIST,
-              "Header fields in which front proxies give the user's UID (default: none)."),
-          setting(
-              "--requestheader-group-headers",
-              "access.request-header.group-headers",
-              Kind.LIST,
-              "Header fields in which front proxies name groups (default x-remote-group)."),
-          setting(
-              "--requestheader-extra-headers-prefix",
-              "access.request-header.extra-headers-prefix",
-              Kind.LIST,
-              "How header fields with more about the user begin (default x-remote-extra-)."),
-          setting(
-              "--requestheader-allowed-names",
-              "access.request-header.allowed-names",
-              Kind.LIST,
-              "Common names of the front proxies' certificates (default: any)."));
+  private static final String CONFIG_MAP =
+      "ConfigMap kube-system/extension-apiserver-authentication";
+  private static final Default FROM_CONFIG_MAP = unset("from " + CONFIG_MAP);
+
+  static final FlagGroup GROUP =
+      new FlagGroup(
+          "Authentication and authorization",
+          List.of(
+              setting(
+                  "--authentication-kubeconfig",
+                  "access.authentication-kubeconfig",
+                  Kind.FILE,
+                  unset("--kubeconfig"),
+                  "Kubeconfig of the API server that reviews bearer tokens and has " + CONFIG_MAP),
+              setting(
+                  "--authentication-skip-lookup",
+                  "access.skip-lookup",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Do not read " + CONFIG_MAP),
+              setting(
+                  "--authentication-tolerate-lookup-failure",
+                  "access.tolerate-lookup-failure",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Start even if "
+                      + CONFIG_MAP
+                      + " cannot be read; reject client certificates until it can"),
+              setting(
+                  "--authentication-token-webhook-cache-ttl",
+                  "access.token-ttl",
+                  Kind.DURATION,
+                  "10s",
+                  "How long to cache answers from the token authenticator"),
+              setting(
+                  "--authorization-kubeconfig",
+                  "access.authorization-kubeconfig",
+                  Kind.FILE,
+                  unset("--kubeconfig"),
+                  "Kubeconfig of the API server that authorizes requests"),
+              setting(
+                  "--authorization-always-allow-paths",
+                  "access.always-allow-paths",
+                  Kind.LIST,
+                  "/healthz,/readyz,/livez",
+                  "Paths served without authorization; a trailing * matches any suffix"),
+              setting(
+                  "--authorization-webhook-cache-authorized-ttl",
+                  "access.allowed-ttl",
+                  Kind.DURATION,
+                  "10s",
+                  "How long to cache \"allowed\" answers from the authorizer"),
+              setting(
+                  "--authorization-webhook-cache-unauthorized-ttl",
+                  "access.refused-ttl",
+                  Kind.DURATION,
+                  "10s",
+                  "How long to cache \"denied\" answers from the authorizer"),
+              setting(
+                  "--client-ca-file",
+                  "access.client-ca-file",
+                  Kind.FILE,
+                  FROM_CONFIG_MAP,
+                  "PEM file with the CA certificates that verify client certificates"),
+              setting(
+                  "--requestheader-client-ca-file",
+                  "access.request-header.client-ca-file",
+                  Kind.FILE,
+                  unset(FROM_CONFIG_MAP.meaning() + ", with the allowed names and headers"),
+                  "PEM file with the CA certificates that verify front-proxy client certificates"),
+              setting(
+                  "--requestheader-username-headers",
+                  "access.request-header.username-headers",
+                  Kind.LIST,
+                  "x-remote-user",
+                  "Headers in which the front proxy sends the user name"),
+              setting(
+                  "--requestheader-uid-headers",
+                  "access.request-header.uid-headers",
+                  Kind.LIST,
+                  unset("none"),
+                  "Headers in which the front proxy sends the user's UID"),
+              setting(
+                  "--requestheader-group-headers",
+                  "access.request-header.group-headers",
+                  Kind.LIST,
+                  "x-remote-group",
+                  "Headers in which the front proxy sends the user's groups"),
+              setting(
+                  "--requestheader-extra-headers-prefix",
+                  "access.request-header.extra-headers-prefix",
+                  Kind.LIST,
+                  "x-remote-extra-",
+                  "Prefixes of headers in which the front proxy sends extra user attributes"),
+              setting(
+                  "--requestheader-allowed-names",
+                  "access.request-header.allowed-names",
+                  Kind.LIST,
+                  unset("any"),
+                  "Common names that a front proxy's client certificate may have")));
 
   private AccessFlags() {}
 }

@@ -1,36 +1,84 @@
 package io.nilometer.cli.flags;
 
 import static io.nilometer.cli.flags.Flag.setting;
+import static io.nilometer.cli.flags.Flag.unset;
 
 import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
-/// Which cluster is served, and how often its nodes are asked.
+/// How replicas find and authenticate each other. metrics-server has no such flags.
 final class ClusterFlags {
 
-  static final List<Flag> ALL =
-      List.of(
-          setting(
-              "--kubeconfig",
-              "kubernetes.kubeconfig",
-              Kind.FILE,
-              "How the API server and the kubelets are reached (default: the files in KUBECONFIG,"
-                  + " else the Pod's ServiceAccount)."),
-          setting(
-              "--context",
-              "kubernetes.context",
-              Kind.TEXT,
-              "Context of the kubeconfig to use (default: its current-context)."),
-          setting(
-              "--metric-resolution",
-              "scrape.resolution",
-              Kind.DURATION,
-              "Time between two scrapes of a node, at least 10s (default 1m0s)."),
-          new Flag(
-              List.of("--node-selector", "-l"),
-              Kind.TEXT,
-              new Flag.Sets("kubernetes.node-selector"),
-              "Label selector of the nodes to scrape (default: all)."));
+  static final FlagGroup GROUP =
+      new FlagGroup(
+          "Replicas",
+          List.of(
+              setting(
+                  "--cluster-seeds",
+                  "cluster.seeds",
+                  Kind.LIST,
+                  unset("none, the replica runs alone"),
+                  "Addresses (host:port) of replicas to join, the same list in the same order on"
+                      + " all replicas"),
+              setting(
+                  "--cluster-host",
+                  "cluster.host",
+                  Kind.TEXT,
+                  unset("127.0.0.1"),
+                  "Name or address at which other replicas reach this one; required with"
+                      + " --cluster-seeds"),
+              setting(
+                  "--cluster-port",
+                  "cluster.port",
+                  Kind.NUMBER,
+                  unset("7946 with --cluster-seeds, any free port without"),
+                  "Port at which other replicas reach this one"),
+              setting(
+                  "--cluster-bind-address",
+                  "cluster.bind-address",
+                  Kind.ADDRESS,
+                  unset("the host"),
+                  "IP address on which to listen for other replicas; 0.0.0.0 or :: for all"),
+              setting(
+                  "--cluster-bind-port",
+                  "cluster.bind-port",
+                  Kind.NUMBER,
+                  unset("the port"),
+                  "Port on which to listen for other replicas"),
+              setting(
+                  "--cluster-tls-cert-file",
+                  "cluster.tls.certificate-file",
+                  Kind.FILE,
+                  unset("no TLS"),
+                  "PEM file with the certificate for TLS between replicas; reloaded when it"
+                      + " changes"),
+              setting(
+                  "--cluster-tls-key-file",
+                  "cluster.tls.key-file",
+                  Kind.FILE,
+                  "",
+                  "PEM file with the private key for --cluster-tls-cert-file"),
+              setting(
+                  "--cluster-tls-ca-file",
+                  "cluster.tls.authorities-file",
+                  Kind.FILE,
+                  "",
+                  "PEM file with the CA certificates that verify other replicas"),
+              setting(
+                  "--cluster-tls-secret",
+                  "cluster.tls.secret",
+                  Kind.TEXT,
+                  unset("none"),
+                  "Secret (NAMESPACE/NAME) with certificate, key and CA of all replicas, in place"
+                      + " of the files; created and renewed by the replicas unless it lacks"
+                      + " ca.key"),
+              setting(
+                  "--cluster-lease",
+                  "cluster.lease",
+                  Kind.TEXT,
+                  unset("none, the larger side survives"),
+                  "Lease (NAMESPACE/NAME) that decides which side survives a split brain, and which"
+                      + " replica forms the cluster")));
 
   private ClusterFlags() {}
 }

@@ -3,100 +3,119 @@ package io.nilometer.cli.flags;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A flag of `serve`. All those of metrics-server v0.9.0 are here, [ReplicaFlags] and `--context`.
+/// A flag of `serve`, declared once: help output, docs/flags.md and the comments of
+/// conf/application.conf follow from it. [Flags] has all of them.
 ///
-/// @param names `--metric-resolution`, and short ones
-/// @param kind how its value is written
-/// @param description for help, and for docs/compatibility.md
-public record Flag(List<String> names, Kind kind, Effect effect, String description) {
+/// @param names the long one first, each with its dashes
+/// @param kind syntax of its value
+/// @param help what it does, without the default and the final full stop
+public record Flag(List<String> names, Kind kind, Effect effect, String help) {
 
-  /// What becomes of a value.
-  sealed interface Effect {}
+  /// What a value changes.
+  public sealed interface Effect {}
 
-  /// It takes the place of a setting.
+  /// A setting takes the value.
   ///
   /// @param key below `nilometer` in the configuration
-  public record Sets(String key) implements Effect {}
+  record Sets(String key, Default byDefault) implements Effect {}
 
-  /// Its form is checked; beyond that it has no effect, and the description says why.
-  record Nothing() implements Effect {}
+  /// Nothing: the value is checked and ignored. The help text says why.
+  record Ignored() implements Effect {}
 
-  /// One of this program's own, which picocli hands to its command.
-  record Own() implements Effect {}
+  /// The command itself reads the value.
+  record ForCommand() implements Effect {}
 
-  /// How a flag's value is written. [GoValues] reads them.
-  enum Kind {
+  /// What holds without the flag.
+  ///
+  /// @param value as written after the flag, or empty
+  /// @param meaning what an empty value stands for, or empty
+  record Default(String value, String meaning) {
+
+    private String clause() {
+      if (!meaning.isEmpty()) {
+        return " (default: " + meaning + ")";
+      }
+      return value.isEmpty() || value.equals("false") ? "" : " (default " + value + ")";
+    }
+  }
+
+  /// Syntax of a flag's value. [ValueParser] parses them.
+  public enum Kind {
     TEXT("<text>"),
     FILE("<file>"),
-    /// In decimal, or with 0x, 0o or 0b in front.
+    /// Decimal, or with the prefix 0x, 0o or 0b.
     NUMBER("<number>"),
     FRACTION("<number>"),
-    /// As Go writes them: `15s`, `1m30s`.
+    /// As in Go: `15s`, `1m30s`.
     DURATION("<duration>"),
     /// `--flag`, `--flag=true` or `--flag=false`.
     BOOLEAN("true|false"),
-    /// Comma-separated, quoted as in CSV; may be given several times.
+    /// Comma-separated, quoted as in CSV; repeated flags append.
     LIST("<text>,…"),
-    /// Comma-separated; may be given several times.
+    /// Comma-separated; repeated flags append.
     NUMBERS("<number>,…"),
-    /// An IP address, or nothing.
+    /// An IP address, or empty.
     ADDRESS("<ip>"),
-    /// A quantity of Kubernetes: `512`, `4Ki`, `1M`.
+    /// A Kubernetes quantity: `512`, `4Ki`, `1M`.
     SIZE("<quantity>"),
     /// A whole number from 0.
     LEVEL("<level>"),
-    /// Comma-separated; may be given several times.
+    /// Comma-separated; repeated flags append.
     LEVELS("<pattern>=<level>,…"),
-    /// May be given several times.
+    /// Repeated flags append.
     CERTIFICATE("<certificate>,<key>[:<domain>,…]");
 
-    final String placeholder;
+    private final String placeholder;
 
     Kind(String placeholder) {
       this.placeholder = placeholder;
     }
+
+    /// How help shows a value.
+    String placeholder() {
+      return placeholder;
+    }
   }
 
-  /// All flags, in the order in which help lists them.
-  public static final List<Flag> ALL =
-      Stream.of(
-              ClusterFlags.ALL,
-              ReplicaFlags.ALL,
-              KubeletFlags.ALL,
-              ServingFlags.ALL,
-              TlsFlags.ALL,
-              AccessFlags.ALL,
-              LoggingFlags.ALL,
-              IdleFlags.ALL,
-              AuditFlags.ALL)
-          .flatMap(List::stream)
-          .toList();
-
-  static Flag setting(String name, String key, Kind kind, String description) {
-    return new Flag(List.of(name), kind, new Sets(key), description);
+  static Flag setting(String name, String key, Kind kind, String byDefault, String help) {
+    return setting(name, key, kind, new Default(byDefault, ""), help);
   }
 
-  static Flag idle(String name, Kind kind, String because) {
-    return new Flag(List.of(name), kind, new Nothing(), because);
+  static Flag setting(String name, String key, Kind kind, Default byDefault, String help) {
+    return new Flag(List.of(name), kind, new Sets(key, byDefault), help);
   }
 
-  /// Those that are no settings.
-  public static final List<Flag> OWN =
-      List.of(
-          own("--config", Kind.FILE, "Settings, as in conf/application.conf; flags win over them."),
-          new Flag(List.of("--help", "-h"), Kind.BOOLEAN, new Own(), "Show the flags."),
-          new Flag(List.of("--version", "-V"), Kind.BOOLEAN, new Own(), "Show the version."));
-
-  private static Flag own(String name, Kind kind, String description) {
-    return new Flag(List.of(name), kind, new Own(), description);
+  static Flag ignored(String name, Kind kind, String reason) {
+    return new Flag(List.of(name), kind, new Ignored(), reason);
   }
 
-  /// The long one, with its dashes.
-  public String name() {
+  static Flag forCommand(String name, Kind kind, String help) {
+    return new Flag(List.of(name), kind, new ForCommand(), help);
+  }
+
+  /// An empty default that stands for something.
+  static Default unset(String meaning) {
+    return new Default("", meaning);
+  }
+
+  Flag withShortName(String name) {
+    return new Flag(Stream.concat(names.stream(), Stream.of(name)).toList(), kind, effect, help);
+  }
+
+  /// The long name, with its dashes.
+  String name() {
     return names.getFirst();
   }
 
-  public boolean isIdle() {
-    return effect instanceof Nothing;
+  /// The help text as a sentence, with the default.
+  String description() {
+    return switch (effect) {
+      case Sets(String _, Default byDefault) -> help + byDefault.clause() + ".";
+      case Ignored _, ForCommand _ -> help + ".";
+    };
+  }
+
+  boolean isIgnored() {
+    return effect instanceof Ignored;
   }
 }

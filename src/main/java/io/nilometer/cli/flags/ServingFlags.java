@@ -1,84 +1,103 @@
 package io.nilometer.cli.flags;
 
 import static io.nilometer.cli.flags.Flag.setting;
+import static io.nilometer.cli.flags.Flag.unset;
 
 import io.nilometer.cli.flags.Flag.Kind;
 import java.util.List;
 
-/// Where the API listens, how much it takes on, and how it ends.
+/// Where the API listens, its limits, and how it shuts down.
 final class ServingFlags {
 
-  static final List<Flag> ALL =
-      List.of(
-          setting(
-              "--secure-port",
-              "serving.port",
-              Kind.NUMBER,
-              "Port of the API (default 443; 0: any free one)."),
-          setting(
-              "--bind-address",
-              "serving.bind-address",
-              Kind.ADDRESS,
-              "Address on which the API listens (default 0.0.0.0: all)."),
-          setting(
-              "--permit-port-sharing",
-              "serving.share-port",
-              Kind.BOOLEAN,
-              "Listen with SO_REUSEPORT, so that several processes can share the port."),
-          setting(
-              "--permit-address-sharing",
-              "serving.share-address",
-              Kind.BOOLEAN,
-              "Listen with SO_REUSEADDR."),
-          setting(
-              "--external-hostname",
-              "serving.external-hostname",
-              Kind.TEXT,
-              "Host that discovery names as this server's."),
-          setting(
-              "--advertise-address",
-              "serving.advertise-address",
-              Kind.ADDRESS,
-              "Address that discovery names as this server's where no host is given."),
-          setting(
-              "--max-requests-inflight",
-              "serving.requests.max-in-flight",
-              Kind.NUMBER,
-              "This and the next, added up: so many requests are answered at a time, further ones"
-                  + " with 429; 0 for both: no limit (default 400)."),
-          setting(
-              "--max-mutating-requests-inflight",
-              "serving.requests.max-mutating-in-flight",
-              Kind.NUMBER,
-              "See --max-requests-inflight (default 200)."),
-          setting(
-              "--request-timeout",
-              "serving.requests.timeout",
-              Kind.DURATION,
-              "How long the answer to a request may take, and then the client to read it"
-                  + " (default 1m0s)."),
-          setting(
-              "--strict-transport-security-directives",
-              "serving.strict-transport-security",
-              Kind.LIST,
-              "Sent in the header Strict-Transport-Security: max-age=SECONDS, includeSubDomains,"
-                  + " preload."),
-          setting(
-              "--cors-allowed-origins",
-              "serving.cors-allowed-origins",
-              Kind.LIST,
-              "Web pages of these origins may call: regular expressions that begin with ^ or //, or"
-                  + " end with $ or :."),
-          setting(
-              "--shutdown-delay-duration",
-              "serving.shutdown-delay",
-              Kind.DURATION,
-              "How long to answer on, not ready, after SIGTERM (default 0s)."),
-          setting(
-              "--shutdown-send-retry-after",
-              "serving.shutdown-send-retry-after",
-              Kind.BOOLEAN,
-              "After that answer new requests with 429 while those that have begun are answered."));
+  static final FlagGroup GROUP =
+      new FlagGroup(
+          "Serving",
+          List.of(
+              setting(
+                  "--secure-port",
+                  "serving.port",
+                  Kind.NUMBER,
+                  "443",
+                  "Port on which to serve HTTPS; 0 for any free port"),
+              setting(
+                  "--bind-address",
+                  "serving.bind-address",
+                  Kind.ADDRESS,
+                  "0.0.0.0",
+                  "IP address on which to serve HTTPS; 0.0.0.0 or :: for all"),
+              setting(
+                  "--permit-port-sharing",
+                  "serving.share-port",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Set SO_REUSEPORT, so that several processes can listen on the port"),
+              setting(
+                  "--permit-address-sharing",
+                  "serving.share-address",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Set SO_REUSEADDR, so that the port can be bound while old connections are in"
+                      + " TIME_WAIT"),
+              setting(
+                  "--external-hostname",
+                  "serving.external-hostname",
+                  Kind.TEXT,
+                  "",
+                  "Host name, with or without a port, that discovery returns for this server"),
+              setting(
+                  "--advertise-address",
+                  "serving.advertise-address",
+                  Kind.ADDRESS,
+                  "",
+                  "IP address that discovery returns for this server unless --external-hostname is"
+                      + " set"),
+              setting(
+                  "--max-requests-inflight",
+                  "serving.requests.max-in-flight",
+                  Kind.NUMBER,
+                  "400",
+                  "Maximum concurrent requests, added to --max-mutating-requests-inflight; excess"
+                      + " requests get 429; no limit if both are 0"),
+              setting(
+                  "--max-mutating-requests-inflight",
+                  "serving.requests.max-mutating-in-flight",
+                  Kind.NUMBER,
+                  "200",
+                  "Maximum concurrent requests, added to --max-requests-inflight"),
+              setting(
+                  "--request-timeout",
+                  "serving.requests.timeout",
+                  Kind.DURATION,
+                  "1m0s",
+                  "Timeout until a response starts (then 504), and again until the client has read"
+                      + " it"),
+              setting(
+                  "--strict-transport-security-directives",
+                  "serving.strict-transport-security",
+                  Kind.LIST,
+                  unset("no header"),
+                  "Directives of the Strict-Transport-Security header: max-age=SECONDS,"
+                      + " includeSubDomains, preload"),
+              setting(
+                  "--cors-allowed-origins",
+                  "serving.cors-allowed-origins",
+                  Kind.LIST,
+                  unset("none"),
+                  "Origins that CORS allows: regular expressions that start with ^ or //, or end"
+                      + " with $ or :"),
+              setting(
+                  "--shutdown-delay-duration",
+                  "serving.shutdown-delay",
+                  Kind.DURATION,
+                  "0s",
+                  "How long to keep serving after SIGTERM while /readyz fails"),
+              setting(
+                  "--shutdown-send-retry-after",
+                  "serving.shutdown-send-retry-after",
+                  Kind.BOOLEAN,
+                  "false",
+                  "After --shutdown-delay-duration answer new requests with 429 until those in"
+                      + " flight are done, instead of refusing connections")));
 
   private ServingFlags() {}
 }

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class LostConnectionsTest {
+class ReplicaConnectionFilterTest {
 
   private static final Logger STREAMS =
       (Logger) LoggerFactory.getLogger("org.apache.pekko.stream.Materializer");
 
   private Instant now = Instant.EPOCH;
-  private final LostConnections filter = new LostConnections(() -> now);
-  private final LogLines log = new LogLines(LostConnections.class);
+  private final ReplicaConnectionFilter filter = new ReplicaConnectionFilter(() -> now);
+  private final LogLines log = new LogLines(ReplicaConnectionFilter.class);
 
   @AfterEach
   void close() {
@@ -44,20 +44,20 @@ class LostConnectionsTest {
   }
 
   @Test
-  void ofTheStreamsToOneReplicaOneLineIsTold() {
+  void theStreamsToOneReplicaShareALine() {
     assertThat(lose("a:1", "control")).isEqualTo(FilterReply.DENY);
     assertThat(lose("a:1", "message")).isEqualTo(FilterReply.DENY);
     lose("b:1", "control");
     assertThat(log.texts())
         .containsExactly(
-            "WARN A replica cannot be reached; trying on [replica=\"a:1\","
+            "WARN Cannot connect to a replica; retrying [replica=\"a:1\","
                 + " error=\"java.net.UnknownHostException: a\"]",
-            "WARN A replica cannot be reached; trying on [replica=\"b:1\","
+            "WARN Cannot connect to a replica; retrying [replica=\"b:1\","
                 + " error=\"java.net.UnknownHostException: a\"]");
   }
 
   @Test
-  void anotherReasonIsToldToo() {
+  void anotherErrorIsLoggedToo() {
     lose("a:1", "control");
     warn(
         "[outbound connection to [pekko://nilometer@a:1], control stream] Upstream failed, cause:"
@@ -69,7 +69,7 @@ class LostConnectionsTest {
   }
 
   @Test
-  void afterTenMinutesItIsToldAgain() {
+  void afterTenMinutesTheSameErrorIsLoggedAgain() {
     lose("a:1", "control");
     now = now.plus(Duration.ofMinutes(9));
     lose("a:1", "control");
@@ -80,7 +80,7 @@ class LostConnectionsTest {
   }
 
   @Test
-  void aStreamThatGaveUpIsToldToo() {
+  void aStreamThatGaveUpIsLoggedToo() {
     Logger association =
         (Logger) LoggerFactory.getLogger("org.apache.pekko.remote.artery.Association");
     for (String stream : List.of("control", "message", "large message")) {
@@ -97,7 +97,7 @@ class LostConnectionsTest {
   }
 
   @Test
-  void askedWhetherToLogItDoesNotMind() {
+  void itLeavesIsWarnEnabledAlone() {
     var context = new LoggerContext();
     context.addTurboFilter(filter);
     assertThat(context.getLogger(STREAMS.getName()).isWarnEnabled()).isTrue();

@@ -1,11 +1,9 @@
 package io.nilometer.cli.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cli.Serve;
 import io.nilometer.settings.Settings;
@@ -17,14 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FlagValuesTest {
+class FlagOptionsTest {
 
   private static Config given(String... arguments) {
-    return Serve.with(arguments).given();
+    return Serve.with(arguments).settings();
   }
 
   @Test
-  void whatIsNotGivenIsNotSet() {
+  void noFlagsSetNothing() {
     assertThat(given()).isEqualTo(ConfigFactory.empty());
   }
 
@@ -40,12 +38,12 @@ class FlagValuesTest {
     "--kubelet-insecure-tls=True, true",
     "--kubelet-insecure-tls=FALSE, false"
   })
-  void truthsAreGivenAloneOrAfterAnEqualsSign(String flag, boolean truth) {
+  void aBooleanIsGivenAloneOrAfterAnEqualsSign(String flag, boolean truth) {
     assertThat(given(flag).getBoolean("nilometer.scrape.kubelet.insecure-tls")).isEqualTo(truth);
   }
 
   @Test
-  void aTruthGivenAloneTakesNothingOfTheFlagAfterIt() {
+  void aBooleanGivenAloneTakesNoValueFromTheNextArgument() {
     Config given = given("--kubelet-insecure-tls", "--secure-port", "4443");
     assertThat(given.getBoolean("nilometer.scrape.kubelet.insecure-tls")).isTrue();
     assertThat(given.getInt("nilometer.serving.port")).isEqualTo(4443);
@@ -71,7 +69,7 @@ class FlagValuesTest {
   }
 
   @Test
-  void aTextMayHoldWhatItLikes() {
+  void aTextMayContainAnyCharacter() {
     String key = "nilometer.kubernetes.node-selector";
     assertThat(given("--node-selector=a=b,c!=d").getString(key)).isEqualTo("a=b,c!=d");
     assertThat(given("--node-selector", "a in (b,c)").getString(key)).isEqualTo("a in (b,c)");
@@ -84,7 +82,7 @@ class FlagValuesTest {
   }
 
   @Test
-  void ofAFlagGivenTwiceTheLastValueCounts() {
+  void theLastValueOfARepeatedFlagWins() {
     assertThat(given("--secure-port=1", "--secure-port=2").getInt("nilometer.serving.port"))
         .isEqualTo(2);
     assertThat(
@@ -118,7 +116,7 @@ class FlagValuesTest {
   }
 
   @Test
-  void aQuotedPartOfAListMayHoldCommas() {
+  void aQuotedPartOfAListMayContainCommas() {
     assertThat(
             given("--cors-allowed-origins=\"//a{1,2}$\",//b$")
                 .getStringList("nilometer.serving.cors-allowed-origins"))
@@ -148,8 +146,8 @@ class FlagValuesTest {
         "--secure-port=abc | --secure-port: 'abc' is not a whole number",
         "--secure-port=4443.0 | --secure-port: '4443.0' is not a whole number",
         "--secure-port= | --secure-port: '' is not a whole number",
-        "--goaway-chance=often | --goaway-chance: 'often' is not a number",
-        "--goaway-chance=0.1f | --goaway-chance: '0.1f' is not a number",
+        "--goaway-chance=often | --goaway-chance: 'often' is not a number, such as 0.02",
+        "--goaway-chance=0.1f | --goaway-chance: '0.1f' is not a number, such as 0.02",
         "--metric-resolution=soon | --metric-resolution: 'soon' is not a duration: write for"
             + " example 15s, 1m30s or 500ms",
         "--log-flush-frequency=5 | --log-flush-frequency: '5' is not a duration: write for example"
@@ -157,47 +155,50 @@ class FlagValuesTest {
         "--kubelet-insecure-tls=maybe | --kubelet-insecure-tls: 'maybe' is neither true nor false",
         "--kubelet-insecure-tls= | --kubelet-insecure-tls: '' is neither true nor false",
         "--profiling=yes | --profiling: 'yes' is neither true nor false",
-        "--bind-address=here | --bind-address: 'here' is not an IP address",
+        "--bind-address=here | --bind-address: 'here' is not an IP address: write for example"
+            + " 0.0.0.0 or ::1",
         "--log-json-info-buffer-size=5Zi | --log-json-info-buffer-size: '5Zi' is not a quantity:"
             + " write for example 512, 4Ki or 1M",
         "--v=x | --v: 'x' is not a level: write 0, 1, 2 and so on",
         "-v=-1 | --v: '-1' is not a level: write 0, 1, 2 and so on",
-        "--vmodule=scrape | --vmodule: 'scrape' is not of the form pattern=level",
-        "--vmodule=scrape=x | --vmodule: 'scrape=x' is not of the form pattern=level",
+        "--vmodule=scrape | --vmodule: 'scrape' is not of the form pattern=level, such as scrape=4",
+        "--vmodule=scrape=x | --vmodule: 'scrape=x' is not of the form pattern=level, such as"
+            + " scrape=4",
         "--tls-curve-preferences=a | --tls-curve-preferences: 'a' is not a whole number"
       },
       quoteCharacter = '`')
-  void wrongValuesAreRefusedByTheNameOfTheFlag(String flag, String message) {
+  void aWrongValueIsRejectedWithFlagValueAndRemedy(String flag, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> given(flag)).withMessage(message);
   }
 
   @Test
-  void aWrongValueIsRefusedEvenIfARightOneFollows() {
+  void aWrongValueIsRejectedEvenIfARightOneFollows() {
     assertThatIllegalArgumentException().isThrownBy(() -> given("--profiling=x", "--profiling"));
   }
 
   @Test
-  void aNumberThatIsNoPortIsRefusedByTheNameOfTheFlag() {
+  void aNumberThatDoesNotFitIsRejectedWithTheFlag() {
     Config given = given("--secure-port=99999999999").withFallback(ConfigFactory.load());
-    assertThatExceptionOfType(ConfigException.class)
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> Settings.of(given))
-        .withMessageContainingAll("--secure-port", "99999999999");
+        .withMessage(
+            "--secure-port: nilometer.serving.port must be a whole number, but is 99999999999");
   }
 
   @Test
-  void flagsWithoutEffectAreNamed() {
+  void flagsWithoutEffectAreListed() {
     Serve serve = Serve.with("--profiling=false", "--v=1", "--audit-log-path", "-");
-    assertThat(serve.idle()).containsExactly("--profiling", "--audit-log-path");
-    assertThat(serve.given().entrySet()).hasSize(1);
+    assertThat(serve.ignored()).containsExactly("--profiling", "--audit-log-path");
+    assertThat(serve.settings().entrySet()).hasSize(1);
   }
 
   static Stream<Flag> flags() {
-    return Flag.ALL.stream();
+    return Flags.ALL.stream().filter(flag -> !(flag.effect() instanceof Flag.ForCommand));
   }
 
   @ParameterizedTest
   @MethodSource("flags")
-  void everyFlagSetsAKeyOfTheConfigurationOrNone(Flag flag) {
+  void everyFlagSetsOneExistingSettingOrNone(Flag flag) {
     String value =
         switch (flag.kind()) {
           case TEXT, FILE, LIST -> "some";
@@ -211,12 +212,12 @@ class FlagValuesTest {
     for (String name : flag.names()) {
       Config given = given(name + "=" + value);
       switch (flag.effect()) {
-        case Flag.Sets(String key) -> {
+        case Flag.Sets(String key, Flag.Default _) -> {
           assertThat(given.entrySet()).hasSize(1);
           assertThat(ConfigFactory.load().hasPath("nilometer." + key)).isTrue();
           assertThat(given.hasPath("nilometer." + key)).isTrue();
         }
-        case Flag.Nothing _, Flag.Own _ -> assertThat(given.entrySet()).isEmpty();
+        case Flag.Ignored _, Flag.ForCommand _ -> assertThat(given.entrySet()).isEmpty();
       }
     }
   }

@@ -7,27 +7,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads a command line as Go's pflag does, and writes it in the one form `--flag=value`: then
-/// `--flag`, `--flag value`, `-v 2`, `-v2` and `-v=2` all mean the same as there. What is no flag
-/// comes last, after `--`.
-public final class GoArguments {
+/// Parses a command line with the syntax of Go's pflag library and rewrites each flag as
+/// `--flag=value`: so `--flag`, `--flag value`, `-v 2`, `-v2` and `-v=2` mean what they mean to
+/// metrics-server. Arguments that are not flags come last, after `--`.
+public final class PflagSyntax {
+
+  private static final String SEE_HELP = " (see: nilometer serve --help)";
 
   private final Map<String, Flag> flags = new HashMap<>();
   private final Deque<String> given;
   private final List<String> written = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
 
-  private GoArguments(List<Flag> known, List<String> given) {
-    known.forEach(flag -> flag.names().forEach(name -> flags.put(name, flag)));
+  private PflagSyntax(List<String> given) {
+    Flags.ALL.forEach(flag -> flag.names().forEach(name -> flags.put(name, flag)));
     this.given = new ArrayDeque<>(given);
   }
 
-  /// Fails with an [IllegalArgumentException] for people.
-  public static List<String> canonical(List<Flag> known, List<String> given) {
-    return new GoArguments(known, given).read();
+  /// Fails with an [IllegalArgumentException] that names the flag and a remedy.
+  public static List<String> canonical(List<String> given) {
+    return new PflagSyntax(given).parse();
   }
 
-  private List<String> read() {
+  private List<String> parse() {
     while (!given.isEmpty()) {
       String argument = given.pop();
       if (argument.equals("--")) {
@@ -53,7 +55,8 @@ public final class GoArguments {
     String name = equals < 0 ? argument : argument.substring(0, equals);
     Flag flag = flags.get(name);
     if (flag == null) {
-      throw new IllegalArgumentException("unknown flag: " + name + seeHelp());
+      throw new IllegalArgumentException(
+          "unknown flag: " + name + Spelling.suggestion(name, flags.keySet()) + SEE_HELP);
     }
     if (equals >= 0) {
       write(flag, argument.substring(equals + 1));
@@ -62,14 +65,15 @@ public final class GoArguments {
     }
   }
 
-  /// Several of one letter may stand together; the first that takes a value takes the rest for it.
+  /// One dash may precede several one-letter flags. The first that takes a value takes the rest of
+  /// the argument as its value.
   private void shortFlags(String argument) {
     for (int at = 1; at < argument.length(); at++) {
       String name = "-" + argument.charAt(at);
       Flag flag = flags.get(name);
       if (flag == null) {
         throw new IllegalArgumentException(
-            "unknown flag: " + name + " in " + argument + "; long flags begin with --" + seeHelp());
+            "unknown flag: " + name + " in " + argument + "; long flags start with --" + SEE_HELP);
       }
       String rest = argument.substring(at + 1);
       if (rest.length() > 1 && rest.startsWith("=")) {
@@ -84,36 +88,30 @@ public final class GoArguments {
     }
   }
 
-  /// Of a flag to which none is attached.
+  /// For a flag without `=value`.
   private String valueAlone(Flag flag, String name) {
     if (flag.kind() == Flag.Kind.BOOLEAN) {
       return "true";
     }
     if (given.isEmpty()) {
-      throw new IllegalArgumentException("flag needs a value: " + name + seeHelp());
+      throw new IllegalArgumentException("flag needs a value: " + name + SEE_HELP);
     }
     return given.pop();
   }
 
   private void write(Flag flag, String value) {
-    if (flag.kind() == Flag.Kind.BOOLEAN && flag.effect() instanceof Flag.Own) {
-      writeIfTrue(flag, value);
-    } else {
+    if (!FlagOptions.isSwitch(flag)) {
       written.add(flag.name() + "=" + value);
+    } else if (truth(flag, value)) {
+      written.add(flag.name());
     }
   }
 
-  private void writeIfTrue(Flag flag, String value) {
+  private static boolean truth(Flag flag, String value) {
     try {
-      if (GoValues.truth(value)) {
-        written.add(flag.name());
-      }
-    } catch (IllegalArgumentException wrong) {
-      throw new IllegalArgumentException(flag.name() + ": " + wrong.getMessage(), wrong);
+      return ValueParser.truth(value);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(flag.name() + ": " + malformed.getMessage(), malformed);
     }
-  }
-
-  private static String seeHelp() {
-    return " (see: nilometer serve --help)";
   }
 }

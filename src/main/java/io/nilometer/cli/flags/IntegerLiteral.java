@@ -3,17 +3,17 @@ package io.nilometer.cli.flags;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/// Whole numbers as flags of Go programs write them: `15`, `-1`, `0x1f`, `0b101`, `0o17`, `017`,
-/// with `_` between digits.
-final class GoNumber {
+/// Parses the integer literals of Go: `15`, `-1`, `0x1f`, `0b101`, `0o17`, `017`, with `_` between
+/// digits.
+final class IntegerLiteral {
 
   private static final Pattern FORM =
       Pattern.compile(
           "[+-]?(0[xX](_?[0-9a-fA-F])+|0[bB](_?[01])+|0[oO]?(_?[0-7])+|0|[1-9](_?[0-9])*)");
 
-  private GoNumber() {}
+  private IntegerLiteral() {}
 
-  /// Fails with an [IllegalArgumentException] that says what was wrong.
+  /// Fails with an [IllegalArgumentException] that has the text.
   static long parse(String text) {
     if (!FORM.matcher(text).matches()) {
       throw new IllegalArgumentException("'" + text + "' is not a whole number");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GoListTest {
+class CsvListTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -29,20 +29,20 @@ class GoListTest {
       },
       ignoreLeadingAndTrailingWhitespace = false,
       quoteCharacter = '\'')
-  void partsAreDividedByCommasOutsideQuotes(String text, String parts) {
-    assertThat(GoList.parse(text)).containsExactly(parts.split("\\|", -1));
+  void commasOutsideQuotesSeparateParts(String text, String parts) {
+    assertThat(CsvList.parse(text)).containsExactly(parts.split("\\|", -1));
   }
 
   @Test
-  void nothingHasNoParts() {
-    assertThat(GoList.parse("")).isEmpty();
+  void anEmptyTextHasNoParts() {
+    assertThat(CsvList.parse("")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a", "a\"", "a\"b\"", "\"a\"b", "\"a\" ,b", "\"", "a,\"b", "\"a\"\""})
-  void aQuoteThatEndsNowhereOrStandsAstrayIsRefused(String text) {
+  void aMisplacedQuoteIsRejected(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GoList.parse(text))
+        .isThrownBy(() -> CsvList.parse(text))
         .withMessageStartingWith("'%s' is not a list: ", text);
   }
 }

@@ -14,27 +14,29 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/// Pekko warns of each of the three streams to another replica that fails, again and again: one
-/// line each ten minutes for a replica and a reason takes the place of those. Safe for any thread.
-final class LostConnections extends TurboFilter {
+/// Replaces Pekko's warnings about failed streams to another replica. Pekko logs one for each of
+/// three streams at each attempt; this logs one for each replica and error in ten minutes. Safe for
+/// any thread.
+final class ReplicaConnectionFilter extends TurboFilter {
 
-  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LostConnections.class);
+  private static final org.slf4j.Logger LOG =
+      LoggerFactory.getLogger(ReplicaConnectionFilter.class);
   private static final String STREAMS = "org.apache.pekko.stream.Materializer";
   private static final String ASSOCIATION = "org.apache.pekko.remote.artery.Association";
-  private static final Pattern LOST =
+  private static final Pattern FAILURE =
       Pattern.compile(
           "(?:\\[outbound connection to|Outbound \\w+ stream to|Outbound \\w+ \\w+ stream to)"
               + " \\[\\w+://\\w+@(\\S+:\\d+)].*?(?:cause: \\w+: |Restarting it\\. )(.*)",
           Pattern.DOTALL);
   private static final Pattern REASON =
       Pattern.compile(".* failed because of ([\\w.$]+: .*)", Pattern.DOTALL);
-  private static final Duration QUIET = Duration.ofMinutes(10);
-  private static final int MOST = 1000;
+  private static final Duration INTERVAL = Duration.ofMinutes(10);
+  private static final int MAX_LOGGED = 1000;
 
-  private final Map<String, Instant> told = new ConcurrentHashMap<>();
+  private final Map<String, Instant> logged = new ConcurrentHashMap<>();
   private final InstantSource clock;
 
-  LostConnections(InstantSource clock) {
+  ReplicaConnectionFilter(InstantSource clock) {
     this.clock = clock;
   }
 
@@ -45,14 +47,14 @@ final class LostConnections extends TurboFilter {
       return FilterReply.NEUTRAL;
     }
     if (format == null) {
-      return FilterReply.NEUTRAL; // only asks whether a warning would be told
+      return FilterReply.NEUTRAL; // isWarnEnabled()
     }
     String text = parts == null || parts.length == 0 ? format : String.valueOf(parts[0]);
-    Matcher lost = LOST.matcher(text);
-    if (!lost.matches()) {
+    Matcher failure = FAILURE.matcher(text);
+    if (!failure.matches()) {
       return FilterReply.NEUTRAL;
     }
-    tell(lost.group(1), reason(lost.group(2)));
+    log(failure.group(1), reason(failure.group(2)));
     return FilterReply.DENY;
   }
 
@@ -65,14 +67,14 @@ final class LostConnections extends TurboFilter {
     return wrapped.matches() ? wrapped.group(1) : cause;
   }
 
-  private void tell(String replica, String error) {
+  private void log(String replica, String error) {
     Instant now = clock.instant();
-    told.values().removeIf(at -> at.plus(QUIET).isBefore(now));
-    if (told.size() < MOST && told.putIfAbsent(replica + error, now) == null) {
+    logged.values().removeIf(at -> at.plus(INTERVAL).isBefore(now));
+    if (logged.size() < MAX_LOGGED && logged.putIfAbsent(replica + error, now) == null) {
       LOG.atWarn()
           .addKeyValue("replica", replica)
           .addKeyValue("error", error)
-          .log("A replica cannot be reached; trying on");
+          .log("Cannot connect to a replica; retrying");
     }
   }
 }

@@ -2,21 +2,22 @@ package io.nilometer.cli.flags;
 
 import java.util.stream.Stream;
 
-/// Comma-separated lists as flags of Go programs write them: one record of CSV, so that a part in
-/// double quotes may hold commas, and two double quotes in it stand for one.
-public final class GoList {
+/// Parses comma-separated lists in the syntax of pflag: one record of CSV, so a part in double
+/// quotes may contain commas, and two double quotes in it are one.
+public final class CsvList {
 
   private final String text;
   private final Stream.Builder<String> parts = Stream.builder();
   private int position;
 
-  private GoList(String text) {
+  private CsvList(String text) {
     this.text = text;
   }
 
-  /// Fails with an [IllegalArgumentException] that says what was wrong. Nothing: no part.
+  /// The parts; none for an empty text. Fails with an [IllegalArgumentException] that has the text
+  /// and a remedy.
   public static Stream<String> parse(String text) {
-    return text.isEmpty() ? Stream.empty() : new GoList(text).parts();
+    return text.isEmpty() ? Stream.empty() : new CsvList(text).parts();
   }
 
   private Stream<String> parts() {
@@ -46,7 +47,7 @@ public final class GoList {
     var part = new StringBuilder();
     int from = position + 1;
     int end = closing(from);
-    while (follows(end + 1, '"')) { // doubled: it stands for one
+    while (follows(end + 1, '"')) { // an escaped quote
       part.append(text, from, end + 1);
       from = end + 2;
       end = closing(from);
@@ -75,7 +76,6 @@ public final class GoList {
     return new IllegalArgumentException(
         "'"
             + text
-            + "' is not a list: a double quote stands at the beginning and at the end of a"
-            + " part, or twice");
+            + "' is not a list: put double quotes around a whole part, and double those inside");
   }
 }

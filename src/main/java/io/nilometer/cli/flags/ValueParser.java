@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Reads the values of flags as Go programs on Kubernetes take them. Fails with an
-/// [IllegalArgumentException] that says what was wrong.
-final class GoValues {
+/// Parses the values of flags in the syntax of Go programs on Kubernetes. Fails with an
+/// [IllegalArgumentException] that has the value and a remedy.
+final class ValueParser {
 
   private static final Pattern FRACTION =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
@@ -20,38 +21,37 @@ final class GoValues {
   private static final Pattern LEVEL = Pattern.compile("\\d{1,9}");
   private static final Pattern LEVELS = Pattern.compile("[^=]+=" + LEVEL.pattern());
 
-  private GoValues() {}
+  private ValueParser() {}
 
-  /// What a setting takes.
+  /// The value for the flag's setting.
   ///
-  /// @param values each time the flag was given; never empty
-  static Object read(Flag.Kind kind, List<String> values) {
+  /// @param values one for each time the flag was given; never empty
+  static Object parse(Flag.Kind kind, List<String> values) {
     return switch (kind) {
-      case LIST -> all(values, GoList::parse);
-      case NUMBERS -> all(values, text -> GoList.parse(text).map(GoNumber::parse));
-      case LEVELS -> all(values, GoValues::levels);
+      case LIST -> all(values, CsvList::parse);
+      case NUMBERS -> all(values, text -> CsvList.parse(text).map(IntegerLiteral::parse));
+      case LEVELS -> all(values, ValueParser::levels);
       case CERTIFICATE -> all(values, text -> Stream.of(text.split(";", -1)));
       case TEXT, FILE, NUMBER, FRACTION, DURATION, BOOLEAN, ADDRESS, SIZE, LEVEL ->
-          single(kind, values);
+          last(kind, values);
     };
   }
 
-  private static <T> List<T> all(
-      List<String> values, java.util.function.Function<String, Stream<T>> parse) {
+  private static <T> List<T> all(List<String> values, Function<String, Stream<T>> parse) {
     return values.stream().flatMap(parse).toList();
   }
 
-  /// Each is checked, the last one counts.
-  private static Object single(Flag.Kind kind, List<String> values) {
-    var read = new ArrayList<>();
-    values.forEach(text -> read.add(read(kind, text)));
-    return read.getLast();
+  /// All are checked, as by pflag.
+  private static Object last(Flag.Kind kind, List<String> values) {
+    var parsed = new ArrayList<>();
+    values.forEach(text -> parsed.add(parse(kind, text)));
+    return parsed.getLast();
   }
 
-  private static Object read(Flag.Kind kind, String text) {
+  private static Object parse(Flag.Kind kind, String text) {
     return switch (kind) {
-      case NUMBER -> GoNumber.parse(text);
-      case FRACTION -> Double.parseDouble(matching(FRACTION, text, "a number"));
+      case NUMBER -> IntegerLiteral.parse(text);
+      case FRACTION -> Double.parseDouble(matching(FRACTION, text, "a number, such as 0.02"));
       case DURATION -> duration(text);
       case BOOLEAN -> truth(text);
       case ADDRESS -> address(text);
@@ -83,7 +83,8 @@ final class GoValues {
       try {
         InetAddress.ofLiteral(text);
       } catch (IllegalArgumentException malformed) {
-        throw new IllegalArgumentException("'" + text + "' is not an IP address", malformed);
+        throw new IllegalArgumentException(
+            "'" + text + "' is not an IP address: write for example 0.0.0.0 or ::1", malformed);
       }
     }
     return text.strip().toLowerCase(Locale.ROOT);
@@ -92,7 +93,7 @@ final class GoValues {
   private static Stream<String> levels(String text) {
     return Stream.of(text.split(",", -1))
         .filter(item -> !item.isEmpty())
-        .map(item -> matching(LEVELS, item, "of the form pattern=level"));
+        .map(item -> matching(LEVELS, item, "of the form pattern=level, such as scrape=4"));
   }
 
   private static String matching(Pattern form, String text, String what) {

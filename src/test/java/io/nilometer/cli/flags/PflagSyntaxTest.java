@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GoArgumentsTest {
+class PflagSyntaxTest {
 
   private static List<String> canonical(String arguments) {
-    List<Flag> known = Stream.concat(Flag.OWN.stream(), Flag.ALL.stream()).toList();
-    return GoArguments.canonical(known, List.of(arguments.split(" ", -1)));
+    return PflagSyntax.canonical(List.of(arguments.split(" ", -1)));
   }
 
   @ParameterizedTest
@@ -45,7 +43,7 @@ class GoArgumentsTest {
         "--config f --v=1             | --config=f --v=1",
         "--v=1 --v=2                  | --v=1 --v=2"
       })
-  void everyFormOfPflagMeansTheSame(String given, String written) {
+  void everySyntaxOfPflagIsAccepted(String given, String written) {
     assertThat(String.join(" ", canonical(given))).isEqualTo(written);
   }
 
@@ -58,7 +56,7 @@ class GoArgumentsTest {
         "--v=1 -- --v=2 -x            | --v=1 -- --v=2 -x",
         "- --v=1                      | --v=1 -- -"
       })
-  void whatIsNoFlagComesLast(String given, String written) {
+  void otherArgumentsComeLast(String given, String written) {
     assertThat(String.join(" ", canonical(given))).isEqualTo(written);
   }
 
@@ -69,17 +67,19 @@ class GoArgumentsTest {
         "--nope                  | unknown flag: --nope",
         "--nope=1                | unknown flag: --nope",
         "--kubelet_insecure_tls  | unknown flag: --kubelet_insecure_tls",
-        "--secure                | unknown flag: --secure",
+        "--secure                | unknown flag: --secure (see: nilometer serve --help)",
+        "--kubelet-insecure-tsl  | unknown flag: --kubelet-insecure-tsl; did you mean"
+            + " --kubelet-insecure-tls? (see: nilometer serve --help)",
         "---v=1                  | unknown flag: ---v",
         "--=1                    | unknown flag: --",
-        "-secure-port=1          | unknown flag: -s in -secure-port=1; long flags begin with --",
+        "-secure-port=1          | unknown flag: -s in -secure-port=1; long flags start with --",
         "-x                      | unknown flag: -x in -x",
         "--secure-port           | flag needs a value: --secure-port",
         "--kubeconfig a --v      | flag needs a value: --v",
         "-l                      | flag needs a value: -l",
         "--version=maybe         | --version: 'maybe' is neither true nor false"
       })
-  void whatPflagRefusesIsRefused(String given, String message) {
+  void whatPflagRejectsIsRejected(String given, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> canonical(given))
         .withMessageStartingWith(message);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GoNumberTest {
+class IntegerLiteralTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -27,22 +27,22 @@ class GoNumberTest {
     "9223372036854775807, 9223372036854775807",
     "-9223372036854775808, -9223372036854775808"
   })
-  void numbersAreReadAsGoReadsThem(String text, long number) {
-    assertThat(GoNumber.parse(text)).isEqualTo(number);
+  void literalsOfGoAreParsed(String text, long number) {
+    assertThat(IntegerLiteral.parse(text)).isEqualTo(number);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-", "1.0", "1e3", "08", "0x", "1__0", "_1", "1_", "ten", " 1", "٣"})
-  void othersAreRefused(String text) {
+  void othersAreRejected(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GoNumber.parse(text))
+        .isThrownBy(() -> IntegerLiteral.parse(text))
         .withMessage("'%s' is not a whole number", text);
   }
 
   @Test
-  void whatDoesNotFitIsTooLarge() {
+  void aNumberBeyond64BitsIsTooLarge() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> GoNumber.parse("9223372036854775808"))
+        .isThrownBy(() -> IntegerLiteral.parse("9223372036854775808"))
         .withMessage("'9223372036854775808' is too large a number");
   }
 }

@@ -7,12 +7,11 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/// Pekko HTTP takes a body in chunks in a request of HTTP/1.0 for a fault of its own, and tells it
-/// at length, twice; anybody could fill the log with that. One line at DEBUG takes its place. Safe
-/// for any thread.
-final class FaultyRequests extends TurboFilter {
+/// Replaces the two stack traces that Pekko HTTP logs for a request of HTTP/1.0 with a chunked
+/// body, with which any client could flood the log, by one line at DEBUG. Safe for any thread.
+final class ChunkedHttp10Filter extends TurboFilter {
 
-  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(FaultyRequests.class);
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ChunkedHttp10Filter.class);
   private static final String CHUNKED = "HTTP/1.0 requests must not have a chunked entity";
 
   @Override
@@ -23,7 +22,7 @@ final class FaultyRequests extends TurboFilter {
         || !String.valueOf(fault.getMessage()).endsWith(CHUNKED)) {
       return FilterReply.NEUTRAL;
     }
-    LOG.debug("Request refused: {}", CHUNKED);
+    LOG.debug("Request rejected: {}", CHUNKED);
     return FilterReply.DENY;
   }
 }
