@@ -2,6 +2,8 @@ package io.nilometer.cluster;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Refuses queries while this replica may no longer be part of the cluster: after it was paused,
@@ -14,12 +16,16 @@ public final class QueryFence {
   /// which others take over the work of a silent replica.
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(3_500);
 
+  /// Other replicas usually confirm within this time; after it the replica becomes unready.
+  private static final Duration MAX_REFUSAL = Duration.ofSeconds(2);
+
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private volatile Moment last;
   private volatile boolean alone = true;
   private volatile boolean doubted;
-  private int doubts;
+  private final AtomicInteger doubts = new AtomicInteger();
+  private volatile long doubtedNanos;
 
   /// A time on both clocks: the monotonic one stops while the machine is suspended, the other may
   /// be set.
@@ -49,7 +55,7 @@ public final class QueryFence {
   /// Reports a heartbeat. A doubt begins if the one before is too long ago.
   void heartbeat(boolean isAlone) {
     Moment now = now();
-    if (last.isLongBefore(now)) {
+    if (last.isLongBefore(now) && !isAlone) {
       doubt();
     }
     doubted &= !isAlone;
@@ -59,8 +65,19 @@ public final class QueryFence {
 
   /// Begins a doubt, which earlier confirmations do not end.
   void doubt() {
-    doubts++;
+    if (!doubted) {
+      doubtedNanos = nanoTime.getAsLong();
+    }
+    doubts.incrementAndGet();
     doubted = true;
+  }
+
+  /// Why this replica is not ready, if it refuses queries for longer than is usual.
+  public Optional<String> failure() {
+    boolean lasting = nanoTime.getAsLong() - doubtedNanos > MAX_REFUSAL.toNanos();
+    return isClosed() && doubted && lasting
+        ? Optional.of("queries are refused until other replicas confirm that this one is a member")
+        : Optional.empty();
   }
 
   boolean isDoubted() {
@@ -68,8 +85,8 @@ public final class QueryFence {
   }
 
   /// The number of the latest doubt.
-  int doubts() {
-    return doubts;
+  public int doubts() {
+    return doubts.get();
   }
 
   /// Ends the latest doubt, unless the next is about to begin.

@@ -15,6 +15,7 @@ import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.Settings;
 import io.nilometer.storage.BatchRouter;
+import io.nilometer.storage.CopyRenewer;
 import io.nilometer.storage.HandoffHolder;
 import io.nilometer.storage.RemoteQueryHandler;
 import io.nilometer.storage.StorageActor;
@@ -49,6 +50,7 @@ final class Guardian {
       PodSource pods,
       ActorRef<MetricsQuery.Command> query,
       ReadinessProbe.Outcome firstAnswer,
+      QueryFence fence,
       ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<StorageActor.Command>> directory) {}
 
@@ -104,11 +106,13 @@ final class Guardian {
     ActorRef<HandoffHolder.Command> handoffs =
         spawn(
             context,
-            HandoffHolder.create(settings.storage(), directory, telemetry, clock),
+            HandoffHolder.create(settings.storage(), directory, fence, telemetry, clock),
             "rearguard");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-        StorageRegion.start(context, settings.storage(), directory, handoffs, telemetry, clock);
-    spawn(context, RemoteQueryHandler.create(directory), RemoteQueryHandler.NAME);
+        StorageRegion.start(
+            context, settings.storage(), directory, handoffs, fence, telemetry, clock);
+    spawn(context, CopyRenewer.create(directory, fence), "copy-renewer");
+    spawn(context, RemoteQueryHandler.create(directory, fence), RemoteQueryHandler.NAME);
     ActorRef<BatchRouter.Command> router =
         spawn(
             context,
@@ -134,7 +138,7 @@ final class Guardian {
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
         ReadinessProbe.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
-    return new Parts(nodes, pods, query, firstAnswer, membership, directory);
+    return new Parts(nodes, pods, query, firstAnswer, fence, membership, directory);
   }
 
   /// The replica stops when one of these actors does: none works without the others, and a

@@ -162,7 +162,10 @@ public final class Nilometer {
     HealthCheck log = HealthCheck.answering("log");
     var timely =
         new HealthCheck("metric-collection-timely", () -> telemetry.timeliness().failure());
-    var stored = new HealthCheck("metric-storage-ready", () -> parts.firstAnswer().missing());
+    var stored =
+        new HealthCheck(
+            "metric-storage-ready",
+            () -> parts.firstAnswer().missing().or(() -> parts.fence().failure()));
     var nodes =
         new HealthCheck(
             "metric-informer-sync", () -> unless(parts.nodes().nodesSynced(), "nodes not listed"));

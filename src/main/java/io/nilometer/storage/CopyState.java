@@ -1,20 +1,21 @@
 package io.nilometer.storage;
 
 import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.storage.StorageActor.Query;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What one copy of a partition does, with what is valid only while it does that. Each transition
 /// is a method of the state that it leaves.
 ///
 /// ```
-///            the sibling is Ready on the same replica, which works alone
-///          ┌─────────────────────────────────────────────────────────────┐
-///          ▼                                                             │
-///        Idle ──── the sibling is elsewhere ────▶ Warming ──healed──▶ Ready
-///          ▲                                         │                   │ stop: HandoffHolder
-///          └─────────────────────────────────────────┘                   ▼ starts a copy that is
-///                                                                     Retiring
+///  Idle ◀───── the sibling is Ready here, on a replica alone ─────┐
+///   └───────── the sibling is elsewhere ────────────────────▶ Warming
+///                                                                │ healed
+///  Renewing ◀── batches may be missing, after a doubt ──────── Ready ──stop──▶ (a copy that is
+///     └──────── healed ──────────────────────────────────────────▲              Retiring)
 /// ```
 sealed interface CopyState {
 
@@ -27,10 +28,12 @@ sealed interface CopyState {
   }
 
   /// Restores everything from another copy; is not queried.
-  record Warming(Instant since, Healing requests) implements CopyState {
+  ///
+  /// @param doubts those of the [io.nilometer.cluster.QueryFence] when it began
+  record Warming(Instant since, int doubts, Healing requests) implements CopyState {
 
-    static Warming from(Instant now) {
-      return new Warming(now, new Healing());
+    static Warming from(Instant now, int doubts) {
+      return new Warming(now, doubts, new Healing());
     }
 
     @Override
@@ -44,7 +47,7 @@ sealed interface CopyState {
     }
 
     Ready healed() {
-      return new Ready(Optional.empty());
+      return new Ready(doubts, Optional.empty());
     }
 
     Idle beside() {
@@ -71,10 +74,34 @@ sealed interface CopyState {
     }
   }
 
+  /// Held everything, but may have missed batches while this replica was paused or unreachable:
+  /// restores everything again, and answers queries after that.
+  record Renewing(Warming warming, List<Query> queries) implements CopyState {
+
+    @Override
+    public Phase phase() {
+      return Phase.WARMING;
+    }
+
+    @Override
+    public Optional<Healing> healing() {
+      return warming.healing();
+    }
+
+    Renewing and(Query query) {
+      return new Renewing(warming, Stream.concat(queries.stream(), Stream.of(query)).toList());
+    }
+
+    Ready healed() {
+      return warming.healed();
+    }
+  }
+
   /// Holds everything; is queried.
   ///
+  /// @param doubts those of the [io.nilometer.cluster.QueryFence] when it began to heal
   /// @param healing of single nodes, after gaps in the numbers of their batches
-  record Ready(Optional<Healing> healing) implements CopyState {
+  record Ready(int doubts, Optional<Healing> healing) implements CopyState {
 
     @Override
     public Phase phase() {
@@ -82,11 +109,15 @@ sealed interface CopyState {
     }
 
     Ready heal() {
-      return new Ready(Optional.of(new Healing()));
+      return new Ready(doubts, Optional.of(new Healing()));
     }
 
     Ready healed() {
-      return new Ready(healing.flatMap(Healing::next));
+      return new Ready(doubts, healing.flatMap(Healing::next));
+    }
+
+    Renewing renew(Instant now, int newDoubts) {
+      return new Renewing(Warming.from(now, newDoubts), List.of());
     }
   }
 

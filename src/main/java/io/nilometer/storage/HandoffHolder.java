@@ -1,5 +1,6 @@
 package io.nilometer.storage;
 
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
@@ -37,6 +38,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
   public static Behavior<Command> create(
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
+      QueryFence fence,
       Telemetry telemetry,
       InstantSource clock) {
     return Behaviors.setup(
@@ -47,7 +49,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
                         context,
                         timers,
                         new StorageActor.Shared(
-                            settings, directory, context.getSelf(), telemetry, clock))));
+                            settings, directory, context.getSelf(), fence, telemetry, clock))));
   }
 
   private final TimerScheduler<Command> timers;

@@ -18,6 +18,7 @@ final class Healing {
   private final Set<String> requested = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
   private int attempt; // the last request's; 0: none yet
+  private boolean complete; // whether the last request went to a complete copy
 
   /// Keeps a batch.
   ///
@@ -42,9 +43,11 @@ final class Healing {
 
   /// Begins a request. Answers to earlier ones no longer count.
   ///
+  /// @param toComplete whether it goes to a copy that was announced as complete
   /// @return the nodes whose histories to request, including those of earlier requests
-  List<String> request(int number) {
+  List<String> request(int number, boolean toComplete) {
     attempt = number;
+    complete = toComplete;
     parts.clear();
     requested.addAll(pending.keySet());
     return List.copyOf(requested);
@@ -57,6 +60,11 @@ final class Healing {
 
   boolean isAnsweredBy(StorageActor.Recalled answer) {
     return answer.attempt() == attempt;
+  }
+
+  /// Whether the answer is from a copy that has less than was announced.
+  boolean isFromIncomplete(StorageActor.Recalled answer) {
+    return complete && answer.phase().filter(phase -> !phase.isComplete()).isPresent();
   }
 
   /// Notes one part of the answer.

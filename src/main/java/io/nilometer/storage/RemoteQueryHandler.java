@@ -1,5 +1,6 @@
 package io.nilometer.storage;
 
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Directory;
@@ -53,15 +54,19 @@ public final class RemoteQueryHandler extends AbstractMatchingBehavior<RemoteQue
   }
 
   public static Behavior<Command> create(
-      ActorRef<Directory.Command<StorageActor.Command>> directory) {
-    return Behaviors.setup(context -> new RemoteQueryHandler(context, directory));
+      ActorRef<Directory.Command<StorageActor.Command>> directory, QueryFence fence) {
+    return Behaviors.setup(context -> new RemoteQueryHandler(context, directory, fence));
   }
 
+  private final QueryFence fence;
   private Copies<StorageActor.Command> copies = Copies.none();
 
   private RemoteQueryHandler(
-      ActorContext<Command> context, ActorRef<Directory.Command<StorageActor.Command>> directory) {
+      ActorContext<Command> context,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      QueryFence fence) {
     super(context);
+    this.fence = fence;
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
   }
 
@@ -76,8 +81,19 @@ public final class RemoteQueryHandler extends AbstractMatchingBehavior<RemoteQue
   }
 
   private Behavior<Command> onAsk(Ask ask) {
+    if (fence.isClosed()) {
+      ask.replyTo().tell(absent(ask));
+      return this;
+    }
     getContext().spawnAnonymous(RemoteQuery.create(ask, copies));
     return this;
+  }
+
+  /// What the copies here hold may be old: the requester queries their siblings.
+  private Answers absent(Ask ask) {
+    List<Integer> partitions =
+        ask.questions().stream().flatMap(question -> question.partitions().stream()).toList();
+    return new Answers(ask.attempt(), copies.view().self(), List.of(), partitions);
   }
 
   /// Each child answers one query and checks whether it is that one.

@@ -1,9 +1,12 @@
 package io.nilometer.storage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nilometer.cluster.PeerActors;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Copy;
+import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.EpochNanos;
@@ -11,6 +14,7 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.storage.CopyState.Idle;
 import io.nilometer.storage.CopyState.Ready;
+import io.nilometer.storage.CopyState.Renewing;
 import io.nilometer.storage.CopyState.Retiring;
 import io.nilometer.storage.CopyState.Warming;
 import io.nilometer.telemetry.StorageMetrics;
@@ -67,7 +71,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// One part of another copy's histories.
   ///
   /// @param part from 0 to parts - 1
-  record Recalled(int attempt, int part, int parts, List<NodeHistory> nodes)
+  /// @param phase of the copy that answers; empty from a replica of an earlier release
+  record Recalled(
+      int attempt,
+      int part,
+      int parts,
+      List<NodeHistory> nodes,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Phase> phase)
       implements Command, Wire {}
 
   private record Located(Copies<Command> copies) implements Command {}
@@ -93,6 +103,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       StorageSettings settings,
       ActorRef<Directory.Command<Command>> directory,
       ActorRef<HandoffHolder.Command> handoffs,
+      QueryFence fence,
       Telemetry telemetry,
       InstantSource clock) {}
 
@@ -147,7 +158,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private StorageActor warm() {
-    turn(Warming.from(shared.clock().instant()));
+    turn(Warming.from(shared.clock().instant(), shared.fence().doubts()));
     timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
     return this;
   }
@@ -165,6 +176,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   @Override
   public Behavior<Command> onMessage(Command command) {
+    renewIfStale();
     return switch (command) {
       case Wake _ -> onWake();
       case Store(NodeBatch batch) -> onStore(batch);
@@ -178,6 +190,15 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Stop _ -> onStop();
       case Covered _ -> Behaviors.stopped();
     };
+  }
+
+  /// While the fence is closed nothing is queried here, and the doubts may not be over.
+  private void renewIfStale() {
+    QueryFence fence = shared.fence();
+    if (state instanceof Ready ready && ready.doubts() != fence.doubts() && !fence.isClosed()) {
+      turn(ready.renew(shared.clock().instant(), fence.doubts()));
+      locate();
+    }
   }
 
   /// Cluster sharding stops a copy by a signal, which ends only an actor that leaves it unhandled.
@@ -201,14 +222,17 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onStore(NodeBatch batch) {
     switch (state) {
       case Idle _ -> {} // sent before it became idle
-      case Warming warming -> {
-        warming.requests().add(histories.of(batch.node()), batch);
-        histories.accept(batch);
-      }
+      case Warming warming -> store(warming, batch);
+      case Renewing renewing -> store(renewing.warming(), batch);
       case Ready ready -> store(ready, batch);
       case Retiring _ -> histories.accept(batch);
     }
     return this;
+  }
+
+  private void store(Warming warming, NodeBatch batch) {
+    warming.requests().add(histories.of(batch.node()), batch);
+    histories.accept(batch);
   }
 
   /// A gap in the batches' numbers means that a message was lost.
@@ -230,14 +254,26 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     histories.forget(node);
     state
         .healing()
-        .filter(healing -> state instanceof Warming || healing.concerns(node))
+        .filter(healing -> isRestoringAll() || healing.concerns(node))
         .ifPresent(healing -> healing.forget(node));
     return this;
   }
 
+  private boolean isRestoringAll() {
+    return state instanceof Warming || state instanceof Renewing;
+  }
+
   private Behavior<Command> onQuery(Query query) {
-    query.replyTo().tell(histories.usages(query.selection(), oldestNanos()));
+    if (state instanceof Renewing renewing) {
+      state = renewing.and(query);
+    } else {
+      answer(query);
+    }
     return this;
+  }
+
+  private void answer(Query query) {
+    query.replyTo().tell(histories.usages(query.selection(), oldestNanos()));
   }
 
   /// Answers also when there is nothing, so that the other copy knows that.
@@ -245,9 +281,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     List<List<NodeHistory>> chunks =
         Chunks.of(histories.find(recall.nodes()), MAX_RECALLED, NodeHistory::containers);
     int parts = Math.max(1, chunks.size());
+    Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
     for (int part = 0; part < parts; part++) {
       List<NodeHistory> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
-      recall.replyTo().tell(new Recalled(recall.attempt(), part, parts, nodes));
+      recall.replyTo().tell(new Recalled(recall.attempt(), part, parts, nodes, Optional.of(phase)));
     }
     return this;
   }
@@ -268,6 +305,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Idle _ -> warm();
       case Warming warming when isNeedless(copies) -> rest(warming);
       case Warming warming -> heal(warming.requests(), copies);
+      case Renewing renewing -> heal(renewing.warming().requests(), copies);
       case Ready ready -> ready.healing().ifPresent(healing -> heal(healing, copies));
       case Retiring _ -> {}
     }
@@ -291,7 +329,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     if (!others.isEmpty()) {
       Copy<Command> other = others.get(attempts % others.size());
       attempts++;
-      recall(other, healing.request(attempts));
+      recall(other, healing.request(attempts, other.phase().isComplete()));
     } else if (copies.view().isWhole()) {
       healing.giveUp();
       onHealed();
@@ -299,8 +337,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private void recall(Copy<Command> other, List<String> nodes) {
-    Selection wanted =
-        state instanceof Warming ? new Selection.AllNodes() : new Selection.Nodes(nodes);
+    Selection wanted = isRestoringAll() ? new Selection.AllNodes() : new Selection.Nodes(nodes);
     ActorRef<Command> self = getContext().getSelf();
     switch (other) {
       case Copies.Here<Command> here -> here.ref().tell(new Recall(attempts, wanted, self));
@@ -320,6 +357,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private void restore(Healing healing, Recalled recalled) {
+    if (healing.isFromIncomplete(recalled)) {
+      timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
+      return;
+    }
     recalled.nodes().forEach(node -> histories.restore(node, healing.pending(node.name())));
     if (healing.receive(recalled)) {
       onHealed();
@@ -331,8 +372,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     switch (state) {
       case Warming warming -> {
         turn(warming.healed());
-        Duration took = Duration.between(warming.since(), shared.clock().instant());
-        shared.telemetry().cluster().healed(took);
+        observe(warming);
+      }
+      case Renewing renewing -> {
+        turn(renewing.healed());
+        observe(renewing.warming());
+        renewing.queries().forEach(this::answer);
       }
       case Ready ready -> {
         state = ready.healed();
@@ -342,16 +387,21 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     }
   }
 
+  private void observe(Warming warming) {
+    Duration took = Duration.between(warming.since(), shared.clock().instant());
+    shared.telemetry().cluster().healed(took);
+  }
+
   private Behavior<Command> onExpire() {
     histories.expire(oldestNanos());
     gauge.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
   }
 
-  /// A Ready copy goes on until another actor holds its data.
+  /// A copy with data goes on until another actor holds it.
   private Behavior<Command> onStop() {
     return switch (state) {
-      case Ready _ -> {
+      case Ready _, Renewing _ -> {
         shared
             .handoffs()
             .tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));

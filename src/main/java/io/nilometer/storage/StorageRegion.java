@@ -1,5 +1,6 @@
 package io.nilometer.storage;
 
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Placement;
@@ -30,9 +31,10 @@ public final class StorageRegion {
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       ActorRef<HandoffHolder.Command> handoffs,
+      QueryFence fence,
       Telemetry telemetry,
       InstantSource clock) {
-    var shared = new StorageActor.Shared(settings, directory, handoffs, telemetry, clock);
+    var shared = new StorageActor.Shared(settings, directory, handoffs, fence, telemetry, clock);
     return ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))

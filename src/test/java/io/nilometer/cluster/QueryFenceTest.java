@@ -74,6 +74,30 @@ class QueryFenceTest {
   }
 
   @Test
+  void aReplicaIsNotReadyOnceItRefusesQueriesForLong() {
+    fence.doubt();
+    bothPass(2_000);
+    fence.heartbeat(false);
+    assertThat(fence.failure()).isEmpty();
+    fence.doubt();
+    bothPass(1);
+    assertThat(fence.failure()).isPresent();
+    fence.confirm();
+    assertThat(fence.failure()).isEmpty();
+    bothPass(500);
+    fence.doubt();
+    assertThat(fence.failure()).isEmpty();
+  }
+
+  @Test
+  void aPauseOfOneAloneIsNoDoubt() {
+    fence.heartbeat(true);
+    bothPass(60_000);
+    fence.heartbeat(true);
+    assertThat(fence.doubts()).isZero();
+  }
+
+  @Test
   void oneAloneNeedsNobody() {
     bothPass(60_000);
     fence.heartbeat(true);

@@ -2,6 +2,7 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -38,6 +40,7 @@ class HandoffHolderTest {
           HandoffHolder.create(
               new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
               directory.getRef(),
+              Fences.open(),
               Telemetry.create(Scrapes.RESOLUTION, InstantSource.system(), System::nanoTime),
               () -> Scrapes.START.plusSeconds(30)));
   private final ActorRef<Copies<StorageActor.Command>> located =
@@ -80,7 +83,8 @@ class HandoffHolderTest {
   private void assertHolds(ActorRef<StorageActor.Command> holder) {
     TestProbe<StorageActor.Command> asking = KIT.createTestProbe();
     holder.tell(new StorageActor.Recall(1, new Selection.AllNodes(), asking.getRef()));
-    asking.expectMessage(new StorageActor.Recalled(1, 0, 1, List.of(HISTORY)));
+    asking.expectMessage(
+        new StorageActor.Recalled(1, 0, 1, List.of(HISTORY), Optional.of(Copies.Phase.RETIRING)));
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Neighbour;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -51,11 +54,13 @@ class HealingTest {
   private final TestProbe<StorageActor.Command> third = KIT.createTestProbe();
   private final TestProbe<PartitionUsages> answers = KIT.createTestProbe();
   private Instant now = Scrapes.START.plusSeconds(40);
+  private final QueryFence fence = Fences.open();
   private final StorageActor.Shared shared =
       new StorageActor.Shared(
           new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
           directory.getRef(),
           handoffs.getRef(),
+          fence,
           Telemetry.create(Scrapes.RESOLUTION, () -> now, System::nanoTime),
           () -> now);
   private ActorRef<StorageActor.Command> storage;
@@ -143,7 +148,11 @@ class HealingTest {
   }
 
   private void tell(StorageActor.Recall recall, int part, int parts, NodeHistory... nodes) {
-    recall.replyTo().tell(new StorageActor.Recalled(recall.attempt(), part, parts, List.of(nodes)));
+    recall
+        .replyTo()
+        .tell(
+            new StorageActor.Recalled(
+                recall.attempt(), part, parts, List.of(nodes), Optional.of(Phase.READY)));
   }
 
   private List<String> served() {
@@ -382,7 +391,9 @@ class HealingTest {
     assertThat(asked.partition()).isEqualTo(3);
     asked
         .replyTo()
-        .tell(new StorageActor.Recalled(asked.attempt(), 0, 1, List.of(history("a", 1, 2))));
+        .tell(
+            new StorageActor.Recalled(
+                asked.attempt(), 0, 1, List.of(history("a", 1, 2)), Optional.empty()));
     expectPhase(Phase.READY);
     assertThat(served()).containsExactly("a");
   }
@@ -477,6 +488,119 @@ class HealingTest {
     assertThat(served()).containsExactly("a");
     storage.tell(StorageActor.Stop.NOW);
     answers.expectTerminated(storage);
+  }
+
+  private void tellIncomplete(StorageActor.Recall recall) {
+    recall
+        .replyTo()
+        .tell(
+            new StorageActor.Recalled(
+                recall.attempt(), 0, 1, List.of(), Optional.of(Phase.WARMING)));
+  }
+
+  @Test
+  void aCopyThatIsLessThanItWasAnnouncedHealsNone() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tellIncomplete(recalled());
+    directory.expectNoMessage(Duration.ZERO);
+    passes(StorageActor.UNTIL_KNOWN);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    tellIncomplete(recalled());
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void whoeverRecallsLearnsOfThePhaseOfTheCopyThatAnswers() {
+    start();
+    assertThat(phaseRecalled()).isEqualTo(Phase.WARMING);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    assertThat(phaseRecalled()).isEqualTo(Phase.READY);
+    Fences.close(fence);
+    assertThat(phaseRecalled()).isEqualTo(Phase.WARMING);
+  }
+
+  private Phase phaseRecalled() {
+    storage.tell(new StorageActor.Recall(9, new Selection.AllNodes(), sibling.getRef()));
+    return sibling.expectMessageClass(StorageActor.Recalled.class).phase().orElseThrow();
+  }
+
+  /// The replica was paused, or others could not reach it, and is confirmed.
+  private void doubt() {
+    Fences.close(fence);
+    Fences.reopen(fence);
+  }
+
+  @Test
+  void afterADoubtACopyRestoresAllAndAnswersThen() {
+    startReady("a");
+    doubt();
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    answers.expectNoMessage(Duration.ZERO);
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall recall = recalled();
+    assertThat(recall.nodes()).isEqualTo(new Selection.AllNodes());
+    tell(recall, 0, 1, history("a", 1, 2, 3), history("b", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(answers.receiveMessage().nodes())
+        .extracting(NodeUsage::node)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(held()).containsExactlyInAnyOrder(history("a", 1, 2, 3), history("b", 1, 2));
+    storage.tell(new StorageActor.Wake());
+    directory.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void batchesThatComeWhileItRestoresAllAreNotLost() {
+    startReady("a");
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    store("a", 4);
+    storage.tell(new StorageActor.Forget("b"));
+    tell(recalled(), 0, 1, history("a", 1, 2, 3), history("b", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(held()).containsExactly(history("a", 1, 2, 3, 4));
+  }
+
+  @Test
+  void aCopyThatNoOtherCanHealAfterADoubtKeepsWhatItHas() {
+    startReady("a");
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void whileTheOthersHaveNotConfirmedItACopyWaits() {
+    startReady("a");
+    Fences.close(fence);
+    storage.tell(new StorageActor.Wake());
+    directory.expectNoMessage(Duration.ZERO);
+    Fences.reopen(fence);
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+  }
+
+  @Test
+  void aCopyThatIsToStopWhileItRestoresAllHandsOffWhatItHas() {
+    startReady("a");
+    doubt();
+    storage.tell(StorageActor.Stop.NOW);
+    expectPhase(Phase.WARMING);
+    assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
+        .containsOnlyKeys("a");
   }
 
   @Test

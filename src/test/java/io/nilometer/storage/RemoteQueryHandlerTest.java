@@ -2,6 +2,8 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.Fences;
+import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Copies.Phase;
@@ -36,10 +38,25 @@ class RemoteQueryHandlerTest {
       IntStream.range(0, 4).mapToObj(_ -> KIT.<StorageActor.Command>createTestProbe()).toList();
   private final TestProbe<RemoteQueryHandler.Answers> answers = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> recalling = KIT.createTestProbe();
+  private final QueryFence fence = Fences.open();
   private final ActorRef<RemoteQueryHandler.Command> handler =
       KIT.spawn(
-          RemoteQueryHandler.create(directory.getRef()),
+          RemoteQueryHandler.create(directory.getRef(), fence),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
+
+  @Test
+  void aReplicaThatOthersMayHaveGivenUpHasNoCopyToQuery() {
+    located(Phase.READY, Phase.READY);
+    Fences.close(fence);
+    handler.tell(
+        new RemoteQueryHandler.Ask(
+            ATTEMPT,
+            List.of(new RemoteQueryHandler.Question(ALL_PODS, List.of(0, 1))),
+            answers.getRef()));
+    answers.expectMessage(
+        new RemoteQueryHandler.Answers(ATTEMPT, "here:1", List.of(), List.of(0, 1)));
+    storage.getFirst().expectNoMessage(Duration.ZERO);
+  }
 
   @AfterAll
   static void stop() {

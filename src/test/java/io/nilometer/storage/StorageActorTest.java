@@ -2,6 +2,7 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
@@ -50,7 +51,12 @@ class StorageActorTest {
           StorageActor.create(
               new CopyId(3, 0),
               new StorageActor.Shared(
-                  SETTINGS, directory.getRef(), handoffs.getRef(), telemetry, () -> now)));
+                  SETTINGS,
+                  directory.getRef(),
+                  handoffs.getRef(),
+                  Fences.open(),
+                  telemetry,
+                  () -> now)));
 
   @AfterAll
   static void stop() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
@@ -75,11 +76,13 @@ class StorageRegionTest {
         Behaviors.setup(
             context -> {
               InstantSource clock = InstantSource.system();
+              QueryFence fence = Fences.open();
               ActorRef<HandoffHolder.Command> handoffs =
                   context.spawnAnonymous(
-                      HandoffHolder.create(settings, directory, telemetry, clock));
+                      HandoffHolder.create(settings, directory, fence, telemetry, clock));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
-                  StorageRegion.start(context, settings, directory, handoffs, telemetry, clock);
+                  StorageRegion.start(
+                      context, settings, directory, handoffs, fence, telemetry, clock);
               context.spawnAnonymous(
                   BatchRouter.create(PARTITIONS, region, directory, telemetry.cluster()));
               return Behaviors.empty();

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.WireMessages;
+import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeBatch;
@@ -110,8 +111,8 @@ class WireTest {
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, EMPTY)),
           new StorageActor.Forget("n"),
-          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY)),
-          new StorageActor.Recalled(3, 0, 1, List.of()),
+          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty()),
+          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty()),
           new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
           new BatchRouter.Withdraw("n"),
           new RemoteQueryHandler.Ask(
@@ -153,6 +154,15 @@ class WireTest {
   @Test
   void everyMessageArrivesAsItWasSent() {
     MESSAGES.forEach(message -> KIT.serializationTestKit().verifySerialization(message, true));
+  }
+
+  /// Replicas of the first release neither send nor read it.
+  @Test
+  void thePhaseOfACopyThatAnswersIsSentWhereThereIsOne() throws IOException {
+    var message = new StorageActor.Recalled(3, 0, 1, List.of(), Optional.of(Phase.READY));
+    KIT.serializationTestKit().verifySerialization(message, true);
+    assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("phase").textValue())
+        .isEqualTo("READY");
   }
 
   @Test

@@ -54,7 +54,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     /// Complete, and stays only until two others are Ready.
     RETIRING;
 
-    boolean isComplete() {
+    public boolean isComplete() {
       return this == READY || this == RETIRING;
     }
   }
@@ -166,15 +166,19 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
   }
 
   /// Whether no data of the partition is lost when this replica ends: other replicas have as many
-  /// Ready copies as there should be.
+  /// Ready copies as there should be. Those of a draining replica do not count, since it ends too.
   public boolean isCoveredElsewhere(int partition) {
     long ready =
         of(partition).stream()
-            .filter(copy -> copy instanceof There<M> && copy.phase() == Phase.READY)
-            .filter(this::isHeard)
+            .filter(copy -> copy instanceof There<M> there && isWorker(there.member()))
+            .filter(copy -> copy.phase() == Phase.READY)
             .count();
     long others = view.workers().stream().filter(worker -> !worker.equals(view.self())).count();
     return ready >= Math.min(CopyId.COPIES, others);
+  }
+
+  private boolean isWorker(String member) {
+    return view.workers().contains(member);
   }
 
   /// All copies on this replica.

@@ -163,6 +163,18 @@ class CopiesTest {
   }
 
   @Test
+  void aDrainingReplicaIsNoCover() {
+    MembershipView oneStays = Views.draining(THREE, "a:1", "b:1");
+    Copy<String> here = here(0, Phase.RETIRING);
+    Copy<String> draining = there(1, Phase.READY, "b:1");
+    Copy<String> warming = there(0, Phase.WARMING, "c:1");
+    assertThat(copies(oneStays, here, draining, warming).isCoveredElsewhere(17)).isFalse();
+    assertThat(
+            copies(oneStays, here, draining, there(0, Phase.READY, "c:1")).isCoveredElsewhere(17))
+        .isTrue();
+  }
+
+  @Test
   void oneOtherReplicaIsEnoughWhereThereIsNoSecond() {
     MembershipView two = Views.of("a:1", "a:1", "b:1");
     Copy<String> here = here(0, Phase.READY);
