@@ -53,10 +53,13 @@ class ArchitectureTest {
           cluster.copies   : cluster telemetry
           cluster.lease    :
           cluster.tls          : tls
-          kube                     : cluster.lease
-          kube.watch           : kube model
-          kube.index           : kube kube.watch model model.selector
-          kube.review          : kube kube.watch
+          failure                  :
+          kube.http            : failure tls
+          kube.config          : kube.http tls
+          kube                     : cluster.lease failure kube.config kube.http tls
+          kube.watch           : failure kube kube.http model
+          kube.index           : kube kube.http kube.watch model model.selector
+          kube.review          : failure kube kube.http kube.watch
           scrape.exposition: model
           scrape.kubelet   : kube model scrape.exposition tls
           scrape               : cluster cluster.copies kube kube.index model scrape.exposition scrape.kubelet storage telemetry
@@ -175,12 +178,11 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "io.fabric8.., kube kube.review kube.watch",
     "com.github.benmanes.caffeine.., kube.review",
     "org.apache.pekko.http.., api api.http",
-    "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.index"
-        + " kube.review kube.watch storage",
-    "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top kube kube.review"
+    "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.config"
+        + " kube.index kube.review kube.watch storage",
+    "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top"
         + " replica scrape scrape.kubelet",
     "io.netty.., scrape.kubelet",
     "org.bouncycastle.., api.access tls",

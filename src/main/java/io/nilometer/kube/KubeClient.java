@@ -1,55 +1,44 @@
 package io.nilometer.kube;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.OAuthTokenProvider;
-import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
-import io.vertx.core.Vertx;
+import io.nilometer.kube.config.ClusterAccess;
+import io.nilometer.kube.config.KubeConfigException;
+import io.nilometer.kube.http.Credentials;
+import io.nilometer.kube.http.KubeHttpClient;
+import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.PemSource;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
-/// A way to one Kubernetes API server, and the credentials that go with it. It asks nothing by
-/// itself: the server need not be there yet. A failed request is not repeated by the client; who
-/// asks decides that.
+/// Client of one Kubernetes API server, and the credentials that go with it. It sends nothing by
+/// itself: the server need not be there yet.
 public final class KubeClient implements AutoCloseable {
 
-  private static final int CONNECT_MILLIS = 10_000;
+  private static final String BEARER = "Bearer ";
 
-  private final ApiHttp http;
+  private final KubeHttpClient http;
   private final KubeCredentials credentials;
 
-  private KubeClient(ApiHttp http, KubeCredentials credentials) {
+  private KubeClient(KubeHttpClient http, KubeCredentials credentials) {
     this.http = http;
     this.credentials = credentials;
   }
 
-  /// Reads the kubeconfig, or without one what a Pod finds in its container.
-  ///
-  /// @param vertx outlives this client
-  public static KubeClient create(Optional<Path> kubeconfig, Vertx vertx)
-      throws KubeConfigException {
-    return create(kubeconfig, Optional.empty(), vertx);
-  }
-
-  /// Reads one context of the kubeconfig.
+  /// Reads the kubeconfig, or without one what `KUBECONFIG` lists, or what a Pod finds in its
+  /// container.
   ///
   /// @param context of the kubeconfig; absent: its current-context
-  public static KubeClient create(Optional<Path> kubeconfig, Optional<String> context, Vertx vertx)
+  public static KubeClient create(Optional<Path> kubeconfig, Optional<String> context)
       throws KubeConfigException {
     return create(
         kubeconfig,
         context,
         System.getenv(),
         KubeCredentials.SERVICE_ACCOUNT,
-        InstantSource.system(),
-        vertx);
+        InstantSource.system());
   }
 
   static KubeClient create(
@@ -57,24 +46,22 @@ public final class KubeClient implements AutoCloseable {
       Optional<String> context,
       Map<String, String> environment,
       Path serviceAccount,
-      InstantSource clock,
-      Vertx vertx)
+      InstantSource clock)
       throws KubeConfigException {
-    Config config =
-        kubeconfig.isPresent()
-            ? Kubeconfig.load(kubeconfig.get(), context, clock)
-            : InCluster.load(environment, serviceAccount, clock);
-    config.setRequestRetryBackoffLimit(0);
-    config.setConnectionTimeout(CONNECT_MILLIS);
-    config.setUserAgent("nilometer");
-    String source = kubeconfig.map(file -> "kubeconfig " + file).orElse("the Pod's ServiceAccount");
+    ClusterAccess access =
+        ClusterAccess.load(kubeconfig, context, environment, serviceAccount, clock);
     try {
-      KubeCredentials credentials = credentials(config);
-      String server = URI.create(config.getMasterUrl()).toURL().toString(); // or says what is wrong
-      HttpClient client = new VertxHttpClientFactory(vertx).newBuilder(config).build();
-      return new KubeClient(new ApiHttp(client, server), credentials);
-    } catch (IOException | RuntimeException e) {
-      throw new KubeConfigException(source + " cannot be used: " + Kubeconfig.oneLine(e), e);
+      return new KubeClient(
+          new KubeHttpClient(
+              access.server(),
+              access.identity(),
+              access.proxy(),
+              access.credentials(),
+              access.impersonation(),
+              clock),
+          credentials(access));
+    } catch (CredentialException e) {
+      throw new KubeConfigException(e.getMessage());
     }
   }
 
@@ -88,47 +75,37 @@ public final class KubeClient implements AutoCloseable {
     return http.server();
   }
 
-  public ApiHttp http() {
+  public KubeHttpClient http() {
     return http;
   }
 
   @Override
   public void close() {
-    http.client().close();
+    http.close();
   }
 
-  private static KubeCredentials credentials(Config config) throws IOException {
+  private static KubeCredentials credentials(ClusterAccess access) throws CredentialException {
+    Credentials credentials = access.credentials();
+    Optional<Credentials.ClientKeyPair> pair = access.fixedKeyPair();
     return new KubeCredentials(
-        () -> token(config),
-        pem(config.getClientCertData(), config.getClientCertFile()),
-        pem(config.getClientKeyData(), config.getClientKeyFile()),
-        pem(config.getCaCertData(), config.getCaCertFile()));
+        () -> token(credentials),
+        text(pair.map(Credentials.ClientKeyPair::certificate)),
+        text(pair.map(Credentials.ClientKeyPair::key)),
+        text(access.identity().authorities()));
   }
 
-  /// The first two are set for a token that is fixed or lies in a file, the last for one that
-  /// fabric8 itself renews.
-  private static Optional<String> token(Config config) {
-    OAuthTokenProvider provider = config.getOauthTokenProvider();
-    if (provider != null) {
-      return Optional.of(provider.getToken());
+  private static Optional<String> token(Credentials credentials) {
+    try {
+      return credentials
+          .latest()
+          .filter(value -> value.startsWith(BEARER))
+          .map(value -> value.substring(BEARER.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
-    return Optional.ofNullable(config.getOauthToken())
-        .or(() -> Optional.ofNullable(config.getAutoOAuthToken()));
   }
 
-  private static Optional<String> pem(String data, String file) throws IOException {
-    if (data != null && !data.isEmpty()) {
-      return Optional.of(new String(decoded(data), StandardCharsets.UTF_8));
-    }
-    return file == null || file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Files.readString(Path.of(file)));
-  }
-
-  /// Kubeconfigs hold base64 of PEM; exec plugins give the PEM itself.
-  private static byte[] decoded(String data) {
-    return data.startsWith("-----")
-        ? data.getBytes(StandardCharsets.UTF_8)
-        : Base64.getMimeDecoder().decode(data);
+  private static Optional<String> text(Optional<PemSource> source) throws CredentialException {
+    return source.isEmpty() ? Optional.empty() : Optional.of(source.get().text());
   }
 }

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.nilometer.cluster.lease.LeaseRecord;
 import io.nilometer.cluster.lease.LeaseStore;
+import io.nilometer.failure.Failures;
+import io.nilometer.kube.http.KubeHttpClient;
+import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.KubeResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Reads and writes the Leases of one namespace. A write names the version it replaces, so that the
-/// API server lets only one of several writers through. Each request is sent once, and given up
-/// after 2 s. Needs get, create and update of leases. Safe for any thread.
+/// Reads and writes the Leases of one namespace. A write names the version it replaces, so that of
+/// several writers only one succeeds. A request times out after 2 s. Needs get, create and update
+/// of leases. Safe for any thread.
 public final class Leases implements LeaseStore {
 
-  private static final long TIMEOUT_MILLIS = 2_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final String API_VERSION = "coordination.k8s.io/v1";
@@ -35,7 +35,7 @@ public final class Leases implements LeaseStore {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  private final ApiHttp api;
+  private final KubeHttpClient api;
   private final String namespace;
 
   public Leases(KubeClient client, String namespace) {
@@ -46,7 +46,7 @@ public final class Leases implements LeaseStore {
   /// Fails with an [IOException].
   @Override
   public CompletableFuture<LeaseRecord> read(String name) {
-    return answer(request("/" + name))
+    return response(KubeRequest.get(path("/" + name)))
         .thenApply(
             response ->
                 response.code() == NOT_FOUND ? LeaseRecord.ABSENT : record(accepted(response)));
@@ -57,11 +57,9 @@ public final class Leases implements LeaseStore {
   public CompletableFuture<Optional<LeaseRecord>> write(String name, LeaseRecord record) {
     String body = document(name, record).toString();
     boolean isNew = record.version().isEmpty();
-    HttpRequest.Builder request =
-        isNew
-            ? request("").post("application/json", body)
-            : request("/" + name).put("application/json", body);
-    return answer(request)
+    KubeRequest request =
+        isNew ? KubeRequest.post(path(""), body) : KubeRequest.put(path("/" + name), body);
+    return response(request)
         .thenApply(
             response ->
                 response.code() == CONFLICT || (response.code() == NOT_FOUND && !isNew)
@@ -69,39 +67,33 @@ public final class Leases implements LeaseStore {
                     : Optional.of(record(accepted(response))));
   }
 
-  private HttpRequest.Builder request(String path) {
-    return api.request(
-        "apis/%s/namespaces/%s/leases%s".formatted(API_VERSION, namespace, path),
-        "application/json");
+  private String path(String name) {
+    return "apis/%s/namespaces/%s/leases%s".formatted(API_VERSION, namespace, name);
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> answer(HttpRequest.Builder request) {
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        api.client()
-            .sendAsync(
-                request.timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).build(), byte[].class);
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        sent.copy().orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-    var _ = answer.whenComplete((_, _) -> sent.cancel(false)); // in vain where it has ended
-    return answer.exceptionallyCompose(
-        failure -> CompletableFuture.failedFuture(new IOException(reason(failure), failure)));
+  private CompletableFuture<KubeResponse> response(KubeRequest request) {
+    return api.send(request, TIMEOUT)
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(new IOException(reason(failure), failure)));
   }
 
   private static String reason(Throwable failure) {
     return failure instanceof TimeoutException
-        ? "no answer within " + TIMEOUT_MILLIS / 1_000 + " s"
-        : Kubeconfig.oneLine(failure);
+        ? "no answer within " + TIMEOUT.toSeconds() + " s"
+        : Failures.oneLine(failure);
   }
 
-  private static JsonNode accepted(HttpResponse<byte[]> response) {
+  private JsonNode accepted(KubeResponse response) {
     try {
-      JsonNode body = JSON.readTree(new String(response.body(), StandardCharsets.UTF_8));
+      JsonNode body = JSON.readTree(response.body());
       if (!response.isSuccessful()) {
-        throw new StatusException(response.code(), body.path("message").asText("refused"));
+        throw new StatusException(
+            response.code(),
+            api.explained(response.code(), body.path("message").asText("refused")));
       }
       return body;
     } catch (IOException e) {
-      throw new UncheckedIOException(Kubeconfig.oneLine(e), e);
+      throw new UncheckedIOException(Failures.oneLine(e), e);
     }
   }
 

@@ -4,30 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.nilometer.failure.Failures;
+import io.nilometer.kube.http.KubeHttpClient;
+import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.KubeResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One Secret of the API server. The calling thread waits. Messages of failures hold nothing of
-/// what is secret. Safe for any thread.
+/// Reads and writes one Secret. The calling thread waits. Messages of exceptions never quote its
+/// data. Safe for any thread.
 public final class SecretClient {
 
-  private static final int TIMEOUT_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
-  private static final String JSON_TYPE = "application/json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ApiHttp api;
+  private final KubeHttpClient api;
   private final String namespace;
   private final String name;
 
@@ -42,35 +44,35 @@ public final class SecretClient {
     this.name = name;
   }
 
-  /// Empty where there is none.
+  /// Empty if it does not exist.
   public Optional<Secret> read() throws IOException {
     Optional<ObjectNode> object = object();
     return object.isEmpty() ? Optional.empty() : Optional.of(secret(object.get()));
   }
 
-  /// Makes it, of type `kubernetes.io/tls`. Returns false where there is one.
+  /// Creates it with type `kubernetes.io/tls`. Returns false if it exists already.
   public boolean create(Map<String, String> data) throws IOException {
     ObjectNode secret = JsonNodeFactory.instance.objectNode();
     secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
     secret.putObject("metadata").put("namespace", namespace).put("name", name);
     secret.set("data", encoded(data));
-    return isDone(send(request("").post(JSON_TYPE, secret.toString())));
+    return isDone(send(KubeRequest.post(path(""), secret.toString())));
   }
 
-  /// Puts other data in its place; all else, such as labels, stays. Returns false if it has changed
-  /// since it was read, or is gone.
+  /// Replaces the data; all else, such as labels, stays. Returns false if the Secret has changed
+  /// since it was read, or was deleted.
   public boolean replace(Secret before, Map<String, String> data) throws IOException {
     Optional<ObjectNode> present = object();
     if (present.filter(now -> version(now).equals(before.resourceVersion())).isEmpty()) {
       return false;
     }
     String document = present.get().set("data", encoded(data)).toString();
-    HttpResponse<byte[]> response = send(request("/" + name).put(JSON_TYPE, document));
+    KubeResponse response = send(KubeRequest.put(path("/" + name), document));
     return response.code() != NOT_FOUND && isDone(response);
   }
 
   private Optional<ObjectNode> object() throws IOException {
-    HttpResponse<byte[]> response = send(request("/" + name));
+    KubeResponse response = send(KubeRequest.get(path("/" + name)));
     if (response.code() == NOT_FOUND) {
       return Optional.empty();
     }
@@ -78,23 +80,23 @@ public final class SecretClient {
         && secret.path("kind").asText("").equals("Secret")) {
       return Optional.of(secret);
     }
-    throw new IOException("the answer for Secret " + namespace + "/" + name + " is no Secret");
+    throw new IOException("the answer for Secret " + namespace + "/" + name + " is not a Secret");
   }
 
-  private HttpRequest.Builder request(String path) {
-    return api.request("api/v1/namespaces/" + namespace + "/secrets" + path, JSON_TYPE)
-        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  private String path(String suffix) {
+    return "api/v1/namespaces/" + namespace + "/secrets" + suffix;
   }
 
-  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
-    var response = api.client().sendAsync(request.build(), byte[].class);
+  private KubeResponse send(KubeRequest request) throws IOException {
+    CompletableFuture<KubeResponse> response = api.send(request, TIMEOUT);
     try {
-      return response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException _) {
-      response.cancel(true);
-      throw new IOException("no answer within " + TIMEOUT_SECONDS + " s");
+      return response.get();
     } catch (ExecutionException e) {
-      throw new IOException(Kubeconfig.oneLine(e), e);
+      throw new IOException(
+          e.getCause() instanceof TimeoutException
+              ? "no answer within " + TIMEOUT.toSeconds() + " s"
+              : Failures.oneLine(e),
+          e);
     } catch (InterruptedException _) {
       response.cancel(true);
       Thread.currentThread().interrupt();
@@ -102,7 +104,7 @@ public final class SecretClient {
     }
   }
 
-  private boolean isDone(HttpResponse<byte[]> response) throws IOException {
+  private boolean isDone(KubeResponse response) throws IOException {
     if (response.code() == CONFLICT) {
       return false;
     }
@@ -110,19 +112,21 @@ public final class SecretClient {
     return true;
   }
 
-  private JsonNode checked(HttpResponse<byte[]> response) throws IOException {
+  private JsonNode checked(KubeResponse response) throws IOException {
     JsonNode body = json(response);
     if (!response.isSuccessful()) {
       throw new StatusException(
-          response.code(), body.path("message").asText("refused").replace('\n', ' '));
+          response.code(),
+          api.explained(
+              response.code(), body.path("message").asText("refused").replace('\n', ' ')));
     }
     return body;
   }
 
-  private static JsonNode json(HttpResponse<byte[]> response) {
+  private static JsonNode json(KubeResponse response) {
     try {
-      return JSON.readTree(new String(response.body(), StandardCharsets.UTF_8));
-    } catch (IOException _) { // what is no JSON says nothing
+      return JSON.readTree(response.body());
+    } catch (IOException _) { // there is no message in it
       return JsonNodeFactory.instance.missingNode();
     }
   }
@@ -143,7 +147,7 @@ public final class SecretClient {
     try {
       return new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1);
     } catch (IllegalArgumentException _) { // whose message would quote it
-      throw new IOException(key + " is no base64");
+      throw new IOException(key + " is not base64");
     }
   }
 

@@ -7,6 +7,7 @@ public final class StatusException extends IOException {
 
   private static final long serialVersionUID = 1;
   private static final int GONE = 410;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
   private final int code;
@@ -16,9 +17,13 @@ public final class StatusException extends IOException {
     this.code = code;
   }
 
-  /// What was asked for is older than the server remembers.
+  /// The requested version is older than those the server keeps.
   public boolean isGone() {
     return code == GONE;
+  }
+
+  public boolean isForbidden() {
+    return code == FORBIDDEN;
   }
 
   public boolean isNotFound() {

@@ -7,7 +7,6 @@ import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
-import io.nilometer.kube.KubeConfigException;
 import io.nilometer.kube.Leases;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.scrape.kubelet.KubeletClient;
@@ -82,8 +81,7 @@ public final class Nilometer {
             opened -> await(opened.close().toCompletionStage(), ShutdownBudget.CLOSE_TIMEOUT));
     KubeClient kube =
         resources.add(
-            KubeClient.create(
-                settings.kubernetes().kubeconfig(), settings.kubernetes().context(), vertx),
+            KubeClient.create(settings.kubernetes().kubeconfig(), settings.kubernetes().context()),
             KubeClient::close);
     KubeletClient kubelets =
         resources.add(
@@ -111,8 +109,8 @@ public final class Nilometer {
         resources.add(
             AccessControl.start(
                 settings.access(),
-                reviewer(settings.kubernetes().authenticationKubeconfig(), kube, vertx, resources),
-                reviewer(settings.kubernetes().authorizationKubeconfig(), kube, vertx, resources),
+                reviewer(settings.kubernetes().authenticationKubeconfig(), kube, resources),
+                reviewer(settings.kubernetes().authorizationKubeconfig(), kube, resources),
                 system,
                 clock),
             AccessControl::close);
@@ -143,11 +141,10 @@ public final class Nilometer {
 
   /// The API server that reviews callers: the cluster's own, unless a kubeconfig is given.
   private static KubeClient reviewer(
-      Optional<Path> kubeconfig, KubeClient kube, Vertx vertx, Resources resources)
-      throws KubeConfigException {
+      Optional<Path> kubeconfig, KubeClient kube, Resources resources) throws Exception {
     return kubeconfig.isEmpty()
         ? kube
-        : resources.add(KubeClient.create(kubeconfig, vertx), KubeClient::close);
+        : resources.add(KubeClient.create(kubeconfig, Optional.empty()), KubeClient::close);
   }
 
   private static VertxOptions eventLoops() {

@@ -40,6 +40,8 @@ public final class FakeApiServer implements AutoCloseable {
   private int generation; // of connections that are not dropped
   private int refusal;
   private boolean dropMidList;
+  private String greeting = "";
+  private String list = "";
 
   public FakeApiServer() {
     this(0, Optional.empty());
@@ -85,6 +87,23 @@ public final class FakeApiServer implements AutoCloseable {
   public synchronized void bookmark() {
     version++;
     tell("BOOKMARK", "{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}");
+  }
+
+  /// Removes an object, and sends watches this instead of the event.
+  public synchronized void removeBy(String name, String event) {
+    objects.remove(name);
+    history.add(new Event(++version, event + "\n"));
+    notifyAll();
+  }
+
+  /// Sends each watch such an event before all others.
+  public synchronized void greet(String event) {
+    greeting = event;
+  }
+
+  /// Answers lists with this, or as usual when it is empty.
+  public synchronized void answerLists(String document) {
+    list = document;
   }
 
   /// From now on only watches from here on are possible.
@@ -135,7 +154,10 @@ public final class FakeApiServer implements AutoCloseable {
     } else if (query.contains("watch=true")) {
       watch(exchange, Integer.parseInt(parameters(query).get("resourceVersion")));
     } else {
-      send(exchange, 200, page(parameters(query).getOrDefault("continue", "")));
+      send(
+          exchange,
+          200,
+          list().isEmpty() ? page(parameters(query).getOrDefault("continue", "")) : list());
     }
   }
 
@@ -160,6 +182,7 @@ public final class FakeApiServer implements AutoCloseable {
   private void watch(HttpExchange exchange, int from) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     OutputStream body = exchange.getResponseBody();
+    body.write(greeting().getBytes(StandardCharsets.UTF_8));
     body.flush();
     int mine = generation();
     int told = from;
@@ -173,6 +196,14 @@ public final class FakeApiServer implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private synchronized String greeting() {
+    return greeting;
+  }
+
+  private synchronized String list() {
+    return list;
   }
 
   private synchronized int generation() {

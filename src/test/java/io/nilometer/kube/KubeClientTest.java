@@ -3,8 +3,8 @@ package io.nilometer.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nilometer.kube.watch.ApiServer;
-import io.vertx.core.Vertx;
+import io.nilometer.kube.config.KubeConfigException;
+import io.nilometer.kube.watch.ApiReader;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,15 +39,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeClientTest {
 
-  private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
   private final InstantSource clock = now::get;
   @TempDir private Path folder;
-
-  @AfterEach
-  void closeVertx() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
 
   @Test
   void aMissingKubeconfigIsNamed() {
@@ -65,8 +58,8 @@ class KubeClientTest {
         "cluster: here|cluster: there|it has no cluster there",
         "user: me|user: you|it has no user you",
         "http://127.0.0.1:1|nowhere|the server of its cluster is no http(s) URL: nowhere",
-        "token: t|tokenFile: none|its tokenFile cannot be read: FOLDER/none",
-        "token: t|client-key: none|its client-key cannot be read: FOLDER/none",
+        "token: t|tokenFile: none|tokenFile of user \"me\" cannot be read: FOLDER/none",
+        "token: t|client-key: none|client-key of user \"me\" cannot be read: FOLDER/none",
       })
   void aKubeconfigThatDoesNotHoldTogetherIsRefused(String old, String bad, String problem)
       throws IOException {
@@ -80,7 +73,7 @@ class KubeClientTest {
   @CsvSource({"'{'", "'[1,2]'", "'clusters: 7'", "'a: b: c'"})
   void aGarbledKubeconfigIsRefusedInOneLine(String content) throws IOException {
     Path file = write(content);
-    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), vertx))
+    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), Optional.empty()))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("kubeconfig " + file)
         .message()
@@ -95,11 +88,11 @@ class KubeClientTest {
             .replace(
                 "clusters:", "clusters:\n- {name: there, cluster: {server: http://127.0.0.1:2}}");
     Optional<Path> file = Optional.of(write(kubeconfig));
-    try (KubeClient client = KubeClient.create(file, Optional.of("other"), vertx)) {
+    try (KubeClient client = KubeClient.create(file, Optional.of("other"))) {
       assertThat(client.server()).isEqualTo("http://127.0.0.1:2/");
       assertThat(client.credentials().token().get()).isEmpty();
     }
-    assertThatThrownBy(() -> KubeClient.create(file, Optional.of("third"), vertx))
+    assertThatThrownBy(() -> KubeClient.create(file, Optional.of("third")))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageEndingWith("it has no context third");
   }
@@ -154,8 +147,7 @@ class KubeClientTest {
             Optional.empty(),
             Map.of("KUBERNETES_SERVICE_HOST", "fd00::1", "KUBERNETES_SERVICE_PORT", "443"),
             folder,
-            clock,
-            vertx)) {
+            clock)) {
       assertThat(client.server()).isEqualTo("https://[fd00::1]:443/");
       assertThat(client.credentials().token().get()).contains("sa");
       assertThat(client.credentials().certificateAuthority().orElseThrow())
@@ -169,9 +161,7 @@ class KubeClientTest {
     Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
     var environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "x");
     assertThatThrownBy(
-            () ->
-                KubeClient.create(
-                    Optional.empty(), Optional.empty(), environment, folder, clock, vertx))
+            () -> KubeClient.create(Optional.empty(), Optional.empty(), environment, folder, clock))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("the Pod's ServiceAccount cannot be used");
   }
@@ -179,9 +169,7 @@ class KubeClientTest {
   @Test
   void outsideAPodAKubeconfigIsAskedFor() {
     assertThatThrownBy(
-            () ->
-                KubeClient.create(
-                    Optional.empty(), Optional.empty(), Map.of(), folder, clock, vertx))
+            () -> KubeClient.create(Optional.empty(), Optional.empty(), Map.of(), folder, clock))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("give --kubeconfig");
   }
@@ -211,8 +199,8 @@ class KubeClientTest {
 
   private boolean reaches(FakeApiServer server, String kubeconfig) throws Exception {
     int before = server.requests().size();
-    try (KubeClient client = KubeClient.create(Optional.of(write(kubeconfig)), vertx)) {
-      new ApiServer(client.http(), Duration.ofSeconds(10)).get("x", "*/*").close();
+    try (KubeClient client = KubeClient.create(Optional.of(write(kubeconfig)), Optional.empty())) {
+      new ApiReader(client.http(), Duration.ofSeconds(10)).get("x", "*/*").close();
       return server.requests().size() > before;
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("certification path");
@@ -222,11 +210,11 @@ class KubeClientTest {
 
   private KubeClient client(String user) throws IOException, KubeConfigException {
     Path file = write(KubeFixture.kubeconfig("http://127.0.0.1:1", user));
-    return KubeClient.create(Optional.of(file), Optional.empty(), Map.of(), folder, clock, vertx);
+    return KubeClient.create(Optional.of(file), Optional.empty(), Map.of(), folder, clock);
   }
 
   private void assertRefused(Path file, String message) {
-    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), vertx))
+    assertThatThrownBy(() -> KubeClient.create(Optional.of(file), Optional.empty()))
         .isInstanceOf(KubeConfigException.class)
         .hasMessage(message);
   }

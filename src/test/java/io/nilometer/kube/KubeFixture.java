@@ -1,7 +1,7 @@
 package io.nilometer.kube;
 
+import io.nilometer.kube.config.KubeConfigException;
 import io.nilometer.kube.watch.WatchSettings;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,14 +19,13 @@ public final class KubeFixture implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofMinutes(5));
 
-  private final Vertx vertx = Vertx.vertx();
   private final KubeClient client;
 
   public KubeFixture(int port, Path folder) {
     try {
       Path file = folder.resolve("kubeconfig");
       Files.writeString(file, kubeconfig("http://127.0.0.1:" + port, "token: secret"));
-      client = KubeClient.create(Optional.of(file), vertx);
+      client = KubeClient.create(Optional.of(file), Optional.empty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (KubeConfigException e) {
@@ -66,6 +65,5 @@ public final class KubeFixture implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -1,6 +1,7 @@
 package io.nilometer.api.access;
 
 import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.StatusException;
 import io.nilometer.kube.review.AccessReviews;
 import io.nilometer.kube.review.AuthenticationConfigSource;
 import io.nilometer.kube.review.TokenReviews;
@@ -68,18 +69,24 @@ public final class AccessControl implements AutoCloseable {
         LOG.atWarn()
             .addKeyValue("server", client.server())
             .addKeyValue("error", e.getMessage())
-            .log("Whom to believe cannot be looked up yet; until then only bearer tokens count");
+            .log(AuthenticationConfigSource.NOT_YET);
       } else {
         throw new IOException(
             "unable to look up configmap kube-system/extension-apiserver-authentication at "
                 + client.server()
                 + ", which says whose certificates count: "
                 + e.getMessage()
-                + ". It takes the Role extension-apiserver-authentication-reader in kube-system;"
-                + " or allow for it with --authentication-tolerate-lookup-failure",
+                + remedy(e),
             e);
       }
     }
+  }
+
+  private static String remedy(IOException failure) {
+    return failure instanceof StatusException status && status.isForbidden()
+        ? ". It takes the Role extension-apiserver-authentication-reader in kube-system; or allow"
+              + " for it with --authentication-tolerate-lookup-failure"
+        : "";
   }
 
   private static Cancellable checkFiles(

@@ -19,7 +19,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
   public Decoded<NodeFacts> read(JsonParser json) throws IOException {
     var reader = new Reader();
     Json.fields(json, reader::top);
-    return new Decoded<>(reader.node(), reader.meta.resourceVersion());
+    return new Decoded<>(reader.node(), reader.meta);
   }
 
   private static final class Reader {

@@ -31,7 +31,7 @@ final class PodDecoder implements Decoder<PodFacts> {
     return new Decoded<>(
         new PodFacts(
             new PodRef(meta.namespace(), meta.name()), meta.labels(), seconds(meta.created())),
-        meta.resourceVersion());
+        meta);
   }
 
   private static int seconds(String time) {

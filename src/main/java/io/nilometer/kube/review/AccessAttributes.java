@@ -2,19 +2,19 @@ package io.nilometer.kube.review;
 
 import java.util.List;
 
-/// What somebody wants to do, in the words in which access is granted.
+/// What a request does, as RBAC describes it.
 public sealed interface AccessAttributes {
 
   String verb();
 
-  /// With an API object, or many.
+  /// A request for one API object or several.
   ///
   /// @param verb `get`, `list`, …; empty for a method that has none
   /// @param subresource empty for the resource itself
   /// @param namespace empty at the cluster scope
   /// @param name empty for a list
-  /// @param fields by which a list is narrowed
-  /// @param labels by which a list is narrowed
+  /// @param fields the field selector of a list
+  /// @param labels the label selector of a list
   record Resource(
       String verb,
       String group,
@@ -27,21 +27,21 @@ public sealed interface AccessAttributes {
       List<Requirement> labels)
       implements AccessAttributes {
 
-    /// Another verb on the same.
+    /// The same request with another verb.
     public Resource withVerb(String other) {
       return new Resource(
           other, group, version, resource, subresource, namespace, name, fields, labels);
     }
   }
 
-  /// With a path that is no API object's.
+  /// A request for a path that is not an API object's.
   ///
-  /// @param verb the method in small letters
+  /// @param verb the method in lower case
   record NonResource(String verb, String path) implements AccessAttributes {}
 
-  /// One thing that a selector asks.
+  /// A requirement of a selector.
   ///
-  /// @param values none where only the presence of the key counts
+  /// @param values none if only the presence of the key matters
   record Requirement(String key, Operator operator, List<String> values) {}
 
   /// How a requirement compares.

@@ -1,7 +1,7 @@
 package io.nilometer.kube.review;
 
-/// What the API server says of a wish.
+/// The result of an authorization.
 ///
-/// @param denied forbidden for good, whatever else would allow it
+/// @param denied refused, even if another authorizer would allow it
 /// @param reason for people, or empty
 public record AccessDecision(boolean allowed, boolean denied, String reason) {}

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/// Asks the API server whether somebody may do something, and remembers the answer for a while.
-/// Safe for any thread.
+/// Authorizes users by SubjectAccessReview, and caches the decisions. Safe for any thread.
 public final class AccessReviews {
 
   private final ReviewClient client;
@@ -21,8 +20,8 @@ public final class AccessReviews {
 
   /// Reviews access through the API server.
   ///
-  /// @param allowedTtl how long a yes holds; 0: it is asked for each time
-  /// @param refusedTtl how long a no holds; 0: it is asked for each time
+  /// @param allowedTtl how long to cache "allowed"; 0: not at all
+  /// @param refusedTtl how long to cache "refused"; 0: not at all
   public AccessReviews(KubeClient client, Duration allowedTtl, Duration refusedTtl) {
     this(client, allowedTtl, refusedTtl, Ticker.systemTicker());
   }
@@ -38,7 +37,7 @@ public final class AccessReviews {
             ticker);
   }
 
-  /// Fails with a [ReviewException]; to be cancelled by who waits no longer.
+  /// Fails with a [ReviewException]. Cancel it when the decision is no longer needed.
   public CompletableFuture<AccessDecision> review(User user, AccessAttributes attributes) {
     String document = client.document(spec(user, attributes));
     return calls.ask(

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What the API server tells others about whom they may believe: ConfigMap
+/// How extension API servers authenticate callers: ConfigMap
 /// kube-system/extension-apiserver-authentication.
 ///
-/// @param data as it stands there, by key
+/// @param data of the ConfigMap
 public record AuthenticationConfig(Map<String, String> data) {
 
   static final String NAMESPACE = "kube-system";
@@ -21,12 +21,12 @@ public record AuthenticationConfig(Map<String, String> data) {
     data = Map.copyOf(data);
   }
 
-  /// Empty where there is no such key.
+  /// Empty if there is no such key.
   public String text(String key) {
     return data.getOrDefault(key, "");
   }
 
-  /// Any ConfigMap, of which only one is this one.
+  /// A ConfigMap of the namespace.
   record Named(String name, AuthenticationConfig config) {
 
     static Decoder.Decoded<Named> read(JsonParser json) throws IOException {
@@ -46,8 +46,7 @@ public record AuthenticationConfig(Map<String, String> data) {
             }
           });
       return new Decoder.Decoded<>(
-          new Named(fields.meta.name(), new AuthenticationConfig(fields.data)),
-          fields.meta.resourceVersion());
+          new Named(fields.meta.name(), new AuthenticationConfig(fields.data)), fields.meta);
     }
 
     boolean isWanted() {

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.StatusException;
-import io.nilometer.kube.watch.ApiServer;
+import io.nilometer.kube.http.ResponseStream;
+import io.nilometer.kube.http.UnreachableException;
+import io.nilometer.kube.watch.ApiReader;
 import io.nilometer.kube.watch.Reflector;
 import io.nilometer.kube.watch.Resource;
-import io.nilometer.kube.watch.ResponseStream;
 import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
 import java.io.IOException;
@@ -19,11 +20,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells a listener of the [AuthenticationConfig], and of each change, as long as it is open. That
-/// it is removed is not told: what it said last goes on to hold.
+/// Passes the [AuthenticationConfig] and each change of it to a listener, until it is closed. If
+/// the ConfigMap is deleted, its last content stays in force.
 public final class AuthenticationConfigSource implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AuthenticationConfigSource.class);
+
+  /// Logged while the ConfigMap cannot be read.
+  public static final String NOT_YET =
+      "Cannot read ConfigMap kube-system/extension-apiserver-authentication; accepting bearer"
+          + " tokens only until it can be read";
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final String PATH =
@@ -35,10 +41,10 @@ public final class AuthenticationConfigSource implements AutoCloseable {
     this.reflector = reflector;
   }
 
-  /// As it is now; empty where there is none, and where the API server cannot be reached: then it
-  /// counts as soon as it can. The calling thread waits. Fails with a message for people.
+  /// Reads it once; empty if it does not exist or the API server cannot be reached: then it takes
+  /// effect as soon as it can be read. The calling thread waits. Fails with a message for people.
   public static Optional<AuthenticationConfig> lookUp(KubeClient client) throws IOException {
-    var server = new ApiServer(client.http(), LONGEST_WAIT);
+    var server = new ApiReader(client.http(), LONGEST_WAIT);
     String path = PATH + "/" + AuthenticationConfig.NAME;
     try (ResponseStream body = server.get(path, "application/json");
         JsonParser json = Json.parser(body)) {
@@ -53,18 +59,21 @@ public final class AuthenticationConfigSource implements AutoCloseable {
       throw e;
     } catch (JacksonException e) {
       throw e;
-    } catch (IOException unreachable) {
+    } catch (UnreachableException _) { // logged by the client
+      LOG.atInfo().addKeyValue("server", client.server()).log(NOT_YET);
+      return Optional.empty();
+    } catch (IOException failed) {
       LOG.atWarn()
           .addKeyValue("server", client.server())
-          .addKeyValue("error", unreachable.getMessage())
-          .log("Whom to believe cannot be looked up yet; until then only bearer tokens count");
+          .addKeyValue("error", failed.getMessage())
+          .log(NOT_YET);
       return Optional.empty();
     }
   }
 
-  /// Begins at once, and never waits.
+  /// Starts a thread that follows the ConfigMap.
   ///
-  /// @param listener is told by one thread
+  /// @param listener called by that thread
   public static AuthenticationConfigSource start(
       KubeClient client, Consumer<AuthenticationConfig> listener) {
     return start(client, listener, WatchSettings.DEFAULT);

@@ -3,7 +3,7 @@ package io.nilometer.kube.review;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/// Stages that pass a cancellation on to what they wait for, which those of the JDK do not.
+/// Stages that pass a cancellation on to their source, which those of the JDK do not.
 final class Cancelling {
 
   private Cancelling() {}

@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
-/// What a document is known by: always of the same size, however long the document is, and nobody
-/// can tell the document from it. Other in each process, so that nobody can make collisions.
+/// A salted SHA-256 hash of a document: of fixed size, and the document cannot be derived from it.
+/// The salt differs in each process, so that callers cannot make collisions.
 record Fingerprint(long a, long b, long c, long d) {
 
   private static final byte[] SALT = new byte[32];

@@ -1,19 +1,21 @@
 package io.nilometer.kube.review;
 
-/// The API server did not answer a review; the message says why, without anything secret.
+/// A review failed. The message says why and quotes nothing secret.
 public final class ReviewException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final boolean passing;
+  private final boolean temporary;
 
-  /// @param passing another try may help
-  ReviewException(String message, boolean passing) {
+  /// Fails for that reason.
+  ///
+  /// @param temporary a retry may succeed
+  ReviewException(String message, boolean temporary) {
     super(message);
-    this.passing = passing;
+    this.temporary = temporary;
   }
 
-  boolean isPassing() {
-    return passing;
+  boolean isTemporary() {
+    return temporary;
   }
 }

@@ -12,41 +12,40 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
-/// Answers to calls, remembered for a time that each answer has of its own. What is asked by many
-/// at once is asked once, and given up when the last of them does not wait any more. A failure is
-/// told to those that wait, and not remembered. Bounded in memory. Safe for any thread.
+/// A cache with a TTL per entry. Concurrent identical calls share one request, which is cancelled
+/// when its last caller cancels. Failures are not cached. Bounded in memory. Safe for any thread.
 final class SharedCalls<V> {
 
   private static final long MOST_BYTES = 16L << 20;
   private static final int ENTRY_BYTES = 200; // of the cache itself
 
-  private final Function<V, Duration> remembered;
+  private final Function<V, Duration> ttl;
   private final Cache<Fingerprint, V> answers;
   private final ConcurrentMap<Fingerprint, Flight<V>> flights = new ConcurrentHashMap<>();
 
-  /// A call that is under way; its fields change only inside `flights.compute`.
+  /// A request in progress; its fields change only inside `flights.compute`.
   private static final class Flight<V> {
     private final CompletableFuture<V> answer = new CompletableFuture<>();
     private int waiting = 1;
   }
 
-  /// @param remembered how long an answer holds; 0: it is not remembered
+  /// @param ttl how long to cache an answer; 0: not at all
   /// @param bytes about how much memory an answer takes
-  SharedCalls(Function<V, Duration> remembered, ToIntFunction<V> bytes, Ticker ticker) {
-    this.remembered = remembered;
+  SharedCalls(Function<V, Duration> ttl, ToIntFunction<V> bytes, Ticker ticker) {
+    this.ttl = ttl;
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
             .weigher((Fingerprint _, V answer) -> ENTRY_BYTES + bytes.applyAsInt(answer))
-            .expireAfter(Expiry.<Fingerprint, V>creating((_, answer) -> remembered.apply(answer)))
+            .expireAfter(Expiry.<Fingerprint, V>creating((_, answer) -> ttl.apply(answer)))
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
   }
 
-  /// To be cancelled by who waits no longer.
+  /// The cached answer, else that of the request. Cancel it when the answer is no longer needed.
   ///
-  /// @param call begins the call; what it gives is cancelled when nobody waits
+  /// @param call starts the request; its future is cancelled when no caller waits any more
   CompletableFuture<V> ask(Fingerprint key, Supplier<CompletableFuture<V>> call) {
     V known = answers.getIfPresent(key);
     return known == null ? join(key, call) : CompletableFuture.completedFuture(known);
@@ -94,7 +93,7 @@ final class SharedCalls<V> {
   }
 
   private void end(Fingerprint key, Flight<V> flight, V answer, Throwable failure) {
-    if (failure == null && remembered.apply(answer).isPositive()) {
+    if (failure == null && ttl.apply(answer).isPositive()) {
       answers.put(key, answer);
     }
     flights.remove(key, flight);
@@ -113,8 +112,8 @@ final class SharedCalls<V> {
     }
   }
 
-  /// About how many answers are remembered.
-  long remembered() {
+  /// About how many answers are cached.
+  long cached() {
     answers.cleanUp();
     return answers.estimatedSize();
   }

@@ -13,19 +13,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/// Asks the API server whose a bearer token is, and remembers the answer for a while. Tokens
-/// themselves are not kept. Safe for any thread.
+/// Authenticates bearer tokens by TokenReview, and caches the results. Tokens themselves are not
+/// kept. Safe for any thread.
 public final class TokenReviews {
 
   private final ReviewClient client;
   private final SharedCalls<Review> calls;
 
-  /// @param certain not so where the API server had trouble in finding out
+  /// @param certain false if the API server reported an error
   private record Review(Optional<User> user, boolean certain) {}
 
   /// Reviews tokens through the API server.
   ///
-  /// @param ttl how long an answer holds; 0: it is asked for each time
+  /// @param ttl how long to cache a result; 0: not at all
   public TokenReviews(KubeClient client, Duration ttl) {
     this(client, ttl, Ticker.systemTicker());
   }
@@ -38,7 +38,8 @@ public final class TokenReviews {
             review -> review.certain() ? ttl : Duration.ZERO, TokenReviews::bytes, ticker);
   }
 
-  /// Empty: nobody's. Fails with a [ReviewException]; to be cancelled by who waits no longer.
+  /// The owner of the token; empty if it is invalid. Fails with a [ReviewException]. Cancel it when
+  /// the result is no longer needed.
   public CompletableFuture<Optional<User>> review(String token) {
     String document = client.document(JsonNodeFactory.instance.objectNode().put("token", token));
     CompletableFuture<Review> review =
@@ -48,9 +49,9 @@ public final class TokenReviews {
     return Cancelling.thenApply(review, Review::user);
   }
 
-  /// About how many answers are remembered.
-  long remembered() {
-    return calls.remembered();
+  /// About how many results are cached.
+  long cached() {
+    return calls.cached();
   }
 
   private static Review read(JsonNode status) {

@@ -3,9 +3,9 @@ package io.nilometer.kube.review;
 import java.util.List;
 import java.util.Map;
 
-/// Somebody as Kubernetes knows them.
+/// A Kubernetes user.
 ///
-/// @param uid empty where nobody gave one
+/// @param uid empty if unknown
 /// @param extra what authenticators add, by key
 public record User(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
 

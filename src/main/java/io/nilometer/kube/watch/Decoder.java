@@ -9,6 +9,11 @@ public interface Decoder<T> {
 
   Decoded<T> read(JsonParser json) throws IOException;
 
-  /// An object, and the version in which it was read.
-  record Decoded<T>(T object, String resourceVersion) {}
+  /// An object and its metadata.
+  record Decoded<T>(T object, ObjectMeta meta) {
+
+    String resourceVersion() {
+      return meta.resourceVersion();
+    }
+  }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// One page of a list of API objects.
 ///
-/// @param next names the page that follows, empty on the last
+/// @param next the token of the page that follows, empty on the last
 record ListPage<T>(List<T> objects, String resourceVersion, String next) {
 
   /// Reads a whole document.
@@ -17,8 +17,8 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
     var reader = new Reader<>(decoder);
     json.nextToken();
     Json.fields(json, reader::top);
-    if (reader.resourceVersion.isEmpty()) {
-      throw new IOException("the API server answered with something that is no list");
+    if (reader.resourceVersion.isEmpty() || !reader.hasItems) {
+      throw new UnreadableException("the API server answered with something that is not a list");
     }
     return new ListPage<>(reader.objects, reader.resourceVersion, reader.next);
   }
@@ -28,6 +28,7 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
     private final List<T> objects = new ArrayList<>();
     private String resourceVersion = "";
     private String next = "";
+    private boolean hasItems;
 
     Reader(Decoder<T> decoder) {
       this.decoder = decoder;
@@ -50,11 +51,22 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
     }
 
     private void items(JsonParser json) throws IOException {
-      if (json.currentToken() != JsonToken.START_ARRAY) {
+      hasItems = true;
+      if (json.currentToken() == JsonToken.VALUE_NULL) { // as Go encodes no items
         return;
       }
-      while (json.nextToken() == JsonToken.START_OBJECT) {
-        objects.add(decoder.read(json).object());
+      require(json.currentToken() == JsonToken.START_ARRAY);
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        require(json.currentToken() == JsonToken.START_OBJECT);
+        Decoder.Decoded<T> item = decoder.read(json);
+        require(!item.meta().name().isEmpty());
+        objects.add(item.object());
+      }
+    }
+
+    private static void require(boolean readable) throws UnreadableException {
+      if (!readable) {
+        throw new UnreadableException("the API server sent a list with an item that is no object");
       }
     }
   }

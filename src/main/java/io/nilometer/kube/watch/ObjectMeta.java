@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What is read of an object's metadata.
+/// The fields of an object's metadata that are used.
 ///
 /// @param created in the form of RFC 3339
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty

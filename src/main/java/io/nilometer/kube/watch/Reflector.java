@@ -1,12 +1,18 @@
 package io.nilometer.kube.watch;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.nilometer.kube.ApiHttp;
+import io.nilometer.failure.Failures;
 import io.nilometer.kube.ApiStatus;
 import io.nilometer.kube.Json;
-import io.nilometer.kube.Kubeconfig;
 import io.nilometer.kube.StatusException;
+import io.nilometer.kube.http.Backoff;
+import io.nilometer.kube.http.ConnectionLostException;
+import io.nilometer.kube.http.KubeHttpClient;
+import io.nilometer.kube.http.ResponseStream;
+import io.nilometer.kube.http.SilenceException;
+import io.nilometer.kube.http.UnreachableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -15,52 +21,58 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a [Store] like the API server's objects of one kind, for ever: a list in pages, then
-/// watches, each from where the last one ended, and a new list when the server no longer knows that
-/// place, or tells nothing from there on: then it may have been set back to an earlier time. A
-/// thread of its own does it all and tells the store.
+/// Keeps a [Store] equal to the API server's objects of one kind: a list in pages, then watches,
+/// each from where the previous one ended. It lists again when the server no longer keeps that
+/// version, when an event cannot be read and so a change may be lost, and when two watches in a row
+/// deliver nothing: then the server may have been restored from a backup. It works, and calls the
+/// store, on a thread of its own.
 public final class Reflector<T> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
-  /// API servers tell at least a bookmark before they end a watch.
+  /// API servers send at least a bookmark before they end a watch.
   private static final int MOST_EMPTY_WATCHES = 2;
 
   private final Resource<T> resource;
   private final Store<T> store;
-  private final ApiServer server;
+  private final ApiReader server;
   private final WatchSettings settings;
   private final Backoff backoff;
-  private final Reachability reachability;
+  private final WatchProblem problem;
   private final Thread thread;
 
-  private String version = ""; // up to which the store is told, empty before a list
+  // for the thread alone
+  private String version = ""; // the store is complete up to it; empty: to be listed
   private int emptyWatches; // in a row
+  private boolean unreadable; // the last watch, whatever the lists are like
+  private long lastPause = System.nanoTime();
+
   private volatile boolean synced;
 
-  private Reflector(ApiHttp api, Resource<T> resource, Store<T> store, WatchSettings settings) {
+  private Reflector(
+      KubeHttpClient api, Resource<T> resource, Store<T> store, WatchSettings settings) {
     this.resource = resource;
     this.store = store;
     this.settings = settings;
-    this.server = new ApiServer(api, settings.silence());
+    this.server = new ApiReader(api, settings.silence());
     this.backoff = new Backoff(settings.firstPause(), settings.longestPause());
-    this.reachability = new Reachability(resource.kind(), api.server());
+    this.problem = new WatchProblem(resource.kind(), api.server());
     this.thread = Thread.ofVirtual().name("watch-" + resource.kind()).unstarted(this::run);
   }
 
   public static <T> Reflector<T> start(
-      ApiHttp api, Resource<T> resource, Store<T> store, WatchSettings settings) {
+      KubeHttpClient api, Resource<T> resource, Store<T> store, WatchSettings settings) {
     var reflector = new Reflector<>(api, resource, store, settings);
     reflector.thread.start();
     return reflector;
   }
 
-  /// Whether a whole list has been taken in, ever.
+  /// Whether the store has been complete once.
   public boolean synced() {
     return synced;
   }
 
-  /// The store is told nothing more once this returns.
+  /// The store is not called after this returns.
   @Override
   public void close() {
     thread.interrupt();
@@ -87,36 +99,49 @@ public final class Reflector<T> implements AutoCloseable {
     if (version.isEmpty()) {
       version = list();
       synced = true;
-      reachability.succeeded();
+      if (!unreadable) {
+        problem.ends();
+      }
     } else if (watch()) {
       emptyWatches = 0;
     } else {
-      doubt();
+      onEmptyWatch();
     }
   }
 
-  /// A server that ends watches at once is not asked at once.
-  private void doubt() throws InterruptedException {
+  private void onEmptyWatch() throws InterruptedException {
     emptyWatches++;
     if (emptyWatches == MOST_EMPTY_WATCHES) {
       emptyWatches = 0;
       version = "";
     }
-    Thread.sleep(backoff.next());
+    pause();
   }
 
-  private void recover(Exception problem) {
-    if (problem instanceof StatusException status && status.isGone()) {
-      version = "";
-    } else {
-      LOG.debug("Following {} failed", resource.kind(), problem);
-      reachability.failed(Kubeconfig.oneLine(problem));
+  private void recover(Exception failure) {
+    switch (failure) {
+      case StatusException status when status.isGone() -> version = "";
+      case UnreachableException _ -> {} // logged by the client
+      default -> {
+        LOG.debug("Watch of {} failed", resource.kind(), failure);
+        problem.begins(Failures.oneLine(failure));
+      }
     }
     try {
-      Thread.sleep(backoff.next());
+      pause();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Pauses grow while one follows soon after the other: a server may answer lists well and watches
+  /// badly.
+  private void pause() throws InterruptedException {
+    if (System.nanoTime() - lastPause > 2 * settings.longestPause().toNanos()) {
+      backoff.reset();
+    }
+    Thread.sleep(backoff.next());
+    lastPause = System.nanoTime();
   }
 
   private String list() throws IOException {
@@ -140,33 +165,37 @@ public final class Reflector<T> implements AutoCloseable {
     }
   }
 
-  /// Returns when the watch is over, however that came: false if it told nothing, which is odd.
+  /// Returns when the watch is over: whether it delivered anything.
   private boolean watch() throws IOException {
     try (ResponseStream body =
         server.get(resource.watchPath(version, seconds()), resource.watchAccept())) {
-      reachability.succeeded();
       return take(body);
     }
   }
 
-  /// So that replicas that started together do not come together for ever.
+  /// At random, so that replicas that started together do not send their requests together.
   private long seconds() {
     long least = settings.watchFor().toSeconds();
     return least + ThreadLocalRandom.current().nextLong(least + 1);
   }
 
-  /// A connection that breaks is no failure yet: the next one shows whether the server is there.
+  /// A connection that ends is no failure yet: the next request shows whether the server is there.
   private boolean take(ResponseStream body) throws IOException {
-    boolean told = false;
+    boolean delivered = false;
     try (JsonParser json = Json.parser(body)) { // which waits for the first bytes
       for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
         take(event.get());
-        backoff.reset();
-        told = true;
+        unreadable = false;
+        problem.ends();
+        delivered = true;
       }
-      return told;
+      return delivered;
     } catch (SilenceException | ConnectionLostException | JsonEOFException _) {
-      return told;
+      return delivered;
+    } catch (JacksonException | UnreadableException | RuntimeException e) {
+      unreadable = true;
+      version = ""; // a change may be lost
+      throw e;
     }
   }
 

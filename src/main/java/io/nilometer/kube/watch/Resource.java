@@ -18,15 +18,15 @@ public record Resource<T>(
     String query,
     Decoder<T> decoder) {
 
-  /// Each page is a search of its own for the API server. So many pods, or nodes, take it 20 MB.
+  /// For the API server each page is a search of its own; a page of pods or nodes takes it 20 MB.
   private static final int PAGE = 2_000;
 
-  /// Asked for in the same representation always.
+  /// Lists and watches ask for the same representation.
   public Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {
     this(kind, path, accept, accept, query, decoder);
   }
 
-  /// @param next as the page before said, empty for the first
+  /// @param next the token in the previous page, empty for the first
   String listPath(String next) {
     return path
         + ("?limit=" + PAGE)

@@ -2,10 +2,10 @@ package io.nilometer.kube.watch;
 
 import java.util.List;
 
-/// Where a [Reflector] keeps what it learns. Is told by one thread.
+/// Where a [Reflector] keeps objects. Called by one thread.
 public interface Store<T> {
 
-  /// A list begins: what is not put before it ends is gone.
+  /// A list begins: objects that are not put before it ends are gone.
   void beginList();
 
   void put(List<T> objects);

@@ -2,21 +2,22 @@ package io.nilometer.kube.watch;
 
 import java.time.Duration;
 
-/// How patiently the API server is followed.
+/// How long to wait for the API server.
 ///
-/// @param firstPause before a failed request is repeated the first time
-/// @param longestPause before it is repeated, at most
-/// @param silence after which a connection is taken for dead; API servers send a bookmark about
-///     once a minute
+/// @param firstPause before the first retry
+/// @param longestPause before a retry, at most
+/// @param silence after which a connection is taken for dead: longer than a watch
 /// @param watchFor the least time after which the server is to end a watch; at most it is twice
-/// that
+///     that
 public record WatchSettings(
     Duration firstPause, Duration longestPause, Duration silence, Duration watchFor) {
 
+  /// An API server sends a bookmark at least 2 s before it ends a watch. As each watch ends within
+  /// 30 s, a dead connection is noticed within 40 s, and a kept one costs a request every 22 s.
   public static final WatchSettings DEFAULT =
       new WatchSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(90),
-          Duration.ofMinutes(5));
+          Duration.ofSeconds(40),
+          Duration.ofSeconds(15));
 }

@@ -4,7 +4,6 @@ import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.Leases;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,14 +13,13 @@ public final class SimulatedLeases implements AutoCloseable {
   private static final String NAMESPACE = "kube-system";
 
   private final SimulatedCluster cluster = SimulatedCluster.start(ClusterSpec.of(0, 0));
-  private final Vertx vertx = Vertx.vertx();
   private final KubeClient client;
   private final Leases leases;
 
   public SimulatedLeases(Path folder) throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
-    client = KubeClient.create(Optional.of(kubeconfig), vertx);
+    client = KubeClient.create(Optional.of(kubeconfig), Optional.empty());
     leases = new Leases(client, NAMESPACE);
   }
 
@@ -40,7 +38,6 @@ public final class SimulatedLeases implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
     cluster.close();
   }
 }

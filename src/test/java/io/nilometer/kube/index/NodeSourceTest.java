@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class NodeSourceTest implements NodeListener {
@@ -215,6 +217,71 @@ class NodeSourceTest implements NodeListener {
     }
   }
 
+  /// As each may stand for the deletion of a node.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rubbish",
+        "{}   ",
+        "7    ",
+        "{\"type\":\"DELETED\"}",
+        "{\"type\":\"DELETED\",\"object\":7}",
+        "{\"type\":\"DELETED\",\"object\":{\"metadata\":{\"name\":\"a\"}}}",
+        "{\"type\":\"DELETED\",\"object\":{\"metadata\":{\"resourceVersion\":\"12\"}}}",
+        "{\"type\":\"ODD\",\"object\":{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"12\"}}}",
+        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{}}}",
+      })
+  void anEventThatCannotBeReadLeadsToANewList(String event) {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource _ = start()) {
+      awaitTold("a", "synced");
+      server.removeBy("a", event);
+      awaitTold("a", "synced", "-a");
+    }
+  }
+
+  @Test
+  void eventsThatCannotBeReadDoNotLeadToAStormOfLists() {
+    server.greet("rubbish\n");
+    long begin = System.nanoTime();
+    try (NodeSource _ = start()) {
+      await().until(() -> lists().size() >= 8);
+      // the shortest pauses there can be: half of 5, 10, 20, 40, 50, 50 and 50 ms
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(110));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"metadata\":{\"resourceVersion\":\"12\"}}",
+        "{\"metadata\":{\"resourceVersion\":\"12\"},\"items\":[null]}",
+        "{\"metadata\":{\"resourceVersion\":\"12\"},\"items\":[{}]}",
+        "{\"metadata\":{\"resourceVersion\":\"12\"},\"items\":7}",
+        "{\"metadata\":{},\"items\":[]}",
+        "{\"items\":[",
+      })
+  void aListThatCannotBeReadRemovesNothing(String list) {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource _ = start()) {
+      awaitTold("a", "synced");
+      server.answerLists(list);
+      int before = lists().size();
+      server.forgetHistory(); // so that it lists again
+      server.dropConnections();
+      await().until(() -> lists().size() > before + 1);
+      assertThat(told).containsExactly("a", "synced");
+    }
+  }
+
+  @Test
+  void aDeadWatchIsNoticedWithin45Seconds() {
+    WatchSettings settings = WatchSettings.DEFAULT;
+    assertThat(settings.silence())
+        .isLessThanOrEqualTo(Duration.ofSeconds(45))
+        .isGreaterThan(settings.watchFor().multipliedBy(2));
+  }
+
   @Test
   void aSilentWatchIsGivenUp() {
     try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
@@ -224,7 +291,7 @@ class NodeSourceTest implements NodeListener {
 
   @Test
   void anOutageIsLoggedOnceAndSoIsItsEnd() {
-    var log = (Logger) LoggerFactory.getLogger("io.nilometer.kube.watch.Reachability");
+    var log = (Logger) LoggerFactory.getLogger("io.nilometer.kube.watch.WatchProblem");
     var lines = new ListAppender<ILoggingEvent>();
     lines.start();
     log.addAppender(lines);

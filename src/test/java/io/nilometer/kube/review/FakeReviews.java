@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nilometer.kube.KubeClient;
-import io.nilometer.kube.KubeConfigException;
 import io.nilometer.kube.KubeFixture;
-import io.vertx.core.Vertx;
+import io.nilometer.kube.config.KubeConfigException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -34,7 +33,6 @@ public final class FakeReviews implements AutoCloseable {
       "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Vertx vertx = Vertx.vertx();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, String> users = new ConcurrentHashMap<>();
   private final List<JsonNode> tokenReviews = new CopyOnWriteArrayList<>();
@@ -68,7 +66,7 @@ public final class FakeReviews implements AutoCloseable {
   }
 
   public KubeClient client() throws KubeConfigException {
-    return KubeClient.create(Optional.of(kubeconfig), vertx);
+    return KubeClient.create(Optional.of(kubeconfig), Optional.empty());
   }
 
   /// Makes a token somebody's.
@@ -229,6 +227,5 @@ public final class FakeReviews implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

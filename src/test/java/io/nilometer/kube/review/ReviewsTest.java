@@ -106,7 +106,7 @@ class ReviewsTest {
     for (int i = 0; i < 300; i++) {
       tokens.review(i + padding).join();
     }
-    assertThat(tokens.remembered()).isLessThanOrEqualTo(300);
+    assertThat(tokens.cached()).isLessThanOrEqualTo(300);
     assertThat(tokens.review(0 + padding).join()).isEmpty();
     assertThat(server.tokenReviews()).hasSize(300);
   }
@@ -206,7 +206,7 @@ class ReviewsTest {
   @Test
   void tokensStandInNoLogAndNoMessage() {
     server.fail(403);
-    try (var lines = new LogLines(ReviewLog.class)) {
+    try (var lines = new LogLines(ReviewClient.class)) {
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> tokens.review("top-secret").join())
             .message()

@@ -115,6 +115,6 @@ class SharedCallsTest {
     for (int i = 0; i < 20_000; i++) {
       calls.ask(key("question " + i), () -> CompletableFuture.completedFuture(answer)).join();
     }
-    assertThat(calls.remembered()).isBetween(1_000L, (16L << 20) / 10_000);
+    assertThat(calls.cached()).isBetween(1_000L, (16L << 20) / 10_000);
   }
 }

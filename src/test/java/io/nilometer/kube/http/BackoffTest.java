@@ -1,4 +1,4 @@
-package io.nilometer.kube.watch;
+package io.nilometer.kube.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,27 +1,27 @@
-package io.nilometer.kube.watch;
+package io.nilometer.kube.http;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// How long to wait before the next try: twice as long each time, up to a limit, less up to half at
-/// random, so that replicas do not come at once. For one thread.
-final class Backoff {
+/// How long to wait before the next retry: twice as long each time, up to a limit, less a random
+/// part of up to a half, so that replicas do not retry together. For one thread at a time.
+public final class Backoff {
 
   private final Duration first;
   private final Duration longest;
   private Duration next;
 
-  Backoff(Duration first, Duration longest) {
+  public Backoff(Duration first, Duration longest) {
     this.first = first;
     this.longest = longest;
     this.next = first;
   }
 
-  void reset() {
+  public void reset() {
     next = first;
   }
 
-  Duration next() {
+  public Duration next() {
     Duration now = next;
     Duration twice = now.multipliedBy(2);
     next = twice.compareTo(longest) < 0 ? twice : longest;

@@ -1,0 +1,53 @@
+package io.nilometer.kube.watch;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.nilometer.kube.ApiStatus;
+import io.nilometer.kube.Json;
+import io.nilometer.kube.StatusException;
+import io.nilometer.kube.http.KubeHttpClient;
+import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.ResponseStream;
+import java.io.IOException;
+import java.time.Duration;
+
+/// Gets documents of the API server as streams of JSON. The calling thread waits.
+public final class ApiReader {
+
+  private static final int LONGEST_REASON = 64 * 1024;
+
+  private final KubeHttpClient api;
+  private final Duration silence;
+
+  /// Reads by this client.
+  ///
+  /// @param silence the longest time without a byte
+  public ApiReader(KubeHttpClient api, Duration silence) {
+    this.api = api;
+    this.silence = silence;
+  }
+
+  /// Closing the stream ends the connection unless the whole document has been read.
+  ///
+  /// @param path relative to the server's address, with its query
+  /// @throws StatusException the API server refused
+  public ResponseStream get(String path, String accept) throws IOException {
+    ResponseStream stream = api.open(KubeRequest.get(path, accept), silence);
+    if (stream.code() != 200) {
+      throw new StatusException(stream.code(), api.explained(stream.code(), reason(stream)));
+    }
+    return stream;
+  }
+
+  private static String reason(ResponseStream stream) {
+    String fallback = stream.reason().isEmpty() ? "refused" : stream.reason();
+    try (stream;
+        JsonParser json = Json.parser(stream.readNBytes(LONGEST_REASON))) {
+      json.nextToken();
+      String message = ApiStatus.read(json).message();
+      stream.drain();
+      return message.isEmpty() ? fallback : message;
+    } catch (IOException _) { // not a Status: a proxy's page, or nothing
+      return fallback;
+    }
+  }
+}
