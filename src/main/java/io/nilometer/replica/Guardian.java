@@ -122,7 +122,14 @@ final class Guardian {
         spawn(
             context,
             NodeWatcher.create(
-                partitions, settings.scrape(), kubelets, router, membership, telemetry, clock),
+                partitions,
+                settings.scrape(),
+                kubelets,
+                router,
+                membership,
+                telemetry,
+                clock,
+                System::nanoTime),
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.kubernetes().nodeSelector(), NodeWatcher.listener(watcher));

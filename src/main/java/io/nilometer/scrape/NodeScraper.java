@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -81,7 +82,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       ActorRef<StartGate.Command> gate,
       ScrapeTally tally,
       Timeliness timeliness,
-      InstantSource clock) {}
+      InstantSource clock,
+      LongSupplier nanoTime) {}
 
   /// Shows whether the last scrape went well, so that only changes are logged.
   private enum Health {
@@ -111,7 +113,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private NodeFacts node;
   private Optional<KubeletTarget> target = Optional.empty();
   private Optional<QuickStart> quickStart = Optional.empty();
-  private Optional<Instant> requested = Optional.empty();
+  private Optional<Long> requested = Optional.empty(); // by the monotonic clock
   private Health health = Health.UNKNOWN;
   private boolean released;
 
@@ -180,7 +182,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private void ask(KubeletTarget asked) {
-    requested = Optional.of(shared.clock().instant());
+    requested = Optional.of(shared.nanoTime().getAsLong());
     getContext()
         .pipeToSelf(
             shared.client().fetch(asked),
@@ -284,8 +286,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private Duration answered() {
     pulse.beat();
-    Instant now = shared.clock().instant();
-    Duration took = requested.map(asked -> Duration.between(asked, now)).orElse(Duration.ZERO);
+    long now = shared.nanoTime().getAsLong();
+    Duration took = requested.map(asked -> Duration.ofNanos(now - asked)).orElse(Duration.ZERO);
     requested = Optional.empty();
     shared.gate().tell(new StartGate.Leave(getContext().getSelf()));
     return took;

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -69,7 +70,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       ActorRef<BatchRouter.Command> router,
       ActorRef<Membership.Command> membership,
       Telemetry telemetry,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanoTime) {
     return Behaviors.setup(
         context -> {
           ActorRef<StartGate.Command> gate = context.spawn(StartGate.create(), "start-gate");
@@ -81,7 +83,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
                   gate,
                   new ScrapeTally(telemetry.scrape()),
                   telemetry.timeliness(),
-                  clock);
+                  clock,
+                  nanoTime);
           return Behaviors.withTimers(
               timers ->
                   new NodeWatcher(

@@ -80,6 +80,28 @@ class NodeScraperTest {
   }
 
   @Test
+  void aClockThatIsSetBackDuringARequestDelaysNoScrape() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question question = fixture.question();
+    fixture.passes(1);
+    fixture.setClock(START.minusSeconds(3_600));
+    question.succeed(START.plusSeconds(18));
+    fixture.passes(15);
+    fixture.question();
+  }
+
+  @Test
+  void theTimeARequestTookDoesNotDependOnTheWallClock() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question question = fixture.question();
+    fixture.passes(3);
+    fixture.setClock(START.minusSeconds(3_600));
+    question.succeed(START);
+    assertThat(fixture.tally.summary().slowest().took()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
   void aNewNodeIsRetriedUntilItsKubeletHasANewerSample() {
     fixture.start(node("10.0.0.1"));
     fixture.question().succeed(START);

@@ -12,6 +12,7 @@ import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.kube.index.NodeListener;
+import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
@@ -49,7 +50,8 @@ class NodeWatcherTest {
               router.getRef(),
               membership.getRef(),
               Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
-              () -> now));
+              () -> now,
+              () -> EpochNanos.of(now)));
   private final NodeListener listener = NodeWatcher.listener(watcher);
   private final ActorRef<MembershipView> views =
       membership.expectMessageClass(Membership.Follow.class).subscriber();

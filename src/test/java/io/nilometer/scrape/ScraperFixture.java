@@ -49,6 +49,7 @@ final class ScraperFixture {
   final TestProbe<StartGate.Command> gate;
   private final ActorTestKit kit;
   private Instant now = START;
+  private long nanos;
   final Telemetry telemetry = Telemetry.create(RESOLUTION, this::now, () -> EpochNanos.of(now()));
   final ScrapeTally tally = new ScrapeTally(telemetry.scrape());
   private ActorRef<NodeScraper.Command> scraper;
@@ -102,7 +103,8 @@ final class ScraperFixture {
             gate.getRef(),
             tally,
             telemetry.timeliness(),
-            () -> now);
+            () -> now,
+            () -> nanos);
     var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());
     scraper =
         kit.spawn(
@@ -142,7 +144,13 @@ final class ScraperFixture {
   void passes(double seconds) {
     Duration time = Duration.ofMillis(Math.round(seconds * 1000));
     now = now.plus(time);
+    nanos += time.toNanos();
     ManualTime.get(kit.system()).timePasses(time);
+  }
+
+  /// Sets the wall clock, but neither the monotonic clock nor the timers.
+  void setClock(Instant time) {
+    now = time;
   }
 
   /// What `/metrics` would tell.
