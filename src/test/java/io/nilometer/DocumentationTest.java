@@ -17,17 +17,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The documents name only what exists: packages, files, sections and log messages.
+/// The documents name only what exists: types, packages, files, sections and log messages.
 class DocumentationTest {
 
   private static final Path MAIN = Path.of("src/main/java/io/nilometer");
+  private static final Path TESTS = Path.of("src/test/java/io/nilometer");
   private static final Path ARCHITECTURE = Path.of("docs/architecture.md");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
+  private static final Pattern TYPE = Pattern.compile("[A-Z][a-z]\\w*");
+  private static final Pattern DRAWN_TYPE = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern PATH =
       Pattern.compile("(?<![\\w/.-])(?:bench|conf|docs|k8s|src|\\.ci)/[\\w./-]*\\w");
   private static final Pattern CLASS = Pattern.compile("io\\.nilometer(?:\\.\\w+)+");
   private static final Pattern QUOTED_LOG = Pattern.compile("`\"([^\"`]+)\"`");
+
+  static List<Path> decisions() throws IOException {
+    return documents().stream().filter(file -> file.getParent().endsWith("decisions")).toList();
+  }
 
   static List<Path> documents() throws IOException {
     try (Stream<Path> root = Files.list(Path.of("."));
@@ -50,9 +58,45 @@ class DocumentationTest {
     }
   }
 
+  private static Set<String> types(Path folder) throws IOException {
+    return sources(folder).stream()
+        .map(file -> file.getFileName().toString().replace(".java", ""))
+        .collect(Collectors.toSet());
+  }
+
   private static Set<String> packages() throws IOException {
     return sources(MAIN).stream()
         .map(file -> MAIN.relativize(file.getParent()).toString().replace('/', '.'))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void theArchitectureNamesTypesThatExist() throws IOException {
+    String text = Files.readString(ARCHITECTURE);
+    List<String> named = named(text);
+    List<String> drawn = matches(DRAWN_TYPE, matches(FENCE, text).getFirst());
+    assertThat(named).hasSizeGreaterThan(60);
+    assertThat(drawn).hasSizeGreaterThan(10);
+    assertThat(unknown(Stream.concat(named.stream(), drawn.stream()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("decisions")
+  void decisionsNameTypesThatExist(Path decision) throws IOException {
+    assertThat(unknown(named(Files.readString(decision)).stream())).isEmpty();
+  }
+
+  private static List<String> named(String text) {
+    return groups(CODE, FENCE.matcher(text).replaceAll("")).stream()
+        .filter(TYPE.asMatchPredicate())
+        .toList();
+  }
+
+  private static Set<String> unknown(Stream<String> names) throws IOException {
+    Set<String> known = types(MAIN);
+    known.addAll(types(TESTS));
+    return names
+        .filter(name -> !known.contains(name))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
