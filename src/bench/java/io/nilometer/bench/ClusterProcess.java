@@ -38,6 +38,7 @@ final class ClusterProcess implements Callable<Integer> {
     ClusterSpec spec =
         ClusterSpec.of(nodes, pods).withContainers(containers).withNamespaces(NAMESPACES);
     try (SimulatedCluster cluster = SimulatedCluster.start(spec)) {
+      cluster.sampleAsRealKubelets();
       cluster.writeKubeconfig(dir.resolve("kubeconfig"));
       new CountDownLatch(1).await(); // a signal ends it
       return 0;

@@ -116,6 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
+    cluster.sampleAsRealKubelets();
     cluster.writeKubeconfig(kubeconfig);
     resources.add(kubeconfig, Files::deleteIfExists);
     CompletionStage<ExitStatus> ended =

@@ -7,6 +7,7 @@ import io.nilometer.demo.apiserver.SimulatedApiServer;
 import io.nilometer.demo.apiserver.SimulatedUsers;
 import io.nilometer.demo.kubelet.Fault;
 import io.nilometer.demo.kubelet.MetricsBody;
+import io.nilometer.demo.kubelet.Sampling;
 import io.nilometer.demo.kubelet.SimulatedKubelet;
 import io.nilometer.demo.kubelet.SimulatedKubelets;
 import io.nilometer.demo.net.Authority;
@@ -25,6 +26,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +62,7 @@ public final class SimulatedCluster implements AutoCloseable {
   private final SimulatedApiServer api;
   private final Map<Path, String> kubeconfigs = new ConcurrentHashMap<>();
   private volatile int kubeletPort;
-  private volatile Duration sampleEvery = MILLISECOND;
+  private volatile Sampling sampling = Sampling.AT_EACH_SCRAPE;
 
   private SimulatedCluster(ClusterSpec spec, InstantSource clock) {
     this.clock = clock;
@@ -125,8 +127,7 @@ public final class SimulatedCluster implements AutoCloseable {
 
       @Override
       public String metrics() {
-        long now = Time.floor(clock.instant(), sampleEvery);
-        return MetricsBody.write(world.node(node), world.podsOn(node), now);
+        return MetricsBody.write(world.node(node), world.podsOn(node), sampling, clock.instant());
       }
     };
   }
@@ -228,10 +229,30 @@ public final class SimulatedCluster implements AutoCloseable {
     return world.node(node).load().memoryBytes(atNanos);
   }
 
-  /// Lets kubelets take samples only at multiples of `interval`, and tell the latest until the
-  /// next; they begin with one a millisecond.
+  /// When a container is sampled for a scrape, nanoseconds since the epoch.
+  ///
+  /// @param scrapeNanos time of the scrape
+  public long sampledAt(PodRef pod, String container, long scrapeNanos) {
+    SimulatedPod sampled = world.pod(pod);
+    return sampling.ofContainer(
+        sampled, sampled.container(container), Instant.EPOCH.plusNanos(scrapeNanos));
+  }
+
+  /// When a container started, nanoseconds since the epoch.
+  public long startedAt(PodRef pod, String container) {
+    return world.pod(pod).container(container).startNanos();
+  }
+
+  /// Lets kubelets sample containers, pods and the node together, only at multiples of `interval`,
+  /// and answer with the latest samples until the next.
   public void sampleEvery(Duration interval) {
-    sampleEvery = interval;
+    sampling = new Sampling(interval, interval);
+  }
+
+  /// Lets kubelets sample the node and the pods every 10 s, as real kubelets do, not at each
+  /// scrape.
+  public void sampleAsRealKubelets() {
+    sampling = new Sampling(MILLISECOND, Sampling.HOUSEKEEPING);
   }
 
   /// Lets a kubelet answer late.

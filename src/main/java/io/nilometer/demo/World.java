@@ -38,6 +38,7 @@ final class World {
   private final Map<String, List<SimulatedPod>> podsByNode = new ConcurrentHashMap<>();
   private int addresses;
   private int churned;
+  private int joined;
 
   World(ClusterSpec spec, ObjectStore store, InstantSource clock) {
     this.store = store;
@@ -54,7 +55,7 @@ final class World {
   synchronized void join(String name, String address, int port) {
     Instant since = clock.instant().minus(RUNNING_FOR);
     List<SimulatedPod> pods = factory.forNode(name, since);
-    int number = nodes.size();
+    int number = joined++;
     Map<String, String> labels =
         Map.of(
             "kubernetes.io/hostname",
@@ -67,6 +68,7 @@ final class World {
         new SimulatedNode(
             name,
             new UUID(1, number).toString(),
+            new UUID(2, number).toString(),
             address,
             port,
             SimulatedNode.METRICS_PATH,

@@ -13,15 +13,21 @@ import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,34 @@ class SimulatedKubeletTest {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.250Z");
   private static final String NODE = "node-000";
+
+  private static final String FAMILIES =
+      """
+      # HELP container_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the container in core-seconds
+      # TYPE container_cpu_usage_seconds_total counter
+      # HELP container_memory_working_set_bytes [STABLE] Current working set of the container in bytes
+      # TYPE container_memory_working_set_bytes gauge
+      # HELP container_start_time_seconds [STABLE] Start time of the container since unix epoch in seconds
+      # TYPE container_start_time_seconds gauge
+      # HELP container_swap_limit_bytes [ALPHA] Current amount of the container swap limit in bytes. Reported only on non-windows systems
+      # TYPE container_swap_limit_bytes gauge
+      # HELP container_swap_usage_bytes [ALPHA] Current amount of the container swap usage in bytes. Reported only on non-windows systems
+      # TYPE container_swap_usage_bytes gauge
+      # HELP node_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the node in core-seconds
+      # TYPE node_cpu_usage_seconds_total counter
+      # HELP node_memory_working_set_bytes [STABLE] Current working set of the node in bytes
+      # TYPE node_memory_working_set_bytes gauge
+      # HELP node_swap_usage_bytes [ALPHA] Current swap usage of the node in bytes. Reported only on non-windows systems
+      # TYPE node_swap_usage_bytes gauge
+      # HELP pod_cpu_usage_seconds_total [STABLE] Cumulative cpu time consumed by the pod in core-seconds
+      # TYPE pod_cpu_usage_seconds_total counter
+      # HELP pod_memory_working_set_bytes [STABLE] Current working set of the pod in bytes
+      # TYPE pod_memory_working_set_bytes gauge
+      # HELP pod_swap_usage_bytes [ALPHA] Current amount of the pod swap usage in bytes. Reported only on non-windows systems
+      # TYPE pod_swap_usage_bytes gauge
+      # HELP resource_scrape_error [STABLE] 1 if there was an error while getting container metrics, 0 otherwise
+      # TYPE resource_scrape_error gauge
+      """;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   private final SimulatedCluster cluster =
@@ -45,15 +79,14 @@ class SimulatedKubeletTest {
   @Test
   void twoScrapesShowTheRateThatIsKnown() throws Exception {
     PodRef pod = podOn(NODE);
-    String series =
-        "container_cpu_usage_seconds_total{container=\"c1\",namespace=\"%s\",pod=\"%s\"}"
-            .formatted(pod.namespace(), pod.name());
+    String series = "container_cpu_usage_seconds_total" + labels(pod, "c1");
     double before = value(http.scrape(NODE).body(), series);
     now.set(NOON.plusSeconds(15));
     double after = value(http.scrape(NODE).body(), series);
 
-    double expected =
-        cluster.expectedCpuNanocores(pod, "c1", Time.nanos(NOON), Time.nanos(NOON.plusSeconds(15)));
+    long from = cluster.sampledAt(pod, "c1", Time.nanos(NOON));
+    long to = cluster.sampledAt(pod, "c1", Time.nanos(NOON.plusSeconds(15)));
+    double expected = cluster.expectedCpuNanocores(pod, "c1", from, to);
     assertThat((after - before) / 15 * 1e9).isCloseTo(expected, within(2.0));
   }
 
@@ -99,20 +132,71 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void everySeriesOfARealKubeletIsThere() throws Exception {
-    assertThat(http.scrape(NODE).body().lines())
-        .filteredOn(line -> !line.startsWith("#"))
-        .extracting(line -> line.split("[{ ]", 2)[0])
-        .containsOnly(
-            "container_cpu_usage_seconds_total",
-            "container_memory_working_set_bytes",
-            "container_start_time_seconds",
-            "node_cpu_usage_seconds_total",
-            "node_memory_working_set_bytes",
-            "pod_cpu_usage_seconds_total",
-            "pod_memory_working_set_bytes",
-            "resource_scrape_error",
-            "scrape_error");
+  void familiesAreThoseOfARealKubeletInItsOrder() throws Exception {
+    assertThat(http.scrape(NODE).body().lines().filter(line -> line.startsWith("#")))
+        .containsExactlyElementsOf(FAMILIES.lines().toList());
+  }
+
+  @Test
+  void seriesAreOrderedByContainerThenNamespaceThenPod() throws Exception {
+    List<String> memory =
+        http.scrape(NODE)
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("container_memory_working_set_bytes{"))
+            .map(line -> line.substring(0, line.indexOf('}')))
+            .toList();
+    assertThat(memory).hasSize(4).isSorted();
+    assertThat(memory.subList(0, 2)).allMatch(line -> line.contains("container=\"c0\""));
+  }
+
+  @Test
+  void eachContainerIsSampledAtAMillisecondOfItsOwnShortlyBeforeTheScrape() throws Exception {
+    String body = http.scrape(NODE).body();
+    Set<Long> times =
+        cluster.pods(NODE).stream()
+            .flatMap(pod -> Stream.of(timeOf(body, pod, "c0"), timeOf(body, pod, "c1")))
+            .collect(Collectors.toSet());
+    long scrape = NOON.toEpochMilli();
+    assertThat(times)
+        .hasSizeGreaterThan(1)
+        .allSatisfy(time -> assertThat(time).isBetween(scrape - 24, scrape));
+  }
+
+  @Test
+  void memoryAndCpuOfAContainerAreOfTheTimeThatTheySay() throws Exception {
+    PodRef pod = podOn(NODE);
+    String body = http.scrape(NODE).body();
+    long sampled = cluster.sampledAt(pod, "c1", Time.nanos(NOON));
+    assertThat(timeOf(body, pod, "c1")).isEqualTo(sampled / 1_000_000);
+    assertThat(value(body, "container_memory_working_set_bytes" + labels(pod, "c1")))
+        .isEqualTo((double) cluster.expectedMemoryBytes(pod, "c1", sampled));
+  }
+
+  @Test
+  void aRealKubeletSamplesItsNodeEveryTenSeconds() throws Exception {
+    cluster.sampleAsRealKubelets();
+    var times = new TreeSet<Long>();
+    for (int second = 0; second < 30; second++) {
+      Instant scrape = NOON.plusSeconds(second);
+      now.set(scrape);
+      String body = http.scrape(NODE).body();
+      long time = timeOf(body, "node_cpu_usage_seconds_total");
+      assertThat(time).isBetween(scrape.toEpochMilli() - 9_999, scrape.toEpochMilli());
+      assertThat(value(body, "node_memory_working_set_bytes"))
+          .isEqualTo((double) cluster.expectedMemoryBytes(NODE, time * 1_000_000));
+      times.add(time);
+    }
+    assertThat(times.last() - times.first()).isEqualTo((times.size() - 1) * 10_000L);
+    assertThat(times).hasSizeBetween(3, 4);
+  }
+
+  @Test
+  void answersAreChunkedTextOfThePrometheusFormat() throws Exception {
+    HttpHeaders headers = http.scrape(NODE).headers();
+    assertThat(headers.firstValue("Transfer-Encoding")).contains("chunked");
+    assertThat(headers.firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8; escaping=underscores");
   }
 
   @Test
@@ -242,8 +326,7 @@ class SimulatedKubeletTest {
   @Test
   void aRestartedContainerCountsFromZero() throws Exception {
     PodRef pod = podOn(NODE);
-    String labels =
-        "{container=\"c0\",namespace=\"%s\",pod=\"%s\"}".formatted(pod.namespace(), pod.name());
+    String labels = labels(pod, "c0");
     cluster.restartContainer(pod, "c0");
     String body = http.scrape(NODE).body();
     assertThat(value(body, "container_cpu_usage_seconds_total" + labels)).isZero();
@@ -264,6 +347,20 @@ class SimulatedKubeletTest {
         .filter(pod -> cluster.nodeOf(pod).equals(node))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static String labels(PodRef pod, String container) {
+    return "{container=\"%s\",namespace=\"%s\",pod=\"%s\"}"
+        .formatted(container, pod.namespace(), pod.name());
+  }
+
+  private static long timeOf(String body, PodRef pod, String container) {
+    return timeOf(body, "container_cpu_usage_seconds_total" + labels(pod, container));
+  }
+
+  private static long timeOf(String body, String series) {
+    String line = line(body, series);
+    return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
   }
 
   private static double value(String body, String series) {

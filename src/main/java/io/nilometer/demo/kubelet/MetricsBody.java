@@ -1,122 +1,200 @@
 package io.nilometer.demo.kubelet;
 
+import static java.util.Comparator.comparing;
+
 import io.nilometer.demo.objects.SimulatedContainer;
 import io.nilometer.demo.objects.SimulatedNode;
 import io.nilometer.demo.objects.SimulatedPod;
+import io.nilometer.model.PodRef;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
-/// Writes what a kubelet answers at /metrics/resource, in the Prometheus text format: the series
-/// of containers, the node and pods, and whether there was an error.
+/// Writes the body of `/metrics/resource` as kubelet 1.37 does, in the Prometheus text format:
+/// families in alphabetical order, series by container, then namespace, then pod.
 public final class MetricsBody {
 
   private static final int NANO_DIGITS = 9;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int BYTES_PER_SERIES = 110;
+  private static final int SERIES_PER_CONTAINER = 5;
+  private static final int SERIES_PER_POD = 3;
+  private static final int OTHER_LINES = 32;
 
   private final StringBuilder out;
   private final SimulatedNode node;
-  private final List<SimulatedPod> pods;
-  private final long timeNanos;
-  private final long timeMillis;
+  private final long nodeNanos;
+  private final List<PodSeries> pods;
+  private final List<ContainerSeries> containers;
 
-  private MetricsBody(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
-    int containers = pods.stream().mapToInt(pod -> pod.containers().size()).sum();
-    this.out = new StringBuilder(3 * BYTES_PER_SERIES * (containers + pods.size() + NANO_DIGITS));
-    this.node = node;
-    this.pods = pods;
-    this.timeNanos = timeNanos;
-    this.timeMillis = timeNanos / NANOS_PER_MILLI;
+  private record PodSeries(SimulatedPod pod, long timeNanos) {
+
+    long cpuNanos() {
+      return pod.containers().stream().mapToLong(each -> each.cpuNanos(timeNanos)).sum();
+    }
+
+    long memoryBytes() {
+      return pod.containers().stream().mapToLong(each -> each.load().memoryBytes(timeNanos)).sum();
+    }
   }
 
-  /// Writes the body of `/metrics/resource`.
+  private record ContainerSeries(PodRef pod, SimulatedContainer container, long timeNanos) {
+
+    String name() {
+      return container.name();
+    }
+  }
+
+  private MetricsBody(
+      SimulatedNode node, List<SimulatedPod> pods, Sampling sampling, Instant scrape) {
+    this.node = node;
+    this.nodeNanos = sampling.ofNode(node.name(), scrape);
+    this.pods =
+        pods.stream()
+            .map(pod -> new PodSeries(pod, sampling.ofPod(pod, scrape)))
+            .sorted(comparing(series -> series.pod().ref()))
+            .toList();
+    this.containers =
+        pods.stream()
+            .flatMap(
+                pod ->
+                    pod.containers().stream()
+                        .map(
+                            container ->
+                                new ContainerSeries(
+                                    pod.ref(),
+                                    container,
+                                    sampling.ofContainer(pod, container, scrape))))
+            .sorted(comparing(ContainerSeries::name).thenComparing(ContainerSeries::pod))
+            .toList();
+    this.out =
+        new StringBuilder(
+            BYTES_PER_SERIES
+                * (SERIES_PER_CONTAINER * containers.size()
+                    + SERIES_PER_POD * pods.size()
+                    + OTHER_LINES));
+  }
+
+  /// Writes the body.
   ///
-  /// @param timeNanos of the samples, since the epoch, whole milliseconds
-  public static String write(SimulatedNode node, List<SimulatedPod> pods, long timeNanos) {
-    var exposition = new MetricsBody(node, pods, timeNanos);
-    exposition.containers();
-    exposition.node();
-    exposition.pods();
-    exposition.errors();
-    return exposition.out.toString();
+  /// @param scrape the time of the request
+  public static String write(
+      SimulatedNode node, List<SimulatedPod> pods, Sampling sampling, Instant scrape) {
+    var body = new MetricsBody(node, pods, sampling, scrape);
+    body.containers();
+    body.node();
+    body.pods();
+    body.head(
+        "resource_scrape_error",
+        "[STABLE] 1 if there was an error while getting container metrics, 0 otherwise",
+        "gauge");
+    body.out.append("resource_scrape_error 0\n");
+    return body.out.toString();
   }
 
   private void containers() {
-    head("container_cpu_usage_seconds_total", "counter", "CPU time used by the container, seconds");
-    containers("container_cpu_usage_seconds_total", NANO_DIGITS, true, this::cpuNanos);
-    head("container_memory_working_set_bytes", "gauge", "Working set of the container, bytes");
-    containers("container_memory_working_set_bytes", 0, true, this::memoryBytes);
     head(
-        "container_start_time_seconds", "gauge", "Start of the container since the epoch, seconds");
-    containers("container_start_time_seconds", NANO_DIGITS, false, SimulatedContainer::startNanos);
+        "container_cpu_usage_seconds_total",
+        "[STABLE] Cumulative cpu time consumed by the container in core-seconds",
+        "counter");
+    for (ContainerSeries series : containers) {
+      begin("container_cpu_usage_seconds_total", series);
+      timed(series.container().cpuNanos(series.timeNanos()), NANO_DIGITS, series.timeNanos());
+    }
+    head(
+        "container_memory_working_set_bytes",
+        "[STABLE] Current working set of the container in bytes",
+        "gauge");
+    for (ContainerSeries series : containers) {
+      begin("container_memory_working_set_bytes", series);
+      timed(series.container().load().memoryBytes(series.timeNanos()), 0, series.timeNanos());
+    }
+    head(
+        "container_start_time_seconds",
+        "[STABLE] Start time of the container since unix epoch in seconds",
+        "gauge");
+    for (ContainerSeries series : containers) {
+      begin("container_start_time_seconds", series);
+      Digits.append(out, series.container().startNanos(), NANO_DIGITS);
+      out.append('\n');
+    }
+    containerSwap("container_swap_limit_bytes", "Current amount of the container swap limit");
+    containerSwap("container_swap_usage_bytes", "Current amount of the container swap usage");
   }
 
-  private void containers(
-      String series, int scale, boolean timed, ToLongFunction<SimulatedContainer> value) {
-    for (SimulatedPod pod : pods) {
-      for (SimulatedContainer container : pod.containers()) {
-        out.append(series).append("{container=\"").append(container.name()).append("\",");
-        podLabels(pod);
-        value(value.applyAsLong(container), scale, timed);
-      }
+  private void containerSwap(String family, String help) {
+    swapHead(family, help);
+    for (ContainerSeries series : containers) {
+      begin(family, series);
+      timed(0, 0, series.timeNanos());
     }
   }
 
   private void node() {
-    head("node_cpu_usage_seconds_total", "counter", "CPU time used by the node, seconds");
-    out.append("node_cpu_usage_seconds_total");
-    value(node.cpuNanos(timeNanos), NANO_DIGITS, true);
-    head("node_memory_working_set_bytes", "gauge", "Working set of the node, bytes");
-    out.append("node_memory_working_set_bytes");
-    value(node.load().memoryBytes(timeNanos), 0, true);
+    head(
+        "node_cpu_usage_seconds_total",
+        "[STABLE] Cumulative cpu time consumed by the node in core-seconds",
+        "counter");
+    out.append("node_cpu_usage_seconds_total ");
+    timed(node.cpuNanos(nodeNanos), NANO_DIGITS, nodeNanos);
+    head(
+        "node_memory_working_set_bytes",
+        "[STABLE] Current working set of the node in bytes",
+        "gauge");
+    out.append("node_memory_working_set_bytes ");
+    timed(node.load().memoryBytes(nodeNanos), 0, nodeNanos);
+    swapHead("node_swap_usage_bytes", "Current swap usage of the node");
+    out.append("node_swap_usage_bytes ");
+    timed(0, 0, nodeNanos);
   }
 
   private void pods() {
-    head("pod_cpu_usage_seconds_total", "counter", "CPU time used by the pod, seconds");
-    pods("pod_cpu_usage_seconds_total", NANO_DIGITS, this::cpuNanos);
-    head("pod_memory_working_set_bytes", "gauge", "Working set of the pod, bytes");
-    pods("pod_memory_working_set_bytes", 0, this::memoryBytes);
-  }
-
-  private void pods(String series, int scale, ToLongFunction<SimulatedContainer> value) {
-    for (SimulatedPod pod : pods) {
-      out.append(series).append('{');
-      podLabels(pod);
-      value(pod.containers().stream().mapToLong(value).sum(), scale, true);
+    head(
+        "pod_cpu_usage_seconds_total",
+        "[STABLE] Cumulative cpu time consumed by the pod in core-seconds",
+        "counter");
+    for (PodSeries series : pods) {
+      begin("pod_cpu_usage_seconds_total", series);
+      timed(series.cpuNanos(), NANO_DIGITS, series.timeNanos());
+    }
+    head(
+        "pod_memory_working_set_bytes", "[STABLE] Current working set of the pod in bytes", "gauge");
+    for (PodSeries series : pods) {
+      begin("pod_memory_working_set_bytes", series);
+      timed(series.memoryBytes(), 0, series.timeNanos());
+    }
+    swapHead("pod_swap_usage_bytes", "Current amount of the pod swap usage");
+    for (PodSeries series : pods) {
+      begin("pod_swap_usage_bytes", series);
+      timed(0, 0, series.timeNanos());
     }
   }
 
-  private void errors() {
-    head("resource_scrape_error", "gauge", "1 when there was an error, else 0");
-    out.append("resource_scrape_error 0\n");
-    head("scrape_error", "gauge", "1 when there was an error, else 0");
-    out.append("scrape_error 0\n");
+  private void swapHead(String family, String help) {
+    head(family, "[ALPHA] " + help + " in bytes. Reported only on non-windows systems", "gauge");
   }
 
-  private void head(String series, String type, String help) {
-    out.append("# HELP ").append(series).append(" [STABLE] ").append(help).append('\n');
-    out.append("# TYPE ").append(series).append(' ').append(type).append('\n');
+  private void head(String family, String help, String type) {
+    out.append("# HELP ").append(family).append(' ').append(help).append('\n');
+    out.append("# TYPE ").append(family).append(' ').append(type).append('\n');
   }
 
-  private void podLabels(SimulatedPod pod) {
-    out.append("namespace=\"").append(pod.ref().namespace());
-    out.append("\",pod=\"").append(pod.ref().name()).append("\"}");
+  private void begin(String family, ContainerSeries series) {
+    out.append(family).append("{container=\"").append(series.name()).append("\",");
+    podLabels(series.pod());
   }
 
-  private void value(long unscaled, int scale, boolean timed) {
-    out.append(' ');
+  private void begin(String family, PodSeries series) {
+    out.append(family).append('{');
+    podLabels(series.pod().ref());
+  }
+
+  private void podLabels(PodRef pod) {
+    out.append("namespace=\"").append(pod.namespace());
+    out.append("\",pod=\"").append(pod.name()).append("\"} ");
+  }
+
+  private void timed(long unscaled, int scale, long timeNanos) {
     Digits.append(out, unscaled, scale);
-    if (timed) {
-      out.append(' ').append(timeMillis);
-    }
-    out.append('\n');
-  }
-
-  private long cpuNanos(SimulatedContainer container) {
-    return container.cpuNanos(timeNanos);
-  }
-
-  private long memoryBytes(SimulatedContainer container) {
-    return container.load().memoryBytes(timeNanos);
+    out.append(' ').append(timeNanos / NANOS_PER_MILLI).append('\n');
   }
 }

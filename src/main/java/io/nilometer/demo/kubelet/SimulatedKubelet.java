@@ -112,7 +112,7 @@ public final class SimulatedKubelet {
 
   private void answer(HttpServerResponse response) {
     if (!response.closed()) {
-      response.putHeader("Content-Type", CONTENT_TYPE).end(source.metrics());
+      response.setChunked(true).putHeader("Content-Type", CONTENT_TYPE).end(source.metrics());
     }
   }
 }

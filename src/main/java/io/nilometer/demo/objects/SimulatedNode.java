@@ -14,6 +14,7 @@ import java.util.TreeMap;
 public record SimulatedNode(
     String name,
     String uid,
+    String bootId,
     String address,
     int port,
     String metricsPath,
@@ -39,22 +40,22 @@ public record SimulatedNode(
 
   public SimulatedNode withLabels(Map<String, String> newLabels) {
     return new SimulatedNode(
-        name, uid, address, port, metricsPath, newLabels, startNanos, load, revision);
+        name, uid, bootId, address, port, metricsPath, newLabels, startNanos, load, revision);
   }
 
   public SimulatedNode withMetricsPath(String path) {
-    return new SimulatedNode(name, uid, address, port, path, labels, startNanos, load, revision);
+    return new SimulatedNode(name, uid, bootId, address, port, path, labels, startNanos, load, revision);
   }
 
   public SimulatedNode withAddress(String newAddress) {
     return new SimulatedNode(
-        name, uid, newAddress, port, metricsPath, labels, startNanos, load, revision);
+        name, uid, bootId, newAddress, port, metricsPath, labels, startNanos, load, revision);
   }
 
   @Override
   public SimulatedNode at(long newRevision) {
     return new SimulatedNode(
-        name, uid, address, port, metricsPath, labels, startNanos, load, newRevision);
+        name, uid, bootId, address, port, metricsPath, labels, startNanos, load, newRevision);
   }
 
   @Override
@@ -97,9 +98,15 @@ public record SimulatedNode(
                 .put("allocatable", size)
                 .put("conditions", JsonArray.of(JsonObject.of("type", "Ready", "status", "True")))
                 .put("addresses", addresses())
+                .put("nodeInfo", nodeInfo())
                 .put(
                     "daemonEndpoints",
                     JsonObject.of("kubeletEndpoint", JsonObject.of("Port", port))));
+  }
+
+  private JsonObject nodeInfo() {
+    return JsonObject.of(
+        "machineID", uid, "bootID", bootId, "kubeletVersion", "v1.37.0", "operatingSystem", "linux");
   }
 
   private JsonArray addresses() {

@@ -4,6 +4,7 @@ import io.nilometer.model.PodRef;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -81,7 +82,7 @@ public record SimulatedPod(
         .put("namespace", ref.namespace())
         .put("uid", uid)
         .put("resourceVersion", Long.toString(revision))
-        .put("creationTimestamp", created.toString())
+        .put("creationTimestamp", created.truncatedTo(ChronoUnit.SECONDS).toString())
         .put("labels", new JsonObject(new TreeMap<>(labels)));
   }
 
