@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/// A request as no good client sends it, and the answer it must get.
+/// A request that no well-behaved client sends, and the answer that it must get.
 ///
-/// @param caller what its connection shows
-/// @param bytes the request, a character a byte
-/// @param begins of the answer
-/// @param says somewhere in the answer
-/// @param closed whether the connection must not be used any more
+/// @param caller the client certificate of the connection
+/// @param bytes the request, each byte as a character
+/// @param begins how the answer begins
+/// @param contains what the answer contains
+/// @param closed whether the server closes the connection after the answer
 record ForgedCall(
-    String name, Caller caller, String bytes, String begins, String says, boolean closed) {
+    String name, Caller caller, String bytes, String begins, String contains, boolean closed) {
 
   static final String NODES = "/apis/metrics.k8s.io/v1beta1/nodes";
 
@@ -47,27 +47,27 @@ record ForgedCall(
     return Stream.concat(Stream.of(first), Arrays.stream(others)).toList();
   }
 
-  static ForgedCall sent(String name, Caller caller, String bytes, int code, String says) {
-    return new ForgedCall(name, caller, bytes, "HTTP/1.1 " + code + " ", says, false);
+  static ForgedCall sent(String name, Caller caller, String bytes, int code, String contains) {
+    return new ForgedCall(name, caller, bytes, "HTTP/1.1 " + code + " ", contains, false);
   }
 
-  static ForgedCall sent(String name, String bytes, int code, String says) {
-    return sent(name, Caller.NOBODY, bytes, code, says);
+  static ForgedCall sent(String name, String bytes, int code, String contains) {
+    return sent(name, Caller.NOBODY, bytes, code, contains);
   }
 
-  /// One that is so odd that nothing more is read from its connection.
-  static ForgedCall cutOff(String name, String bytes, int code, String says) {
-    return new ForgedCall(name, Caller.NOBODY, bytes, "HTTP/1.1 " + code + " ", says, true);
+  /// A request after which the server reads nothing more from the connection.
+  static ForgedCall cutOff(String name, String bytes, int code, String contains) {
+    return new ForgedCall(name, Caller.NOBODY, bytes, "HTTP/1.1 " + code + " ", contains, true);
   }
 
-  /// Makes the call, and holds that it gets its answer and no other.
+  /// Sends the request and checks that its answer is the only one.
   ///
-  /// @return its row of a table
+  /// @return the row of the results table
   String check(int port, SSLContext shown) throws Exception {
     try (RawConnection connection = RawConnection.open(port, shown)) {
       connection.send(bytes);
       String answer = connection.readAnswer();
-      assertThat(answer).as(name).startsWith(begins).contains(says);
+      assertThat(answer).as(name).startsWith(begins).contains(contains);
       if (closed) {
         assertThat(connection.isClosedByServer()).as(name).isTrue();
       } else {
@@ -78,7 +78,7 @@ record ForgedCall(
     }
   }
 
-  /// Anybody may ask for it, but not who shows a certificate that proves nothing by itself.
+  /// `/livez` needs no rights, but a client certificate that proves no identity is rejected.
   private String ofTheNext() {
     return switch (caller) {
       case NOBODY, CLERK -> "\r\n\r\nok";
@@ -93,7 +93,7 @@ record ForgedCall(
             name.replace("|", "\\|"),
             caller.name().toLowerCase(Locale.ROOT).replace('_', ' '),
             status,
-            says.replace("\\\"", "\"").strip(),
+            contains.replace("\\\"", "\"").strip(),
             closed ? "; closed" : "");
   }
 

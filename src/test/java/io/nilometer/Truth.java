@@ -46,8 +46,7 @@ record Truth(SimulatedCluster cluster) {
 
   private boolean holdsAt(Served served, long scrape) {
     return served.usage().keySet().stream()
-        .allMatch(
-            container -> holds(served, container, sampledAt(served, container, scrape)));
+        .allMatch(container -> holds(served, container, sampledAt(served, container, scrape)));
   }
 
   private boolean holds(Served served, String container, long nanos) {

@@ -157,7 +157,9 @@ public final class MetricsBody {
       timed(series.cpuNanos(), NANO_DIGITS, series.timeNanos());
     }
     head(
-        "pod_memory_working_set_bytes", "[STABLE] Current working set of the pod in bytes", "gauge");
+        "pod_memory_working_set_bytes",
+        "[STABLE] Current working set of the pod in bytes",
+        "gauge");
     for (PodSeries series : pods) {
       begin("pod_memory_working_set_bytes", series);
       timed(series.memoryBytes(), 0, series.timeNanos());

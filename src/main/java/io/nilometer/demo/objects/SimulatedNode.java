@@ -44,7 +44,8 @@ public record SimulatedNode(
   }
 
   public SimulatedNode withMetricsPath(String path) {
-    return new SimulatedNode(name, uid, bootId, address, port, path, labels, startNanos, load, revision);
+    return new SimulatedNode(
+        name, uid, bootId, address, port, path, labels, startNanos, load, revision);
   }
 
   public SimulatedNode withAddress(String newAddress) {
@@ -106,7 +107,14 @@ public record SimulatedNode(
 
   private JsonObject nodeInfo() {
     return JsonObject.of(
-        "machineID", uid, "bootID", bootId, "kubeletVersion", "v1.37.0", "operatingSystem", "linux");
+        "machineID",
+        uid,
+        "bootID",
+        bootId,
+        "kubeletVersion",
+        "v1.37.0",
+        "operatingSystem",
+        "linux");
   }
 
   private JsonArray addresses() {
