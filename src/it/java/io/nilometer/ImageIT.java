@@ -53,7 +53,7 @@ class ImageIT {
   }
 
   @Test
-  void theJvmIsToldWhatTheLauncherTellsIt() throws Exception {
+  void theImageHasTheJvmFlagsOfTheLauncher() throws Exception {
     assertThat(image.entryPoint()).containsAll(Program.launcherFlags());
     assertThat(image.user()).matches("[1-9]\\d*:[1-9]\\d*");
   }
@@ -76,7 +76,7 @@ class ImageIT {
   }
 
   @Test
-  void asAContainerItNeedsNoRightsAndWritesNothingButTheVolume() throws Exception {
+  void asAContainerItNeedsNoCapabilitiesAndWritesOnlyToTheVolume() throws Exception {
     assumeThat(image.isForThisMachine()).as("image for this machine").isTrue();
     assumeThat(canContain()).as("run by root, who may mount").isTrue();
     Path volume = Files.createDirectory(folder.resolve("volume"));

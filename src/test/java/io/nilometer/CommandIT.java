@@ -23,7 +23,7 @@ class CommandIT {
   @TempDir private Path folder;
 
   @Test
-  void aWrongCallEndsWithOneLine() throws Exception {
+  void aWrongCommandLineEndsWithOneLine() throws Exception {
     assertFails(2, "nilometer: unknown flag: --metrics-resolution", "--metrics-resolution=15s");
     assertFails(
         2, "nilometer: --metric-resolution: 'soon' is not a duration", "--metric-resolution=soon");
@@ -45,7 +45,7 @@ class CommandIT {
   }
 
   @Test
-  void whatCannotBeServedEndsWithOneLine() throws Exception {
+  void aStartThatFailsEndsWithOneLine() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(1, 1));
         var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertFails(
@@ -89,7 +89,7 @@ class CommandIT {
   }
 
   @Test
-  void theDemoServesWhatItSaysAndLeavesNothingBehind() throws Exception {
+  void theDemoServesWhatItPrintsAndLeavesNothingBehind() throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
     try (var program =
         Program.start(folder, "demo", "--nodes", "5", "--kubeconfig-out", kubeconfig.toString())) {

@@ -44,7 +44,7 @@ class FollowIT {
   }
 
   @Test
-  void withoutTheApiServerItServesOnAndFollowsAgainLater() throws Exception {
+  void withoutTheApiServerItServesOnAndResumesItsWatchesLater() throws Exception {
     try (var direct = MetricsClient.direct(replica.port(), cluster.token())) {
       assertThat(direct.nodes()).hasSize(NODES);
       cluster.stopApi();
@@ -90,7 +90,7 @@ class FollowIT {
   }
 
   @Test
-  void brokenWatchesGoOnWhereTheyEnded() {
+  void brokenWatchesResumeWhereTheyEnded() {
     long nodeLists = cluster.apiCalls("list", "nodes");
     cluster.dropWatches();
     assertChangesAreFollowed();

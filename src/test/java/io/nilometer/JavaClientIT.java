@@ -139,7 +139,7 @@ class JavaClientIT {
   }
 
   @Test
-  void whatIsMissingIsKnownAsNotFound() {
+  void aMissingObjectIsNotFound() {
     assertThatExceptionOfType(KubernetesClientException.class)
         .isThrownBy(() -> client.top().nodes().metrics("missing"))
         .matches(failure -> failure.getCode() == 404)

@@ -77,7 +77,7 @@ class ManifestsTest {
   }
 
   @Test
-  void flagsAreThoseOfTheProgramAndHaveAnEffect() {
+  void manifestFlagsExistAndHaveAnEffect() {
     assertThat(workloads())
         .allSatisfy(
             workload -> {
@@ -89,7 +89,7 @@ class ManifestsTest {
   }
 
   @Test
-  void replicasAreSetUpAsOneReplicaIsButForWhatConcernsTheOthers() {
+  void severalReplicasAreConfiguredAsOneExceptForTheCluster() {
     assertThat(replicated.arguments())
         .containsAll(alone.arguments())
         .filteredOn(argument -> !argument.startsWith("--cluster-"))
@@ -104,7 +104,7 @@ class ManifestsTest {
   }
 
   @Test
-  void portsAreThoseTheProgramListensOn() {
+  void manifestPortsAreThoseTheProgramListensOn() {
     assertThat(alone.ports()).isEqualTo(Map.of("https", alone.settings().serving().port()));
     Settings settings = replicated.settings();
     assertThat(replicated.ports())
@@ -114,7 +114,7 @@ class ManifestsTest {
   }
 
   @Test
-  void whoeverNamesAPortNamesOneOfThePods() {
+  void everyNamedPortExistsInThePods() {
     Set<String> named = new TreeSet<>();
     workloads()
         .flatMap(
@@ -133,7 +133,7 @@ class ManifestsTest {
   }
 
   @Test
-  void seedsAreTheFirstReplicasByTheNamesTheHeadlessServiceGives() {
+  void seedsAreTheFirstReplicasByTheirNamesInTheHeadlessService() {
     Manifest service = Manifest.only(ha, "Service", "nilometer-cluster");
     assertThat(service.text("/spec/clusterIP")).isEqualTo("None");
     assertThat(service.at("/spec/publishNotReadyAddresses").asBoolean()).isTrue();
@@ -155,13 +155,13 @@ class ManifestsTest {
   }
 
   @Test
-  void rightsAreThoseForWhatIsAskedAndNoOthers() {
+  void rightsAreExactlyThoseThatTheProgramUses() {
     assertThat(Rights.of(base)).isEqualTo(ASKED);
     assertThat(Rights.of(ha)).isEqualTo(ASKED_BY_REPLICAS);
   }
 
   @Test
-  void rightsAreForTheLeaseAndTheSecretThatAreAsked() {
+  void rightsNameTheLeaseAndTheSecretOfTheConfiguration() {
     Settings settings = replicated.settings();
     LeaseName lease = settings.lease().orElseThrow();
     assertThat(settings.cluster().tls()).isInstanceOf(ClusterTls.InSecret.class);
@@ -183,7 +183,7 @@ class ManifestsTest {
   }
 
   @Test
-  void whatSelectsPodsSelectsThoseThatAreMade() {
+  void podSelectorsMatchThePodTemplates() {
     Stream<JsonNode> selectors =
         all()
             .flatMap(
@@ -199,7 +199,7 @@ class ManifestsTest {
   }
 
   @Test
-  void podsMayDoNothingThatTheyNeedNotDo() {
+  void podsRunWithLeastPrivilege() {
     assertThat(workloads())
         .allSatisfy(
             workload -> {
@@ -218,7 +218,7 @@ class ManifestsTest {
   }
 
   @Test
-  void whatIsWrittenIsWrittenToAVolume() {
+  void theProgramWritesOnlyToVolumes() {
     assertThat(workloads())
         .allSatisfy(
             workload -> {
@@ -233,7 +233,7 @@ class ManifestsTest {
   }
 
   @Test
-  void aReplicaThatLeavesIsGivenTheTimeItTakes() {
+  void theGracePeriodCoversTheShutdown() {
     assertThat(workloads())
         .allSatisfy(
             workload -> {
@@ -266,7 +266,7 @@ class ManifestsTest {
   }
 
   @Test
-  void onlyReplicasReachTheirPortAndAnybodyTheApi() {
+  void onlyReplicasReachTheClusterPortAndAllClientsReachTheApi() {
     JsonNode ingress = Manifest.only(ha, "NetworkPolicy", "nilometer").at("/spec/ingress");
     assertThat(ingress).hasSize(2);
     assertThat(ingress.at("/0/ports/0/port").asText()).isEqualTo("https");
@@ -278,7 +278,7 @@ class ManifestsTest {
   }
 
   @Test
-  void theApiServiceLeadsToTheService() {
+  void theApiServiceNamesTheService() {
     Manifest api = Manifest.only(base, "APIService", "v1beta1.metrics.k8s.io");
     Manifest service = Manifest.only(base, "Service", api.text("/spec/service/name"));
     assertThat(api.text("/spec/service/namespace")).isEqualTo("kube-system");
@@ -288,7 +288,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"base", "ha"})
-  void theVersionIsTheOneThatIsBuilt(String folder) throws IOException {
+  void theVersionIsThatOfTheBuild(String folder) throws IOException {
     String version =
         Files.readString(Path.of("pom.xml"))
             .lines()

@@ -56,7 +56,7 @@ class ProcessIT {
   }
 
   @Test
-  void toldToEndItAnswersOnForTheDelayThenEndsWell() throws Exception {
+  void afterSigtermItServesForTheShutdownDelayAndExitsWith0() throws Exception {
     var delay = Duration.ofSeconds(4);
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(6, 5));
         var program =
@@ -83,7 +83,7 @@ class ProcessIT {
   }
 
   @Test
-  void itWaitsForAnApiServerThatIsNotThere() throws Exception {
+  void itWaitsForAnApiServerThatIsDown() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(3, 2))) {
       String[] serve = Program.serving(cluster, folder);
       cluster.stopApi();

@@ -222,7 +222,7 @@ class ServeIT {
   }
 
   @Test
-  void aPodThatTakesAnothersPlaceAppears() throws Exception {
+  void aPodThatReplacesAnotherAppears() throws Exception {
     PodRef before = cluster.pods("node-013").getFirst();
     cluster.removePod(before);
     PodRef after = cluster.addPod("node-013");
@@ -247,7 +247,7 @@ class ServeIT {
   }
 
   @Test
-  void kubeletsThatFailOrHangDelayNobodyElseAndKeepTheirLastPoints() throws Exception {
+  void kubeletsThatFailOrHangDelayNoOtherNodeAndKeepTheirLastFigures() throws Exception {
     String failing = "node-014";
     String hanging = "node-015";
     String slow = "node-016";

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Set;
 
-/// Writes and removes kubeconfigs. A file that Nilometer did not write is never touched.
+/// Writes and removes kubeconfigs. It never changes a file that Nilometer did not write.
 final class KubeconfigFile {
 
   private static final String MARK = "# Written by nilometer for a simulated cluster.";
@@ -45,12 +45,12 @@ final class KubeconfigFile {
         .formatted(MARK, server, authority, token);
   }
 
-  /// Writes a file that only its owner may read.
+  /// Writes a file that only its owner can read.
   static void write(Path file, String text) {
     try {
       if (Files.exists(file) && !isOurs(file)) {
         throw new IllegalArgumentException(
-            file + " exists and was not written by nilometer: name another file");
+            file + " exists and was not written by nilometer: choose another file");
       }
       Files.deleteIfExists(file);
       Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -60,7 +60,7 @@ final class KubeconfigFile {
     }
   }
 
-  /// Removes the file where it is still the one that was written.
+  /// Removes the file if its content is still what was written.
   static void remove(Path file, String text) {
     try {
       if (Files.exists(file) && Files.readString(file).equals(text)) {

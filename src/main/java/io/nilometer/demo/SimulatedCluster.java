@@ -36,13 +36,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509KeyManager;
 
-/// A Kubernetes cluster pretended to in this JVM, for the demo and for tests: a kubelet for each
-/// node (TLS, on loopback addresses 127.77.x.y) and a small API server (TLS, 127.0.0.1) that
-/// passes the metrics API on to [#backends]. What every container and node uses is known, see
-/// [#expectedCpuNanocores(PodRef, String, long, long)]. Controls may be called from any thread;
-/// what they change is in effect when they return, and they fail with a
-/// [java.util.NoSuchElementException] for a node or pod there is not. [#close] ends all threads,
-/// frees all ports and removes the kubeconfigs written.
+/// A Kubernetes cluster simulated in this JVM, for the demo and for tests: a kubelet for each node
+/// (TLS, on loopback addresses 127.77.x.y) and a small API server (TLS, 127.0.0.1) that proxies the
+/// metrics API to [#backends]. The true usage of every container and node is known, see
+/// [#expectedCpuNanocores(PodRef, String, long, long)].
+///
+/// Controls are safe for any thread. A change is in effect when the call returns. A control throws
+/// a [java.util.NoSuchElementException] for an unknown node or pod. [#close] ends all threads,
+/// frees all ports and removes the kubeconfigs that were written.
 public final class SimulatedCluster implements AutoCloseable {
 
   private static final String ADMIN = "admin";
@@ -78,15 +79,15 @@ public final class SimulatedCluster implements AutoCloseable {
     store.put(AuthenticationConfigMap.of(authority, frontProxy));
   }
 
-  /// Starts a cluster on the system's clock, its kubelets on any port.
+  /// Starts a cluster with the system clock and kubelets on any free port.
   public static SimulatedCluster start(ClusterSpec spec) {
     return start(spec, InstantSource.system(), 0);
   }
 
   /// Starts a cluster.
   ///
-  /// @param clock by which kubelets take their samples
-  /// @param kubeletPort of all kubelets; 0: one that is free
+  /// @param clock of the kubelets' samples
+  /// @param kubeletPort of all kubelets; 0: any free port
   public static SimulatedCluster start(ClusterSpec spec, InstantSource clock, int kubeletPort) {
     var cluster = new SimulatedCluster(spec, clock);
     try {
@@ -132,62 +133,63 @@ public final class SimulatedCluster implements AutoCloseable {
     };
   }
 
-  /// Of the API server: `https://127.0.0.1:PORT`.
+  /// The URL of the API server: `https://127.0.0.1:PORT`.
   public URI apiServer() {
     return URI.create("https://" + SimulatedApiServer.HOST + ":" + api.port());
   }
 
-  /// The administrator's bearer token, which API server and kubelets take.
+  /// The administrator's bearer token, valid at the API server and at kubelets.
   public String token() {
     return token;
   }
 
-  /// For clients of what trusts the cluster's authority: a certificate of an administrator, whose
-  /// rights need not be asked for at the API server.
+  /// An administrator's client certificate, for servers that trust the cluster's authority. Its
+  /// group `system:masters` is authorized without a SubjectAccessReview.
   public X509KeyManager administrator() {
     return authority.issueFor(ADMIN, "system:masters").keyManager();
   }
 
-  /// Lets another user in at the API server.
+  /// Adds a user to the API server.
   ///
-  /// @param allowed what a SubjectAccessReview says of anything the user wants to do
+  /// @param allowed the answer to each SubjectAccessReview for the user
   /// @return the user's bearer token
   public String addUser(String name, boolean allowed) {
     return users.admit(name, allowed);
   }
 
-  /// For clients of API server and kubelets: trusts the cluster's authority.
+  /// The TLS context for clients of the API server and of kubelets.
   public SSLContext trusted() {
     return authority.trusted();
   }
 
-  /// Writes a kubeconfig with authority and token, which only its owner may read; [#close]
-  /// removes it. Fails with an [IllegalArgumentException] where `file` is something else already.
+  /// Writes a kubeconfig with the authority and the token, which only its owner can read. [#close]
+  /// removes it. Throws an [IllegalArgumentException] if `file` exists and is not such a
+  /// kubeconfig.
   public void writeKubeconfig(Path file) {
     String text = KubeconfigFile.text(apiServer().toString(), authority.certificatePem(), token);
     KubeconfigFile.write(file, text);
     kubeconfigs.put(file, text);
   }
 
-  /// Says where the metrics API is served: requests go in turn to those of whose `/readyz` the
-  /// latest answer, asked each second, was 200; while there is none, 503.
+  /// Sets the servers of the metrics API. Requests go in turn to the servers whose `/readyz`, which
+  /// is probed every second, last answered 200. While none is ready, requests get 503.
   ///
   /// @param servers scheme, host and port, `https://127.0.0.1:4443`
   public void backends(List<URI> servers) {
     aggregator.backends(servers);
   }
 
-  /// By name.
+  /// Sorted by name.
   public List<String> nodes() {
     return world.nodeNames();
   }
 
-  /// By namespace, then name.
+  /// Sorted by namespace, then name.
   public List<PodRef> pods() {
     return world.podRefs();
   }
 
-  /// Those of a node, by namespace, then name.
+  /// The pods of a node, sorted by namespace, then name.
   public List<PodRef> pods(String node) {
     return world.podsOn(node).stream().map(SimulatedPod::ref).sorted().toList();
   }
@@ -208,23 +210,23 @@ public final class SimulatedCluster implements AutoCloseable {
     return kubeletPort;
   }
 
-  /// What a container used between two times (nanoseconds since the epoch) in which it was not
-  /// restarted: its mean rate, billionths of a core.
+  /// The mean CPU rate of a container between two times, billionths of a core. It must not have
+  /// been restarted in between. Times are nanoseconds since the epoch.
   public double expectedCpuNanocores(PodRef pod, String container, long fromNanos, long toNanos) {
     return world.pod(pod).container(container).load().nanocores(fromNanos, toNanos);
   }
 
-  /// What a node used between two times, billionths of a core.
+  /// The mean CPU rate of a node between two times, billionths of a core.
   public double expectedCpuNanocores(String node, long fromNanos, long toNanos) {
     return world.node(node).load().nanocores(fromNanos, toNanos);
   }
 
-  /// Working set of a container at a time.
+  /// The working set of a container at a time.
   public long expectedMemoryBytes(PodRef pod, String container, long atNanos) {
     return world.pod(pod).container(container).load().memoryBytes(atNanos);
   }
 
-  /// Working set of a node at a time.
+  /// The working set of a node at a time.
   public long expectedMemoryBytes(String node, long atNanos) {
     return world.node(node).load().memoryBytes(atNanos);
   }
@@ -255,43 +257,43 @@ public final class SimulatedCluster implements AutoCloseable {
     sampling = new Sampling(MILLISECOND, Sampling.HOUSEKEEPING);
   }
 
-  /// Lets a kubelet answer late.
+  /// Delays the answers of a kubelet.
   public void slow(String node, Duration delay) {
     kubelets.kubelet(node).suffer(new Fault.Slow(delay));
   }
 
-  /// Lets a kubelet answer with this status and body.
+  /// Makes a kubelet answer with this status and body.
   public void fail(String node, int status, String body) {
     kubelets.kubelet(node).suffer(new Fault.Failing(status, body));
   }
 
-  /// Lets a kubelet take requests without ever answering them.
+  /// Makes a kubelet accept requests and never answer them.
   public void hang(String node) {
     kubelets.kubelet(node).suffer(new Fault.Hanging());
   }
 
-  /// Makes all kubelets well; requests that hang stay so.
+  /// Removes the faults of all kubelets. Requests that already hang stay unanswered.
   public void heal() {
     kubelets.all().forEach(kubelet -> kubelet.suffer(new Fault.Well()));
   }
 
-  /// Adds a node with as many pods as the others began with, running for an hour.
+  /// Adds a node with as many pods as the others had at first, all running for an hour.
   public void addNode(String node) {
     if (world.nodeNames().contains(node)) {
-      throw new IllegalArgumentException("the simulated cluster has a node " + node + " already");
+      throw new IllegalArgumentException("the simulated cluster already has a node " + node);
     }
     String address = world.nextAddress();
     kubeletPort = kubelets.open(Map.of(node, address), kubeletPort);
     world.join(node, address, kubeletPort);
   }
 
-  /// Removes a node with its pods; nobody listens at its address any more.
+  /// Removes a node with its pods, and stops its kubelet.
   public void removeNode(String node) {
     kubelets.close(node);
     world.leave(node);
   }
 
-  /// Sets some of a node's labels and leaves the others.
+  /// Adds or replaces labels of a node.
   public void relabelNode(String node, Map<String, String> labels) {
     world.changeNode(
         node,
@@ -302,12 +304,12 @@ public final class SimulatedCluster implements AutoCloseable {
         });
   }
 
-  /// Lets a node's kubelet answer at another path only, and says so in the node's annotation.
+  /// Changes the metrics path of a node's kubelet, and the annotation of the node.
   public void changeMetricsPath(String node, String path) {
     world.changeNode(node, before -> before.withMetricsPath(path));
   }
 
-  /// Moves a node's kubelet to an address never used before.
+  /// Moves a node's kubelet to an unused address.
   ///
   /// @return the address
   public String moveKubelet(String node) {
@@ -331,29 +333,29 @@ public final class SimulatedCluster implements AutoCloseable {
     world.churn(count);
   }
 
-  /// Changes `status.phase` of a pod. Its kubelet goes on telling of it, so that only the phase
-  /// can be the reason why it is not served.
+  /// Changes `status.phase` of a pod. Its kubelet still reports it, so that only the phase can be
+  /// the reason why it is not served.
   public void changePhase(PodRef pod, String phase) {
     world.changePod(pod, before -> before.inPhase(phase));
   }
 
-  /// Restarts a container: its CPU counter begins at 0 again, now.
+  /// Restarts a container now: its CPU counter begins at 0 again.
   public void restartContainer(PodRef pod, String container) {
     long now = Time.floor(clock.instant(), MILLISECOND);
     world.changePod(pod, before -> before.restarting(container, now));
   }
 
-  /// Answers open watches, and new ones from earlier versions, with 410 Gone.
+  /// Ends open watches with 410 Gone, and later watches from earlier resource versions.
   public void expireWatches() {
     store.expire();
   }
 
-  /// Cuts the connections of all watches.
+  /// Closes the connections of all watches.
   public void dropWatches() {
     api.watches().drop();
   }
 
-  /// Sends bookmarks now to the watches that want them, not only each ten seconds.
+  /// Sends bookmarks now to the watches that requested them, besides those of every ten seconds.
   public void bookmarkWatches() {
     api.watches().bookmark();
   }
@@ -362,7 +364,7 @@ public final class SimulatedCluster implements AutoCloseable {
     return api.watches().count();
   }
 
-  /// How often the API server was asked something since the start.
+  /// The number of calls to the API server since the start.
   ///
   /// @param verb `get`, `list`, `watch`, `create`, `update` or `delete`
   /// @param resource `nodes`, `pods`, `configmaps`, `leases`, `tokenreviews` or
@@ -371,32 +373,32 @@ public final class SimulatedCluster implements AutoCloseable {
     return api.calls(verb, resource);
   }
 
-  /// Takes the API server away, with all its connections. Its objects stay.
+  /// Stops the API server and closes all its connections. Its objects stay.
   public void stopApi() {
     api.stop();
   }
 
-  /// Brings the API server back on its port.
+  /// Starts the API server again, on its port.
   public void startApi() {
     api.start();
   }
 
-  /// How many authorised requests for its metrics a kubelet got.
+  /// The number of authorized scrapes of a kubelet.
   public long scrapes(String node) {
     return kubelets.kubelet(node).scrapes();
   }
 
-  /// The most scrapes that were ever under way at once at a kubelet.
+  /// The highest number of concurrent scrapes of a kubelet so far.
   public int mostConcurrentScrapes(String node) {
     return kubelets.kubelet(node).mostInFlight();
   }
 
-  /// TLS connections made to a kubelet.
+  /// The number of TLS connections to a kubelet so far.
   public long handshakes(String node) {
     return kubelets.kubelet(node).handshakes();
   }
 
-  /// TLS connections made to all kubelets there are.
+  /// The number of TLS connections to all kubelets so far.
   public long handshakes() {
     return kubelets.all().stream().mapToLong(SimulatedKubelet::handshakes).sum();
   }

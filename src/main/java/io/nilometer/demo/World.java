@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// The nodes and pods there are, and how tests change them. What changes is put into the object
-/// store at once, and seen by the next scrape. Safe for any thread.
+/// The nodes and pods of the cluster, and the changes that tests make to them. Each change is
+/// written to the object store at once, and the next scrape shows it. Safe for any thread.
 final class World {
 
   private static final Duration RUNNING_FOR = Duration.ofHours(1);
@@ -46,12 +46,12 @@ final class World {
     this.factory = new PodFactory(spec);
   }
 
-  /// Takes the next address; the node is there once [#join] is called.
+  /// Reserves the next address, for a later call of [#join].
   synchronized String nextAddress() {
     return Addresses.of(addresses++);
   }
 
-  /// A node and its pods, which have been running for an hour.
+  /// Adds a node and its pods, which have been running for an hour.
   synchronized void join(String name, String address, int port) {
     Instant since = clock.instant().minus(RUNNING_FOR);
     List<SimulatedPod> pods = factory.forNode(name, since);
@@ -132,7 +132,7 @@ final class World {
         podsOn(after.node()).stream().map(pod -> pod.ref().equals(ref) ? after : pod).toList());
   }
 
-  /// Replaces the oldest pod of one node after the other, until `count` have been replaced.
+  /// Replaces `count` pods: the oldest pod of one node after the other.
   synchronized void churn(int count) {
     List<String> names = nodeNames();
     for (int i = 0; i < count; i++) {
@@ -142,12 +142,12 @@ final class World {
     }
   }
 
-  /// By name.
+  /// Sorted by name.
   List<String> nodeNames() {
     return nodes.keySet().stream().sorted().toList();
   }
 
-  /// By namespace, then name.
+  /// Sorted by namespace, then name.
   List<PodRef> podRefs() {
     return podsByNode.values().stream()
         .flatMap(List::stream)

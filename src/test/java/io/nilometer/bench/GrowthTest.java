@@ -17,7 +17,7 @@ class GrowthTest {
   }
 
   @Test
-  void growthIsFromTheSmallestClusterToTheLargest() {
+  void growthComparesTheSmallestAndTheLargestCluster() {
     measured(new Size(20_000, 10), 1_200, 0.5);
     measured(new Size(5_000, 10), 900, 0.4);
     measured(new Size(1_000, 10), 250, 0.4);
@@ -27,7 +27,7 @@ class GrowthTest {
   }
 
   @Test
-  void clustersOfOneSizeOrWithOtherNodesAreNotCompared() {
+  void growthIsNotComputedForOneSizeOrForDifferentNodes() {
     measured(new Size(1_000, 10), 250, 0.4);
     assertThat(Growth.of(Row.all(samples), Row::ours)).isEmpty();
     measured(new Size(5_000, 30), 900, 0.4);

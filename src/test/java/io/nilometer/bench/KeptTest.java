@@ -16,7 +16,7 @@ class KeptTest {
   private static final Figure CORES = Figure.cores(Figure.SCRAPING);
 
   @Test
-  void whatIsKeptIsReadAgain(@TempDir Path folder) throws IOException {
+  void recordsAreReadAsTheyWereWritten(@TempDir Path folder) throws IOException {
     var kept =
         new Kept(
             Map.of("commit", "abc"),
@@ -27,7 +27,7 @@ class KeptTest {
   }
 
   @Test
-  void aFigureOfTwoSizesIsDrawn(@TempDir Path folder) throws IOException {
+  void aFigureWithTwoSizesIsDrawn(@TempDir Path folder) throws IOException {
     List<Row> rows =
         Row.all(
             List.of(

@@ -13,7 +13,7 @@ class LatenciesTest {
   private final Latencies latencies = new Latencies();
 
   @Test
-  void aQuantileIsTheLeastThatSoManyDoNotExceed() {
+  void aQuantileIsTheSmallestValueThatTheShareDoesNotExceed() {
     LongStream.rangeClosed(1, 200).map(i -> (201 - i) * MILLI).forEach(latencies::add);
     assertThat(latencies.millis(0.5)).isEqualTo(100);
     assertThat(latencies.millis(0.99)).isEqualTo(198);
@@ -21,7 +21,7 @@ class LatenciesTest {
   }
 
   @Test
-  void ofOneAnswerEveryQuantileIsThatOne() {
+  void everyQuantileOfOneAnswerIsThatAnswer() {
     latencies.add(MILLI / 4);
     assertThat(latencies.millis(0.5)).isEqualTo(0.25);
     assertThat(latencies.millis(0.99)).isEqualTo(0.25);

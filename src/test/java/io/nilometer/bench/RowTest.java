@@ -17,7 +17,7 @@ class RowTest {
   }
 
   @Test
-  void aRatioIsThatOfOneRun() {
+  void aRatioComparesTheSidesOfOneRun() {
     List<Row> rows =
         Row.all(
             List.of(
@@ -35,14 +35,14 @@ class RowTest {
   }
 
   @Test
-  void aRunThatOnlyOneSideHasGivesNoRatio() {
+  void aRunOfOnlyOneSideHasNoRatio() {
     List<Row> rows = Row.all(List.of(sample(USUAL, 1, Side.OURS, CORES, 0.02)));
     assertThat(rows.getFirst().ratio()).isEmpty();
     assertThat(rows.getFirst().cells()).doesNotContain("met", "missed", "aim reached");
   }
 
   @Test
-  void thereIsNoRatioToNothing() {
+  void aRatioToZeroIsAbsent() {
     List<Row> rows =
         Row.all(
             List.of(
@@ -52,7 +52,7 @@ class RowTest {
   }
 
   @Test
-  void aTargetStandsBesideItsFigureAtItsSizeOnly() {
+  void aTargetIsShownOnlyAtItsSize() {
     List<Row> rows =
         Row.all(
             List.of(
@@ -71,7 +71,7 @@ class RowTest {
   }
 
   @Test
-  void theVerdictIsByTheMedian() {
+  void theVerdictUsesTheMedian() {
     Target target = Target.of(CORES, USUAL).orElseThrow();
     assertThat(target.verdict(new Spread(0.1, 0.35, 0.9))).isEqualTo("aim reached");
     assertThat(target.verdict(new Spread(0.1, 0.5, 0.9))).isEqualTo("met");

@@ -21,7 +21,7 @@ class SpreadTest {
   }
 
   @Test
-  void ofNothingThereIsNone() {
+  void noValuesHaveNoMedian() {
     assertThatThrownBy(() -> Spread.of(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -32,7 +32,7 @@ class UsageTest {
   }
 
   @Test
-  void severalProcessesAreAddedUp() {
+  void severalProcessesAreSummed() {
     long self = ProcessHandle.current().pid();
     Usage once = Usage.of(List.of(self));
     Usage twice = Usage.of(List.of(self, self));
@@ -42,7 +42,7 @@ class UsageTest {
   }
 
   @Test
-  void aProcessThatIsGoneCannotBeMeasured() {
+  void anEndedProcessCannotBeMeasured() {
     assertThatThrownBy(() -> Usage.of(List.of(Long.MAX_VALUE)))
         .isInstanceOf(UncheckedIOException.class);
   }

@@ -57,7 +57,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void nodesSayWhereTheirKubeletIs() {
+  void nodesCarryTheAddressOfTheirKubelet() {
     Node node = client.nodes().withName(NODE).get();
     assertThat(node.getStatus().getAddresses())
         .anySatisfy(
@@ -78,7 +78,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void podsOfOneNamespaceAreListedByIt() {
+  void podsAreListedByNamespace() {
     assertThat(client.pods().inNamespace("ns-001").list().getItems())
         .hasSize(6)
         .allMatch(pod -> pod.getMetadata().getNamespace().equals("ns-001"));
@@ -161,7 +161,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void metadataAloneIsListedToThoseWhoAskForIt() throws Exception {
+  void metadataIsListedOnRequest() throws Exception {
     HttpRequest.Builder request =
         http.request(cluster.apiServer().resolve("/api/v1/pods"))
             .header("Accept", "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
@@ -172,13 +172,13 @@ class SimulatedApiTest {
   }
 
   @Test
-  void whatIsNotThereIsNotFound() throws Exception {
+  void aMissingObjectIsNotFound() throws Exception {
     assertThat(client.nodes().withName("nowhere").get()).isNull();
     assertThat(http.api("/apis/apps/v1/deployments").statusCode()).isEqualTo(404);
   }
 
   @Test
-  void aStrangerIsUnauthorized() throws Exception {
+  void anUnknownTokenIsUnauthorized() throws Exception {
     HttpRequest.Builder request =
         http.request(cluster.apiServer().resolve("/api/v1/nodes"))
             .setHeader("Authorization", "Bearer wrong");
@@ -186,7 +186,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void healthAndVersionAreForAll() throws Exception {
+  void healthAndVersionNeedNoToken() throws Exception {
     for (String path : List.of("/healthz", "/livez", "/readyz", "/version")) {
       HttpRequest request = HttpRequest.newBuilder(cluster.apiServer().resolve(path)).build();
       assertThat(http.client().send(request, java.net.http.HttpResponse.BodyHandlers.ofString()))
@@ -263,7 +263,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void anInformerGoesOnAfterItsWatchIsDropped() {
+  void anInformerResumesAfterItsWatchIsClosed() {
     try (SharedIndexInformer<Node> nodes = client.nodes().inform()) {
       await().until(() -> cluster.openWatches() == 1);
       long watches = cluster.apiCalls("watch", "nodes");
@@ -275,7 +275,7 @@ class SimulatedApiTest {
   }
 
   @Test
-  void anInformerGoesOnAfterTheApiServerWasAway() {
+  void anInformerResumesAfterAnOutageOfTheApiServer() {
     try (SharedIndexInformer<Node> nodes = client.nodes().inform()) {
       cluster.stopApi();
       assertThatExceptionOfType(KubernetesClientException.class)

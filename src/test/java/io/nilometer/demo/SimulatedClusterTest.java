@@ -23,7 +23,7 @@ class SimulatedClusterTest {
   private @TempDir Path folder;
 
   @Test
-  void aThousandNodesAreThere() throws Exception {
+  void aThousandNodesStart() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(1_000, 30));
         var http = Http.to(cluster)) {
       assertThat(cluster.nodes()).hasSize(1_000);
@@ -51,14 +51,14 @@ class SimulatedClusterTest {
   }
 
   @Test
-  void closingTwiceDoesNoHarm() {
+  void closingTwiceIsAllowed() {
     var cluster = SimulatedCluster.start(ClusterSpec.of(1, 1));
     cluster.close();
     cluster.close();
   }
 
   @Test
-  void aKubeconfigIsForItsOwnerOnly() throws Exception {
+  void onlyTheOwnerCanReadAKubeconfig() throws Exception {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(0, 0))) {
       Path kubeconfig = folder.resolve("kubeconfig");
       cluster.writeKubeconfig(kubeconfig);
@@ -81,7 +81,7 @@ class SimulatedClusterTest {
   }
 
   @Test
-  void aFileOfSomebodyElseIsNeverReplaced() throws Exception {
+  void aFileThatNilometerDidNotWriteIsNotReplaced() throws Exception {
     Path precious = Files.writeString(folder.resolve("config"), "precious");
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(0, 0))) {
       assertThatIllegalArgumentException()
@@ -92,7 +92,7 @@ class SimulatedClusterTest {
   }
 
   @Test
-  void twoClustersStandSideBySide() throws Exception {
+  void twoClustersRunSideBySide() throws Exception {
     try (var one = SimulatedCluster.start(ClusterSpec.of(2, 1));
         var other = SimulatedCluster.start(ClusterSpec.of(2, 1));
         var http = Http.to(other)) {
@@ -103,11 +103,11 @@ class SimulatedClusterTest {
   }
 
   @Test
-  void aNodeThatIsThereIsNotAddedAgain() {
+  void addingAnExistingNodeIsRejected() {
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(1, 1))) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> cluster.addNode("node-000"))
-          .withMessage("the simulated cluster has a node node-000 already");
+          .withMessage("the simulated cluster already has a node node-000");
     }
   }
 

@@ -77,7 +77,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void twoScrapesShowTheRateThatIsKnown() throws Exception {
+  void twoScrapesGiveTheExpectedRate() throws Exception {
     PodRef pod = podOn(NODE);
     String series = "container_cpu_usage_seconds_total" + labels(pod, "c1");
     double before = value(http.scrape(NODE).body(), series);
@@ -91,7 +91,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void aNodeUsesWhatIsKnown() throws Exception {
+  void nodeUsageIsTheExpectedUsage() throws Exception {
     double before = value(http.scrape(NODE).body(), "node_cpu_usage_seconds_total");
     now.set(NOON.plusSeconds(60));
     String later = http.scrape(NODE).body();
@@ -111,7 +111,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void whoSpeaksHttp2IsAnsweredSo() throws Exception {
+  void http2IsSupported() throws Exception {
     try (HttpClient client =
         HttpClient.newBuilder().sslContext(cluster.trusted()).version(Version.HTTP_2).build()) {
       HttpResponse<String> answer = new Http(cluster, client).scrape(NODE);
@@ -122,7 +122,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void betweenSamplesTheLastOneIsTold() throws Exception {
+  void betweenSamplesTheLatestSampleIsServed() throws Exception {
     cluster.sampleEvery(Duration.ofSeconds(10));
     String first = http.scrape(NODE).body();
     now.set(NOON.plusSeconds(9));
@@ -164,7 +164,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void memoryAndCpuOfAContainerAreOfTheTimeThatTheySay() throws Exception {
+  void memoryOfAContainerIsThatOfItsTimestamp() throws Exception {
     PodRef pod = podOn(NODE);
     String body = http.scrape(NODE).body();
     long sampled = cluster.sampledAt(pod, "c1", Time.nanos(NOON));
@@ -200,7 +200,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void aWrongTokenIsRefused() throws Exception {
+  void aWrongTokenIsRejected() throws Exception {
     HttpRequest.Builder request =
         http.request(http.kubelet(NODE, "/metrics/resource"))
             .setHeader("Authorization", "Bearer wrong");
@@ -214,7 +214,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void bodiesAreCompressedForThoseWhoTakeIt() throws Exception {
+  void bodiesAreCompressedForClientsThatAcceptGzip() throws Exception {
     HttpRequest.Builder request =
         http.request(http.kubelet(NODE, "/metrics/resource")).header("Accept-Encoding", "gzip");
     HttpResponse<byte[]> response = http.client().send(request.build(), BodyHandlers.ofByteArray());
@@ -242,7 +242,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void aFailingKubeletAnswersAsToldUntilHealed() throws Exception {
+  void aFailingKubeletAnswersItsStatusUntilHealed() throws Exception {
     cluster.fail(NODE, 503, "tired");
     HttpResponse<String> failed = http.scrape(NODE);
     assertThat(failed.statusCode()).isEqualTo(503);
@@ -252,7 +252,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void aHangingKubeletNeverAnswersAndTheMostScrapesAtOnceAreCounted() {
+  void aHangingKubeletNeverAnswersAndConcurrentScrapesAreCounted() {
     cluster.hang(NODE);
     CompletableFuture<HttpResponse<String>> first = http.scrapeLater(NODE);
     CompletableFuture<HttpResponse<String>> second = http.scrapeLater(NODE);
@@ -262,7 +262,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void theOthersAreNotTouchedByAFault() throws Exception {
+  void aFaultAffectsOnlyItsKubelet() throws Exception {
     cluster.fail(NODE, 500, "");
     assertThat(http.scrape("node-001").statusCode()).isEqualTo(200);
   }
@@ -290,7 +290,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void anotherMetricsPathIsTheOnlyOne() throws Exception {
+  void aChangedMetricsPathReplacesTheOldOne() throws Exception {
     cluster.changeMetricsPath(NODE, "/custom/metrics?full=1");
     assertThat(http.scrape(NODE).statusCode()).isEqualTo(404);
     assertThat(http.send(http.request(http.kubelet(NODE, "/custom/metrics?full=1"))).statusCode())
@@ -335,7 +335,7 @@ class SimulatedKubeletTest {
   }
 
   @Test
-  void aGivenPortThatIsTakenIsRefused() {
+  void aPortInUseIsRejected() {
     assertThatThrownBy(
             () -> SimulatedCluster.start(ClusterSpec.of(1, 1), now::get, cluster.kubeletPort()))
         .isInstanceOf(IllegalStateException.class)

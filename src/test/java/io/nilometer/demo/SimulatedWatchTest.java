@@ -27,7 +27,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aWatchFromNowhereBeginsWithWhatIsThere() throws Exception {
+  void aWatchWithoutAVersionBeginsWithTheExistingObjects() throws Exception {
     Iterator<JsonObject> events = watch("/api/v1/nodes?watch=true&allowWatchBookmarks=true");
     assertThat(type(events.next())).isEqualTo("ADDED");
     assertThat(type(events.next())).isEqualTo("ADDED");
@@ -38,7 +38,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aWatchCatchesUpFromTheVersionOfAList() throws Exception {
+  void aWatchReplaysChangesSinceTheVersionOfAList() throws Exception {
     String version = version("/api/v1/nodes");
     cluster.addNode("late");
     Iterator<JsonObject> events = watch("/api/v1/nodes?watch=1&resourceVersion=" + version);
@@ -48,7 +48,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aBookmarkSaysHowFarTheWatchHasCome() throws Exception {
+  void aBookmarkCarriesTheResourceVersionOfTheWatch() throws Exception {
     String version = version("/api/v1/pods");
     Iterator<JsonObject> events =
         watch("/api/v1/pods?watch=1&allowWatchBookmarks=true&resourceVersion=" + version);
@@ -62,7 +62,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aWatchFromATooOldVersionIsToldSoAndEnds() throws Exception {
+  void aWatchFromATooOldVersionGets410AndEnds() throws Exception {
     String version = version("/api/v1/pods");
     cluster.expireWatches();
     Iterator<JsonObject> events = watch("/api/v1/pods?watch=1&resourceVersion=" + version);
@@ -73,7 +73,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void anOpenWatchThatExpiresIsToldSoAndEnds() throws Exception {
+  void anOpenWatchThatExpiresGets410AndEnds() throws Exception {
     Iterator<JsonObject> events =
         watch("/api/v1/pods?watch=1&resourceVersion=" + version("/api/v1/pods"));
     cluster.expireWatches();
@@ -82,7 +82,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aWatchEndsWhenItsTimeIsOver() throws Exception {
+  void aWatchEndsAtItsTimeout() throws Exception {
     Iterator<JsonObject> events =
         watch("/api/v1/pods?watch=1&timeoutSeconds=1&resourceVersion=" + version("/api/v1/pods"));
     assertThat(events.hasNext()).isFalse();
@@ -90,7 +90,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void initialEventsAreRefusedAsByAnOldApiServer() throws Exception {
+  void initialEventsAreRejectedAsByAnOldApiServer() throws Exception {
     HttpResponse<String> response =
         http.api("/api/v1/pods?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
     assertThat(response.statusCode()).isEqualTo(422);
@@ -98,7 +98,7 @@ class SimulatedWatchTest {
   }
 
   @Test
-  void aWatchOfMetadataTellsNothingElse() throws Exception {
+  void aMetadataWatchContainsOnlyMetadata() throws Exception {
     var request =
         http.request(cluster.apiServer().resolve("/api/v1/pods?watch=1"))
             .header("Accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");

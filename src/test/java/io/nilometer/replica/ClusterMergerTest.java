@@ -28,7 +28,7 @@ class ClusterMergerTest {
   }
 
   @Test
-  void ofTwoClustersTheSmallerEndsAndJoinsTheOtherWhenItIsRestarted() throws Exception {
+  void theSmallerOfTwoClustersExitsAndJoinsTheOtherOnRestart() throws Exception {
     fleet.start(1);
     fleet.awaitTogether(1);
     fleet.cutFrom(1, 2);
@@ -47,7 +47,7 @@ class ClusterMergerTest {
   }
 
   @Test
-  void whoJoinsLeavesOrRestartsIsNoOtherCluster() throws Exception {
+  void joiningLeavingAndRestartingAreNotTakenForAnotherCluster() throws Exception {
     fleet.start(1, 2, 3);
     fleet.awaitTogether(1, 2, 3);
     fleet.kill(3);

@@ -44,7 +44,7 @@ class SplitBrainTest {
   }
 
   @Test
-  void ofTwoTheOneThatIsLeftLivesOnAndKeepsTheBootstrapLease() throws Exception {
+  void theRemainingOneOfTwoSurvivesAndKeepsTheBootstrapLease() throws Exception {
     fleet.start(1, 2);
     fleet.awaitTogether(1, 2);
     int oldest = leases.holder(BOOTSTRAP).contains(host(1)) ? 1 : 2;
@@ -57,7 +57,7 @@ class SplitBrainTest {
   }
 
   @Test
-  void ofThreeTheLastLivesOnWhenTwoDieAtOnce() throws Exception {
+  void theLastOfThreeSurvivesWhenTwoDieTogether() throws Exception {
     fleet.start(1, 2, 3);
     fleet.awaitTogether(1, 2, 3);
     fleet.kill(1, 2);
@@ -67,7 +67,7 @@ class SplitBrainTest {
 
   /// Mostly the larger one; where this machine is slow to see who is gone it may be the other.
   @Test
-  void ofASplitOneSideLivesOnAndTheOtherPutsItselfOut() throws Exception {
+  void inASplitOneSideSurvivesAndTheOtherDownsItself() throws Exception {
     fleet.start(1, 2, 3);
     fleet.awaitTogether(1, 2, 3);
     fleet.cut(1, 2);
@@ -83,7 +83,7 @@ class SplitBrainTest {
   }
 
   @Test
-  void whileTheApiServerIsAwayNobodyIsPutOutAndAfterwardsTheSurvivorGoesOn() throws Exception {
+  void duringAnOutageOfTheApiServerNoMemberIsDownedAndAfterwardsTheSurvivorContinues() throws Exception {
     fleet.start(1, 2);
     fleet.awaitTogether(1, 2);
     leases.server().stopApi();
@@ -98,7 +98,7 @@ class SplitBrainTest {
   }
 
   @Test
-  void whileNobodyCanDecideNoneOfSeveralSurvivorsEnds() throws Exception {
+  void noSurvivorExitsWhileTheLeaseCannotBeRead() throws Exception {
     fleet.start(1, 2, 3);
     fleet.awaitTogether(1, 2, 3);
     leases.server().stopApi();
@@ -112,7 +112,7 @@ class SplitBrainTest {
   }
 
   @Test
-  void withoutTheApiServerNobodyFormsAClusterAndOneThatIsThereIsJoined() throws Exception {
+  void withoutTheApiServerNoClusterIsFormedButAnExistingOneIsJoined() throws Exception {
     leases.server().stopApi();
     fleet.start(2);
     await()

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Passes requests for metrics.k8s.io on to a backend, as kube-aggregator does: with the front
-/// proxy's certificate, the caller's name and groups in headers, and everything else as it came.
+/// Proxies requests for metrics.k8s.io to a backend as kube-aggregator does: with the front proxy's
+/// certificate, the caller's name and groups in headers, and everything else unchanged.
 public final class Aggregator {
 
   private static final String ROOT = "/apis/metrics.k8s.io";
@@ -100,7 +100,7 @@ public final class Aggregator {
     return client.request(options).compose(onward -> following(request, onward).send());
   }
 
-  /// A kept connection may close just when it is used again: that is no failure of the backend.
+  /// Retries once: the server may close a kept-alive connection just when it is used again.
   private Future<HttpClientResponse> sendAgain(
       HttpServerRequest request, RequestOptions options, Throwable cause) {
     return cause instanceof HttpClosedException

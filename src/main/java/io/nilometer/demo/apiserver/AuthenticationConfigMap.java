@@ -6,7 +6,7 @@ import io.nilometer.demo.objects.Kind;
 import io.nilometer.demo.objects.ObjectName;
 import io.vertx.core.json.JsonObject;
 
-/// The ConfigMap by which an API server tells others whom its front proxy speaks for.
+/// The ConfigMap in which an API server publishes the CA bundles of clients and of its front proxy.
 public final class AuthenticationConfigMap {
 
   private AuthenticationConfigMap() {}

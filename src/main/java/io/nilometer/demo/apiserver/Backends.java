@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The servers behind the metrics API, as a Service has them: each is asked for /readyz once a
-/// second, and those that are ready get requests in turn.
+/// The servers behind the metrics API, as behind a Service: `/readyz` of each is probed once a
+/// second, and the ready servers get requests in turn.
 final class Backends {
 
   private static final int INTERVAL_MILLIS = 1_000;
@@ -36,7 +36,7 @@ final class Backends {
     probe();
   }
 
-  /// The next that is ready, if any is.
+  /// The next ready server, if there is one.
   Optional<URI> next() {
     List<URI> candidates = all.stream().filter(ready::contains).toList();
     return candidates.isEmpty()
@@ -64,7 +64,7 @@ final class Backends {
     }
   }
 
-  /// A request to a backend, its path and query as they are.
+  /// A request to a backend, with unchanged path and query.
   static RequestOptions to(URI backend, HttpMethod method, String pathAndQuery) {
     boolean tls = backend.getScheme().equals("https");
     int port = backend.getPort() >= 0 ? backend.getPort() : tls ? 443 : 80;

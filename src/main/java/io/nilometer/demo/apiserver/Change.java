@@ -5,17 +5,18 @@ import java.util.Optional;
 
 /// One change of the object store.
 ///
-/// @param before absent: it is new
-/// @param after absent: it is gone
+/// @param before absent: the object is new
+/// @param after absent: the object was deleted
 record Change(Optional<KubeObject> before, Optional<KubeObject> after, long revision) {
 
-  /// What a watch is told.
+  /// The event for a watch.
   ///
   /// @param type `ADDED`, `MODIFIED` or `DELETED`
   record Event(String type, KubeObject object) {}
 
-  /// How the change looks to a watch of a selection: an object that comes to match was added, one
-  /// that no longer does was deleted. Empty: it is none of its business.
+  /// The event that a watch with a selector gets: `ADDED` for an object that begins to match,
+  /// `DELETED` for one that no longer matches. Empty if the object matches neither before nor
+  /// after.
   Optional<Event> seenBy(ObjectSelector selection) {
     Optional<KubeObject> left = before.filter(selection::matches);
     Optional<KubeObject> came = after.filter(selection::matches);

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nilometer.demo.objects.ObjectName;
 import java.util.Base64;
 
-/// Where a list goes on after one of its pages.
+/// The position of a list after one of its pages.
 ///
 /// @param revision of the first page
 /// @param last the last object of the page
@@ -16,7 +16,7 @@ record ContinueToken(long revision, ObjectName last) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
   }
 
-  /// Fails with an [IllegalArgumentException] where `text` is not a token of ours.
+  /// Throws an [IllegalArgumentException] if `text` is not a token of this server.
   static ContinueToken decode(String text) {
     String[] parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("\n", -1);
     if (parts.length != 3) {

@@ -6,14 +6,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 
-/// The connection of one watch. Like a real API server this one speaks both ways: lines of a
-/// chunked response, or messages of a WebSocket where the client wants to upgrade.
+/// The connection of one watch: lines of a chunked response or, if the client requests an upgrade,
+/// messages of a WebSocket, as with a real API server.
 sealed interface EventStream {
 
-  /// Writes one event; nothing once the stream is over.
+  /// Writes one event. Does nothing once the stream has ended.
   void send(JsonObject event);
 
-  /// Ends the stream as it should end.
+  /// Ends the stream regularly.
   void end();
 
   void onClosed(Runnable action);

@@ -1,6 +1,6 @@
 package io.nilometer.demo.apiserver;
 
-/// What was asked for lies before the oldest change that is kept: 410 Gone.
+/// The requested resource version is older than the oldest change in the log: 410 Gone.
 final class ExpiredException extends RuntimeException {
 
   ExpiredException(String message) {

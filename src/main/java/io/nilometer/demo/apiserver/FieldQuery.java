@@ -29,7 +29,7 @@ record FieldQuery(List<Term> terms) {
     }
   }
 
-  /// Fails with an [IllegalArgumentException] that says what was not understood.
+  /// Throws an [IllegalArgumentException] that names the part that cannot be parsed.
   static FieldQuery parse(String text) {
     if (text.isBlank()) {
       return new FieldQuery(List.of());

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
-/// An answer of the API server: JSON and its status.
+/// A response of the API server: a status code and JSON.
 record HttpReply(int status, Buffer body) {
 
   static final int OK = 200;
@@ -14,7 +14,7 @@ record HttpReply(int status, Buffer body) {
     return new HttpReply(status, body.toBuffer());
   }
 
-  /// A `Status` object that says what went wrong.
+  /// A `Status` object for an error.
   static HttpReply failure(int code, String reason, String message) {
     return of(code, status(code, reason, message));
   }

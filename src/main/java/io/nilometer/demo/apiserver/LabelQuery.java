@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A parsed `labelSelector`: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, all of
-/// which must hold. Written apart from the product's, so that the two do not share a mistake.
+/// A parsed `labelSelector`: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`. All of them
+/// must match. It shares no code with the product, so that the two do not share a bug.
 record LabelQuery(List<Term> terms) {
 
   private static final Pattern COMMA = Pattern.compile(",(?![^(]*\\))");
@@ -20,7 +20,7 @@ record LabelQuery(List<Term> terms) {
 
   /// One requirement.
   ///
-  /// @param values any one of these (when `wanted`), none of these (when not); empty: any value
+  /// @param values the label must have one of these (`wanted`) or none of these; empty: any value
   record Term(String key, boolean wanted, Set<String> values) {
 
     boolean matches(Map<String, String> labels) {
@@ -29,7 +29,7 @@ record LabelQuery(List<Term> terms) {
     }
   }
 
-  /// Fails with an [IllegalArgumentException] that says what was not understood.
+  /// Throws an [IllegalArgumentException] that names the part that cannot be parsed.
   static LabelQuery parse(String text) {
     if (text.isBlank()) {
       return new LabelQuery(List.of());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// How much of an object is told: all of it, or its metadata only (`PartialObjectMetadata`).
+/// How much of an object is encoded: all of it, or only its metadata (`PartialObjectMetadata`).
 enum ObjectFormat {
   WHOLE,
   METADATA;
@@ -17,8 +17,8 @@ enum ObjectFormat {
   private static final Set<String> JSON = Set.of("application/json", "application/*", "*/*");
   private static final String META_VERSION = "meta.k8s.io/v1";
 
-  /// The first of the header's media types that is known here; empty when none is. Without a
-  /// header everything is.
+  /// The format of the first supported media type in the header. Empty if none is supported.
+  /// Without a header, the whole object.
   static Optional<ObjectFormat> accepted(String accept) {
     if (accept == null || accept.isBlank()) {
       return Optional.of(WHOLE);
@@ -43,7 +43,7 @@ enum ObjectFormat {
         : Optional.empty();
   }
 
-  /// The object as an answer or in an event of a watch.
+  /// The object for a response or a watch event.
   JsonObject of(KubeObject object) {
     return switch (this) {
       case WHOLE -> head(object.kind()).mergeIn(object.body());
@@ -51,12 +51,12 @@ enum ObjectFormat {
     };
   }
 
-  /// An object that says nothing but how far a watch has come.
+  /// The object of a bookmark, which has only a resource version.
   JsonObject bookmark(Kind kind, long revision) {
     return head(kind).put("metadata", JsonObject.of("resourceVersion", Long.toString(revision)));
   }
 
-  /// A list, encoded item by item.
+  /// Encodes a list item by item.
   Buffer list(Kind kind, ObjectStore.Page page) {
     var metadata = JsonObject.of("resourceVersion", Long.toString(page.revision()));
     page.next().ifPresent(next -> metadata.put("continue", next.encode()));

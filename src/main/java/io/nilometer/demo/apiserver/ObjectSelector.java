@@ -4,9 +4,9 @@ import io.nilometer.demo.objects.Kind;
 import io.nilometer.demo.objects.KubeObject;
 import java.util.Optional;
 
-/// Which objects a list or watch is about.
+/// The objects that a list or watch selects.
 ///
-/// @param namespace absent for all
+/// @param namespace absent: all namespaces
 record ObjectSelector(Kind kind, Optional<String> namespace, LabelQuery labels, FieldQuery fields) {
 
   static ObjectSelector all(Kind kind) {

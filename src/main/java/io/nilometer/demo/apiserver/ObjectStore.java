@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
-/// The objects of the simulated API server, in the order of lists, with a log of the latest
-/// changes from which a watch catches up. Safe for any thread; watchers are told under its lock,
-/// in order.
+/// The objects of the simulated API server, in the order of lists, with a log of the latest changes
+/// that a watch replays. Safe for any thread. It calls watchers in order, under its lock.
 public final class ObjectStore {
 
   private static final int LOG_LIMIT = 20_000;
@@ -26,21 +25,21 @@ public final class ObjectStore {
   private final Deque<Change> log = new ArrayDeque<>();
   private final Set<Watcher> watchers = new CopyOnWriteArraySet<>();
   private long revision = 1_000;
-  private long oldest = revision; // from here on the log is complete
+  private long oldest = revision; // the log is complete from this revision
 
-  /// Is told of every change. Must not block.
+  /// Receives every change. Must not block.
   interface Watcher {
 
     void onChange(Change change);
 
-    /// What it has is too old: it ends.
+    /// Its revision is too old, so the watch ends.
     void onExpired();
   }
 
-  /// Part of a list.
+  /// A page of a list.
   ///
-  /// @param revision of the list's first page
-  /// @param next where the next page begins, absent after the last
+  /// @param revision of the first page of the list
+  /// @param next the start of the next page; absent for the last page
   record Page(List<KubeObject> items, long revision, Optional<ContinueToken> next) {}
 
   public ObjectStore() {
@@ -57,7 +56,9 @@ public final class ObjectStore {
     return Optional.ofNullable(objects.get(kind).get(name));
   }
 
-  /// Adds or replaces; what is returned has its new revision.
+  /// Adds or replaces an object.
+  ///
+  /// @return the object with its new revision
   public synchronized KubeObject put(KubeObject object) {
     KubeObject after = object.at(++revision);
     KubeObject before = objects.get(after.kind()).put(after.id(), after);
@@ -79,7 +80,7 @@ public final class ObjectStore {
     watchers.forEach(watcher -> watcher.onChange(change));
   }
 
-  /// A page of at most `limit` objects, from where a former page ended.
+  /// A page of at most `limit` objects, from the end of the previous page.
   synchronized Page list(ObjectSelector selection, Optional<ContinueToken> from, int limit) {
     if (from.isPresent() && from.get().revision() < oldest) {
       throw new ExpiredException("the continue token is too old: list again from the beginning");
@@ -99,7 +100,7 @@ public final class ObjectStore {
     return new Page(items, at, Optional.empty());
   }
 
-  /// Tells of every change after a revision, the former ones at once.
+  /// Sends every change after a revision, those of the past at once.
   synchronized void watch(long since, Watcher watcher) {
     if (since < oldest) {
       throw new ExpiredException("too old resource version: %d (%d)".formatted(since, oldest));
@@ -108,7 +109,7 @@ public final class ObjectStore {
     watchers.add(watcher);
   }
 
-  /// Tells of everything selected as if it had just come, then of every change.
+  /// Sends all selected objects as if they were new, then every change.
   synchronized void watchAll(ObjectSelector selection, Watcher watcher) {
     objects.get(selection.kind()).values().stream()
         .filter(selection::matches)
@@ -121,7 +122,7 @@ public final class ObjectStore {
     watchers.remove(watcher);
   }
 
-  /// Forgets all former changes: open watches end, and everybody has to list again.
+  /// Clears the log: open watches end, and clients must list again.
   public synchronized void expire() {
     oldest = ++revision;
     log.clear();

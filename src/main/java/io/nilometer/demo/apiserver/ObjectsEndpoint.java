@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/// Answers get and list of every kind, and the writes of those that may be written.
+/// Answers get and list for every kind, and writes for the writable kinds.
 final class ObjectsEndpoint {
 
   private final ObjectStore store;
@@ -56,7 +56,7 @@ final class ObjectsEndpoint {
     return new HttpReply(HttpReply.OK, as.list(path.kind(), page));
   }
 
-  /// As with a real API server, a list that may be old (`resourceVersion=0`) comes whole.
+  /// Like a real API server, it ignores the limit of a list that may be old (`resourceVersion=0`).
   private static int limit(QueryParameters query) {
     long limit = query.number("limit").orElse(0L);
     boolean anyAge = query.text("resourceVersion").filter("0"::equals).isPresent();
@@ -67,6 +67,6 @@ final class ObjectsEndpoint {
     return HttpReply.failure(
         405,
         "MethodNotAllowed",
-        "the simulated cluster takes no " + method + " of " + path.kind().resource());
+        "the simulated cluster does not support " + method + " for " + path.kind().resource());
   }
 }

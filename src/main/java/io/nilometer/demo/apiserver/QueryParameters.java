@@ -4,15 +4,15 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/// The query of a request.
+/// The query parameters of a request.
 record QueryParameters(MultiMap parameters) {
 
-  /// Fails with an [IllegalArgumentException] where it cannot be decoded.
+  /// Throws an [IllegalArgumentException] if the query cannot be decoded.
   static QueryParameters of(HttpServerRequest request) {
     return new QueryParameters(request.params());
   }
 
-  /// Empty where it is absent or says nothing.
+  /// Empty if the parameter is absent or has no value.
   Optional<String> text(String name) {
     return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
   }
@@ -21,7 +21,7 @@ record QueryParameters(MultiMap parameters) {
     return text(name).filter(value -> value.equals("true") || value.equals("1")).isPresent();
   }
 
-  /// Fails with an [IllegalArgumentException] where it is no number.
+  /// Throws an [IllegalArgumentException] if the value is not a number.
   Optional<Long> number(String name) {
     return text(name).map(Long::valueOf);
   }

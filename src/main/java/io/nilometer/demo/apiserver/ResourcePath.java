@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A path to objects: `/api/v1/nodes`, `/apis/GROUP/VERSION/namespaces/NS/RESOURCE/NAME`, …
 record ResourcePath(Kind kind, Optional<String> namespace, Optional<String> name) {
 
-  /// Empty where the path leads to no kind of object there is.
+  /// Empty if the path does not name a kind that this server stores.
   static Optional<ResourcePath> parse(String path) {
     List<String> parts = Arrays.asList(path.split("/", -1));
     if (parts.size() > 3 && parts.get(1).equals("api")) {
@@ -34,7 +34,7 @@ record ResourcePath(Kind kind, Optional<String> namespace, Optional<String> name
         .map(kind -> new ResourcePath(kind, namespace, name));
   }
 
-  /// The one object this leads to.
+  /// The object that the path names.
   Optional<ObjectName> object() {
     return name.map(given -> new ObjectName(namespace.orElse(""), given));
   }

@@ -37,7 +37,7 @@ final class Reviews {
     JsonObject status =
         users.allowed(user)
             ? JsonObject.of("allowed", true)
-            : JsonObject.of("allowed", false, "reason", "not known: " + user);
+            : JsonObject.of("allowed", false, "reason", "unknown user: " + user);
     return HttpReply.of(HttpReply.CREATED, review.copy().put("status", status));
   }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The small API server: objects with their watches, reviews, discovery, and the metrics API of
-/// the backends. It may be stopped and started again on its port.
+/// A small API server: objects and their watches, reviews, discovery, and the aggregated metrics
+/// API. It can be stopped and started again on its port.
 public final class SimulatedApiServer {
 
   public static final String HOST = "127.0.0.1";
@@ -53,12 +53,12 @@ public final class SimulatedApiServer {
         new HttpServerOptions()
             .setSsl(true)
             .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManager()))
-            .setWebSocketClosingTimeout(0) // whoever is told to go need not agree
+            .setWebSocketClosingTimeout(0) // do not wait for the client to close
             .setMaxHeaderSize(LONGEST)
             .setMaxInitialLineLength(LONGEST);
   }
 
-  /// Listens on the port it had, the first time on one that is free.
+  /// Listens on its port, at the first start on any free port.
   public synchronized void start() {
     if (server.isEmpty()) {
       HttpServer started = vertx.createHttpServer(options).requestHandler(this::onRequest);
@@ -81,7 +81,7 @@ public final class SimulatedApiServer {
     return watches;
   }
 
-  /// How often something was asked, by verb and resource: `list pods`.
+  /// The number of calls with a verb and a resource, such as `list` and `pods`.
   public long calls(String verb, String resource) {
     return calls.getOrDefault(verb + " " + resource, 0L);
   }

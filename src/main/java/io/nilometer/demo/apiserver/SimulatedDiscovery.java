@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the API server says of itself: its version, groups and resources, in the plain form.
+/// The discovery documents of the API server: version, groups and resources, unaggregated.
 final class SimulatedDiscovery {
 
   private static final JsonArray READ = JsonArray.of("get", "list", "watch");

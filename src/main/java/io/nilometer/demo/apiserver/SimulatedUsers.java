@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who has a bearer token, and who of them may do anything at all: the rest may do nothing.
+/// The users by bearer token. A user may do either everything or nothing.
 public final class SimulatedUsers {
 
   private static final String BEARER = "Bearer ";
@@ -15,7 +15,7 @@ public final class SimulatedUsers {
 
   record User(String name, List<String> groups, boolean allowed) {}
 
-  /// Makes a new token for a user.
+  /// Creates a token for a user.
   public String admit(String name, boolean allowed) {
     String token = name + "-" + UUID.randomUUID();
     byToken.put(token, new User(name, List.of("demo", "system:authenticated"), allowed));
@@ -26,7 +26,7 @@ public final class SimulatedUsers {
     return Optional.ofNullable(byToken.get(token));
   }
 
-  /// @param authorization the header, or null when there is none
+  /// @param authorization the header, or null if there is none
   Optional<User> byHeader(String authorization) {
     return Optional.ofNullable(authorization)
         .filter(header -> header.startsWith(BEARER))

@@ -3,8 +3,9 @@ package io.nilometer.demo.apiserver;
 import io.vertx.core.Context;
 import io.vertx.core.json.JsonObject;
 
-/// An open watch: an event for each change, until the client goes, its time is over, or what it
-/// has is too old. Changes come from any thread and are written, in order, on the connection's.
+/// An open watch: an event for each change, until the client disconnects, its timeout passes, or
+/// its revision is too old. Changes come from any thread and are written, in order, on the
+/// connection's.
 final class Watch implements ObjectStore.Watcher {
 
   private final Context context;

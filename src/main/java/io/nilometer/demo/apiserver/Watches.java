@@ -21,9 +21,9 @@ public final class Watches {
 
   private record Open(HttpConnection connection, boolean bookmarks) {}
 
-  /// What a client wants of its watch.
+  /// The options of a watch.
   ///
-  /// @param since absent: from now on, what is there first
+  /// @param since absent: existing objects first, then changes
   private record Wish(Optional<Long> since, long seconds, boolean bookmarks) {
 
     long millis() {
@@ -78,7 +78,7 @@ public final class Watches {
     open.remove(watch);
   }
 
-  /// Tells all that want to know how far they have come.
+  /// Sends a bookmark to each watch that requested bookmarks.
   public void bookmark() {
     long revision = store.revision();
     open.forEach(
@@ -89,7 +89,7 @@ public final class Watches {
         });
   }
 
-  /// Cuts the connection of every watch, and returns when all are cut.
+  /// Closes the connection of every watch, and returns when all are closed.
   public void drop() {
     Blocking.await(
         Future.join(open.values().stream().map(opened -> opened.connection().close()).toList()));

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Creates, replaces and deletes objects for clients, with the conflicts that Kubernetes knows.
+/// Creates, replaces and deletes objects for clients, with the conflict checks of Kubernetes.
 final class Writes {
 
   private final ObjectStore store;
@@ -72,7 +72,7 @@ final class Writes {
     return HttpReply.of(status, ObjectFormat.WHOLE.of(stored));
   }
 
-  /// Whether the writer means another object, or an older state of it.
+  /// Whether the write names another UID or an older resource version.
   private static boolean isStale(KubeObject object, JsonObject expected) {
     return !expected
             .getString("resourceVersion", Long.toString(object.revision()))

@@ -4,8 +4,8 @@ import io.nilometer.demo.objects.ClusterSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The loopback addresses of kubelets: 127.77.0.1 to 127.77.249.250, in blocks of [#BLOCK] that
-/// share a certificate.
+/// The loopback addresses of kubelets: 127.77.0.1 to 127.77.249.250. Each block of [#BLOCK]
+/// addresses shares a certificate.
 public final class Addresses {
 
   static final int BLOCK = 50;

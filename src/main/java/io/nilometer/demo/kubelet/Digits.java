@@ -1,7 +1,7 @@
 package io.nilometer.demo.kubelet;
 
-/// Writes decimal numbers as kubelets do: no trailing zeros, and an exponent from a million on
-/// (`12.5`, `1.5e+06`).
+/// Formats decimal numbers as kubelets do: without trailing zeros, and with an exponent from one
+/// million up (`12.5`, `1.5e+06`).
 final class Digits {
 
   private static final int EXPONENT_FROM = 6;
@@ -9,7 +9,7 @@ final class Digits {
 
   private Digits() {}
 
-  /// Appends `unscaled` / 10^`scale`, which is not negative.
+  /// Appends `unscaled` / 10^`scale`, which must not be negative.
   static void append(StringBuilder out, long unscaled, int scale) {
     if (unscaled == 0) {
       out.append('0');

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The kubelet of one node: a TLS server on the node's own loopback address that wants the bearer
-/// token, and speaks HTTP/2 with whoever does, as real ones do. Requests are served on one event
-/// loop; controls and counters may be used from any thread.
+/// The kubelet of one node: a TLS server on the node's own loopback address that requires the
+/// bearer token and supports HTTP/1.1 and HTTP/2, as real kubelets do. One event loop serves the
+/// requests; controls and counters are safe for any thread.
 public final class SimulatedKubelet {
 
   private static final String CONTENT_TYPE =
@@ -30,12 +30,12 @@ public final class SimulatedKubelet {
   private volatile Optional<HttpServer> server = Optional.empty();
   private volatile Fault fault = new Fault.Well();
 
-  /// Where a kubelet takes from what it tells.
+  /// The source of what a kubelet serves.
   public interface Source {
 
     String metricsPath();
 
-    /// The body, as of now.
+    /// The body for a scrape now.
     String metrics();
   }
 
@@ -45,7 +45,7 @@ public final class SimulatedKubelet {
     this.authorization = "Bearer " + token;
   }
 
-  /// Listens at an address with the certificate for it.
+  /// Listens on an address, with a certificate for it.
   ///
   /// @return the port
   Future<Integer> listen(String address, int port, KeyCertOptions identity) {

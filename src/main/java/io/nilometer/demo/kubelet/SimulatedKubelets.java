@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// All kubelets, by node. They listen on one port, each on its own address; a certificate is
-/// shared by a block of addresses, so that a thousand kubelets need but a few.
+/// All kubelets, by node. They listen on the same port, each on its own address. A block of
+/// addresses shares a certificate, so that a thousand kubelets need only twenty.
 public final class SimulatedKubelets {
 
   private static final int PORTS_TRIED = 20;
@@ -42,9 +42,9 @@ public final class SimulatedKubelets {
     this.sources = sources;
   }
 
-  /// Listens on all addresses, on one port: the given one, or for 0 one that is free on them all.
+  /// Listens on all addresses, on the given port, or for 0 on a port that is free on all of them.
   ///
-  /// @param addresses by node
+  /// @param addresses of the kubelets, by node
   /// @return the port
   public int open(Map<String, String> addresses, int wantedPort) {
     for (int tries = 1; ; tries++) {
@@ -78,7 +78,7 @@ public final class SimulatedKubelets {
     return kubelet.listen(address, port, identityAt(address));
   }
 
-  /// Closes a node's kubelet where it is and opens it at another address.
+  /// Moves a node's kubelet to another address.
   public void move(String node, String address, int port) {
     SimulatedKubelet moved = kubelet(node);
     Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
@@ -105,7 +105,7 @@ public final class SimulatedKubelets {
     byNode.keySet().removeAll(nodes);
   }
 
-  /// Fails with a [NoSuchElementException] where there is no such node.
+  /// Throws a [NoSuchElementException] if there is no such node.
   public SimulatedKubelet kubelet(String node) {
     SimulatedKubelet kubelet = byNode.get(node);
     if (kubelet == null) {

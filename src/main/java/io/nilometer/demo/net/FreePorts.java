@@ -6,18 +6,18 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Ports for programs that are about to start.
+/// Finds ports for programs that are about to start.
 public final class FreePorts {
 
   private static final int LOWEST = 20_000;
-  private static final int FIRST_EPHEMERAL = 32_768; // as Linux has it
+  private static final int FIRST_EPHEMERAL = 32_768; // the default on Linux
   private static final int MOST_TRIES = 1_000;
 
   private FreePorts() {}
 
-  /// Different ports that are free, of those that no system gives to whoever wants any: one of the
-  /// thousands of connections that are dialled meanwhile would take it. Fails with an
-  /// [IllegalStateException] where there are not so many.
+  /// Finds distinct free ports below the ephemeral range. An ephemeral port could be taken by one
+  /// of the thousands of connections opened meanwhile. Throws an [IllegalStateException] if there
+  /// are not enough.
   ///
   /// @param host an address of this machine
   public static List<Integer> find(String host, int count) {
@@ -32,7 +32,7 @@ public final class FreePorts {
             .toList();
     if (ports.size() < count) {
       throw new IllegalStateException(
-          "of %d ports of %s between %d and %d only %d were free: end what listens there"
+          "of %d ports of %s between %d and %d only %d were free: stop the programs that listen there"
               .formatted(MOST_TRIES, host, LOWEST, FIRST_EPHEMERAL, ports.size()));
     }
     return ports;

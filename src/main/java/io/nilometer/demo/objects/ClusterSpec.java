@@ -2,8 +2,8 @@ package io.nilometer.demo.objects;
 
 import java.time.Duration;
 
-/// How large a simulated cluster is, and which of its kubelets misbehave from the start: the last
-/// `failing` nodes answer 500, the `slow` ones before them answer after `delay`.
+/// The size of a simulated cluster, and which of its kubelets misbehave from the start: the last
+/// `failing` nodes answer 500, and the `slow` nodes before them answer after `delay`.
 ///
 /// @param nodes 0 to [#MAX_NODES]
 /// @param podsPerNode 0 to 1,000
@@ -18,7 +18,7 @@ public record ClusterSpec(
     Duration delay,
     int failing) {
 
-  /// As many addresses as there are from 127.77.0.1 to 127.77.249.250.
+  /// The number of addresses from 127.77.0.1 to 127.77.249.250.
   public static final int MAX_NODES = 62_500;
 
   public ClusterSpec {
@@ -30,7 +30,7 @@ public record ClusterSpec(
     requireRange("failing nodes", failing, 0, nodes);
     if (slow + failing > nodes) {
       throw new IllegalArgumentException(
-          "slow and failing nodes together must be at most the %d nodes there are, but are %d + %d"
+          "slow and failing nodes together must not exceed the %d nodes, but are %d + %d"
               .formatted(nodes, slow, failing));
     }
     if (delay.isNegative()) {
@@ -39,7 +39,7 @@ public record ClusterSpec(
     }
   }
 
-  /// One container a pod, ten namespaces, and every kubelet well.
+  /// A cluster with one container per pod, ten namespaces, and no misbehaving kubelet.
   public static ClusterSpec of(int nodes, int podsPerNode) {
     return new ClusterSpec(nodes, podsPerNode, 1, 10, 0, Duration.ZERO, 0);
   }

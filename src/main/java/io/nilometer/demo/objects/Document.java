@@ -3,9 +3,9 @@ package io.nilometer.demo.objects;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/// An object kept as the JSON it came in.
+/// An object stored as the JSON that a client sent.
 ///
-/// @param content everything but `kind` and `apiVersion`; never changed
+/// @param content everything but `kind` and `apiVersion`; must not be modified
 public record Document(Kind kind, ObjectName id, long revision, JsonObject content)
     implements KubeObject {
 

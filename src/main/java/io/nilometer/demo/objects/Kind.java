@@ -3,7 +3,7 @@ package io.nilometer.demo.objects;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The kinds of object that the simulated API server keeps.
+/// The kinds of object that the simulated API server stores.
 public enum Kind {
   NODES("v1", "nodes", "Node", false),
   PODS("v1", "pods", "Pod", true),
@@ -46,7 +46,7 @@ public enum Kind {
     return namespaced;
   }
 
-  /// Who may write them through the API; the others only change by the test's controls.
+  /// Whether clients may write objects of this kind. Only the test's controls change the others.
   public boolean writable() {
     return this == LEASES;
   }

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
 
-/// An object of the simulated API server: immutable, kept small, and put into JSON when asked
-/// for.
+/// An object of the simulated API server: immutable, small in memory, and encoded as JSON on
+/// request.
 public sealed interface KubeObject permits SimulatedNode, SimulatedPod, Document {
 
   Kind kind();
@@ -14,18 +14,18 @@ public sealed interface KubeObject permits SimulatedNode, SimulatedPod, Document
 
   Map<String, String> labels();
 
-  /// Its resourceVersion.
+  /// The resourceVersion.
   long revision();
 
   KubeObject at(long revision);
 
-  /// The field `metadata`, complete.
+  /// The complete field `metadata`.
   JsonObject metadata();
 
-  /// The whole object but for `kind` and `apiVersion`.
+  /// The object without `kind` and `apiVersion`.
   JsonObject body();
 
-  /// What a fieldSelector may ask for beyond name and namespace.
+  /// The value of a field that a fieldSelector supports, besides name and namespace.
   default Optional<String> field(String path) {
     return Optional.empty();
   }

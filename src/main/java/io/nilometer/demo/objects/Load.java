@@ -2,15 +2,14 @@ package io.nilometer.demo.objects;
 
 import java.util.SplittableRandom;
 
-/// What one container or node uses over time: a rate that swings as a sine around its mean, so
-/// that figures move and the truth of any window is known in closed form. Times are nanoseconds
-/// since the epoch.
+/// The usage of one container or node over time: a sine around a mean, so that figures change and
+/// the true rate of any window has a closed form. Times are nanoseconds since the epoch.
 ///
 /// @param meanNanocores mean rate, billionths of a core
-/// @param swing share of the mean by which the rate rises and falls, 0 to less than 1
-/// @param periodNanos time of one full swing
-/// @param phase where in the swing the epoch lies, radians
-/// @param meanBytes mean working set; it swings with the rate by a tenth
+/// @param swing amplitude as a share of the mean, 0 to less than 1
+/// @param periodNanos of the sine
+/// @param phase of the sine at the epoch, radians
+/// @param meanBytes mean working set, which follows the rate with an amplitude of a tenth
 public record Load(
     long meanNanocores, double swing, long periodNanos, double phase, long meanBytes) {
 

@@ -8,8 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/// Makes pods, each with a number of its own from which its name, namespace, labels and loads
-/// follow.
+/// Creates numbered pods. A pod's name, namespace, labels and loads are functions of its number.
 public final class PodFactory {
 
   private static final List<String> TIERS = List.of("web", "db", "batch");
@@ -24,7 +23,7 @@ public final class PodFactory {
     this.spec = spec;
   }
 
-  /// Pods numbered one after the other, as many as a node has.
+  /// The pods of a new node, with consecutive numbers.
   public List<SimulatedPod> forNode(String node, Instant started) {
     return IntStream.range(0, spec.podsPerNode()).mapToObj(_ -> create(node, started)).toList();
   }

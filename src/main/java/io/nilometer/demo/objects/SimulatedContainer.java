@@ -1,9 +1,11 @@
 package io.nilometer.demo.objects;
 
-/// A container that runs since `startNanos` (since the epoch, whole milliseconds).
+/// A running container.
+///
+/// @param startNanos since the epoch, whole milliseconds
 public record SimulatedContainer(String name, long startNanos, Load load) {
 
-  /// Its CPU counter at a time, nanoseconds.
+  /// The CPU counter at a time, nanoseconds.
   public long cpuNanos(long timeNanos) {
     return Math.max(0, (long) load.cpuNanos(startNanos, timeNanos));
   }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A node, as the API server knows it, and the load of its kubelet's machine.
+/// A node as the API server shows it, and the load of its machine.
 ///
-/// @param metricsPath the kubelet answers here; an annotation says so when it is not the usual
-///     path
-/// @param startNanos when its CPU counter was 0, nanoseconds since the epoch
+/// @param bootId changes when the machine restarts
+/// @param metricsPath of the kubelet; the node has an annotation if it is not the default
+/// @param startNanos when the CPU counter was 0, nanoseconds since the epoch
 public record SimulatedNode(
     String name,
     String uid,
@@ -33,7 +33,7 @@ public record SimulatedNode(
     labels = Map.copyOf(labels);
   }
 
-  /// Its CPU counter at a time, nanoseconds.
+  /// The CPU counter at a time, nanoseconds.
   public long cpuNanos(long timeNanos) {
     return Math.max(0, (long) load.cpuNanos(startNanos, timeNanos));
   }
@@ -123,7 +123,7 @@ public record SimulatedNode(
         JsonObject.of("type", "Hostname", "address", name));
   }
 
-  /// Room for its load with some to spare: a power of two of cores, and of GiB.
+  /// Capacity above the load: a power of two of cores, and of GiB.
   private JsonObject size() {
     long cores = powerOfTwoFrom(2 * load.meanNanocores() / 1_000_000_000);
     long gib = powerOfTwoFrom(2 * load.meanBytes() / GIB);

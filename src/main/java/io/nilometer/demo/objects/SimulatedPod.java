@@ -11,9 +11,9 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A pod, as the API server and the kubelet of its node know it.
+/// A pod as the API server and the kubelet of its node show it.
 ///
-/// @param phase `Running` unless a test says otherwise
+/// @param phase `Running` unless a test changes it
 public record SimulatedPod(
     PodRef ref,
     String uid,
@@ -42,7 +42,7 @@ public record SimulatedPod(
     return new SimulatedPod(ref, uid, node, created, labels, containers, newPhase, revision);
   }
 
-  /// The pod with one of its containers started anew.
+  /// The pod with one of its containers restarted.
   public SimulatedPod restarting(String name, long nowNanos) {
     List<SimulatedContainer> newContainers =
         containers.stream()

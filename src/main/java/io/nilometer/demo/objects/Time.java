@@ -3,7 +3,7 @@ package io.nilometer.demo.objects;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Instants as nanoseconds since the epoch, as far as the year 2262.
+/// Converts instants to nanoseconds since the epoch, up to the year 2262.
 public final class Time {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;

@@ -3,7 +3,7 @@ package io.nilometer.demo.top;
 import java.io.PrintStream;
 import java.util.List;
 
-/// Shows lines in place of those shown before; where there is no terminal, after them, and a
+/// Replaces the lines that it printed before. Without a terminal it appends them, and prints a
 /// repeated message only once.
 final class Screen {
 

@@ -24,7 +24,7 @@ final class TopQuantity {
 
   private TopQuantity() {}
 
-  /// Fails with an [IllegalArgumentException] where `text` is no quantity.
+  /// Throws an [IllegalArgumentException] if `text` is not a quantity.
   static BigDecimal parse(String text) {
     int end = text.length();
     while (end > 0 && Character.isLetter(text.charAt(end - 1))) {

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What one node or pod uses.
+/// The usage of one node or pod.
 ///
 /// @param cpu cores
 /// @param memory bytes

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Lays the busiest nodes and pods out in lines.
+/// Formats the busiest nodes and pods as lines.
 final class TopTable {
 
   private static final int ROWS = 10;
@@ -15,7 +15,7 @@ final class TopTable {
 
   private TopTable() {}
 
-  /// The lines of both tables, each row list being sorted already.
+  /// The lines of both tables. The rows are sorted by the caller.
   static List<String> lines(List<TopRow> nodes, List<TopRow> pods) {
     return Stream.of(section(nodes.size() + " NODES", nodes), section(pods.size() + " PODS", pods))
         .flatMap(List::stream)
@@ -37,7 +37,7 @@ final class TopTable {
         TopQuantity.mebibytes(row.memory()));
   }
 
-  /// As long as the share of the busiest.
+  /// A bar whose length is the share of the busiest row.
   private static String bar(BigDecimal cpu, BigDecimal most) {
     int length =
         most.signum() == 0

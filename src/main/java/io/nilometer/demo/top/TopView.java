@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
-/// A live table of the nodes and pods that use most CPU, as the metrics API tells it: drawn anew
-/// every 2 s on a terminal, printed every 15 s elsewhere. While the API has nothing to tell it
-/// says so and tries again. One thread of its own, until [#close].
+/// A live table of the nodes and pods that use most CPU, read from the metrics API: redrawn every 2
+/// s on a terminal, printed every 15 s elsewhere. While the API serves no metrics, the table shows
+/// the reason, and the next round retries. Runs on one thread of its own until [#close].
 public final class TopView implements AutoCloseable {
 
   private static final Duration REDRAW = Duration.ofSeconds(2);
   private static final Duration REPRINT = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int SHARE_OF_TIME = 10; // a big cluster takes long to fetch: draw seldom
+  private static final int SHARE_OF_TIME = 10; // fetching a large cluster takes long, so redraw less often
   private static final String GROUP = "/apis/metrics.k8s.io/v1beta1/";
 
   private final URI apiServer;
@@ -42,7 +42,7 @@ public final class TopView implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("top-view").daemon().unstarted(this::run);
   }
 
-  /// Starts to show.
+  /// Starts the thread that draws.
   ///
   /// @param apiServer scheme, host and port
   /// @param tls trusts the server
@@ -74,7 +74,9 @@ public final class TopView implements AutoCloseable {
     }
   }
 
-  /// Says how long to wait until the next time.
+  /// Draws once.
+  ///
+  /// @return how long to wait until the next round
   private Duration draw() throws InterruptedException {
     try {
       screen.show(TopTable.lines(fetch("nodes"), fetch("pods")));

@@ -76,7 +76,7 @@ final class MetricsRoutesTest {
   }
 
   @Test
-  void whatIsNotThereIsNotFound() {
+  void aMissingObjectIsNotFound() {
     assertStatus(get(API + "/nodes/m"), 404, "NotFound", "node \\\"m\\\" not found");
     assertStatus(get(API + "/namespaces/a/pods/y"), 404, "NotFound", "pods \\\"y\\\" not found");
     assertStatus(get(API + "/foo"), 404, "NotFound", "could not find the requested resource");

@@ -34,7 +34,7 @@ class AggregatorTest {
   }
 
   @Test
-  void theBackendLearnsWhoAsksByTheFrontProxysWord() throws Exception {
+  void theBackendGetsTheCallerFromTheFrontProxyHeaders() throws Exception {
     serveFrom(first);
     HttpRequest.Builder request =
         http.request(cluster.apiServer().resolve(NODES)).header("X-Remote-User", "forged");
@@ -65,7 +65,7 @@ class AggregatorTest {
   }
 
   @Test
-  void statusAndHeadersComeBack() throws Exception {
+  void statusAndHeadersAreReturned() throws Exception {
     serveFrom(first);
     var response = http.api(NODES + "?teapot");
     assertThat(response.statusCode()).isEqualTo(418);
@@ -79,7 +79,7 @@ class AggregatorTest {
   }
 
   @Test
-  void aBackendThatIsNotReadyGetsNothing() {
+  void aBackendThatIsNotReadyGetsNoRequests() {
     cluster.backends(List.of(first.uri(), second.uri()));
     await().until(() -> answeredBy(2).size() == 2);
     first.ready(false);
@@ -95,7 +95,7 @@ class AggregatorTest {
   }
 
   @Test
-  void aStrangerIsNotPassedOn() throws Exception {
+  void anUnknownTokenIsNotProxied() throws Exception {
     serveFrom(first);
     HttpRequest.Builder request =
         http.request(cluster.apiServer().resolve(NODES)).setHeader("Authorization", "Bearer no");
@@ -103,7 +103,7 @@ class AggregatorTest {
   }
 
   @Test
-  void onlyTheMetricsGroupIsPassedOn() throws Exception {
+  void onlyTheMetricsGroupIsProxied() throws Exception {
     serveFrom(first);
     assertThat(http.api("/apis/metrics.k8s.io").headers().firstValue("X-Backend")).isPresent();
     assertThat(http.api("/apis/metrics.k8s.iox/v1").statusCode()).isEqualTo(404);

@@ -49,7 +49,7 @@ class LabelQueryTest {
   }
 
   @Test
-  void whatIsNoSelectorIsRefused() {
+  void anInvalidSelectorIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelQuery.parse("app in web"))
         .withMessage("unable to parse requirement: app in web");

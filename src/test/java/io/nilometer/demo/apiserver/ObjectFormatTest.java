@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class ObjectFormatTest {
 
   @Test
-  void everythingIsToldToThoseWhoDoNotSay() {
+  void withoutAnAcceptHeaderTheWholeObjectIsSent() {
     assertThat(ObjectFormat.accepted(null)).contains(WHOLE);
     assertThat(ObjectFormat.accepted("*/*")).contains(WHOLE);
   }
 
   @Test
-  void metadataIsToldToThoseWhoAskForIt() {
+  void metadataIsWatchedOnRequest() {
     assertThat(
             ObjectFormat.accepted(
                 "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"))
@@ -23,7 +23,7 @@ class ObjectFormatTest {
   }
 
   @Test
-  void theFirstMediaTypeThatIsKnownCounts() {
+  void theFirstSupportedMediaTypeIsUsed() {
     assertThat(
             ObjectFormat.accepted(
                 "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
@@ -33,14 +33,14 @@ class ObjectFormatTest {
   }
 
   @Test
-  void tablesAreLeftToTheClient() {
+  void tablesAreNotRenderedByTheServer() {
     assertThat(
             ObjectFormat.accepted("application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))
         .contains(WHOLE);
   }
 
   @Test
-  void nothingElseIsAcceptable() {
+  void otherMediaTypesAreNotAcceptable() {
     assertThat(ObjectFormat.accepted("application/vnd.kubernetes.protobuf")).isEmpty();
   }
 }

@@ -50,7 +50,7 @@ class ReviewsAndLeasesTest {
   }
 
   @Test
-  void anotherTokenIsNotKnown() {
+  void aWrongTokenIsNotAuthenticated() {
     TokenReview review = review("made up");
     assertThat(review.getStatus().getAuthenticated()).isFalse();
     assertThat(review.getStatus().getError()).isEqualTo("unknown token");
@@ -62,7 +62,7 @@ class ReviewsAndLeasesTest {
   }
 
   @Test
-  void whoIsNotAllowedMayDoNothing() {
+  void aUserWithoutRightsIsDenied() {
     String token = cluster.addUser("guest", false);
     assertThat(review(token).getStatus().getAuthenticated()).isTrue();
     assertThat(mayListNodes("guest")).isFalse();
@@ -119,7 +119,7 @@ class ReviewsAndLeasesTest {
   }
 
   @Test
-  void aLeaseIsReplacedByWhoKnowsItsLatestVersion() {
+  void aLeaseIsReplacedOnlyWithItsLatestResourceVersion() {
     Lease created = lease().create();
     Lease renewed = client.resource(heldBy(created, "you")).update();
     assertThat(renewed.getSpec().getHolderIdentity()).isEqualTo("you");
@@ -129,7 +129,7 @@ class ReviewsAndLeasesTest {
   }
 
   @Test
-  void aLeaseThatIsNotThereIsNotReplaced() {
+  void aMissingLeaseIsNotReplaced() {
     assertFails(404, () -> lease().update());
   }
 

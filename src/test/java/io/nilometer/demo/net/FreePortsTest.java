@@ -28,7 +28,7 @@ final class FreePortsTest {
   }
 
   @Test
-  void anAddressOfAnotherMachineHasNone() {
+  void anAddressOfAnotherMachineHasNoFreePorts() {
     assertThatIllegalStateException()
         .isThrownBy(() -> FreePorts.find("203.0.113.1", 1))
         .withMessageContaining("203.0.113.1");

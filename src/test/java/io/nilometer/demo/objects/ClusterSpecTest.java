@@ -21,7 +21,7 @@ class ClusterSpecTest {
   }
 
   @Test
-  void moreMisbehavingNodesThanThereAreAreRefused() {
+  void moreMisbehavingNodesThanNodesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.withSlow(5, Duration.ofSeconds(1)).withFailing(6))
         .withMessage(
@@ -29,28 +29,28 @@ class ClusterSpecTest {
   }
 
   @Test
-  void moreNodesThanAddressesAreRefused() {
+  void moreNodesThanAddressesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ClusterSpec.of(62_501, 1))
         .withMessage("nodes must be 0 to 62500, but are 62501");
   }
 
   @Test
-  void podsWithoutContainersAreRefused() {
+  void podsWithoutContainersAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.withContainers(0))
         .withMessage("containers per pod must be 1 to 100, but are 0");
   }
 
   @Test
-  void podsWithoutNamespacesAreRefused() {
+  void podsWithoutNamespacesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.withNamespaces(0))
         .withMessageStartingWith("namespaces must be");
   }
 
   @Test
-  void aNegativeDelayIsRefused() {
+  void aNegativeDelayIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.withSlow(1, Duration.ofSeconds(-1)))
         .withMessageContaining("must not be negative");

@@ -29,7 +29,7 @@ class LoadTest {
   }
 
   @Property
-  void theIntegralIsThatOfTheRate(
+  void cpuTimeIsTheIntegralOfTheRate(
       @ForAll @LongRange(min = 0, max = 100_000) long id,
       @ForAll @IntRange(min = 1, max = 60) int s) {
     Load load = Load.ofContainer(id);

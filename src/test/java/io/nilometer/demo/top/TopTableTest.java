@@ -59,7 +59,7 @@ class TopTableTest {
   }
 
   @Test
-  void whatIsNoQuantityIsRefused() {
+  void anInvalidQuantityIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TopQuantity.parse("12parsecs"))
         .withMessage("not a quantity: 12parsecs");

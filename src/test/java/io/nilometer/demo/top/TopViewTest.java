@@ -58,7 +58,7 @@ class TopViewTest {
   }
 
   @Test
-  void onATerminalItDrawsOverWhatItDrewBefore() {
+  void onATerminalItRedrawsInPlace() {
     try (TopView _ = show(true)) {
       await().until(() -> text().contains("\u001b[1A\u001b[J"));
     }
