@@ -11,20 +11,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Lets bad days happen to three replicas over a simulated cluster, and prints what was seen of
-/// them, as a row for each run. Ends with 1 where a promise was broken.
+/// Runs fault scenarios on three replicas over a simulated cluster, and prints the results, one row
+/// per run. Exits with 1 if a bound was exceeded.
 @Command(name = "bad-days", mixinStandardHelpOptions = true, sortOptions = false)
 final class BadDays implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
-      description = "Which (default: all): ${COMPLETION-CANDIDATES}.")
+      description = "Scenarios to run (default: all): ${COMPLETION-CANDIDATES}.")
   private List<Scenario> scenarios = List.of(Scenario.values());
 
   @Option(names = "--nodes", defaultValue = "1000", description = "Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--pods", defaultValue = "10", description = "A node; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--pods",
+      defaultValue = "10",
+      description = "Pods per node; default: ${DEFAULT-VALUE}.")
   private int pods;
 
   @Option(names = "--times", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
@@ -39,12 +42,12 @@ final class BadDays implements Callable<Integer> {
   @Option(
       names = "--logs",
       defaultValue = "target/bad-days",
-      description = "Where what replicas print is kept; default: ${DEFAULT-VALUE}.")
+      description = "Folder for the logs of replicas; default: ${DEFAULT-VALUE}.")
   private Path logs = Path.of("target/bad-days");
 
   private int brokenRuns;
 
-  /// However it ends, no replica lives on.
+  /// Kills all replicas on exit.
   static void main(String... arguments) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -68,7 +71,7 @@ final class BadDays implements Callable<Integer> {
     return brokenRuns == 0 ? 0 : 1;
   }
 
-  /// A day that goes so wrong that it cannot be measured is over.
+  /// Runs a scenario. A failure that prevents measuring ends it.
   private void play(Scenario scenario) {
     try (var day = begin(scenario)) {
       for (int time = 1; time <= times; time++) {
@@ -78,7 +81,7 @@ final class BadDays implements Callable<Integer> {
       }
     } catch (Exception | AssertionError failed) {
       brokenRuns++;
-      System.out.printf("%s broke off: %s%n", scenario, failed);
+      System.out.printf("%s aborted: %s%n", scenario, failed);
     }
   }
 

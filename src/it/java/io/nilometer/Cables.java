@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// What replicas hear of each other goes through here, so that it can be held: a listener before
-/// each one's port, which tells by its address who dials. What is held is carried on, in order,
-/// once the cut is mended, as over a network that was away.
+/// Proxies between replicas that can be cut: one listener in front of the port of each replica. The
+/// source address identifies the dialing replica. Data held back during a cut is delivered in order
+/// once the cut ends, as over a network that was interrupted.
 final class Cables implements AutoCloseable {
 
   private static final int PIECE = 1 << 16;
@@ -24,7 +24,7 @@ final class Cables implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Set<Set<String>> cut = new HashSet<>();
 
-  /// Listens at `door` for the replica that listens at `behind`.
+  /// Listens at `door` for the replica at `behind`.
   void lay(InetSocketAddress door, InetSocketAddress behind) throws IOException {
     var listener = new ServerSocket();
     listener.bind(door);
@@ -45,7 +45,7 @@ final class Cables implements AutoCloseable {
     }
   }
 
-  /// Who dialled learns that nobody listens, or listens any more, by the end of the connection.
+  /// Closes the connection if the replica does not listen, or no longer does.
   private void join(Socket dialled, InetSocketAddress behind) {
     var pair =
         Set.of(dialled.getInetAddress().getHostAddress(), behind.getAddress().getHostAddress());
@@ -58,7 +58,7 @@ final class Cables implements AutoCloseable {
       carry(dialled, onward, pair);
       back.join();
     } catch (IOException _) {
-      // as if the cable were not there
+      // the connection is refused, as without the proxy
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -77,7 +77,7 @@ final class Cables implements AutoCloseable {
         out.write(piece, 0, length);
       }
     } catch (IOException _) {
-      // one of both is gone, and so both ends are closed
+      // one end is closed, so close both
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -89,7 +89,7 @@ final class Cables implements AutoCloseable {
     }
   }
 
-  /// Nothing gets from the one to the other any more, nor back.
+  /// Holds all data between the two, in both directions.
   synchronized void cut(String one, String other) {
     cut.add(Set.of(one, other));
   }

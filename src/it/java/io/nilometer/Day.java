@@ -17,8 +17,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionTimeoutException;
 
-/// A simulated cluster with three replicas that are asked all the time, and what can be done to
-/// them and measured.
+/// A simulated cluster with three replicas under constant queries, with the faults that can be
+/// injected and their measurements.
 final class Day implements AutoCloseable {
 
   private static final int PARTITIONS = ConfigFactory.load().getInt("nilometer.cluster.partitions");
@@ -26,7 +26,7 @@ final class Day implements AutoCloseable {
   private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-  /// So long after a blow the endpoints of a Service may still hold who was hit.
+  /// How long after a fault the endpoints of a Service may still contain the member.
   private static final Duration NOTICE = Duration.ofSeconds(3);
 
   private final SimulatedCluster cluster;
@@ -35,10 +35,10 @@ final class Day implements AutoCloseable {
   private final Duration resolution;
   private Run run;
 
-  /// Something that was done, and what kubelets had seen before.
+  /// A fault, and the scrape counts before it.
   record Blow(Instant at, Scrapes before) {}
 
-  /// What can be done to a member.
+  /// A fault to inject into a member.
   @FunctionalInterface
   interface Deed {
     void to(Program program) throws Exception;
@@ -52,9 +52,9 @@ final class Day implements AutoCloseable {
     this.run = new Run(watch.fresh());
   }
 
-  /// Returns when the replicas have been started.
+  /// Starts the cluster and the replicas.
   ///
-  /// @param folder for what they print; what is in it already is written over
+  /// @param folder for their output; existing files are overwritten
   static Day begin(ClusterSpec size, Replicas.Setup setup, Path folder) throws Exception {
     Files.createDirectories(folder);
     SimulatedCluster cluster = SimulatedCluster.start(size);
@@ -83,7 +83,8 @@ final class Day implements AutoCloseable {
     return run;
   }
 
-  /// Waits until all that run are ready, share all copies and serve everything, then counts anew.
+  /// Waits until all running replicas are ready, share all copies and serve everything. Then begins
+  /// a new run.
   Run beginRun() {
     settle();
     for (Member member : replicas.running()) {
@@ -93,11 +94,11 @@ final class Day implements AutoCloseable {
     return run;
   }
 
-  /// Not only until everything is there twice: a newcomer has its share, too.
+  /// Waits until there are two copies of everything, and each replica has its share of them.
   void settle() {
     List<Member> running = replicas.running();
     running.forEach(Member::awaitReady);
-    await("two copies of everything, shared by all, and nothing moving")
+    await("two copies of everything, shared by all members, and no copy moving")
         .atMost(LONGEST)
         .pollInterval(BETWEEN_LOOKS)
         .until(() -> isSettled(running));
@@ -133,7 +134,7 @@ final class Day implements AutoCloseable {
     return strike(NOTICE, deed, members);
   }
 
-  /// @param notice for how long a Service may send queries to those who are hit
+  /// @param notice how long a Service may still send queries to these members
   Blow strike(Duration notice, Deed deed, Member... members) throws Exception {
     var blow = new Blow(Instant.now(), Scrapes.of(cluster));
     Arrays.stream(members).forEach(member -> run.tally().blow(member, notice));
@@ -143,8 +144,8 @@ final class Day implements AutoCloseable {
     return blow;
   }
 
-  /// Measures until those who are left scrape every node and hold everything, each node then is
-  /// scraped as often as before.
+  /// Measures until the remaining members scrape every node, have two copies of everything, and
+  /// scrape each node at the usual rate.
   void recover(Blow blow, List<Member> left) throws Exception {
     var copies = CompletableFuture.runAsync(() -> awaitCopies(blow.at(), left));
     awaitTakenOver(blow);
@@ -162,7 +163,7 @@ final class Day implements AutoCloseable {
     run.twoCopies(after(since, () -> vitals(left).ready() >= wanted, "two copies again"));
   }
 
-  /// How long it took until then; twice as long as is waited, where it did not happen.
+  /// The time until the condition held; twice the timeout if it did not.
   private static Duration after(Instant since, Callable<Boolean> condition, String what) {
     try {
       await(what).atMost(LONGEST).pollInterval(BETWEEN_LOOKS).until(condition);
@@ -172,7 +173,7 @@ final class Day implements AutoCloseable {
     }
   }
 
-  /// In one resolution, from 15 s after the blow on.
+  /// Measures the scrape rate over one resolution, from 15 s after the fault.
   void measureRate(Blow blow) {
     awaitMoment(blow.at().plus(BACK_TO_NORMAL));
     Scrapes before = Scrapes.of(cluster);

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// A container image, unpacked into a folder from a tarball of the form that `docker load` takes.
+/// A container image, unpacked into a folder from a tarball for `docker load`.
 ///
-/// @param root what a container of it has as `/`
-/// @param environment its own variables, and `PATH` as runtimes give it to images without one
-/// @param user as the image names it: `uid:gid`
-/// @param architecture by its name in Go
+/// @param root the root file system of a container
+/// @param environment the variables of the image, and the default `PATH` of container runtimes
+/// @param user of the image: `uid:gid`
+/// @param architecture with its Go name
 record Image(
     Path root,
     List<String> entryPoint,
@@ -53,7 +53,8 @@ record Image(
         told.path("architecture").asText());
   }
 
-  /// By `tar`, which keeps the times of files; the cache is for files of these times.
+  /// Uses `tar`, which preserves file times: the AOT cache is valid only for files with these
+  /// times.
   private static void extract(Path archive, Path folder) throws IOException, InterruptedException {
     List<String> command =
         List.of(
@@ -75,13 +76,13 @@ record Image(
     return list.valueStream().map(JsonNode::asText).toList();
   }
 
-  /// Whether this machine can run it.
+  /// Whether this machine has the architecture of the image.
   boolean isForThisMachine() {
     String machine = System.getProperty("os.arch");
     return architecture.equals(machine.equals("aarch64") ? "arm64" : machine);
   }
 
-  /// The entry point for a process outside a container: each path is that of the unpacked file.
+  /// The entry point for a process outside a container, with paths of the unpacked files.
   List<String> entryPointFromOutside() throws IOException {
     var command = new ArrayList<String>();
     command.add(program(entryPoint.getFirst()).toString());
@@ -111,7 +112,7 @@ record Image(
     return text.replaceAll("(?<=^|[=:])" + PROGRAM, inside(PROGRAM) + "/");
   }
 
-  /// Where a path of the image lies.
+  /// The unpacked file of a path in the image.
   Path inside(String path) {
     return root.resolve(path.substring(1));
   }

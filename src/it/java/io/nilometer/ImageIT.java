@@ -17,16 +17,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The image that was built, unpacked into a folder and run from there: that it starts, and serves
-/// what metrics-server's Helm chart makes of it.
+/// Unpacks the built image into a folder and runs it from there: it starts, and it serves with the
+/// arguments of metrics-server's Helm chart.
 class ImageIT {
 
   private static final Path TARBALL = Path.of("target", "nilometer-image.tar");
 
-  /// Given with these options the JVM starts only where the cache fits.
+  /// With these options the JVM starts only if the AOT cache is valid.
   private static final String CACHE_IS_A_MUST = "JDK_JAVA_OPTIONS=-XX:AOTMode=on";
 
-  /// What a container runtime does: the image as a root file system that cannot be written to, a
+  /// Runs a command as a container runtime does: with the image as a read-only root file system, a
   /// volume on /tmp, and the user of the image. Arguments: root, volume, user, command.
   private static final String CONTAINER =
       """
@@ -109,9 +109,10 @@ class ImageIT {
     return command;
   }
 
-  /// Those of the chart, unchanged, and what its user adds outside a Pod and beside other tests.
+  /// The unchanged arguments of the chart, and those for a run outside a Pod and beside other
+  /// tests.
   ///
-  /// @param volume where the kubeconfig is written, which the program finds at `seenAt`
+  /// @param volume for the kubeconfig, mounted at `seenAt`
   private static List<String> arguments(SimulatedCluster cluster, Path volume, Path seenAt)
       throws IOException {
     Path kubeconfig = volume.resolve("kubeconfig");

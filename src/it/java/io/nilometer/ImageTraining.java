@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Makes the AOT cache of an image: unpacks it, and trains what is in it. The cache fits that JVM
-/// and these files only.
+/// Creates the AOT cache of an image: unpacks the image and trains it. The cache is valid only for
+/// that JVM and these files.
 final class ImageTraining {
 
   private static final String CACHE = "-XX:AOTCache=";
 
   private ImageTraining() {}
 
-  /// @param arguments the image's tarball, and the folder for the cache, which is emptied
+  /// @param arguments the tarball of the image, and the folder for the cache, which is cleared
   static void main(String... arguments) throws Exception {
     Path folder = Files.createDirectories(Path.of(arguments[1]));
     Path work = Files.createTempDirectory("nilometer-image");

@@ -23,9 +23,9 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/// One of the replicas: a process that may end and be started again, at a loopback address of its
-/// own where it keeps its ports. It is asked with an administrator's certificate, so that it
-/// answers also while nobody can review tokens.
+/// One of the replicas: a process that can end and be started again, with its own loopback address
+/// and fixed ports. Queries use an administrator's certificate, so that they are answered even
+/// while no token can be reviewed.
 final class Member implements AutoCloseable {
 
   private static final List<String> SMALL = List.of("-Xmx256m");
@@ -42,8 +42,8 @@ final class Member implements AutoCloseable {
   private final HttpClient http;
   private final List<Program> lives = new ArrayList<>();
 
-  /// @param api where it serves
-  /// @param flags besides those for the cluster and the API's address
+  /// @param api the URL of its API
+  /// @param flags besides those for the cluster and the address of the API
   Member(int number, URI api, List<String> flags, SimulatedCluster cluster, Path folder) {
     this.number = number;
     this.host = api.getHost();
@@ -95,7 +95,7 @@ final class Member implements AutoCloseable {
     return !lives.isEmpty() && program().isRunning();
   }
 
-  /// When it became a member, by its own log; the end of time if it has not.
+  /// When it became a member, from its own log; [Instant#MAX] if it has not.
   Instant joined() {
     return program()
         .toString()
@@ -114,7 +114,7 @@ final class Member implements AutoCloseable {
         .until(this::isReady);
   }
 
-  /// As a kubelet sees it, which waits for a second.
+  /// Probes readiness with the timeout of a kubelet, one second.
   boolean isReady() throws InterruptedException {
     try {
       return ask("/readyz", "*/*", Duration.ofSeconds(1)).statusCode() == 200;
@@ -133,7 +133,7 @@ final class Member implements AutoCloseable {
     return http.send(request, BodyHandlers.ofByteArray());
   }
 
-  /// Nothing, where it does not answer within a second.
+  /// Its gauges; all 0 if it does not answer within a second.
   Vitals vitals() throws InterruptedException {
     try {
       HttpResponse<byte[]> metrics = ask("/metrics", "text/plain", Duration.ofSeconds(1));

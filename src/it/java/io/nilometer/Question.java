@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A list to ask for, and who must be in it. The simulated cluster must not change meanwhile, and
-/// take its samples at whole seconds: else each figure would have to be sought in its second.
+/// A list to query, and the objects that it must contain. The simulated cluster must not change
+/// meanwhile, and must sample at whole seconds, so that an answer is checked in one step.
 ///
 /// @param expected namespace/name; a node's namespace is empty
 record Question(String path, boolean pods, Set<String> expected) {
@@ -23,13 +23,14 @@ record Question(String path, boolean pods, Set<String> expected) {
   private static final String API = MetricsClient.API;
   private static final int IN_A_ROUND = 20;
 
-  /// What there is to say against an answer.
+  /// What is wrong with an answer.
   ///
   /// @param missing namespace/name
   /// @param oldest the age of its oldest sample
   record Verdict(Set<String> missing, int wrong, Duration oldest) {}
 
-  /// To be asked in turn: in each second's round once all pods, else nodes or a namespace's pods.
+  /// The questions of each second, in turn: once all pods, otherwise nodes or the pods of a
+  /// namespace.
   static List<Question> round(SimulatedCluster cluster) {
     Map<String, Set<String>> byNamespace =
         cluster.pods().stream()

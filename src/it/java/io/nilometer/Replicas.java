@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Four places for replicas, numbered from 1, of which the first three are the seeds and run from
-/// the start. With cables, what they tell each other can be held.
+/// Four replicas, numbered from 1. The first three are the seeds and run from the start. With
+/// cables, the connections between them can be cut.
 final class Replicas implements AutoCloseable {
 
   static final int USUAL = 3;
@@ -28,7 +28,7 @@ final class Replicas implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
   private final Cables cables = new Cables();
 
-  /// Three that look for each other; they are not ready yet.
+  /// Starts three replicas, which are not ready yet.
   static Replicas start(SimulatedCluster cluster, Setup setup, Path folder) throws Exception {
     var replicas = new Replicas();
     try {
@@ -43,10 +43,10 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  /// How they are set up.
+  /// The setup of the replicas.
   ///
-  /// @param lease whether a Lease decides, or the larger side lives on
-  /// @param cabled whether they can be cut off from each other
+  /// @param lease whether a Lease decides a split; otherwise the larger side survives
+  /// @param cabled whether their connections can be cut
   record Setup(boolean lease, boolean cabled, Duration resolution) {}
 
   private void place(SimulatedCluster cluster, Setup setup, Path folder) throws IOException {
@@ -79,7 +79,7 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  /// Settings of a replica that dials the others from its own address, by which the cables know it.
+  /// Settings of a replica that dials from its own address, which identifies it to the cables.
   private static Path dialling(String host, Path folder) throws IOException {
     Path file = Files.createDirectories(folder).resolve(host + ".conf");
     String key = "pekko.remote.artery.advanced.tcp.outbound-client-hostname";
@@ -94,7 +94,7 @@ final class Replicas implements AutoCloseable {
     return members.getLast();
   }
 
-  /// The one that has been a member for longest first: there the coordinator is.
+  /// Oldest member first, which has the coordinator.
   List<Member> byAge() {
     return running().stream().sorted(Comparator.comparing(Member::joined)).toList();
   }

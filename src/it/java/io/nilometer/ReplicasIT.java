@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three replicas as processes, and what happens to replicas every week. The other bad days take
-/// longer: docs/development.md says how to see them.
+/// Three replicas as processes, with the most common faults. The other scenarios take longer, see
+/// docs/development.md.
 class ReplicasIT {
 
   private static final Duration RESOLUTION = Duration.ofSeconds(10);
@@ -19,7 +19,7 @@ class ReplicasIT {
 
   @TempDir private Path folder;
 
-  /// One after the other in one cluster, since to start three JVMs takes longest.
+  /// Runs in one cluster, since starting three JVMs takes longest.
   @Test
   void aNodeIsScrapedOnceAndAReplicaIsPausedEndedAndKilledUnnoticed() throws Exception {
     var setup = new Replicas.Setup(true, false, RESOLUTION);
@@ -32,7 +32,7 @@ class ReplicasIT {
     }
   }
 
-  /// 3 s are less than it takes to be put out; to be missed for a moment does no harm.
+  /// A pause of 3 s is too short for the member to be downed.
   private static void pauseMovesNoCopy(Day day) throws Exception {
     List<Member> all = day.replicas().running();
     Vitals before = Day.vitals(all);
@@ -44,10 +44,10 @@ class ReplicasIT {
     assertThat(Day.vitals(all).healed()).isEqualTo(before.healed());
   }
 
-  /// Nothing that is asked of it on the way is lost.
+  /// No query is lost during the shutdown.
   private static Member endsInTime(Day day) throws Exception {
     Member member = day.replicas().running().getLast();
-    Blow blow = day.strike(Program::terminate); // an end that is announced excuses nothing
+    Blow blow = day.strike(Program::terminate); // an announced end excuses no failure
     member.program().terminate();
     day.awaitCopies(blow.at(), day.replicas().others(member));
     assertThat(member.program().exitCode(LONGEST_END)).isZero();

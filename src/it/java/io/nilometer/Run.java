@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/// What was seen in one run of a scenario: the worst of each.
+/// The worst measurements of one run of a scenario.
 final class Run {
 
   private static final Duration DETECTION = Duration.ofSeconds(6);
@@ -47,7 +47,7 @@ final class Run {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /// Scrapes in a resolution, of those there should be.
+  /// Scrapes in one resolution, as a share of the expected number.
   void rate(double of) {
     rate = Math.abs(of - 1) > Math.abs(rate - 1) ? of : rate;
   }
@@ -58,7 +58,7 @@ final class Run {
     }
   }
 
-  /// For people; breaks no promise.
+  /// Adds a remark that does not fail the run.
   void remark(String remark) {
     remarks.add(remark);
   }
@@ -67,9 +67,9 @@ final class Run {
     return List.copyOf(remarks);
   }
 
-  /// Which promises were broken, for people.
+  /// The bounds that were exceeded, as texts.
   ///
-  /// @param hole for how long queries may be refused, or answers lack something
+  /// @param hole how long queries may fail or be incomplete
   List<String> broken(Duration resolution, Duration hole) {
     var all = new ArrayList<>(broken);
     check(all, tally.wrong() == 0, tally.wrong() + " wrong:" + where(tally.wrongs()));
@@ -80,7 +80,7 @@ final class Run {
     check(
         all,
         Math.abs(rate - 1) <= TOLERANCE,
-        String.format(Locale.ROOT, "%.3f of the scrapes there should be", rate));
+        String.format(Locale.ROOT, "%.3f of the expected scrapes", rate));
     return all;
   }
 
@@ -104,7 +104,7 @@ final class Run {
         .collect(joining(", "));
   }
 
-  /// Who it was and from when to when, to find it in the logs.
+  /// The members and times, to find them in the logs.
   private static String where(List<? extends Tally.Outcome> byTime) {
     return byTime.stream()
         .collect(groupingBy(Tally.Outcome::member, TreeMap::new, toList()))
@@ -115,7 +115,7 @@ final class Run {
         .collect(joining(","));
   }
 
-  /// Those that follow each other closely, together.
+  /// Groups outcomes that follow each other closely.
   private static <T extends Tally.Outcome> List<List<T>> spans(List<T> byTime) {
     var spans = new ArrayList<List<T>>();
     for (T outcome : byTime) {
@@ -129,14 +129,14 @@ final class Run {
 
   private static String span(List<? extends Tally.Outcome> span) {
     String detail = span.getFirst().detail();
-    String said = detail.isEmpty() ? "" : " (" + detail + ")";
+    String suffix = detail.isEmpty() ? "" : " (" + detail + ")";
     return " %d at replica %d from %s to %s%s"
         .formatted(
             span.size(),
             span.getFirst().member(),
             span.getFirst().begin().truncatedTo(MILLIS),
             span.getLast().end().truncatedTo(MILLIS),
-            said);
+            suffix);
   }
 
   static List<String> headings() {

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/// A bad day: what happens to the replicas, who are settled when it begins and when it ends.
+/// A fault scenario. The replicas are settled at its begin and at its end.
 enum Scenario {
   /// SIGKILL for each in turn.
   KILL(true, false, Duration.ZERO) {
@@ -20,7 +20,7 @@ enum Scenario {
     }
   },
 
-  /// SIGKILL for each in turn, where the larger side lives on.
+  /// SIGKILL for each in turn, without a lease.
   KILL_WITHOUT_LEASE(false, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -34,7 +34,7 @@ enum Scenario {
     void happen(Day day) throws Exception {
       for (Member member : day.replicas().byAge()) {
         List<Member> others = day.replicas().others(member);
-        Blow blow = day.strike(_ -> {}); // excuses nobody
+        Blow blow = day.strike(_ -> {}); // excuses no failure
         member.program().terminate();
         day.awaitCopies(blow.at(), others);
         expectEnd(day, member, 0, ENDED);
@@ -45,8 +45,8 @@ enum Scenario {
     }
   },
 
-  /// SIGSTOP for 3 s: no copy moves. Nodes may change hands, where the last heartbeat came most of
-  /// a second before.
+  /// SIGSTOP for 3 s: no copy moves. Another member may take over scraping if the last heartbeat
+  /// came almost a second before.
   PAUSE(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -59,12 +59,12 @@ enum Scenario {
         day.settle();
         Vitals after = Day.vitals(day.replicas().running());
         day.run().expect(after.healed() == before.healed(), "a copy moved in a pause of 3 s");
-        day.run().remark(after.handovers() - before.handovers() + " nodes changed hands");
+        day.run().remark(after.handovers() - before.handovers() + " nodes were taken over");
       }
     }
   },
 
-  /// SIGSTOP for a minute: it is out, and says so when it goes on.
+  /// SIGSTOP for a minute: the member is downed, and exits when it resumes.
   STANDSTILL(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -82,7 +82,7 @@ enum Scenario {
     }
   },
 
-  /// A fourth comes or goes every 10 s.
+  /// A fourth replica joins or leaves every 10 s.
   COMING_AND_GOING(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -99,7 +99,7 @@ enum Scenario {
     }
   },
 
-  /// Two of three at once, one of them the oldest.
+  /// SIGKILL for two of three at once, one of them the oldest.
   TWO_AT_ONCE(true, false, Duration.ofSeconds(15)) {
     @Override
     void happen(Day day) throws Exception {
@@ -111,21 +111,22 @@ enum Scenario {
     }
   },
 
-  /// The oldest, and 10 s later the one that decided about it and still has the lease.
+  /// SIGKILL for the oldest, and 10 s later for the member that downed it and still holds the
+  /// lease.
   ONE_AFTER_THE_OTHER(true, false, Duration.ofSeconds(15)) {
     @Override
     void happen(Day day) throws Exception {
       Member oldest = day.replicas().byAge().getFirst();
       Blow first = day.strike(Program::kill, oldest);
       Day.awaitMoment(first.at().plusSeconds(10));
-      Member decided = day.replicas().running().getFirst(); // the one with the lowest address
+      Member decided = day.replicas().running().getFirst(); // the member with the lowest address
       day.recover(day.strike(Program::kill, decided), day.replicas().others());
       day.run().expect(!day.replicas().running().isEmpty(), "the third ended");
       comeBack(day, oldest, decided);
     }
   },
 
-  /// The youngest, then the oldest, cannot talk to the others for half a minute.
+  /// The youngest, then the oldest, is cut off from the others for half a minute.
   SPLIT(true, true, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -134,7 +135,7 @@ enum Scenario {
     }
   },
 
-  /// The same where the larger side lives on.
+  /// The same without a lease: the larger side survives.
   SPLIT_WITHOUT_LEASE(false, true, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -142,7 +143,7 @@ enum Scenario {
     }
   },
 
-  /// The API server is away for two minutes, and a replica dies meanwhile.
+  /// The API server is down for two minutes, and a replica is killed meanwhile.
   NO_API_SERVER(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -160,7 +161,7 @@ enum Scenario {
     }
   },
 
-  /// The oldest is killed while copies of another one, which is told to end, move.
+  /// The oldest is killed while another one shuts down and its copies move.
   IN_A_ROUND(true, false, Duration.ZERO) {
     @Override
     void happen(Day day) throws Exception {
@@ -172,7 +173,7 @@ enum Scenario {
       while (leaving.isRunning() && seen.retiring() == 0) {
         seen = leaving.vitals();
       }
-      day.run().expect(seen.retiring() > 0, "a round was not seen");
+      day.run().expect(seen.retiring() > 0, "no copy moved during the shutdown");
       Blow blow = day.strike(Program::kill, oldest);
       expectEnd(day, leaving, 0, ENDED);
       day.recover(blow, day.replicas().others());
@@ -186,7 +187,7 @@ enum Scenario {
   private final boolean cabled;
   private final Duration hole;
 
-  /// @param hole for how long it may be that not everything can be served
+  /// @param hole how long queries may fail or be incomplete
   Scenario(boolean lease, boolean cabled, Duration hole) {
     this.lease = lease;
     this.cabled = cabled;
@@ -218,7 +219,7 @@ enum Scenario {
     day.settle();
   }
 
-  /// The exit code, within a time from now on; it is killed if it does not end.
+  /// Checks the exit code. A member that does not end in time is killed.
   private static void expectEnd(Day day, Member member, int code, Duration within)
       throws InterruptedException {
     if (member.program().ends(within)) {

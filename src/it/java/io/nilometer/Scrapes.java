@@ -4,9 +4,9 @@ import io.nilometer.demo.SimulatedCluster;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What the kubelets saw: how often each was asked for its metrics until now.
+/// The number of scrapes of each kubelet until now.
 ///
-/// @param byNode requests so far
+/// @param byNode scrapes by node
 record Scrapes(Map<String, Long> byNode) {
 
   static Scrapes of(SimulatedCluster cluster) {
@@ -19,7 +19,7 @@ record Scrapes(Map<String, Long> byNode) {
     return byNode.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /// Whether every node was asked since then.
+  /// Whether every node was scraped since then.
   boolean allSince(Scrapes earlier) {
     return byNode.entrySet().stream()
         .allMatch(entry -> entry.getValue() > earlier.byNode.get(entry.getKey()));

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What became of the queries of one run. Safe for any thread.
+/// The outcomes of the queries of one run. Safe for any thread.
 final class Tally {
 
   private static final int EXAMPLES = 3;
@@ -21,14 +21,14 @@ final class Tally {
 
   sealed interface Outcome {
 
-    /// The member's number.
+    /// The number of the member.
     int member();
 
     Instant begin();
 
     Instant end();
 
-    /// For people, to find the cause; empty where there is no more to say.
+    /// More about the cause; may be empty.
     String detail();
   }
 
@@ -41,9 +41,9 @@ final class Tally {
     }
   }
 
-  /// @param member 0: none was asked
-  /// @param reason the status, or why there was no answer
-  /// @param detail what the answer said of it, empty where there was none
+  /// @param member 0: no member was queried
+  /// @param reason the status, or the error
+  /// @param detail the body of the answer; empty if there was none
   record Failed(int member, Instant begin, Instant end, String reason, String detail)
       implements Outcome {
 
@@ -54,7 +54,7 @@ final class Tally {
 
   private record Blow(int member, Instant at, Duration notice) {
 
-    /// Whether the query was under way there, or sent before anybody could know.
+    /// Whether the query was in flight at the member, or was sent within the notice.
     private boolean excuses(Failed failed) {
       return failed.member() == member
           && failed.end().isAfter(at)
@@ -66,9 +66,9 @@ final class Tally {
     outcomes.add(outcome);
   }
 
-  /// What is about to happen to a member excuses failures there.
+  /// Excuses the failures at a member that is about to be hit.
   ///
-  /// @param notice for how long it may still be asked
+  /// @param notice how long it may still get queries
   void blow(Member member, Duration notice) {
     blows.add(new Blow(member.number(), Instant.now(), notice));
   }
@@ -93,7 +93,7 @@ final class Tally {
     return failed().filter(this::isExcused).count();
   }
 
-  /// Those that should have been answered, by time.
+  /// The failures that no fault excuses, by time.
   List<Failed> unexcused() {
     return failed()
         .filter(failed -> !isExcused(failed))
@@ -101,7 +101,7 @@ final class Tally {
         .toList();
   }
 
-  /// From the begin of the first query that should have been answered in full to the end of the
+  /// The time from the first query that failed or was incomplete without excuse to the end of the
   /// last.
   Duration hole() {
     List<Outcome> holes =
@@ -113,12 +113,12 @@ final class Tally {
         : Duration.between(holes.getFirst().begin(), holes.getLast().end());
   }
 
-  /// Answers in which objects are missing, by time.
+  /// Incomplete answers, by time.
   List<Answered> lacking() {
     return answersWhere(verdict -> !verdict.missing().isEmpty());
   }
 
-  /// Answers with figures that were never true, by time.
+  /// Answers with false figures, by time.
   List<Answered> wrongs() {
     return answersWhere(verdict -> verdict.wrong() > 0);
   }

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Lets the program serve a simulated cluster, asks it what clients ask, and ends it, whereupon its
-/// JVM writes down what it has loaded and learned: an AOT cache.
+/// Creates an AOT cache: runs the program on a simulated cluster, sends it the queries of clients,
+/// and stops it, whereupon its JVM writes the cache.
 public final class Training {
 
   private static final String JAVA_OPTS = "NILOMETER_JAVA_OPTS";
@@ -40,11 +40,11 @@ public final class Training {
 
   private Training() {}
 
-  /// Trains what a launcher starts, which uses its cache from then on. Fails with an
-  /// [IllegalStateException] where there is none in the end.
+  /// Trains the program of a launcher, which uses the cache from then on. Throws an
+  /// [IllegalStateException] if no cache was written.
   ///
-  /// @param launcher the file `nilometer` of a checkout that is built
-  /// @param work a folder for what it needs and prints
+  /// @param launcher the file `nilometer` of a built checkout
+  /// @param work a folder for temporary files and output
   public static void ofLauncher(Path launcher, Path work) throws Exception {
     Path cache = cacheOf(launcher);
     String options = System.getenv().getOrDefault(JAVA_OPTS, "") + " " + output(cache);
@@ -54,20 +54,20 @@ public final class Training {
         cache);
   }
 
-  /// Where a launcher looks for its cache. Relative where the launcher is, as options cannot have
-  /// spaces in them.
+  /// The path of the cache of a launcher. It is relative if the path of the launcher is, since JVM
+  /// options cannot contain spaces.
   public static Path cacheOf(Path launcher) {
     return launcher.resolveSibling("target").resolve("nilometer.aot");
   }
 
-  /// The JVM's flag that has it write this cache.
+  /// The JVM flag to write this cache.
   static String output(Path cache) {
     return "-XX:AOTCacheOutput=" + cache;
   }
 
-  /// @param command becomes the program once the arguments follow, and has the flag [#output]
-  /// @param work a folder for what it needs and prints
-  /// @param cache is replaced
+  /// @param command the command before the arguments of the program, with the flag [#output]
+  /// @param work a folder for temporary files and output
+  /// @param cache replaced
   static void train(List<String> command, Path work, Path cache) throws Exception {
     Files.deleteIfExists(cache);
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(20, 10));

@@ -3,10 +3,10 @@ package io.nilometer;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What a replica, or several together, tell of the work they share, in /metrics.
+/// Metrics of one replica, or sums over several, about the work that they share.
 ///
-/// @param handovers nodes that came here from other replicas, so far
-/// @param healed copies that were healed, so far
+/// @param handovers nodes taken over from other replicas so far
+/// @param healed copies restored so far
 record Vitals(int ready, int warming, int retiring, int handovers, int healed) {
 
   static final Vitals NONE = new Vitals(0, 0, 0, 0, 0);

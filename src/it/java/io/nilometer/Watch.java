@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Asks the replicas twenty times a second, each in turn that was ready when it was probed last, as
-/// a Service does which probes each second, and holds every answer against the truth.
+/// Queries the replicas twenty times a second and checks every answer. Like a Service, it takes the
+/// replicas in turn that were ready at their last probe, one second ago at most.
 final class Watch implements AutoCloseable {
 
   private static final int A_SECOND = 20;
@@ -53,7 +53,7 @@ final class Watch implements AutoCloseable {
     var _ = watch.clock.scheduleAtFixedRate(task, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Begins to count anew.
+  /// Begins a new tally.
   Tally fresh() {
     tally = new Tally();
     return tally;
@@ -85,7 +85,8 @@ final class Watch implements AutoCloseable {
       Tally current = tally;
       callers.execute(() -> ask(member, question, current));
     } else {
-      tally.add(new Tally.Failed(0, Instant.now(), Instant.now(), "too many are under way"));
+      tally.add(
+          new Tally.Failed(0, Instant.now(), Instant.now(), "too many queries are in flight"));
     }
   }
 
@@ -99,7 +100,7 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  /// Asks this one once, ready or not; an answer counts, a failure does not.
+  /// Queries this member once, ready or not. Only an answer counts, not a failure.
   Tally.Outcome insist(Member member) throws InterruptedException {
     Tally.Outcome outcome = outcome(member, questions.getFirst());
     switch (outcome) {
@@ -109,7 +110,7 @@ final class Watch implements AutoCloseable {
     return outcome;
   }
 
-  /// Whether it has the truth of every node and pod.
+  /// Whether it serves the true figures of every node and pod.
   boolean servesAll(Member member) throws InterruptedException {
     for (Question question : questions) {
       boolean all =

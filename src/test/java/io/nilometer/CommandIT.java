@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The packaged program as a process, called wrongly, asked about itself, and as a demo.
+/// The packaged program as a process: wrong command lines, help and version, and the demo.
 class CommandIT {
 
   @TempDir private Path folder;

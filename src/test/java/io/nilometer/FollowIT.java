@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// A replica whose API server goes away, forgets, or cuts the line.
+/// A replica whose API server stops, expires watches, or closes connections.
 @Execution(ExecutionMode.CONCURRENT)
 class FollowIT {
 
@@ -106,7 +106,7 @@ class FollowIT {
               assertThat(client.names("nodes?labelSelector=pool%3Dblue"))
                   .containsExactly("node-001");
               assertAllPodsAreServed();
-              assertThat(cluster.openWatches()).isEqualTo(3); // nodes, pods, who may call
+              assertThat(cluster.openWatches()).isEqualTo(3); // nodes, pods, authentication
             });
     cluster.removeNode("node-002");
     within(Duration.ofSeconds(20))

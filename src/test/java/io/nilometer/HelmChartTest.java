@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The arguments that metrics-server's Helm chart gives when nothing is said.
+/// The default arguments of metrics-server's Helm chart.
 @Timeout(120)
 class HelmChartTest {
 
@@ -50,7 +50,7 @@ class HelmChartTest {
       String[] arguments =
           Stream.concat(
                   DEFAULTS.stream(),
-                  Stream.of( // what the chart's user adds: outside a Pod, and beside other tests
+                  Stream.of( // what a run outside a Pod and beside other tests needs
                       "--kubeconfig=" + kubeconfig,
                       "--bind-address=" + addressWhoseDefaultPortIsFree(),
                       "--cert-dir=" + folder))

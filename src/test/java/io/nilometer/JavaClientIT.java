@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the Kubernetes client for Java reads, through the API server, from a kubeconfig.
+/// Reads with the Kubernetes client for Java, from a kubeconfig and through the API server.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JavaClientIT {
 
@@ -66,8 +66,8 @@ class JavaClientIT {
     cluster.close();
   }
 
-  /// The client drops the whole seconds of a window that has a fraction, so figures are held
-  /// against those of the same sample as others read it, and these against the truth.
+  /// The client drops the whole seconds of a window with a fraction. So its figures are compared
+  /// with those of another client for the same sample, and these with the truth.
   private void checkTruth(String resource, Supplier<List<Read>> read) {
     await()
         .atMost(Duration.ofSeconds(30))
@@ -157,7 +157,7 @@ class JavaClientIT {
     return new PodRef(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
   }
 
-  /// An object without its window.
+  /// The object without its window.
   private record Read(String namespace, String name, long second, Map<String, Usage> usage) {
 
     private static Read of(Served served) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// What a kubeconfig with one cluster and one user says.
+/// A kubeconfig with one cluster and one user.
 record Kubeconfig(URI server, String token, SSLContext trusted) {
 
   static Kubeconfig read(Path file) throws IOException, GeneralSecurityException {

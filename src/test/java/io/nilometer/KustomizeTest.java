@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `kubectl kustomize` makes of k8s/; needs no cluster, but kubectl on the PATH.
+/// Checks the output of `kubectl kustomize` for k8s/. Needs kubectl on the PATH, but no cluster.
 @Timeout(60)
 class KustomizeTest {
 

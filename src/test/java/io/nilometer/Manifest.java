@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// An object of Kubernetes as k8s/ has it.
+/// A Kubernetes object from k8s/.
 record Manifest(JsonNode json) {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  /// All that the files of a folder below k8s/ hold, but what they are put together by.
+  /// All objects in the files of a folder below k8s/, without its kustomization.
   static List<Manifest> in(String folder) throws IOException {
     var all = new ArrayList<Manifest>();
     try (Stream<Path> files = Files.list(Path.of("k8s").resolve(folder))) {
@@ -61,7 +61,7 @@ record Manifest(JsonNode json) {
     return text("/metadata/name");
   }
 
-  /// @param pointer as `/spec/ports/0/port`; what is not there is missing
+  /// @param pointer such as `/spec/ports/0/port`; a missing node if there is none
   JsonNode at(String pointer) {
     return json.at(pointer);
   }

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The files of k8s/ agree with the program, and with each other.
+/// Checks that the files of k8s/ match the program and each other.
 class ManifestsTest {
 
-  /// What the program asks the API server and the kubelets for; a watch and a list of objects by
-  /// name count as of that name.
+  /// The requests of the program to the API server and to kubelets. A watch or list of objects by
+  /// name counts as a request for that name.
   private static final Set<String> ASKED =
       Set.of(
           "get nodes/metrics", // GET /metrics/resource of a kubelet
@@ -44,7 +44,7 @@ class ManifestsTest {
           "create authentication.k8s.io/tokenreviews",
           "create authorization.k8s.io/subjectaccessreviews");
 
-  /// With a lease and a Secret that is there already.
+  /// The requests with a lease and an existing Secret.
   private static final Set<String> ASKED_BY_REPLICAS =
       Set.of(
           "create coordination.k8s.io/leases in kube-system",

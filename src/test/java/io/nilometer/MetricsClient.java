@@ -18,10 +18,10 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/// Asks the metrics API over real connections, with a bearer token: through the API server, as
-/// users do, or a replica itself. Fails with an [AssertionError] where the answer is not 200.
+/// Calls the metrics API over real connections with a bearer token, either through the API server,
+/// as users do, or directly. Throws an [AssertionError] if the status is not 200.
 ///
-/// @param token of the cluster's administrator
+/// @param token of the administrator of the cluster
 record MetricsClient(HttpClient http, URI server, String token) implements AutoCloseable {
 
   static final String API = "/apis/metrics.k8s.io/v1beta1/";
@@ -37,7 +37,7 @@ record MetricsClient(HttpClient http, URI server, String token) implements AutoC
     return new MetricsClient(http(trusted), server, token);
   }
 
-  /// Whatever certificate the replica shows.
+  /// A client that calls a replica directly and accepts any certificate.
   static MetricsClient direct(int port, String token) {
     try {
       SSLContext trusting = SSLContext.getInstance("TLS");
@@ -70,7 +70,8 @@ record MetricsClient(HttpClient http, URI server, String token) implements AutoC
     return get(path, "*/*").statusCode();
   }
 
-  /// As a probe asks: without a token, which nobody could review while the API server is away.
+  /// Calls without a token, as a probe does: no token can be reviewed during an outage of the API
+  /// server.
   int probed(String path) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(server.resolve(path)).timeout(PATIENCE).build();
     return http.send(request, BodyHandlers.discarding()).statusCode();

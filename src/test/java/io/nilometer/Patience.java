@@ -5,7 +5,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Conditions are waited for longer than a machine stands still that is busy with other things.
+/// Sets a default timeout for conditions that is longer than the pauses of a busy machine.
 public final class Patience implements BeforeAllCallback {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);

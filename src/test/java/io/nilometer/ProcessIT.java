@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `nilometer serve` as a process: how it starts, what it says, and how it ends.
+/// `nilometer serve` as a process: its start, its log, and its end.
 class ProcessIT {
 
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ";
@@ -41,7 +41,7 @@ class ProcessIT {
   private static void awaitAllServed(SimulatedCluster cluster, Program program) throws Exception {
     try (var client = MetricsClient.direct(program.port(), cluster.token())) {
       await()
-          .atMost(Duration.ofSeconds(50)) // a cycle has 60
+          .atMost(Duration.ofSeconds(50)) // less than the cycle of 60 s
           .untilAsserted(
               () -> {
                 assertThat(client.names("nodes")).isEqualTo(cluster.nodes());

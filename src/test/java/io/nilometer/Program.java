@@ -17,11 +17,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The packaged program as a process of its own, started as the launcher `nilometer` starts it.
-/// What it prints is kept in files; [#close] ends it, however it is.
+/// The packaged program as a process, with the JVM flags of the launcher `nilometer`. Its output
+/// goes to files. [#close] kills it.
 final class Program implements AutoCloseable {
 
-  /// How long a JVM may take to start while others do, on two busy cores.
+  /// Timeout for the start of a JVM while others start, on two busy cores.
   static final Duration START = Duration.ofSeconds(60);
 
   private static final Path LAUNCHER = Path.of("nilometer");
@@ -57,7 +57,7 @@ final class Program implements AutoCloseable {
     return run(folder, command);
   }
 
-  /// Started by any command that becomes the program.
+  /// Runs a command that executes the program.
   ///
   /// @param folder a new one for its output
   static Program run(Path folder, List<String> command) throws IOException {
@@ -71,7 +71,7 @@ final class Program implements AutoCloseable {
 
   /// The arguments for a replica that serves this cluster on any free port.
   ///
-  /// @param folder where kubeconfig and certificate are kept
+  /// @param folder for the kubeconfig and the certificate
   static String[] serving(SimulatedCluster cluster, Path folder, String... more) {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
@@ -98,8 +98,8 @@ final class Program implements AutoCloseable {
     return flags;
   }
 
-  /// A process in the background of a shell without job control ignores SIGINT, and so do its
-  /// children unless they are told not to.
+  /// A background process of a shell without job control ignores SIGINT, and its children inherit
+  /// that. `env --default-signal` restores the default.
   private static List<String> undoingAnIgnoredInterrupt() throws IOException {
     Path status = Path.of("/proc/self/status");
     boolean ignored =
@@ -115,14 +115,14 @@ final class Program implements AutoCloseable {
     return Files.readAllLines(folder.resolve("stdout"));
   }
 
-  /// But for what Pekko says whenever a machine stood still for a second.
+  /// Its lines on standard error, without the warning of Pekko about a machine that paused.
   List<String> stderr() throws IOException {
     return Files.readAllLines(folder.resolve("stderr")).stream()
         .filter(line -> !line.contains("sending of heartbeat was delayed"))
         .toList();
   }
 
-  /// Files it left where temporary ones go.
+  /// The files that it left in its temporary folder.
   List<Path> leftBehind() throws IOException {
     try (var files = Files.walk(folder.resolve("tmp"))) {
       return files.filter(file -> !file.equals(folder.resolve("tmp"))).toList();
@@ -137,12 +137,14 @@ final class Program implements AutoCloseable {
     return process.isAlive();
   }
 
-  /// Waits until the API is served, which is not yet ready then, and tells its port.
+  /// Waits until the program listens, which is before it is ready.
+  ///
+  /// @return the port of the API
   int port() {
     return port(START);
   }
 
-  /// The same, for one that takes longer.
+  /// As [#port()], with another timeout.
   int port(Duration patience) {
     await().atMost(patience).until(() -> servingPort().isPresent() || !process.isAlive());
     return servingPort().orElseThrow(() -> new AssertionError("ended before it served: " + this));
@@ -165,7 +167,7 @@ final class Program implements AutoCloseable {
     signal("INT");
   }
 
-  /// SIGSTOP: it stands still until [#resume].
+  /// SIGSTOP: pauses it until [#resume].
   void pause() throws Exception {
     signal("STOP");
   }
@@ -180,7 +182,7 @@ final class Program implements AutoCloseable {
     assertThat(kill.waitFor()).isZero();
   }
 
-  /// SIGKILL; returns when it is gone.
+  /// SIGKILL. Returns when the process has ended.
   void kill() {
     process.destroyForcibly().onExit().join();
   }
@@ -190,7 +192,7 @@ final class Program implements AutoCloseable {
     return process.waitFor(within.toMillis(), MILLISECONDS);
   }
 
-  /// Fails when it does not end within that time.
+  /// The exit code. Fails if it does not end within that time.
   int exitCode(Duration within) throws InterruptedException {
     assertThat(ends(within)).as(() -> "ended within " + within + ": " + this).isTrue();
     return process.exitValue();
@@ -201,7 +203,7 @@ final class Program implements AutoCloseable {
     kill();
   }
 
-  /// Everything it printed on its standard error.
+  /// Its standard error.
   @Override
   public String toString() {
     try {

@@ -5,14 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
-/// A configuration that tells which keys are read from it.
+/// A configuration that records which of its keys are read.
 public final class ReadKeys {
 
   private ReadKeys() {}
 
   /// Wraps a configuration.
   ///
-  /// @param read is told each key whose value is taken, from the root
+  /// @param read receives the full path of each key whose value is read
   public static Config of(Config config, Consumer<String> read) {
     return of(config, "", read);
   }

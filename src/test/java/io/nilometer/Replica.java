@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A replica in this JVM that serves a simulated cluster, which passes the metrics API on to it.
-/// Scrapes as often as may be.
+/// A replica in this JVM that serves a simulated cluster, whose API server proxies the metrics API
+/// to it. It scrapes at the shortest allowed resolution.
 record Replica(Nilometer running) implements AutoCloseable {
 
-  /// @param folder where the kubeconfig and the certificate are kept
+  /// @param folder for the kubeconfig and the certificate
   static Replica serving(SimulatedCluster cluster, Path folder) throws Exception {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What the ServiceAccount may do by some manifests, one line each: `get secrets/NAME in
+/// The permissions that manifests grant to the ServiceAccount, one per line: `get secrets/NAME in
 /// NAMESPACE`.
 final class Rights {
 
-  /// Of the roles that every cluster has.
+  /// Permissions of the roles that exist in every cluster.
   private static final Map<String, List<String>> OF_KUBERNETES =
       Map.ofEntries(
           entry(

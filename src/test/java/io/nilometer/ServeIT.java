@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// A replica and a cluster around it, with real sockets. All tests run at once on one cluster:
-/// most of their time is waiting for the next scrape. Each changes nodes of its own; those in
-/// [#CALM] nobody touches.
+/// A replica and its cluster, with real sockets. All tests run concurrently on one cluster, since
+/// they mostly wait for the next scrape. Each test changes only its own nodes. No test changes the
+/// nodes in [#CALM].
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
 class ServeIT {
@@ -42,11 +42,11 @@ class ServeIT {
       Set.of("node-000", "node-001", "node-002", "node-003", "node-004", "node-005");
   private static final Duration RESOLUTION = Duration.ofSeconds(10);
 
-  /// For what comes with a change of the API server's objects.
+  /// Timeout for the effect of a change of objects in the API server.
   private static final Duration SOON = Duration.ofSeconds(8);
 
-  /// For what comes with a node's next scrape, or the one after that.
-  private static final Duration ONE_CYCLE = RESOLUTION.plusSeconds(30); // on a machine that is busy
+  /// Timeout for the effect of the next scrape of a node, or of the one after it.
+  private static final Duration ONE_CYCLE = RESOLUTION.plusSeconds(30); // more, for a busy machine
   private static final Duration TWO_CYCLES = ONE_CYCLE.plus(RESOLUTION);
 
   private final SimulatedCluster cluster =
@@ -268,7 +268,7 @@ class ServeIT {
     awaitSampleAfter(Instant.now(), hanging);
   }
 
-  /// And sees that nobody else is late meanwhile.
+  /// Also checks that the scrapes of other nodes are not late meanwhile.
   private void awaitNextScrape(String one, String other) {
     long ofOne = cluster.scrapes(one);
     long ofOther = cluster.scrapes(other);

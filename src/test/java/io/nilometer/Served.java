@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A NodeMetrics or PodMetrics object as a client understands it.
+/// A NodeMetrics or PodMetrics object, as a client parses it.
 ///
 /// @param namespace empty for a node
 /// @param timeSeconds since the epoch
-/// @param usage by container; a node's own under [#NODE]
+/// @param usage by container; of a node under [#NODE]
 record Served(
     String namespace, String name, long timeSeconds, long windowNanos, Map<String, Usage> usage) {
 

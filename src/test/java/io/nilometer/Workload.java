@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What a Deployment or StatefulSet runs: one container, of one Pod.
+/// The only container of a Deployment or StatefulSet.
 ///
-/// @param pod the name of a Pod it makes
+/// @param pod the name of one of its Pods
 record Workload(Manifest manifest, String pod) {
 
   private static final String CONTAINER = "/spec/template/spec/containers/0";
@@ -27,8 +27,8 @@ record Workload(Manifest manifest, String pod) {
     return manifest.texts(CONTAINER + "/args");
   }
 
-  /// What the program is told, as the kubelet would put the variables in. Fails for a flag or a
-  /// variable that does not exist.
+  /// The arguments of the program, with variables expanded as by the kubelet. Fails for an unknown
+  /// flag or variable.
   Settings settings() {
     Map<String, String> variables = variables();
     String[] arguments =

@@ -23,25 +23,25 @@ final class KubeconfigFile {
   static String text(String server, String authorityPem, String token) {
     String authority = Base64.getEncoder().encodeToString(authorityPem.getBytes(UTF_8));
     return """
-        %s
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: simulated
-          cluster:
-            server: %s
-            certificate-authority-data: %s
-        users:
-        - name: admin
-          user:
-            token: %s
-        contexts:
-        - name: simulated
-          context:
-            cluster: simulated
-            user: admin
-        current-context: simulated
-        """
+    %s
+    apiVersion: v1
+    kind: Config
+    clusters:
+    - name: simulated
+      cluster:
+        server: %s
+        certificate-authority-data: %s
+    users:
+    - name: admin
+      user:
+        token: %s
+    contexts:
+    - name: simulated
+      context:
+        cluster: simulated
+        user: admin
+    current-context: simulated
+    """
         .formatted(MARK, server, authority, token);
   }
 

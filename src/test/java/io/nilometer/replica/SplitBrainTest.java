@@ -83,7 +83,8 @@ class SplitBrainTest {
   }
 
   @Test
-  void duringAnOutageOfTheApiServerNoMemberIsDownedAndAfterwardsTheSurvivorContinues() throws Exception {
+  void duringAnOutageOfTheApiServerNoMemberIsDownedAndAfterwardsTheSurvivorContinues()
+      throws Exception {
     fleet.start(1, 2);
     fleet.awaitTogether(1, 2);
     leases.server().stopApi();

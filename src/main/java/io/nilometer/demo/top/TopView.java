@@ -23,7 +23,8 @@ public final class TopView implements AutoCloseable {
   private static final Duration REDRAW = Duration.ofSeconds(2);
   private static final Duration REPRINT = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int SHARE_OF_TIME = 10; // fetching a large cluster takes long, so redraw less often
+  private static final int SHARE_OF_TIME =
+      10; // fetching a large cluster takes long, so redraw less often
   private static final String GROUP = "/apis/metrics.k8s.io/v1beta1/";
 
   private final URI apiServer;

@@ -24,8 +24,7 @@ class ClusterSpecTest {
   void moreMisbehavingNodesThanNodesAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TEN.withSlow(5, Duration.ofSeconds(1)).withFailing(6))
-        .withMessage(
-            "slow and failing nodes together must be at most the 10 nodes there are, but are 5 + 6");
+        .withMessage("slow and failing nodes together must not exceed the 10 nodes, but are 5 + 6");
   }
 
   @Test
