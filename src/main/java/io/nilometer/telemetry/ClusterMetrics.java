@@ -70,7 +70,7 @@ public final class ClusterMetrics {
         Histogram.builder()
             .name("nilometer_storage_healing_duration_seconds")
             .help(
-                "Time that new copies on this replica took to restore the data of their siblings.")
+                "Time that copies on this replica took to restore the data of their siblings.")
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.HEALING)
             .withoutExemplars()

@@ -113,7 +113,7 @@ class MembershipTest {
   }
 
   @Test
-  void aFollowerIsToldThePresentViewAndEachChange() {
+  void aSubscriberGetsThePresentViewAndEachChange() {
     follow();
     await().until(() -> !views.isEmpty());
     assertThat(views.getLast().self()).isEqualTo(name(here));
@@ -150,7 +150,7 @@ class MembershipTest {
   }
 
   @Test
-  void oneThatDrainsTellsTheOthersAndStaysAMemberThatIsHeard() {
+  void aDrainingReplicaNotifiesTheOthersAndStaysReachable() {
     joinBoth();
     startThere().tell(Membership.Drain.NOW);
     awaitWorkers(name(here));
@@ -167,7 +167,7 @@ class MembershipTest {
   }
 
   @Test
-  void oneThatWasStoppedIsDoubtfulUntilTheOthersCountItIn() {
+  void aPausedReplicaRefusesQueriesUntilTheOthersConfirmIt() {
     joinBoth();
     eventually().until(this::isDoubtfulAfterAPause); // once it knows that it is not alone
     eventually().until(fence::isDoubted);
@@ -191,7 +191,7 @@ class MembershipTest {
   }
 
   @Test
-  void whatWasSaidOfADoubtRemovesNoLaterOne() {
+  void aConfirmationOfADoubtEndsNoLaterDoubt() {
     joinBoth();
     eventually().until(this::isDoubtfulAfterAPause);
     eventually().until(fence::isDoubted);
@@ -207,7 +207,7 @@ class MembershipTest {
   }
 
   @Test
-  void oneThatIsNotReachedByAllOthersIsDoubtfulUntilItIs() {
+  void aReplicaThatSomeCannotReachRefusesQueriesUntilTheyCan() {
     joinBoth();
     var theirs = new QueryFence(InstantSource.system());
     there.spawn(Membership.create(theirs), Membership.NAME);
@@ -236,7 +236,7 @@ class MembershipTest {
     assertThat(views.getLast().members()).containsExactly(name(here));
   }
 
-  /// Tells what the cluster's gossip would of `10.0.0.9:1` in its first or second life.
+  /// Sends what the gossip would report of `10.0.0.9:1` in its first or second incarnation.
   private void changed(long life, MemberStatus status) {
     var address = new UniqueAddress(new Address("pekko", "nilometer", "10.0.0.9", 1), life);
     Set<String> roles = Set$.MODULE$.empty();

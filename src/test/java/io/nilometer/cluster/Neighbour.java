@@ -38,7 +38,7 @@ public final class Neighbour implements AutoCloseable {
     return probe;
   }
 
-  /// The actor itself stays: whoever sent to it once goes on sending to that one.
+  /// The actor itself stays, because senders keep its resolved reference.
   @SuppressWarnings("unchecked")
   <T> void onMessage(String name, Consumer<T> action) {
     actions.put(name, (Consumer<Object>) action);

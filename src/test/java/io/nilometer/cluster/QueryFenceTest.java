@@ -23,7 +23,7 @@ class QueryFenceTest {
   }
 
   @Test
-  void oneThatGivesSignsIsNotDoubted() {
+  void aReplicaWithHeartbeatsIsNotDoubted() {
     for (int sign = 0; sign < 10; sign++) {
       bothPass(3_500);
       assertThat(fence.isClosed()).isFalse();
@@ -33,7 +33,7 @@ class QueryFenceTest {
   }
 
   @Test
-  void oneThatWasSilentIsDoubtfulBeforeItsNextSignAndAfterItUntilItIsTrusted() {
+  void aSilentReplicaIsClosedBeforeItsNextHeartbeatAndUntilItIsConfirmed() {
     bothPass(3_501);
     assertThat(fence.isClosed()).isTrue();
     fence.heartbeat(false);
@@ -46,9 +46,9 @@ class QueryFenceTest {
   }
 
   @Test
-  void trustOfADoubtRemovesNoneThatIsAboutToBegin() {
+  void aConfirmationEndsNoDoubtThatIsAboutToBegin() {
     fence.doubt();
-    bothPass(3_501); // stopped before what the others said was read
+    bothPass(3_501); // paused before the confirmation was read
     fence.confirm();
     assertThat(fence.isClosed()).isTrue();
     assertThat(fence.doubts()).isEqualTo(1);
@@ -57,7 +57,7 @@ class QueryFenceTest {
   }
 
   @Test
-  void eitherClockTellsThatItWasStopped() {
+  void eitherClockRevealsAPause() {
     nanos += 3_501_000_000L; // the machine's time was set back meanwhile
     assertThat(fence.isClosed()).isTrue();
     nanos -= 3_501_000_000L;
@@ -90,7 +90,7 @@ class QueryFenceTest {
   }
 
   @Test
-  void aPauseOfOneAloneIsNoDoubt() {
+  void aPauseOfAReplicaAloneIsNoDoubt() {
     fence.heartbeat(true);
     bothPass(60_000);
     fence.heartbeat(true);
@@ -98,7 +98,7 @@ class QueryFenceTest {
   }
 
   @Test
-  void oneAloneNeedsNobody() {
+  void aReplicaAloneNeedsNoConfirmation() {
     bothPass(60_000);
     fence.heartbeat(true);
     bothPass(60_000);

@@ -23,7 +23,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a peer says that cannot be read is told in the log, and harms nothing else.
+/// A message that cannot be deserialised is logged and harms nothing else.
 class UnreadableMessageTest {
 
   private static final int JACKSON_CBOR = 33;
@@ -86,7 +86,7 @@ class UnreadableMessageTest {
   }
 
   @Test
-  void itIsToldInTheLogAndTheNextMessageIsAnswered() {
+  void itIsLoggedAndTheNextMessageIsAnswered() {
     here.spawn(Membership.create(new QueryFence(InstantSource.system())), Membership.NAME);
     Cluster cluster = Cluster.get(here.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// Views in tests: nobody came up lately, and everybody is heard and works unless it is said
-/// otherwise.
+/// Views in tests: all members are settled, reachable and working unless stated otherwise.
 public final class Views {
 
   private Views() {}
@@ -16,7 +15,7 @@ public final class Views {
     return new MembershipView(self, all, all, all, true);
   }
 
-  /// Those are members still, and nobody hears them.
+  /// Makes these members unreachable.
   public static MembershipView unheard(MembershipView view, String... silent) {
     return new MembershipView(
         view.self(),
@@ -26,7 +25,7 @@ public final class Views {
         view.settled());
   }
 
-  /// Those give their work to others.
+  /// Makes these members drain.
   public static MembershipView draining(MembershipView view, String... leaving) {
     return new MembershipView(
         view.self(),

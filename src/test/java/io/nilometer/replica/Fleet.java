@@ -96,7 +96,7 @@ final class Fleet implements AutoCloseable {
     replicas.put(number, new Running(system, DowningWatcher.of(system)));
   }
 
-  /// It tells nobody.
+  /// Without notifying other replicas.
   void kill(int... numbers) {
     IntStream.of(numbers).forEach(number -> replicas.get(number).system().terminate());
     IntStream.of(numbers).forEach(this::awaitEnd);

@@ -42,7 +42,7 @@ class JoinCheckTest {
   }
 
   @Test
-  void oneThatDoesNotSayIsRefused() {
+  void aReplicaWithoutTheSettingIsRejected() {
     assertThat(check.check(ConfigFactory.empty(), OURS)).isInstanceOf(Invalid.class);
   }
 

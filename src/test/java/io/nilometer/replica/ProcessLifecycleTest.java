@@ -78,7 +78,7 @@ class ProcessLifecycleTest {
   }
 
   @Test
-  void aSignalDuringTheStartTakesEffectWhenAllIsStarted() throws Exception {
+  void aSignalDuringTheStartTakesEffectWhenTheStartIsComplete() throws Exception {
     Process process = start("slowly");
     try (BufferedReader lines = process.inputReader()) {
       assertThat(lines.readLine()).isEqualTo("starting");
@@ -99,7 +99,7 @@ class ProcessLifecycleTest {
   }
 
   @Test
-  void whatIsPutOutOfItsClusterClosesNothingAndSaysSo() throws Exception {
+  void aReplicaRemovedFromItsClusterClosesNothingAndExitsWithItsCode() throws Exception {
     Process process = start("in vain");
     try (BufferedReader lines = process.inputReader()) {
       assertThat(lines.lines()).isEmpty();

@@ -136,7 +136,7 @@ class ReplicaSystemTest {
   }
 
   @Test
-  void replicasThatTrustEachOtherFormAClusterInWhateverOrderTheyStart() throws Exception {
+  void replicasThatTrustEachOtherFormAClusterInAnyOrderOfStarts() throws Exception {
     seeds = List.of(1, 2);
     var authority = new ReplicaFiles.Authority();
     ActorSystem<Void> third = start(3, files(3).write(authority, authority).paths());

@@ -100,7 +100,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void allAnnouncedCopiesAreToldThoseThatWarmUpToo() {
+  void batchesGoToAllAnnouncedCopiesIncludingWarmingOnes() {
     found(
         Map.of(
             PARTITION,
@@ -116,7 +116,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void onlyTheCopiesOfTheNodesPartitionAreTold() {
+  void batchesGoOnlyToTheCopiesOfTheNodesPartition() {
     int other = (PARTITION + 1) % 4;
     found(
         Map.of(
@@ -144,7 +144,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void whatWasToldElsewhereIsKeptTooUntilThereIsACopyHere() {
+  void batchesSentElsewhereAreKeptUntilThereIsACopyHere() {
     foundThere();
     String node = nodeOfOwnShare();
     NodeBatch batch = Scrapes.number(node, 1);
@@ -174,7 +174,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void whatThereIsNoCopyForYetIsKeptWhoeverScrapesTheNodeByThen() {
+  void batchesWithoutACopyAreKeptEvenIfAnotherReplicaScrapesTheNodeByThen() {
     up("self");
     String node = nodeOfOtherShare();
     router.tell(new BatchRouter.Carry(Scrapes.number(node, 1)));
@@ -189,7 +189,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void whatIsScrapedWithoutAShareAndToldElsewhereIsNotKept() {
+  void batchesScrapedWithoutAShareAndSentElsewhereAreNotKept() {
     foundThere();
     String node = nodeOfOtherShare();
     router.tell(new BatchRouter.Carry(Scrapes.number(node, 1)));
@@ -293,7 +293,7 @@ class BatchRouterTest {
   }
 
   @Test
-  void aNodeThatIsGoneIsWithdrawnAfterWhatWasSaidOfItBefore() {
+  void aRemovedNodeIsWithdrawnAfterItsEarlierBatches() {
     foundThere();
     router.tell(new BatchRouter.Carry(BATCH));
     router.tell(new BatchRouter.Forget("n"));

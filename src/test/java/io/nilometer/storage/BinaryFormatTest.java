@@ -224,7 +224,7 @@ class BinaryFormatTest {
   }
 
   @Test
-  void whatSaysThatMillionsFollowMakesNoRoomForThem() {
+  void anAnnouncedCountOfMillionsAllocatesNothing() {
     var to = new BinaryWriter();
     to.number(1);
     to.text("n");
@@ -246,7 +246,7 @@ class BinaryFormatTest {
     assertThat(BinaryFormat.history(history)).hasSizeLessThan(200 * 1024);
   }
 
-  /// What is larger than a frame is dropped, and no node is told in parts.
+  /// Larger messages than a frame are dropped, and a node is not split.
   @Test
   void theLargestNodeFitsAFrame() {
     long frame = ConfigFactory.load().getBytes("pekko.remote.artery.advanced.maximum-frame-size");

@@ -88,7 +88,7 @@ class HandoffHolderTest {
   }
 
   @Test
-  void aCopyThatStopsIsToldToGoWhenItsHistoriesAreHeldAndAnnounced() {
+  void aStoppingCopyIsReleasedWhenItsHistoriesAreHeldAndAnnounced() {
     ActorRef<StorageActor.Command> holder = cover();
     moved.expectMessage(new StorageActor.Covered());
     assertHolds(holder);
@@ -121,7 +121,7 @@ class HandoffHolderTest {
   }
 
   @Test
-  void whileSomebodyIsSilentOneOtherIsNotEnough() {
+  void whileAMemberIsUnreachableOneOtherCopyIsNotEnough() {
     ActorRef<StorageActor.Command> holder = cover();
     MembershipView silent = Views.unheard(Views.of("here:1", "here:1", "b:1", "c:1"), "c:1");
     var retiring = new Copies.Here<>(ID, Phase.RETIRING, holder);
@@ -145,7 +145,7 @@ class HandoffHolderTest {
   }
 
   @Test
-  void whatNobodyElseHasIsHeldForAsLongAsThatIsSo() {
+  void theOnlyCopyIsHeldAsLongAsItIsTheOnlyOne() {
     ActorRef<StorageActor.Command> holder = cover();
     locate(holder, Phase.WARMING, Phase.WARMING);
     ManualTime.get(KIT.system()).timePasses(Duration.ofMinutes(10));

@@ -179,7 +179,7 @@ class HealingTest {
   }
 
   @Test
-  void aCopyAsksOthersOnlyWhenWhateverTheyGetComesHereToo() {
+  void aNewCopyRecallsOnlyAfterOthersSendItBatchesToo() {
     spawn(StorageActor.create(ID, shared));
     expectPhase(Phase.WARMING);
     passes(StorageActor.UNTIL_KNOWN.minusMillis(1));
@@ -189,7 +189,7 @@ class HealingTest {
   }
 
   @Test
-  void aCopyWhoseSiblingHasNothingIsReadyWhenThatSaysSo() {
+  void aCopyWithAnEmptySiblingIsReadyAfterItsAnswer() {
     start();
     locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
     StorageActor.Recall recall = recalled();
@@ -293,7 +293,7 @@ class HealingTest {
   }
 
   @Test
-  void ofManyBatchesThatComeWhileItWarmsUpTheLastFewAreLaidOverWhatItIsTold() {
+  void theLastFewBatchesDuringWarmingAreAppliedToTheRestoredHistory() {
     start();
     for (int number = 2; number < 100; number++) {
       store("a", number);
@@ -383,7 +383,7 @@ class HealingTest {
   }
 
   @Test
-  void aSiblingElsewhereIsAskedByTheDeskThere() {
+  void aSiblingElsewhereIsRecalledThroughTheHandlerThere() {
     TestProbe<RemoteQueryHandler.Command> handler = NEIGHBOUR.actor(RemoteQueryHandler.NAME);
     start();
     locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
@@ -399,7 +399,7 @@ class HealingTest {
   }
 
   @Test
-  void aGapInTheNumbersIsMendedFromTheSiblingWhichIsAskedForThatNodeOnly() {
+  void aGapInTheNumbersIsHealedFromTheSiblingForThatNodeOnly() {
     startReady("a", "b");
     store("a", 4);
     expectLocate();
@@ -411,7 +411,7 @@ class HealingTest {
   }
 
   @Test
-  void aGapThatNobodyElseCanMendIsAskedForOnce() {
+  void aGapThatNoOtherCopyCanHealIsRequestedOnce() {
     startReady("a");
     store("a", 4);
     expectLocate();
@@ -431,7 +431,7 @@ class HealingTest {
   }
 
   @Test
-  void gapsWhileTheSiblingIsAskedAreMendedAfterwards() {
+  void gapsDuringARecallAreHealedAfterwards() {
     startReady("a", "b");
     store("a", 4);
     expectLocate();
@@ -448,7 +448,7 @@ class HealingTest {
   }
 
   @Test
-  void aSiblingThatHasNoMoreMendsNothing() {
+  void aSiblingWithoutMoreBatchesHealsNothing() {
     startReady("a");
     store("a", 4);
     expectLocate();
@@ -499,7 +499,7 @@ class HealingTest {
   }
 
   @Test
-  void aCopyThatIsLessThanItWasAnnouncedHealsNone() {
+  void anAnswerFromACopyThatIsLessCompleteThanAnnouncedIsIgnored() {
     start();
     locate(BOTH, here(SIBLING, Phase.READY, sibling));
     tellIncomplete(recalled());
@@ -512,7 +512,7 @@ class HealingTest {
   }
 
   @Test
-  void whoeverRecallsLearnsOfThePhaseOfTheCopyThatAnswers() {
+  void anAnswerToARecallCarriesThePhaseOfTheCopy() {
     start();
     assertThat(phaseRecalled()).isEqualTo(Phase.WARMING);
     locate(BOTH);
@@ -534,7 +534,7 @@ class HealingTest {
   }
 
   @Test
-  void afterADoubtACopyRestoresAllAndAnswersThen() {
+  void afterADoubtACopyRestoresEverythingBeforeItAnswers() {
     startReady("a");
     doubt();
     storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
@@ -555,7 +555,7 @@ class HealingTest {
   }
 
   @Test
-  void batchesThatComeWhileItRestoresAllAreNotLost() {
+  void batchesDuringARenewalAreNotLost() {
     startReady("a");
     doubt();
     storage.tell(new StorageActor.Wake());
@@ -570,7 +570,7 @@ class HealingTest {
   }
 
   @Test
-  void aCopyThatNoOtherCanHealAfterADoubtKeepsWhatItHas() {
+  void aCopyWithoutASiblingKeepsItsDataAfterADoubt() {
     startReady("a");
     doubt();
     storage.tell(new StorageActor.Wake());
@@ -582,7 +582,7 @@ class HealingTest {
   }
 
   @Test
-  void whileTheOthersHaveNotConfirmedItACopyWaits() {
+  void aCopyRenewsOnlyAfterTheOthersConfirmedTheReplica() {
     startReady("a");
     Fences.close(fence);
     storage.tell(new StorageActor.Wake());
@@ -594,7 +594,7 @@ class HealingTest {
   }
 
   @Test
-  void aCopyThatIsToStopWhileItRestoresAllHandsOffWhatItHas() {
+  void aCopyThatStopsDuringARenewalHandsOffItsData() {
     startReady("a");
     doubt();
     storage.tell(StorageActor.Stop.NOW);
@@ -615,7 +615,7 @@ class HealingTest {
   }
 
   @Test
-  void aKubeletWhoseClockWasSetBackIsBelieved() {
+  void samplesOfAKubeletWhoseClockWasSetBackAreAccepted() {
     startReady("a");
     storage.tell(new StorageActor.Store(Scrapes.of("a", new Origin("scraper", 1, 3), 5)));
     assertThat(held().getFirst().timeNanos())

@@ -23,7 +23,7 @@ class PendingBatchesTest {
   }
 
   @Test
-  void whatIsToldIsContinuedByAllThatCame() {
+  void theOtherHistoryIsContinuedByTheBatchesThatArrived() {
     assertThat(pending(3, 3).applyTo(told(1, 2), RESOLUTION)).contains(told(2, 3));
   }
 
@@ -35,7 +35,7 @@ class PendingBatchesTest {
   }
 
   @Test
-  void whatIsToldOfATimeBeforeWhatWasKnownIsNotWanted() {
+  void anOlderHistoryThanTheKnownOneIsIgnored() {
     assertThat(PendingBatches.since(Optional.of(told(1, 2))).applyTo(told(1, 2), RESOLUTION))
         .isEmpty();
   }

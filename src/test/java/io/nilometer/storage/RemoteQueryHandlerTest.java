@@ -117,7 +117,7 @@ class RemoteQueryHandlerTest {
   }
 
   @Test
-  void partitionsWithoutACompleteCopyAreToldAtOnce() {
+  void partitionsWithoutACompleteCopyAreReportedAtOnce() {
     located(Phase.WARMING, Phase.READY);
     ask(new RemoteQueryHandler.Question(ALL_NODES, List.of(0, 1, 3)));
     answers.expectMessage(

@@ -92,7 +92,7 @@ class StorageActorTest {
   }
 
   @Test
-  void tellsTheUsageOfNodesAndPodsAfterTwoScrapes() {
+  void returnsTheUsageOfNodesAndPodsAfterTwoScrapes() {
     scrapes("a", 0, 10);
     PartitionUsages answer = ask(new Selection.AllNodes());
     assertThat(answer.partition()).isEqualTo(3);
@@ -102,7 +102,7 @@ class StorageActorTest {
   }
 
   @Test
-  void tellsOnlyTheNodesAskedFor() {
+  void returnsOnlyTheSelectedNodes() {
     scrapes("a", 0, 10);
     scrapes("b", 0, 10);
     assertThat(ask(new Selection.Nodes(List.of("b", "unknown"))).nodes())
@@ -111,7 +111,7 @@ class StorageActorTest {
   }
 
   @Test
-  void tellsAPodFoundAtTwoNodesTwice() {
+  void returnsAPodFoundOnTwoNodesTwice() {
     scrapes("a", 0, 10);
     scrapes("b", 0, 10);
     assertThat(ask(new Selection.Pods(List.of(POD, new PodRef("ns", "other")))).pods())
@@ -120,7 +120,7 @@ class StorageActorTest {
   }
 
   @Test
-  void tellsAPodOnlyOfTheNodesAskedFor() {
+  void returnsAPodOnlyFromTheSelectedNodes() {
     scrapes("a", 0, 10);
     scrapes("b", 0, 10);
     var wanted = new Selection.PodsOf(List.of(POD), List.of("b", "unknown"));
@@ -168,7 +168,7 @@ class StorageActorTest {
   }
 
   @Test
-  void theMetricsCountWhatCanBeToldUntilTheCopyEnds() {
+  void theMetricsCountNodesAndContainersWithAUsageUntilTheCopyStops() {
     scrapes("a", 0, 10);
     scrapes("single", 10);
     ask(new Selection.AllNodes()); // it runs, and so do its timers

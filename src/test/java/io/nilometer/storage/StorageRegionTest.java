@@ -112,7 +112,7 @@ class StorageRegionTest {
   }
 
   @Test
-  void copiesRetireWhenShardingTellsThemToStopAndNobodyElseHasWhatTheyHave() {
+  void copiesRetireWhenShardingStopsThemAndNoOtherReplicaHasTheirData() {
     ClusterSharding.get(Adapter.toClassic(kit.system()))
         .shardRegion("storage")
         .tell(ShardRegion.gracefulShutdownInstance(), null);

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What crosses to another replica does so whole, and nothing else does.
+/// Messages between replicas arrive unchanged, and nothing else is serialised.
 class WireTest {
 
   private static final ActorTestKit KIT =
@@ -166,14 +166,14 @@ class WireTest {
   }
 
   @Test
-  void everyKindOfMessageIsAmongThoseTried() {
+  void everyKindOfMessageIsTested() {
     assertThat(ours(Wire.class::isAssignableFrom))
         .isNotEmpty()
         .allSatisfy(kind -> assertThat(MESSAGES).hasAtLeastOneElementOfType(kind));
   }
 
   @Test
-  void everyKindOfSelectionIsAmongThoseTried() {
+  void everyKindOfSelectionIsTested() {
     List<Selection> tried =
         MESSAGES.stream()
             .filter(RemoteQueryHandler.Ask.class::isInstance)
@@ -184,9 +184,9 @@ class WireTest {
         .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));
   }
 
-  /// What the next release appends to messages is passed over by this one.
+  /// A later release may append fields.
   @Test
-  void aFieldMoreMakesNoDifference() throws IOException {
+  void anAppendedFieldIsIgnored() throws IOException {
     for (Wire message : MESSAGES) {
       JsonNode fields = CBOR.readTree(SERIALIZATION.serialize(message).get());
       append(fields);
@@ -194,9 +194,9 @@ class WireTest {
     }
   }
 
-  /// Else it would end whoever reads it, and the replica with it. Numbers are 0 where they are not.
+  /// Otherwise the actor that reads it would fail, and the replica with it. Missing numbers are 0.
   @Test
-  void aMessageThatLacksAFieldOrHasNullForOneIsRefused() throws IOException {
+  void aMessageWithAMissingOrNullFieldIsRejected() throws IOException {
     for (Wire message : MESSAGES) {
       JsonNode whole = CBOR.readTree(SERIALIZATION.serialize(message).get());
       for (JsonPointer place : places(whole, JsonPointer.empty())) {
@@ -255,8 +255,8 @@ class WireTest {
     return StreamSupport.stream(object.spliterator(), false).allMatch(JsonNode::isArray);
   }
 
-  /// Replicas of this release and of the next run together while one is replaced by the other. What
-  /// they say is recorded in the release that said it first.
+  /// Replicas of two releases run together during an update. Messages are recorded in the release
+  /// that introduced them.
   @Test
   void everyMessageIsWrittenAndReadAsItWasRecorded() throws IOException {
     var kinds = new ArrayList<Class<?>>();
@@ -291,7 +291,7 @@ class WireTest {
 
   /// Exceptions have a serializer of Pekko's own; no message holds one.
   @Test
-  void nothingElseOfOursCrosses() {
+  void noOtherClassOfOursIsSerialised() {
     List<? extends Class<?>> others =
         ours(type -> !Wire.class.isAssignableFrom(type) && !Throwable.class.isAssignableFrom(type));
     assertThat(others).hasSizeGreaterThan(100);
@@ -302,7 +302,7 @@ class WireTest {
     }
   }
 
-  /// Whoever reaches the port chooses serializer and class by what the envelope says.
+  /// A peer chooses the serializer and the class by the envelope.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -353,7 +353,7 @@ class WireTest {
   }
 
   @Test
-  void noMessageSaysItselfOfWhichClassAPartOfItIs() {
+  void noMessageNamesTheClassOfAPart() {
     assertThat(
             OURS.stream()
                 .filter(type -> type.isAnnotatedWith(JsonTypeInfo.class))

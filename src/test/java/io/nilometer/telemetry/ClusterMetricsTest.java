@@ -10,7 +10,7 @@ class ClusterMetricsTest {
   private final Telemetry telemetry = new Touched().telemetry;
 
   @Test
-  void whatReplicasShareIsTold() {
+  void theSharedWorkIsExported() {
     ClusterMetrics cluster = telemetry.cluster();
     cluster.members(ClusterMetrics.MemberState.UP, 3);
     cluster.members(ClusterMetrics.MemberState.UNREACHABLE, 1);

@@ -16,7 +16,7 @@ class InFlightPeakTest {
   }
 
   @Test
-  void theHighestOfTheLastSecondIsTold() {
+  void thePeakOfTheLastSecondIsReported() {
     peak.enter();
     peak.enter();
     peak.leave();

@@ -29,7 +29,7 @@ class MetricNamesTest {
   }
 
   @Test
-  void whatIsToldIsWhatIsRecorded() throws IOException {
+  void theMetricsAreThoseRecorded() throws IOException {
     assertThat(
             OURS.values().stream()
                 .filter(MetricNamesTest::isOurs)
@@ -65,7 +65,7 @@ class MetricNamesTest {
   }
 
   @Test
-  void theProcessAndItsJvmAreToldOf() {
+  void theProcessAndItsJvmHaveMetrics() {
     assertThat(OURS)
         .containsKeys(
             "process_cpu_seconds_total",

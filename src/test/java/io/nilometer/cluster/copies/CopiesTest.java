@@ -71,7 +71,7 @@ class CopiesTest {
   }
 
   @Test
-  void aCopyOfASilentMemberIsNeitherAskedNorTold() {
+  void aCopyOfAnUnreachableMemberGetsNeitherQueriesNorBatches() {
     Copy<String> near = here(0, Phase.READY);
     Copy<String> far = there(1, Phase.READY, "b:1");
     Copies<String> copies = copies(Views.unheard(THREE, "b:1"), near, far);
@@ -82,7 +82,7 @@ class CopiesTest {
   }
 
   @Test
-  void batchesGoToEveryCopyInWhateverPhase() {
+  void batchesGoToCopiesInEveryPhase() {
     Copies<String> copies =
         copies(
             here(0, Phase.RETIRING),
@@ -94,7 +94,7 @@ class CopiesTest {
   }
 
   @Test
-  void anIdleCopyIsPlacedAndNeitherToldNorAsked() {
+  void anIdleCopyIsPlacedAndGetsNeitherBatchesNorQueries() {
     Copies<String> copies = copies(here(0, Phase.IDLE));
     assertThat(copies.isPlaced(new CopyId(17, 0))).isTrue();
     assertThat(copies.here(17)).isEmpty();
@@ -121,7 +121,7 @@ class CopiesTest {
   }
 
   @Test
-  void theOthersAreThoseThatAreHeardAndHaveAllThereIs() {
+  void theOthersAreTheReachableCompleteCopies() {
     Copy<String> warming = there(1, Phase.WARMING, "b:1");
     Copy<String> retiring = there(0, Phase.RETIRING, "b:1");
     Copies<String> copies =
@@ -135,7 +135,7 @@ class CopiesTest {
   }
 
   @Test
-  void anotherThatWarmsUpIsAskedOnlyWhereNobodyElseMayHaveMore() {
+  void aWarmingCopyIsRecalledOnlyIfNoOtherMayHaveMore() {
     Copy<String> warming = there(1, Phase.WARMING, "b:1");
     assertThat(copies(here(0, Phase.WARMING), warming).others(17, ref)).containsExactly(warming);
     assertThat(copies(Views.unheard(THREE, "c:1"), here(0, Phase.WARMING), warming).others(17, ref))
@@ -150,7 +150,7 @@ class CopiesTest {
   }
 
   @Test
-  void whatTwoOthersHaveIsNotLostWithThisReplica() {
+  void dataOnTwoOtherReplicasIsNotLostWithThisOne() {
     Copy<String> here = here(0, Phase.RETIRING);
     Copy<String> one = there(0, Phase.READY, "b:1");
     assertThat(copies(here, one, there(1, Phase.READY, "c:1")).isCoveredElsewhere(17)).isTrue();
@@ -184,7 +184,7 @@ class CopiesTest {
   }
 
   @Test
-  void aPartitionThatNobodyAnnouncedHasNoCopy() {
+  void aPartitionWithoutAnnouncementHasNoCopy() {
     assertThat(copies(here(0, Phase.READY)).complete(16)).isEmpty();
     assertThat(Copies.<String>none().of(17)).isEmpty();
   }

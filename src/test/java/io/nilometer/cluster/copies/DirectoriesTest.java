@@ -19,7 +19,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The directories of three replicas on loopback, to which the test says who is a member.
+/// The directories of three replicas on loopback; the test decides who is a member.
 class DirectoriesTest {
 
   private static final CopyId ID = new CopyId(17, 0);
@@ -102,7 +102,7 @@ class DirectoriesTest {
   }
 
   @Test
-  void aNewcomerIsToldWhatWasAnnouncedBeforeItWasSeen() {
+  void aNewMemberGetsEarlierAnnouncements() {
     a.sees(a, b);
     b.sees(a, b);
     a.announce(ID, Phase.READY);
@@ -114,7 +114,7 @@ class DirectoriesTest {
   }
 
   @Test
-  void whatCameTooEarlyIsToldAgain() {
+  void anAnnouncementThatCameTooEarlyIsRepeated() {
     a.sees(a, b);
     a.announce(ID, Phase.READY);
     b.sees(a, b);
@@ -133,7 +133,7 @@ class DirectoriesTest {
   }
 
   @Test
-  void whereCopiesAreIsToldWhenTheOthersHaveSpoken() {
+  void copiesAreLocatedWhenTheOthersHaveAnnouncedTheirs() {
     TestProbe<Copies<String>> found = a.kit.createTestProbe();
     b.announce(ID, Phase.READY);
     a.sees(a, b, c);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// One directory, to which the test says what others announce.
+/// One directory; the test sends the announcements of others.
 class DirectoryTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
@@ -64,7 +64,7 @@ class DirectoryTest {
     directory.tell(new Directory.Locate<>(follower.getRef()));
   }
 
-  /// A copy's end is told by the thread on which it ended.
+  /// The end of a copy is reported by the thread on which it ended.
   private void untilAskedItTells(List<Here<String>> copies) {
     TestProbe<Copies<String>> asking = KIT.createTestProbe();
     asking.awaitAssert(
@@ -80,14 +80,14 @@ class DirectoryTest {
   }
 
   @Test
-  void aFollowerIsToldWhatIsAnnouncedAlready() {
+  void aSubscriberGetsEarlierAnnouncements() {
     Here<String> announced = announce(ID, copy, Phase.READY);
     follow();
     assertThat(follower.receiveMessage().of(17)).containsExactly(announced);
   }
 
   @Test
-  void everyFollowerIsToldACrowdOfChangesAtOnce() {
+  void everySubscriberGetsABurstOfChangesAtOnce() {
     TestProbe<Copies<String>> other = KIT.createTestProbe();
     follow();
     directory.tell(new Directory.Follow<>(other.getRef()));
@@ -127,7 +127,7 @@ class DirectoryTest {
   }
 
   @Test
-  void aCopyThatStopsIsNoLongerThereWhateverItsPhaseWas() {
+  void aStoppedCopyIsRemovedWhateverItsPhase() {
     announce(ID, copy, Phase.WARMING);
     announce(ID, copy, Phase.READY);
     follow();
@@ -160,7 +160,7 @@ class DirectoryTest {
   }
 
   @Test
-  void anAnnouncementThatSaysNothingNewDisturbsNobody() {
+  void anUnchangedAnnouncementIsNotPublished() {
     views.tell(Views.of("a:1", "a:1", "b:1"));
     announces("b:1", Phase.READY, ID);
     passes(20);
@@ -172,7 +172,7 @@ class DirectoryTest {
   }
 
   @Test
-  void aStrangerIsNotBelieved() {
+  void anAnnouncementOfANonMemberIsIgnored() {
     views.tell(Views.of("a:1", "a:1", "b:1"));
     announces("c:1", Phase.READY, ID);
     passes(20);
@@ -193,7 +193,7 @@ class DirectoryTest {
   }
 
   @Test
-  void aNewViewIsToldAtOnce() {
+  void aNewViewIsPublishedAtOnce() {
     follow();
     follower.receiveMessage();
     MembershipView both = Views.of("a:1", "a:1", "b:1");
@@ -202,7 +202,7 @@ class DirectoryTest {
   }
 
   @Test
-  void whereCopiesAreIsToldWhenEveryMemberThatIsHeardHasSaidWhatItHas() {
+  void copiesAreLocatedWhenEveryReachableMemberHasAnnouncedItsOwn() {
     locate();
     follower.expectNoMessage(Duration.ZERO);
     MembershipView three = Views.of("a:1", "a:1", "b:1", "c:1");
@@ -219,7 +219,7 @@ class DirectoryTest {
   }
 
   @Test
-  void aMemberThatIsNotHeardIsNotWaitedFor() {
+  void anUnreachableMemberIsNotWaitedFor() {
     locate();
     views.tell(Views.of("a:1", "a:1", "b:1"));
     follower.expectNoMessage(Duration.ZERO);

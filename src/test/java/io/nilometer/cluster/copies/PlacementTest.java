@@ -141,7 +141,7 @@ class PlacementTest {
   }
 
   @Example
-  void nothingMovesWhileSomebodyIsSilent() {
+  void nothingMovesWhileAMemberIsUnreachable() {
     SimulatedCoordinator coordinator = joined();
     coordinator.silence("b:1");
     assertThat(coordinator.round()).isEmpty();

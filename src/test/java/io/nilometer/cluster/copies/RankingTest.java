@@ -76,7 +76,7 @@ class RankingTest {
   }
 
   @Test
-  void nobodyIsRankedAmongNobody() {
+  void noMembersHaveAnEmptyRanking() {
     assertThat(Ranking.of(1, Set.of())).isEmpty();
   }
 

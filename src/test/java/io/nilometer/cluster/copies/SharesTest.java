@@ -48,7 +48,7 @@ class SharesTest {
   }
 
   @Test
-  void nobodyHasAShareWhereThereIsNoMember() {
+  void withoutMembersThereIsNoShare() {
     Shares shares = Shares.of(PARTITIONS, Set.of());
     assertThat(owned(shares, "")).isEmpty();
     assertThat(owned(shares, "a:1")).isEmpty();

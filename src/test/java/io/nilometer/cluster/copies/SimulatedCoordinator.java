@@ -28,7 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /// Does with a [Placement] what the shard coordinator does, in one thread: asks it where copies are
 /// to be and which are to move, and keeps where they are. Copies are ready as soon as they are
-/// allocated, unless the test says otherwise.
+/// allocated, unless the test decides otherwise.
 final class SimulatedCoordinator {
 
   private static final ActorSystem SYSTEM = ActorSystem.create("simulated", ConfigFactory.load());

@@ -91,7 +91,7 @@ class LeaseKeeperTest {
   }
 
   @Test
-  void oneOfTwoThatFightGetsItAndTheOtherIsToldThatItIsAlive() {
+  void oneOfTwoContendersGetsItAndTheOtherLearnsThatTheHolderIsAlive() {
     var one = new Contender("one");
     var two = new Contender("two");
     CompletableFuture<Boolean> first = one.acquire();
@@ -152,7 +152,7 @@ class LeaseKeeperTest {
   }
 
   @Test
-  void aHolderThatCannotRenewKnowsThatItHasLostItAndIsToldOnce() {
+  void aHolderThatCannotRenewIsNotifiedOnceThatItLostTheLease() {
     var one = new Contender("one");
     assertThat(one.acquire().join()).isTrue();
     leases.server().stopApi();
@@ -164,7 +164,7 @@ class LeaseKeeperTest {
   }
 
   @Test
-  void aHolderThatStoodStillDoesNotSayThatItHasItBeforeItKnows() {
+  void aPausedHolderClaimsNothingBeforeItHasCheckedItsLease() {
     var one = new Contender("one");
     assertThat(one.acquire().join()).isTrue();
     leases.server().stopApi();

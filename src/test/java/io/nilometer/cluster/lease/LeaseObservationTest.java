@@ -91,7 +91,7 @@ class LeaseObservationTest {
     assertThat(renewed.claim("me", after(TTL.plusSeconds(1)))).isEqualTo(Claim.REFUSED);
   }
 
-  /// Whatever its clock says: only that it writes counts.
+  /// Its clock does not matter: only its writes count.
   @Property
   void aHolderThatWritesInTimeNeverLosesIt(
       @ForAll @Size(min = 1, max = 20) List<@LongRange(min = 1, max = 5_999) Long> pausesMillis) {
