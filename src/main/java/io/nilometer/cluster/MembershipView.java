@@ -20,8 +20,8 @@ public record MembershipView(
 
   /// The view of a replica that has not joined yet.
   public static MembershipView before(String self) {
-    SortedSet<String> nobody = Collections.emptySortedSet();
-    return new MembershipView(self, nobody, nobody, nobody, false);
+    SortedSet<String> none = Collections.emptySortedSet();
+    return new MembershipView(self, none, none, none, false);
   }
 
   /// Whether this replica scrapes nodes and gets copies.

@@ -14,7 +14,7 @@ public final class QueryFence {
 
   /// Longer than the time between two heartbeats on a busy machine, and shorter than the time after
   /// which others take over the work of a silent replica.
-  private static final Duration LONGEST_SILENCE = Duration.ofMillis(3_500);
+  private static final Duration MAX_SILENCE = Duration.ofMillis(3_500);
 
   /// Other replicas usually confirm within this time; after it the replica becomes unready.
   private static final Duration MAX_REFUSAL = Duration.ofSeconds(2);
@@ -32,8 +32,8 @@ public final class QueryFence {
   private record Moment(long nanos, long epochMillis) {
 
     boolean isLongBefore(Moment later) {
-      return later.nanos - nanos > LONGEST_SILENCE.toNanos()
-          || later.epochMillis - epochMillis > LONGEST_SILENCE.toMillis();
+      return later.nanos - nanos > MAX_SILENCE.toNanos()
+          || later.epochMillis - epochMillis > MAX_SILENCE.toMillis();
     }
   }
 

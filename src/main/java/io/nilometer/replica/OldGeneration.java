@@ -20,7 +20,7 @@ public final class OldGeneration {
   /// The limit until the first collection.
   private static final long FIRST_LIMIT = 24 * MIB;
 
-  private static final long LEAST_ROOM = 16 * MIB;
+  private static final long MIN_ROOM = 16 * MIB;
 
   private final MemoryPoolMXBean pool;
 
@@ -56,7 +56,7 @@ public final class OldGeneration {
   /// The limit after a collection that left so much alive; 0 for none, where the JVM has to collect
   /// earlier by itself.
   static long limit(long aliveBytes, long mostBytes) {
-    long limit = aliveBytes + Math.max(LEAST_ROOM, aliveBytes / 2);
+    long limit = aliveBytes + Math.max(MIN_ROOM, aliveBytes / 2);
     return limit < mostBytes ? limit : 0;
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /// written before takes its number.
 final class BinaryWriter {
 
-  private static final int LONGEST_NUMBER = 10;
+  private static final int MAX_NUMBER_BYTES = 10;
 
   private final Map<String, Integer> written = new HashMap<>();
   private byte[] bytes = new byte[1024]; // a ByteArrayOutputStream would lock for each byte
@@ -18,7 +18,7 @@ final class BinaryWriter {
   /// Writes seven bits a byte, the lowest first; the sign is the lowest bit.
   void number(long number) {
     long left = (number << 1) ^ (number >> 63);
-    room(LONGEST_NUMBER);
+    room(MAX_NUMBER_BYTES);
     while ((left & ~0x7fL) != 0) {
       bytes[size++] = (byte) (left | 0x80);
       left >>>= 7;

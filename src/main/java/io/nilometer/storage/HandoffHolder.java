@@ -23,7 +23,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.Command> {
 
   /// Far longer than a move takes. After that, one other copy is enough, which may be here.
-  private static final Duration LONGEST_MOVE = Duration.ofMinutes(1);
+  private static final Duration MAX_MOVE_TIME = Duration.ofMinutes(1);
 
   public sealed interface Command {}
 
@@ -82,7 +82,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
             .spawnAnonymous(
                 StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
     holders.put(holder, cover);
-    timers.startTimerWithFixedDelay(holder, new Review(holder), LONGEST_MOVE);
+    timers.startTimerWithFixedDelay(holder, new Review(holder), MAX_MOVE_TIME);
     return this;
   }
 

@@ -69,8 +69,7 @@ public final class ClusterMetrics {
     healing =
         Histogram.builder()
             .name("nilometer_storage_healing_duration_seconds")
-            .help(
-                "Time that copies on this replica took to restore the data of their siblings.")
+            .help("Time that copies on this replica took to restore the data of their siblings.")
             .classicOnly()
             .classicUpperBounds(HistogramBuckets.HEALING)
             .withoutExemplars()

@@ -11,7 +11,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/// The system of a replica whose time is the test's, and that can send to a [Neighbour].
+/// The system of a replica whose time is the test's, and that can send to a [RemotePeer].
 public final class TimedReplica {
 
   private TimedReplica() {}
@@ -26,12 +26,12 @@ public final class TimedReplica {
             .withFallback(ConfigFactory.load()));
   }
 
-  /// Connects the two, which goes by timers, too. What was sent to the neighbour's actor of this
+  /// Connects the two, which goes by timers, too. What was sent to the peer's actor of this
   /// name has arrived then.
-  public static void meet(ActorTestKit kit, Neighbour neighbour, String name) {
+  public static void meet(ActorTestKit kit, RemotePeer peer, String name) {
     var greeted = new AtomicBoolean();
-    neighbour.<Object>onMessage(name, message -> greeted.set(message.equals("hello")));
-    ActorRef<String> there = new PeerActors(kit.system()).find(neighbour.member(), name);
+    peer.<Object>onMessage(name, message -> greeted.set(message.equals("hello")));
+    ActorRef<String> there = new PeerActors(kit.system()).find(peer.member(), name);
     await()
         .until(
             () -> {

@@ -3,7 +3,7 @@ package io.nilometer.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.MembershipView;
-import io.nilometer.cluster.Neighbour;
+import io.nilometer.cluster.RemotePeer;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class BatchRouterTest {
 
   private static final ActorTestKit KIT = TimedReplica.create();
-  private static final Neighbour NEIGHBOUR = new Neighbour();
+  private static final RemotePeer PEER = new RemotePeer();
   private static final Partitions PARTITIONS = new Partitions(4);
   private static final int PARTITION = PARTITIONS.of("n");
   private static final NodeBatch BATCH =
@@ -68,12 +68,12 @@ class BatchRouterTest {
 
   @BeforeAll
   static void meet() {
-    TimedReplica.meet(KIT, NEIGHBOUR, BatchRouter.NAME);
+    TimedReplica.meet(KIT, PEER, BatchRouter.NAME);
   }
 
   @AfterAll
   static void stop() {
-    NEIGHBOUR.close();
+    PEER.close();
     TimedReplica.stop(KIT);
   }
 
@@ -161,11 +161,11 @@ class BatchRouterTest {
   }
 
   private static String nodeOfOtherShare() {
-    return nodeOfShare(NEIGHBOUR.member());
+    return nodeOfShare(PEER.member());
   }
 
   private static String nodeOfShare(String member) {
-    Shares shares = Shares.of(PARTITIONS, List.of("self", NEIGHBOUR.member()));
+    Shares shares = Shares.of(PARTITIONS, List.of("self", PEER.member()));
     return IntStream.range(0, 100)
         .mapToObj(i -> "n" + i)
         .filter(node -> shares.has(member, PARTITIONS.of(node)))
@@ -178,7 +178,7 @@ class BatchRouterTest {
     up("self");
     String node = nodeOfOtherShare();
     router.tell(new BatchRouter.Carry(Scrapes.number(node, 1)));
-    up("self", NEIGHBOUR.member());
+    up("self", PEER.member());
     router.tell(new BatchRouter.Carry(Scrapes.number(node, 2)));
     for (int time = 0; time < 2; time++) {
       foundThere();
@@ -196,7 +196,7 @@ class BatchRouterTest {
     int partition = PARTITIONS.of(node);
     located.tell(
         new Copies<>(
-            Views.of("self", "self", NEIGHBOUR.member()),
+            Views.of("self", "self", PEER.member()),
             Map.of(partition, List.of(copy(partition, 0, first, Copies.Phase.WARMING)))));
     first.expectNoMessage(Duration.ZERO);
   }
@@ -247,17 +247,16 @@ class BatchRouterTest {
     region.expectNoMessage(Duration.ZERO);
   }
 
-  private final TestProbe<BatchRouter.Command> there = NEIGHBOUR.actor(BatchRouter.NAME);
+  private final TestProbe<BatchRouter.Command> there = PEER.actor(BatchRouter.NAME);
 
-  /// The neighbour has a copy of all partitions.
+  /// The peer has a copy of all partitions.
   private void foundThere() {
     var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
     for (int i = 0; i < PARTITIONS.count(); i++) {
       copies.put(
-          i,
-          List.of(new Copies.There<>(new CopyId(i, 0), Copies.Phase.WARMING, NEIGHBOUR.member())));
+          i, List.of(new Copies.There<>(new CopyId(i, 0), Copies.Phase.WARMING, PEER.member())));
     }
-    located.tell(new Copies<>(Views.of("self", "self", NEIGHBOUR.member()), copies));
+    located.tell(new Copies<>(Views.of("self", "self", PEER.member()), copies));
   }
 
   private List<NodeBatch> delivered() {
@@ -307,13 +306,13 @@ class BatchRouterTest {
   void nothingIsSentToAReplicaThatIsSilent() {
     located.tell(
         new Copies<>(
-            Views.unheard(Views.of("self", "self", NEIGHBOUR.member()), NEIGHBOUR.member()),
+            Views.unheard(Views.of("self", "self", PEER.member()), PEER.member()),
             Map.of(
                 PARTITION,
                 List.of(
                     copy(PARTITION, 0, first, Copies.Phase.READY),
                     new Copies.There<>(
-                        new CopyId(PARTITION, 1), Copies.Phase.READY, NEIGHBOUR.member())))));
+                        new CopyId(PARTITION, 1), Copies.Phase.READY, PEER.member())))));
     router.tell(new BatchRouter.Carry(BATCH));
     first.expectMessage(new StorageActor.Store(BATCH));
     TimedReplica.passes(KIT, Duration.ofMillis(50));

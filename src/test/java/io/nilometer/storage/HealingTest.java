@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.MembershipView;
-import io.nilometer.cluster.Neighbour;
 import io.nilometer.cluster.QueryFence;
+import io.nilometer.cluster.RemotePeer;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
@@ -41,11 +41,11 @@ import org.junit.jupiter.api.Test;
 class HealingTest {
 
   private static final ActorTestKit KIT = TimedReplica.create();
-  private static final Neighbour NEIGHBOUR = new Neighbour();
+  private static final RemotePeer PEER = new RemotePeer();
   private static final CopyId ID = new CopyId(3, 0);
   private static final CopyId SIBLING = new CopyId(3, 1);
   private static final MembershipView ALONE = Views.of("here:1", "here:1");
-  private static final MembershipView BOTH = Views.of("here:1", "here:1", NEIGHBOUR.member());
+  private static final MembershipView BOTH = Views.of("here:1", "here:1", PEER.member());
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
@@ -74,12 +74,12 @@ class HealingTest {
 
   @BeforeAll
   static void meet() {
-    TimedReplica.meet(KIT, NEIGHBOUR, RemoteQueryHandler.NAME);
+    TimedReplica.meet(KIT, PEER, RemoteQueryHandler.NAME);
   }
 
   @AfterAll
   static void stop() {
-    NEIGHBOUR.close();
+    PEER.close();
     TimedReplica.stop(KIT);
   }
 
@@ -216,17 +216,17 @@ class HealingTest {
 
   @Test
   void anIdleCopyWarmsUpWhenItsSiblingIsElsewhere() {
-    TestProbe<RemoteQueryHandler.Command> handler = NEIGHBOUR.actor(RemoteQueryHandler.NAME);
+    TestProbe<RemoteQueryHandler.Command> handler = PEER.actor(RemoteQueryHandler.NAME);
     start();
     locate(ALONE, here(SIBLING, Phase.READY, sibling));
     expectPhase(Phase.IDLE);
     passes(Scrapes.RESOLUTION);
     expectLocate();
-    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     expectPhase(Phase.WARMING);
     passes(StorageActor.UNTIL_KNOWN);
     expectLocate();
-    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     RemoteQueryHandler.Recall asked = handler.expectMessageClass(RemoteQueryHandler.Recall.class);
     assertThat(asked.partition()).isEqualTo(ID.partition());
   }
@@ -372,9 +372,9 @@ class HealingTest {
 
   @Test
   void aCopyIsNotReadyWhileAMemberIsSilentThatMayHaveMore() {
-    MembershipView silent = Views.unheard(BOTH, NEIGHBOUR.member());
+    MembershipView silent = Views.unheard(BOTH, PEER.member());
     start();
-    locate(silent, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     directory.expectNoMessage(Duration.ZERO);
     passes(Duration.ofSeconds(2));
     expectLocate();
@@ -384,9 +384,9 @@ class HealingTest {
 
   @Test
   void aSiblingElsewhereIsRecalledThroughTheHandlerThere() {
-    TestProbe<RemoteQueryHandler.Command> handler = NEIGHBOUR.actor(RemoteQueryHandler.NAME);
+    TestProbe<RemoteQueryHandler.Command> handler = PEER.actor(RemoteQueryHandler.NAME);
     start();
-    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, NEIGHBOUR.member()));
+    locate(BOTH, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     RemoteQueryHandler.Recall asked = handler.expectMessageClass(RemoteQueryHandler.Recall.class);
     assertThat(asked.partition()).isEqualTo(3);
     asked

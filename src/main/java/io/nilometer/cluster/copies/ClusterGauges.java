@@ -30,10 +30,10 @@ public final class ClusterGauges {
 
   private static <M> void show(Copies<M> copies, ClusterMetrics metrics) {
     MembershipView view = copies.view();
-    int heard = view.reachable().size();
+    int reachable = view.reachable().size();
     metrics.members(ClusterMetrics.MemberState.UP, view.workers().size());
-    metrics.members(ClusterMetrics.MemberState.UNREACHABLE, view.members().size() - heard);
-    metrics.members(ClusterMetrics.MemberState.DRAINING, heard - view.workers().size());
+    metrics.members(ClusterMetrics.MemberState.UNREACHABLE, view.members().size() - reachable);
+    metrics.members(ClusterMetrics.MemberState.DRAINING, reachable - view.workers().size());
     Map<Copies.Phase, Long> here =
         copies.allHere().collect(Collectors.groupingBy(Here::phase, Collectors.counting()));
     for (Copies.Phase phase : Copies.Phase.values()) {

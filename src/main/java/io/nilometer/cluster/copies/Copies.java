@@ -100,7 +100,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
   /// retires, then one on this replica before others.
   public List<Copy<M>> complete(int partition) {
     return of(partition).stream()
-        .filter(copy -> copy.phase().isComplete() && isHeard(copy))
+        .filter(copy -> copy.phase().isComplete() && isReachable(copy))
         .sorted(
             Comparator.comparing((Copy<M> copy) -> copy.phase())
                 .thenComparing(copy -> copy instanceof There<M>))
@@ -132,7 +132,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
   /// Whether the copy is Ready where it is placed.
   public boolean isReady(CopyId id) {
     return of(id.partition()).stream()
-        .anyMatch(copy -> copy.id().equals(id) && copy.phase() == Phase.READY && isHeard(copy));
+        .anyMatch(copy -> copy.id().equals(id) && copy.phase() == Phase.READY && isReachable(copy));
   }
 
   /// The copy on this replica to query, if there is one.
@@ -153,16 +153,16 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
   /// The other copies to restore from: the complete ones; if there is none, and no unreachable
   /// member may have one, those that are warming up.
   public List<Copy<M>> others(int partition, ActorRef<M> than) {
-    List<Copy<M>> heard =
+    List<Copy<M>> reachable =
         of(partition).stream()
             .filter(
                 copy ->
                     copy.phase() != Phase.IDLE
-                        && isHeard(copy)
+                        && isReachable(copy)
                         && !(copy instanceof Here<M> here && here.ref().equals(than)))
             .toList();
-    List<Copy<M>> complete = heard.stream().filter(copy -> copy.phase().isComplete()).toList();
-    return complete.isEmpty() && view.isWhole() ? heard : complete;
+    List<Copy<M>> complete = reachable.stream().filter(copy -> copy.phase().isComplete()).toList();
+    return complete.isEmpty() && view.isWhole() ? reachable : complete;
   }
 
   /// Whether no data of the partition is lost when this replica ends: other replicas have as many
@@ -188,7 +188,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
         .flatMap(copy -> copy instanceof Here<M> here ? Stream.of(here) : Stream.empty());
   }
 
-  private boolean isHeard(Copy<M> copy) {
+  private boolean isReachable(Copy<M> copy) {
     return switch (copy) {
       case Here<M> _ -> true;
       case There<M>(_, _, String member) -> view.reachable().contains(member);

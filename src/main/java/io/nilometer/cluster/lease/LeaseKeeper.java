@@ -163,7 +163,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
         phase = new Holding(acquire, holding.record());
         acquire.held().complete(true);
       }
-      case Holding holding -> { // before the timer that is due says so
+      case Holding holding -> { // expired, but its timer has not fired yet
         expire(holding.asked());
         onAcquire(acquire);
       }

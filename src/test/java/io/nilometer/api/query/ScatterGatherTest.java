@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.http.Answers;
 import io.nilometer.cluster.MembershipView;
-import io.nilometer.cluster.Neighbour;
+import io.nilometer.cluster.RemotePeer;
 import io.nilometer.cluster.TimedReplica;
 import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Copies;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class ScatterGatherTest {
 
   private static final ActorTestKit KIT = TimedReplica.create();
-  private static final Neighbour B = new Neighbour();
-  private static final Neighbour C = new Neighbour();
+  private static final RemotePeer B = new RemotePeer();
+  private static final RemotePeer C = new RemotePeer();
   private static final MembershipView THREE = Views.of("here:1", "here:1", B.member(), C.member());
 
   /// Asks partitions 0 and 1, then 1 and 2.
@@ -174,7 +174,7 @@ class ScatterGatherTest {
   private final TestProbe<RemoteQueryHandler.Command> atB = B.actor(RemoteQueryHandler.NAME);
   private final TestProbe<RemoteQueryHandler.Command> atC = C.actor(RemoteQueryHandler.NAME);
 
-  private static Copies.Copy<StorageActor.Command> at(Neighbour host, int partition, int copy) {
+  private static Copies.Copy<StorageActor.Command> at(RemotePeer host, int partition, int copy) {
     return new Copies.There<>(new CopyId(partition, copy), Copies.Phase.READY, host.member());
   }
 
@@ -213,8 +213,9 @@ class ScatterGatherTest {
         .toList();
   }
 
-  /// As it is sent by the neighbour's desk.
-  private static void tell(RemoteQueryHandler.Ask ask, Neighbour host, PartitionUsages... answers) {
+  /// As it is sent by the peer's desk.
+  private static void tell(
+      RemoteQueryHandler.Ask ask, RemotePeer host, PartitionUsages... answers) {
     ask.replyTo()
         .tell(
             new RemoteQueryHandler.Answers(
@@ -222,7 +223,7 @@ class ScatterGatherTest {
   }
 
   private static void tellAbsent(
-      RemoteQueryHandler.Ask ask, Neighbour host, Integer... partitions) {
+      RemoteQueryHandler.Ask ask, RemotePeer host, Integer... partitions) {
     ask.replyTo()
         .tell(
             new RemoteQueryHandler.Answers(

@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /// Another replica on loopback, whose actors are probes.
-public final class Neighbour implements AutoCloseable {
+public final class RemotePeer implements AutoCloseable {
 
   private final ActorTestKit kit =
       ActorTestKit.create(
