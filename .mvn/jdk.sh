@@ -1,7 +1,7 @@
-# Sourced by mvnw and nilometer: sets JAVA_HOME to a JDK 25 or later, or says what to install and ends.
-# Looks at JAVA_HOME, the java on the PATH, then the folders where JDKs are usually kept.
+# Sourced by mvnw and nilometer: sets JAVA_HOME to a JDK 25 or later. Without one it prints what to install and exits.
+# Searches JAVA_HOME, the java on the PATH, then the usual directories of JDKs.
 
-java_major() { # the feature release of the JDK in $1, nothing when there is none
+java_major() { # prints the feature release of the JDK in $1, if there is one
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] &&
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
 }
@@ -20,7 +20,7 @@ find_jdk() {
 }
 
 JAVA_HOME=$(find_jdk) || {
-  echo "nilometer: no JDK 25 or later found: install one (for example Temurin 25) and set JAVA_HOME to its folder" >&2
+  echo "nilometer: no JDK 25 or later found: install one (for example Temurin 25) and set JAVA_HOME to its directory" >&2
   exit 1
 }
 export JAVA_HOME

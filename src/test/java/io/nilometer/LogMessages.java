@@ -273,10 +273,10 @@ final class LogMessages {
         case SwitchExpressionTree choice ->
             results(new TreePath(path, choice))
                 .forEach(result -> values.addAll(values(result, arguments)));
-        case MemberSelectTree constant
-            when constant.getExpression().toString().endsWith("Level") ->
+        case MemberSelectTree constant when constant.getExpression().toString().endsWith("Level") ->
             values.add(constant.getIdentifier().toString());
-        case MemberSelectTree constant when files.containsKey(constant.getExpression().toString()) -> {
+        case MemberSelectTree constant
+            when files.containsKey(constant.getExpression().toString()) -> {
           File other = files.get(constant.getExpression().toString());
           values.addAll(other.assigned(constant.getIdentifier().toString()));
         }
@@ -304,16 +304,16 @@ final class LogMessages {
     /// What the variables of a name in this file are set to; none for a parameter of a lambda.
     private Set<String> assigned(String name) {
       return Stream.concat(
-                  variables.stream()
-                      .filter(at -> ((VariableTree) at.getLeaf()).getName().contentEquals(name))
-                      .filter(at -> ((VariableTree) at.getLeaf()).getInitializer() != null)
-                      .map(at -> new TreePath(at, ((VariableTree) at.getLeaf()).getInitializer())),
-                  assignments.stream()
-                      .filter(
-                          at -> ((AssignmentTree) at.getLeaf()).getVariable().toString().equals(name))
-                      .map(at -> new TreePath(at, ((AssignmentTree) at.getLeaf()).getExpression())))
-              .flatMap(value -> values(value, Map.of()).stream())
-              .collect(Collectors.toSet());
+              variables.stream()
+                  .filter(at -> ((VariableTree) at.getLeaf()).getName().contentEquals(name))
+                  .filter(at -> ((VariableTree) at.getLeaf()).getInitializer() != null)
+                  .map(at -> new TreePath(at, ((VariableTree) at.getLeaf()).getInitializer())),
+              assignments.stream()
+                  .filter(
+                      at -> ((AssignmentTree) at.getLeaf()).getVariable().toString().equals(name))
+                  .map(at -> new TreePath(at, ((AssignmentTree) at.getLeaf()).getExpression())))
+          .flatMap(value -> values(value, Map.of()).stream())
+          .collect(Collectors.toSet());
     }
 
     private Set<String> returned(String name) {

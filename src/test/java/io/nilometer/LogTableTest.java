@@ -53,13 +53,13 @@ class LogTableTest {
       Set<String> levels = new TreeSet<>(List.of(row.get(0).split(", ")));
       assertThat(table.put(row.get(1), levels)).as(row.get(1)).isNull();
     }
-    assertThat(table.entrySet())
-        .containsExactlyInAnyOrderElementsOf(logged().levels().entrySet());
+    assertThat(table.entrySet()).containsExactlyInAnyOrderElementsOf(logged().levels().entrySet());
   }
 
   @Test
   void eachRowSaysWhatTheMessageMeansAndWhatToDo() throws IOException {
-    assertThat(rows()).allSatisfy(row -> assertThat(row.subList(3, 5)).hasSize(2).noneMatch(String::isEmpty));
+    assertThat(rows())
+        .allSatisfy(row -> assertThat(row.subList(3, 5)).hasSize(2).noneMatch(String::isEmpty));
   }
 
   /// No call in the bytecode is overlooked in the sources.
@@ -67,8 +67,7 @@ class LogTableTest {
   void allCallsAreFound() throws IOException {
     Path classes =
         Path.of(
-            URI.create(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+            URI.create(Main.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     Map<String, Integer> calls = new TreeMap<>();
     for (Path file : files(classes, ".class")) {
       ClassModel type = ClassFile.of().parse(file);
