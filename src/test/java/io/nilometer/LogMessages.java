@@ -114,25 +114,25 @@ final class LogMessages {
         @Override
         public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
           invocations.add(getCurrentPath());
-          return super.visitMethodInvocation(tree, nothing);
+          return super.visitMethodInvocation(tree, null);
         }
 
         @Override
         public Void visitVariable(VariableTree tree, Void nothing) {
           variables.add(getCurrentPath());
-          return super.visitVariable(tree, nothing);
+          return super.visitVariable(tree, null);
         }
 
         @Override
         public Void visitAssignment(AssignmentTree tree, Void nothing) {
           assignments.add(getCurrentPath());
-          return super.visitAssignment(tree, nothing);
+          return super.visitAssignment(tree, null);
         }
 
         @Override
         public Void visitMethod(MethodTree tree, Void nothing) {
           methods.add(getCurrentPath());
-          return super.visitMethod(tree, nothing);
+          return super.visitMethod(tree, null);
         }
       }.scan(unit, null);
     }
@@ -348,7 +348,7 @@ final class LogMessages {
             results.add(new TreePath(getCurrentPath(), expression));
             return null;
           }
-          return super.visitCase(tree, nothing);
+          return super.visitCase(tree, null);
         }
       }.scan(of, null);
       return results;
