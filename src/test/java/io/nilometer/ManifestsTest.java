@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -278,8 +279,21 @@ class ManifestsTest {
   }
 
   @Test
-  void theApiServiceNamesTheService() {
-    Manifest api = Manifest.only(base, "APIService", "v1beta1.metrics.k8s.io");
+  void v1IsPreferred() {
+    assertThat(
+            Stream.of("v1", "v1beta1")
+                .map(version -> Manifest.only(base, "APIService", version + ".metrics.k8s.io"))
+                .map(api -> api.at("/spec/versionPriority").asInt()))
+        .isSortedAccordingTo(Comparator.reverseOrder())
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v1beta1"})
+  void theApiServiceNamesTheService(String version) {
+    Manifest api = Manifest.only(base, "APIService", version + ".metrics.k8s.io");
+    assertThat(api.text("/spec/version")).isEqualTo(version);
+    assertThat(api.text("/spec/group")).isEqualTo("metrics.k8s.io");
     Manifest service = Manifest.only(base, "Service", api.text("/spec/service/name"));
     assertThat(api.text("/spec/service/namespace")).isEqualTo("kube-system");
     assertThat(service.at("/spec/ports/0/port").asInt())

@@ -157,6 +157,8 @@ public final class Nilometer {
   private static Health health(Guardian.Parts parts, Telemetry telemetry) {
     HealthCheck ping = HealthCheck.answering("ping");
     HealthCheck log = HealthCheck.answering("log");
+    HealthCheck limit = HealthCheck.answering("poststarthook/max-in-flight-filter");
+    HealthCheck count = HealthCheck.answering("poststarthook/storage-object-count-tracker-hook");
     var timely =
         new HealthCheck("metric-collection-timely", () -> telemetry.timeliness().failure());
     var stored =
@@ -170,9 +172,9 @@ public final class Nilometer {
         new HealthCheck(
             "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
     return new Health(
-        List.of(ping, log, timely),
-        List.of(ping, log, stored, nodes, pods),
-        List.of(ping, log, pods));
+        List.of(ping, log, limit, count, timely),
+        List.of(ping, log, limit, count, stored, nodes, pods),
+        List.of(ping, log, limit, count, pods));
   }
 
   private static Optional<String> unless(boolean holds, String failure) {

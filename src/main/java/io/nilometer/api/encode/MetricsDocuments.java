@@ -8,6 +8,7 @@ import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 
 /// Builds the documents of metrics one object at a time, their fields in the order in which JSON
@@ -59,7 +60,8 @@ final class MetricsDocuments {
     document.put("window", GoDuration.format(object.windowNanos()));
     switch (object) {
       case NodeMetrics(_, _, Usage usage) ->
-          document.set("usage", usage(usage.cpuNanocores(), usage.memoryBytes()));
+          document.set(
+              "usage", usage(usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes()));
       case PodMetrics pod -> {
         ArrayNode containers = document.putArray("containers");
         pod.usage().containers().forEach(container -> containers.add(container(container)));
@@ -82,14 +84,17 @@ final class MetricsDocuments {
 
   private static ObjectNode container(ContainerUsage container) {
     ObjectNode document = NODES.objectNode().put("name", container.container());
-    document.set("usage", usage(container.cpuNanocores(), container.memoryBytes()));
+    document.set(
+        "usage", usage(container.cpuNanocores(), container.memoryBytes(), container.swapBytes()));
     return document;
   }
 
-  private static ObjectNode usage(long cpuNanocores, long memoryBytes) {
-    return NODES
-        .objectNode()
-        .put("cpu", Quantity.cpu(cpuNanocores))
-        .put("memory", Quantity.memory(memoryBytes));
+  private static ObjectNode usage(long cpuNanocores, long memoryBytes, long swapBytes) {
+    ObjectNode usage =
+        NODES
+            .objectNode()
+            .put("cpu", Quantity.cpu(cpuNanocores))
+            .put("memory", Quantity.memory(memoryBytes));
+    return swapBytes == Sample.NO_SWAP ? usage : usage.put("swap", Quantity.memory(swapBytes));
   }
 }

@@ -10,6 +10,7 @@ import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 import java.util.List;
 
@@ -31,6 +32,7 @@ final class MetricsJson {
   private static final byte[] CONTAINERS_END = Bytes.utf8("]}");
   private static final byte[] CPU = Bytes.utf8(",\"usage\":{\"cpu\":\"");
   private static final byte[] MEMORY = Bytes.utf8("\",\"memory\":\"");
+  private static final byte[] SWAP = Bytes.utf8("\",\"swap\":\"");
   private static final byte[] USAGE_END = Bytes.utf8("\"}}");
 
   private final Timestamps timestamps = new Timestamps();
@@ -75,7 +77,7 @@ final class MetricsJson {
     switch (object) {
       case NodeMetrics(_, _, Usage usage) -> {
         out.add('"');
-        usage(out, usage.cpuNanocores(), usage.memoryBytes());
+        usage(out, usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes());
       }
       case PodMetrics(_, PodUsage usage) -> {
         out.add(CONTAINERS);
@@ -93,15 +95,19 @@ final class MetricsJson {
       ContainerUsage container = containers.get(i);
       out.add(CONTAINER);
       JsonStrings.quoted(out, container.container());
-      usage(out, container.cpuNanocores(), container.memoryBytes());
+      usage(out, container.cpuNanocores(), container.memoryBytes(), container.swapBytes());
     }
   }
 
-  private static void usage(Bytes out, long cpuNanocores, long memoryBytes) {
+  private static void usage(Bytes out, long cpuNanocores, long memoryBytes, long swapBytes) {
     out.add(CPU);
     Quantity.cpu(out, cpuNanocores);
     out.add(MEMORY);
     Quantity.memory(out, memoryBytes);
+    if (swapBytes != Sample.NO_SWAP) {
+      out.add(SWAP);
+      Quantity.memory(out, swapBytes);
+    }
     out.add(USAGE_END);
   }
 

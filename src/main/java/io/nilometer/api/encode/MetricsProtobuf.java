@@ -6,16 +6,18 @@ import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 import java.util.List;
 
-/// Writes the messages of `k8s.io.metrics.pkg.apis.metrics.v1beta1`, and of partial objects; back
+/// Writes the messages of `k8s.io.metrics.pkg.apis.metrics`, and of partial objects; back
 /// to front, so what comes first in the message comes last here. Also tells how long they will be,
 /// without writing them. Not for several threads.
 final class MetricsProtobuf {
 
   private static final byte[] CPU = KubernetesProtobuf.fields(out -> out.string(1, "cpu"));
   private static final byte[] MEMORY = KubernetesProtobuf.fields(out -> out.string(1, "memory"));
+  private static final byte[] SWAP = KubernetesProtobuf.fields(out -> out.string(1, "swap"));
 
   private final byte[] created;
   private final EncodedLabels labels = new EncodedLabels(MetricsProtobuf::encoded);
@@ -30,7 +32,7 @@ final class MetricsProtobuf {
   void fields(ProtoWriter out, MetricsObject object) {
     switch (object) {
       case NodeMetrics(_, _, Usage usage) ->
-          usage(out, 4, usage.cpuNanocores(), usage.memoryBytes());
+          usage(out, 4, usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes());
       case PodMetrics(_, PodUsage usage) -> containers(out, usage.containers());
     }
     int end = out.size();
@@ -55,7 +57,8 @@ final class MetricsProtobuf {
   int fieldsBytes(MetricsObject object) {
     int usage =
         switch (object) {
-          case NodeMetrics(_, _, Usage its) -> usageBytes(its.cpuNanocores(), its.memoryBytes());
+          case NodeMetrics(_, _, Usage its) ->
+              usageBytes(its.cpuNanocores(), its.memoryBytes(), its.swapBytes());
           case PodMetrics(_, PodUsage its) -> containersBytes(its.containers());
         };
     return usage
@@ -86,34 +89,51 @@ final class MetricsProtobuf {
       bytes +=
           ProtoWriter.lengthDelimitedBytes(
               ProtoWriter.stringBytes(container.container())
-                  + usageBytes(container.cpuNanocores(), container.memoryBytes()));
+                  + usageBytes(
+                      container.cpuNanocores(), container.memoryBytes(), container.swapBytes()));
     }
     return bytes;
   }
 
   private void container(ProtoWriter out, ContainerUsage container) {
     int end = out.size();
-    usage(out, 2, container.cpuNanocores(), container.memoryBytes());
+    usage(out, 2, container.cpuNanocores(), container.memoryBytes(), container.swapBytes());
     out.string(1, container.container());
     out.message(4, end);
   }
 
-  private void usage(ProtoWriter out, int field, long cpuNanocores, long memoryBytes) {
-    amount.clear();
-    Quantity.memory(amount, memoryBytes);
+  private void usage(
+      ProtoWriter out, int field, long cpuNanocores, long memoryBytes, long swapBytes) {
+    if (swapBytes != Sample.NO_SWAP) {
+      memory(swapBytes);
+      quantity(out, field, SWAP);
+    }
+    memory(memoryBytes);
     quantity(out, field, MEMORY);
-    amount.clear();
-    Quantity.cpu(amount, cpuNanocores);
+    cpu(cpuNanocores);
     quantity(out, field, CPU);
   }
 
-  private int usageBytes(long cpuNanocores, long memoryBytes) {
-    amount.clear();
-    Quantity.memory(amount, memoryBytes);
+  private int usageBytes(long cpuNanocores, long memoryBytes, long swapBytes) {
+    int swap = 0;
+    if (swapBytes != Sample.NO_SWAP) {
+      memory(swapBytes);
+      swap = quantityBytes(SWAP);
+    }
+    memory(memoryBytes);
     int memory = quantityBytes(MEMORY);
+    cpu(cpuNanocores);
+    return swap + memory + quantityBytes(CPU);
+  }
+
+  private void cpu(long nanocores) {
     amount.clear();
-    Quantity.cpu(amount, cpuNanocores);
-    return memory + quantityBytes(CPU);
+    Quantity.cpu(amount, nanocores);
+  }
+
+  private void memory(long bytes) {
+    amount.clear();
+    Quantity.memory(amount, bytes);
   }
 
   /// The amount of a resource.

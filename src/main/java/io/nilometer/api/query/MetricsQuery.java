@@ -140,7 +140,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
       case FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
           gather(() -> nodesPlan(cluster.nodes().find(name).stream().toList()), replyTo);
       case FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
-          gather(() -> podsPlan(select(selection)), replyTo);
+          gather(() -> podsPlan(selection), replyTo);
       case FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
           gather(() -> podsPlan(cluster.pods().find(pod).stream().toList()), replyTo);
       case Reconsider(Supplier<Behavior<Command>> query) -> query.get();
@@ -202,6 +202,13 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   private List<RunningPod> select(PodSelection selection) {
     return cluster.pods().select(selection.namespace(), selection.labels(), selection.fields());
+  }
+
+  private QueryPlan<List<PodMetrics>> podsPlan(PodSelection selection) {
+    List<RunningPod> selected = select(selection);
+    return selection.node().isPresent()
+        ? new PodsOfNodePlan(selected, selection.node().get(), cluster.partitions())
+        : podsPlan(selected);
   }
 
   private QueryPlan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {

@@ -7,5 +7,11 @@ import java.util.Optional;
 /// Which pods a list is to hold.
 ///
 /// @param namespace all namespaces when absent
+/// @param node all nodes when absent
 public record PodSelection(
-    Optional<String> namespace, LabelSelector labels, FieldSelector fields) {}
+    Optional<String> namespace, LabelSelector labels, FieldSelector fields, Optional<String> node) {
+
+  static final PodSelection EVERYTHING =
+      new PodSelection(
+          Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, Optional.empty());
+}

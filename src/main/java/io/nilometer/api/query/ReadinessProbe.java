@@ -113,14 +113,12 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     if (missing.isPresent()) {
       return notYet(missing);
     }
-    var everything =
-        new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
     getContext()
         .ask(
             MetricsQuery.Reply.<List<PodMetrics>>type(),
             query,
             LONGEST_WAIT,
-            replyTo -> new MetricsQuery.FindPods(everything, replyTo),
+            replyTo -> new MetricsQuery.FindPods(PodSelection.EVERYTHING, replyTo),
             (found, late) -> new Pods(late == null ? found : unavailable(late)));
     return this;
   }

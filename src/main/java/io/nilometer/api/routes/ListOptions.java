@@ -10,20 +10,27 @@ import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a list request asks besides its path. Pages, versions and timeouts are read, so that a
 /// wrong value is told, but mean nothing here: a list is always whole and as new as can be.
 ///
 /// @param watch changes are wanted, not a list
-record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
+/// @param nodes the values that `spec.nodeName` must equal
+record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes, boolean watch) {
+
+  private static final String NODE_NAME = "spec.nodeName";
 
   private static final String EXACT = "Exact";
   private static final String NOT_OLDER_THAN = "NotOlderThan";
 
   /// In the order of Kubernetes: what cannot be read, what does not go together, unknown fields.
   ///
+  /// @param byNode whether `spec.nodeName` is a known field
   /// @throws StatusException 400 or 422, as the first thing wrong has it
-  static ListOptions parse(Query query) {
+  static ListOptions parse(Query query, boolean byNode) {
     query
         .integerProblem()
         .ifPresent(
@@ -35,10 +42,20 @@ record ListOptions(LabelSelector labels, FieldSelector fields, boolean watch) {
       List<FieldTerm> terms = FieldTerm.scan(query.first("fieldSelector").orElse(""));
       boolean watch = query.isWatch();
       requireValid(watch ? watchCauses(query) : listCauses(query));
-      return new ListOptions(labels, FieldSelector.of(terms), watch);
+      Map<Boolean, List<FieldTerm>> ofNode =
+          terms.stream().collect(Collectors.partitioningBy(term -> byNode && isNode(term)));
+      return new ListOptions(
+          labels,
+          FieldSelector.of(ofNode.get(false)),
+          ofNode.get(true).stream().map(FieldTerm::value).collect(Collectors.toSet()),
+          watch);
     } catch (SelectorSyntaxException e) {
       throw new StatusException(Status.badRequest(e.getMessage()));
     }
+  }
+
+  private static boolean isNode(FieldTerm term) {
+    return term.equal() && term.field().equals(NODE_NAME);
   }
 
   private static void requireValid(List<Status.Cause> causes) {

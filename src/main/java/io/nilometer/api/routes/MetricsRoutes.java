@@ -171,18 +171,27 @@ public final class MetricsRoutes {
 
   private CompletionStage<ApiResponse> nodes(RoutedRequest routed, Target.NodeList target) {
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = listOptions(routed, "nodes");
+    ListOptions options = listOptions(routed, "nodes", false);
     var selection = new NodeSelection(options.labels(), options.fields());
     return awaited(routed, metrics.nodes(selection))
         .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
   private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
+    ApiVersion version = target.version();
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = listOptions(routed, "pods");
-    var selection = new PodSelection(target.namespace(), options.labels(), options.fields());
+    ListOptions options = listOptions(routed, "pods", version == ApiVersion.V1);
+    if (options.nodes().size() > 1) { // no pod is on two
+      return done(list(routed, representation, version, ObjectKind.POD, List.of()));
+    }
+    var selection =
+        new PodSelection(
+            target.namespace(),
+            options.labels(),
+            options.fields(),
+            options.nodes().stream().findFirst());
     return awaited(routed, metrics.pods(selection))
-        .thenApply(found -> list(routed, representation, target.version(), ObjectKind.POD, found));
+        .thenApply(found -> list(routed, representation, version, ObjectKind.POD, found));
   }
 
   private CompletionStage<ApiResponse> node(RoutedRequest routed, Target.Node target) {
@@ -206,8 +215,8 @@ public final class MetricsRoutes {
     return routed.request().awaiting(result.toCompletableFuture());
   }
 
-  private static ListOptions listOptions(RoutedRequest routed, String resource) {
-    ListOptions options = ListOptions.parse(routed.query());
+  private static ListOptions listOptions(RoutedRequest routed, String resource, boolean byNode) {
+    ListOptions options = ListOptions.parse(routed.query(), byNode);
     if (options.watch()) {
       throw new StatusException(Status.watchNotSupported(resource));
     }

@@ -6,14 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nilometer.api.http.Body;
 import io.nilometer.api.query.ApiVersion;
+import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.Samples;
+import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.PodUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class MetricsEncoderTest {
@@ -184,5 +189,45 @@ final class MetricsEncoderTest {
 
   private static Representation table(Encoding encoding) {
     return new Representation(encoding, new Shape.Table(MetaVersion.V1), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"json, '\"memory\":\"1Gi\",\"swap\":\"4Ki\"'", "yaml, 'memory: 1Gi\\n  swap: 4Ki'"})
+  void swapIsShownWhereTheKubeletReportsIt(String subtype, String usage) {
+    var representation =
+        new Representation(Encoding.valueOf(subtype.toUpperCase(Locale.ROOT)), Shape.WHOLE, false);
+    NodeMetrics swapping =
+        new NodeMetrics("node-1", Samples.NODE.labels(), Samples.NODE.usage().withSwap(4096));
+    String object = object(representation, swapping);
+    assertThat(object).contains(usage.replace("\\n", "\n"));
+    assertThat(object(representation, Samples.NODE)).doesNotContain("swap");
+    String list =
+        Samples.text(
+            encoder.list(
+                representation,
+                ApiVersion.V1,
+                ObjectKind.NODE,
+                List.of(swapping),
+                IncludeObject.METADATA));
+    assertThat(list).contains("swap");
+  }
+
+  @Test
+  void swapOfContainersIsShownInLists() {
+    PodUsage usage = Samples.POD.usage();
+    List<ContainerUsage> swapping =
+        usage.containers().stream().map(container -> container.withSwap(0)).toList();
+    List<PodMetrics> pods =
+        List.of(Samples.POD, new PodMetrics(Samples.POD.labels(), usage.withContainers(swapping)));
+    String list =
+        Samples.text(
+            encoder.list(
+                Representation.JSON, ApiVersion.V1, ObjectKind.POD, pods, IncludeObject.METADATA));
+    assertThat(list.split("\"swap\":\"0\"", -1)).hasSize(swapping.size() + 1);
+  }
+
+  private String object(Representation representation, NodeMetrics node) {
+    return Samples.text(
+        encoder.object(representation, ApiVersion.V1, node, IncludeObject.METADATA));
   }
 }

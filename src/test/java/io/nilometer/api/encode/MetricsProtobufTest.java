@@ -65,6 +65,17 @@ final class MetricsProtobufTest {
   }
 
   @Test
+  void swapComesLastAsItsNameDoes() {
+    var swapping =
+        new NodeMetrics("n", Samples.NODE.labels(), Samples.NODE.usage().withSwap(1 << 20));
+    byte[] body =
+        Samples.bytes(encoder.object(PROTOBUF, ApiVersion.V1, swapping, IncludeObject.METADATA));
+    assertThat(usage(ProtobufReader.object(body), 4))
+        .containsExactly("cpu=500m", "memory=1Gi", "swap=1Mi");
+    assertThat(ProtobufReader.envelope(body).message(1).text(1)).isEqualTo("metrics.k8s.io/v1");
+  }
+
+  @Test
   void podCarriesEachContainer() {
     ProtobufReader pod =
         ProtobufReader.object(
@@ -103,9 +114,9 @@ final class MetricsProtobufTest {
       @ForAll long windowNanos,
       @ForAll List<Long> amounts) {
     var containers = new ArrayList<ContainerUsage>();
-    amounts.forEach(amount -> containers.add(new ContainerUsage(name, amount, ~amount)));
+    amounts.forEach(amount -> containers.add(new ContainerUsage(name, amount, ~amount, amount)));
     var pod = new PodUsage(new PodRef(name, name), "", timeNanos, windowNanos, 0, containers);
-    var usage = new Usage(timeNanos, windowNanos, windowNanos, timeNanos);
+    var usage = new Usage(timeNanos, windowNanos, windowNanos, timeNanos, epochSeconds);
     var protobuf = new MetricsProtobuf(epochSeconds);
     for (MetricsObject object :
         List.of(

@@ -30,6 +30,7 @@ public record FakeMetrics(List<NodeMetrics> nodes, List<PodMetrics> pods) implem
         pods.stream()
             .filter(
                 pod -> selection.namespace().stream().allMatch(reference(pod).namespace()::equals))
+            .filter(pod -> selection.node().stream().allMatch(pod.usage().node()::equals))
             .filter(pod -> selection.labels().matches(pod.labels()))
             .filter(
                 pod ->

@@ -137,7 +137,10 @@ class MetricsQueryTest {
     located();
     var selection =
         new PodSelection(
-            Optional.of("ns"), LabelSelector.parse("name!=b"), FieldSelector.EVERYTHING);
+            Optional.of("ns"),
+            LabelSelector.parse("name!=b"),
+            FieldSelector.EVERYTHING,
+            Optional.empty());
     query.tell(new MetricsQuery.FindPods(selection, pods.getRef()));
     PodUsage usage = Answers.pod(A, 1, 1);
     assertThat(answered(Answers.pods(0, usage))).isEqualTo(new Selection.Pods(List.of(A)));
@@ -148,11 +151,23 @@ class MetricsQueryTest {
   @Test
   void mostPodsAreAskedForAsAll() {
     located();
-    var all =
-        new PodSelection(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    query.tell(new MetricsQuery.FindPods(all, pods.getRef()));
+    query.tell(new MetricsQuery.FindPods(PodSelection.EVERYTHING, pods.getRef()));
     assertThat(answered(Answers.pods(0))).isEqualTo(new Selection.AllPods());
     answered(Answers.pods(1, Answers.pod(A, 1, 1)));
     assertThat(foundPods()).hasSize(1);
+  }
+
+  @Test
+  void thePodsOfANodeAreAskedOfItsPartitionAlone() {
+    located();
+    var ofNode =
+        new PodSelection(
+            Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, Optional.of("n"));
+    query.tell(new MetricsQuery.FindPods(ofNode, pods.getRef()));
+    PodUsage here = Answers.pod(A, "n", 1, 1);
+    PodUsage elsewhere = Answers.pod(new PodRef("ns", "b"), "m", 1, 1);
+    assertThat(answered(Answers.pods(PARTITIONS.of("n"), here, elsewhere)))
+        .isEqualTo(new Selection.AllPods());
+    assertThat(foundPods()).extracting(PodMetrics::usage).containsExactly(here);
   }
 }

@@ -1,6 +1,7 @@
 package io.nilometer.api.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nilometer.api.encode.Status;
@@ -72,9 +73,11 @@ final class ListOptionsTest {
         "timeoutSeconds=abc | strconv.ParseInt: parsing \"abc\": invalid syntax",
         "limit= | strconv.ParseInt: parsing \"\": invalid syntax",
         "limit=0x10 | strconv.ParseInt: parsing \"0x10\": invalid syntax",
-        "limit=9223372036854775808 | strconv.ParseInt: parsing \"9223372036854775808\": value out of range",
+        "limit=9223372036854775808 | strconv.ParseInt: parsing \"9223372036854775808\": value out"
+            + " of range",
         "limit=x&labelSelector=a+b | strconv.ParseInt: parsing \"x\": invalid syntax",
-        "labelSelector=a+b | unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+        "labelSelector=a+b | unable to parse requirement: found 'b', expected: in, notin, =, ==,"
+            + " !=, gt, lt",
       })
   void wrongValuesAreToldInTheWordsOfKubernetes(String query, String message) {
     Status status = refused(query);
@@ -95,12 +98,16 @@ final class ListOptionsTest {
       value = {
         "sendInitialEvents=true | sendInitialEvents is forbidden for list",
         "resourceVersionMatch=Exact | is forbidden unless resourceVersion is provided",
-        "resourceVersionMatch=Exact&resourceVersion=1&continue=x | is forbidden when continue is provided",
+        "resourceVersionMatch=Exact&resourceVersion=1&continue=x | is forbidden when continue is"
+            + " provided",
         "resourceVersionMatch=Exact&resourceVersion=0 | is forbidden for resourceVersion \"0\"",
-        "resourceVersionMatch=Foo&resourceVersion=1 | supported values: \"Exact\", \"NotOlderThan\", \"\"",
+        "resourceVersionMatch=Foo&resourceVersion=1 | supported values: \"Exact\","
+            + " \"NotOlderThan\", \"\"",
         "watch=1&sendInitialEvents=true | requires setting resourceVersionMatch to NotOlderThan",
-        "watch=1&resourceVersionMatch=NotOlderThan | is forbidden for watch unless sendInitialEvents",
-        "fieldSelector=spec.nodeName=x&resourceVersionMatch=Exact | is forbidden unless resourceVersion is provided",
+        "watch=1&resourceVersionMatch=NotOlderThan | is forbidden for watch unless"
+            + " sendInitialEvents",
+        "fieldSelector=spec.nodeName=x&resourceVersionMatch=Exact | is forbidden unless"
+            + " resourceVersion is provided",
       })
   void optionsThatDoNotGoTogetherAreInvalid(String query, String message) {
     Status status = refused(query);
@@ -108,8 +115,26 @@ final class ListOptionsTest {
     assertThat(status.message()).contains(message);
   }
 
+  @Test
+  void podsAreSelectedByTheirNode() {
+    String query = "fieldSelector=spec.nodeName%3Dn,metadata.name%3Da,spec.nodeName%3D%3Dm";
+    ListOptions options = ListOptions.parse(Query.parse(query), true);
+    assertThat(options.nodes()).containsExactlyInAnyOrder("m", "n");
+    assertThat(options.fields().requiredName()).contains("a");
+    assertThat(ListOptions.parse(Query.NONE, true).nodes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"spec.nodeName%3Dn, false", "spec.nodeName!%3Dn, true"})
+  void otherwiseANodeIsNoKnownField(String selector, boolean byNode) {
+    Query query = Query.parse("fieldSelector=" + selector);
+    assertThatThrownBy(() -> ListOptions.parse(query, byNode))
+        .isInstanceOf(StatusException.class)
+        .hasMessageContaining("\"spec.nodeName\" is not a known field selector");
+  }
+
   private static ListOptions parse(String query) {
-    return ListOptions.parse(Query.parse(query));
+    return ListOptions.parse(Query.parse(query), false);
   }
 
   private static Status refused(String query) {

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 final class MetricsRoutesTest {
 
   private static final String API = "/apis/metrics.k8s.io/v1beta1";
+  private static final String V1 = "/apis/metrics.k8s.io/v1";
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final InstantSource CLOCK =
@@ -63,6 +64,38 @@ final class MetricsRoutesTest {
         .contains("\"name\":\"x\"")
         .doesNotContain("\"name\":\"y\"");
     assertThat(body(get(API + "/namespaces/a/pods/x"))).contains("\"kind\":\"PodMetrics\"");
+  }
+
+  @Test
+  void bothVersionsServeTheSameUnderTheirName() {
+    for (String path :
+        List.of("/nodes", "/nodes/n", "/pods", "/namespaces/a/pods", "/namespaces/a/pods/x")) {
+      for (String accept : List.of("application/json", "application/yaml")) {
+        String older = body(get(API + path, accept));
+        assertThat(older).contains("metrics.k8s.io/v1beta1");
+        assertThat(body(get(V1 + path, accept))).as(path).isEqualTo(older.replace("v1beta1", "v1"));
+      }
+    }
+    assertThat(body(get(V1 + "/pods", "application/vnd.kubernetes.protobuf")))
+        .contains("metrics.k8s.io/v1")
+        .doesNotContain("metrics.k8s.io/v1beta1");
+    assertThat(body(get(V1 + "/pods", TABLE))).isEqualTo(body(get(API + "/pods", TABLE)));
+    assertThat(body(get(V1 + "/pods?includeObject=Object", TABLE)))
+        .contains("\"apiVersion\":\"metrics.k8s.io/v1\"");
+    assertThat(body(get(V1))).contains("\"groupVersion\":\"metrics.k8s.io/v1\"");
+    assertStatus(get(V1 + "/nodes/m"), 404, "NotFound", "node \\\"m\\\" not found");
+    assertThat(get("/apis/metrics.k8s.io/v2/nodes").code()).isEqualTo(404);
+  }
+
+  @Test
+  void podsOfANodeAreListedInV1() {
+    assertThat(body(get(V1 + "/pods?fieldSelector=spec.nodeName%3Dn"))).contains("\"name\":\"x\"");
+    assertThat(body(get(V1 + "/pods?fieldSelector=spec.nodeName%3Dm"))).contains("\"items\":[]");
+    assertThat(body(get(V1 + "/pods?fieldSelector=spec.nodeName%3Dn,spec.nodeName%3Dm")))
+        .contains("\"items\":[]");
+    String unknown = "is not a known field selector";
+    assertStatus(get(API + "/pods?fieldSelector=spec.nodeName%3Dn"), 400, "BadRequest", unknown);
+    assertStatus(get(V1 + "/nodes?fieldSelector=spec.nodeName%3Dn"), 400, "BadRequest", unknown);
   }
 
   @Test
