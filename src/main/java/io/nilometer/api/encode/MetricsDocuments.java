@@ -8,7 +8,6 @@ import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
-import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 
 /// Builds the documents of metrics one object at a time, their fields in the order in which JSON
@@ -82,19 +81,19 @@ final class MetricsDocuments {
     return metadata;
   }
 
-  private static ObjectNode container(ContainerUsage container) {
+  private ObjectNode container(ContainerUsage container) {
     ObjectNode document = NODES.objectNode().put("name", container.container());
     document.set(
         "usage", usage(container.cpuNanocores(), container.memoryBytes(), container.swapBytes()));
     return document;
   }
 
-  private static ObjectNode usage(long cpuNanocores, long memoryBytes, long swapBytes) {
+  private ObjectNode usage(long cpuNanocores, long memoryBytes, long swapBytes) {
     ObjectNode usage =
         NODES
             .objectNode()
             .put("cpu", Quantity.cpu(cpuNanocores))
             .put("memory", Quantity.memory(memoryBytes));
-    return swapBytes == Sample.NO_SWAP ? usage : usage.put("swap", Quantity.memory(swapBytes));
+    return version.showsSwap(swapBytes) ? usage.put("swap", Quantity.memory(swapBytes)) : usage;
   }
 }

@@ -33,7 +33,7 @@ public final class MetricsEncoder {
       case Shape.Table(MetaVersion meta) ->
           table(representation, meta, items, include, new MetricsDocuments(version, now));
       case Shape.PartialList(MetaVersion meta) ->
-          partialList(representation, meta, items, new MetricsDocuments(version, now), now);
+          partialList(representation, version, meta, items, now);
       case Shape.Partial _ -> throw new IllegalArgumentException("a list is no partial object");
     };
   }
@@ -48,7 +48,7 @@ public final class MetricsEncoder {
       IncludeObject include) {
     long now = now();
     var documents = new MetricsDocuments(version, now);
-    var protobuf = new MetricsProtobuf(now);
+    var protobuf = new MetricsProtobuf(version, now);
     return switch (representation.shape()) {
       case Shape.Whole _ ->
           Documents.body(
@@ -71,7 +71,7 @@ public final class MetricsEncoder {
       List<? extends MetricsObject> items,
       long now) {
     if (representation.encoding() == Encoding.PROTOBUF) {
-      var protobuf = new MetricsProtobuf(now);
+      var protobuf = new MetricsProtobuf(version, now);
       return new ProtobufList<>(
               version.groupVersion(),
               kind.listKind(),
@@ -83,7 +83,7 @@ public final class MetricsEncoder {
           .body();
     }
     if (representation.equals(Representation.JSON)) {
-      return new MetricsJson(now).list(version, kind, items);
+      return new MetricsJson(version, now).list(kind, items);
     }
     ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
     var documents = new MetricsDocuments(version, now);
@@ -104,13 +104,13 @@ public final class MetricsEncoder {
 
   private static Body partialList(
       Representation representation,
+      ApiVersion version,
       MetaVersion meta,
       List<? extends MetricsObject> items,
-      MetricsDocuments documents,
       long now) {
     String kind = "PartialObjectMetadataList";
     if (representation.encoding() == Encoding.PROTOBUF) {
-      var protobuf = new MetricsProtobuf(now);
+      var protobuf = new MetricsProtobuf(version, now);
       boolean itemsFirst =
           switch (meta) {
             case V1 -> false;
@@ -126,6 +126,7 @@ public final class MetricsEncoder {
               protobuf::metadataBytes)
           .body();
     }
+    var documents = new MetricsDocuments(version, now);
     ObjectNode frame = MetricsDocuments.list(kind, meta.apiVersion());
     return items.isEmpty()
         ? Documents.text(representation, frame.putNull("items"))

@@ -10,7 +10,6 @@ import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;
-import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 import java.util.List;
 
@@ -37,14 +36,16 @@ final class MetricsJson {
 
   private final Timestamps timestamps = new Timestamps();
   private final EncodedLabels labels = new EncodedLabels(MetricsJson::encoded);
+  private final ApiVersion version;
   private final byte[] created;
 
   /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
-  MetricsJson(long createdSeconds) {
+  MetricsJson(ApiVersion version, long createdSeconds) {
+    this.version = version;
     created = Bytes.utf8(",\"creationTimestamp\":\"" + Timestamps.format(createdSeconds) + "\"");
   }
 
-  Body list(ApiVersion version, ObjectKind kind, List<? extends MetricsObject> items) {
+  Body list(ObjectKind kind, List<? extends MetricsObject> items) {
     ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
     byte[] open = TextFormat.COMPACT_JSON.bytes(frame);
     return Body.ofItems(
@@ -87,7 +88,7 @@ final class MetricsJson {
     }
   }
 
-  private static void containers(Bytes out, List<ContainerUsage> containers) {
+  private void containers(Bytes out, List<ContainerUsage> containers) {
     for (int i = 0; i < containers.size(); i++) {
       if (i > 0) {
         out.add(',');
@@ -99,12 +100,12 @@ final class MetricsJson {
     }
   }
 
-  private static void usage(Bytes out, long cpuNanocores, long memoryBytes, long swapBytes) {
+  private void usage(Bytes out, long cpuNanocores, long memoryBytes, long swapBytes) {
     out.add(CPU);
     Quantity.cpu(out, cpuNanocores);
     out.add(MEMORY);
     Quantity.memory(out, memoryBytes);
-    if (swapBytes != Sample.NO_SWAP) {
+    if (version.showsSwap(swapBytes)) {
       out.add(SWAP);
       Quantity.memory(out, swapBytes);
     }

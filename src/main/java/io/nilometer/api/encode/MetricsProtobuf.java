@@ -1,12 +1,12 @@
 package io.nilometer.api.encode;
 
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodUsage;
-import io.nilometer.model.Sample;
 import io.nilometer.model.Usage;
 import java.util.List;
 
@@ -19,12 +19,14 @@ final class MetricsProtobuf {
   private static final byte[] MEMORY = KubernetesProtobuf.fields(out -> out.string(1, "memory"));
   private static final byte[] SWAP = KubernetesProtobuf.fields(out -> out.string(1, "swap"));
 
+  private final ApiVersion version;
   private final byte[] created;
   private final EncodedLabels labels = new EncodedLabels(MetricsProtobuf::encoded);
   private final Bytes amount = new Bytes(32);
 
   /// @param createdSeconds the creation timestamp of all objects, seconds since the epoch
-  MetricsProtobuf(long createdSeconds) {
+  MetricsProtobuf(ApiVersion version, long createdSeconds) {
+    this.version = version;
     created = KubernetesProtobuf.fields(out -> KubernetesProtobuf.time(out, 8, createdSeconds));
   }
 
@@ -104,7 +106,7 @@ final class MetricsProtobuf {
 
   private void usage(
       ProtoWriter out, int field, long cpuNanocores, long memoryBytes, long swapBytes) {
-    if (swapBytes != Sample.NO_SWAP) {
+    if (version.showsSwap(swapBytes)) {
       memory(swapBytes);
       quantity(out, field, SWAP);
     }
@@ -116,7 +118,7 @@ final class MetricsProtobuf {
 
   private int usageBytes(long cpuNanocores, long memoryBytes, long swapBytes) {
     int swap = 0;
-    if (swapBytes != Sample.NO_SWAP) {
+    if (version.showsSwap(swapBytes)) {
       memory(swapBytes);
       swap = quantityBytes(SWAP);
     }

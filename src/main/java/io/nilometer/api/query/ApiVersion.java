@@ -1,5 +1,7 @@
 package io.nilometer.api.query;
 
+import io.nilometer.model.Sample;
+
 /// The versions of the group in which the same objects are served, the preferred one first.
 public enum ApiVersion {
   V1("v1"),
@@ -20,5 +22,14 @@ public enum ApiVersion {
   /// The `apiVersion` of objects.
   public String groupVersion() {
     return GROUP + "/" + version;
+  }
+
+  /// Whether usage includes this amount of swap. In `v1beta1` 0 is left out, so that clusters
+  /// without swap get what metrics-server answers.
+  public boolean showsSwap(long swapBytes) {
+    return switch (this) {
+      case V1 -> swapBytes != Sample.NO_SWAP;
+      case V1BETA1 -> swapBytes != Sample.NO_SWAP && swapBytes != 0;
+    };
   }
 }

@@ -226,6 +226,17 @@ final class MetricsEncoderTest {
     assertThat(list.split("\"swap\":\"0\"", -1)).hasSize(swapping.size() + 1);
   }
 
+  @Test
+  void noSwapInUseIsShownInV1Only() {
+    NodeMetrics idle =
+        new NodeMetrics("n", Samples.NODE.labels(), Samples.NODE.usage().withSwap(0));
+    assertThat(object(Representation.JSON, idle)).contains("\"swap\":\"0\"");
+    String older =
+        Samples.text(
+            encoder.object(Representation.JSON, ApiVersion.V1BETA1, idle, IncludeObject.METADATA));
+    assertThat(older).doesNotContain("swap");
+  }
+
   private String object(Representation representation, NodeMetrics node) {
     return Samples.text(
         encoder.object(representation, ApiVersion.V1, node, IncludeObject.METADATA));

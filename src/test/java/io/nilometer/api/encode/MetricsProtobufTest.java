@@ -117,7 +117,7 @@ final class MetricsProtobufTest {
     amounts.forEach(amount -> containers.add(new ContainerUsage(name, amount, ~amount, amount)));
     var pod = new PodUsage(new PodRef(name, name), "", timeNanos, windowNanos, 0, containers);
     var usage = new Usage(timeNanos, windowNanos, windowNanos, timeNanos, epochSeconds);
-    var protobuf = new MetricsProtobuf(epochSeconds);
+    var protobuf = new MetricsProtobuf(ApiVersion.V1, epochSeconds);
     for (MetricsObject object :
         List.of(
             new PodMetrics(Labels.of(labels), pod),
