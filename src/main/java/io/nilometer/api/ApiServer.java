@@ -42,8 +42,8 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/// The HTTPS server of the metrics API. Serves from [#start] until [#stop]; it asks the metrics and
-/// the health checks on each request and holds nothing of them.
+/// The HTTPS server of the metrics API. It serves from [#start] until [#stop], and queries metrics
+/// and health checks on each request; it caches neither.
 public final class ApiServer {
 
   private final ServingSettings settings;
@@ -69,7 +69,7 @@ public final class ApiServer {
   /// again: with a message for people.
   ///
   /// @throws CredentialException there is nothing to serve with
-  /// @throws IOException nobody can listen at the address and port
+  /// @throws IOException the address and port cannot be bound
   public static void check(ServingSettings settings, InstantSource clock)
       throws CredentialException, IOException {
     tls(settings, clock);
@@ -182,8 +182,7 @@ public final class ApiServer {
                             : answer(request, routes, client));
   }
 
-  /// The body does not matter, nor does it if it fails; but it has to end. Says whether it is too
-  /// slow.
+  /// Discards the body, valid or not, up to its end. Returns whether that took too long.
   private static CompletionStage<Boolean> discarded(
       ActorSystem<?> system, Duration bodyTimeout, HttpRequest request) {
     return request
@@ -221,13 +220,13 @@ public final class ApiServer {
     return bound.port();
   }
 
-  /// From now on `/readyz` says no; all else goes on.
+  /// Makes `/readyz` fail; everything else continues.
   public void unready() {
     ending.set(true);
   }
 
-  /// Takes no more connections and requests, and lets the answers that have begun end; those that
-  /// have not by the deadline are broken off. Done when all connections are gone.
+  /// Accepts no more connections and requests. Responses that have begun may complete until the
+  /// deadline, then their connections are aborted. Completes when all connections are closed.
   public CompletionStage<Done> stop(Duration deadline) {
     unready();
     certificateChecks.cancel();

@@ -11,8 +11,8 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/// Answers what Pekko HTTP cannot read, in the words of Go's server, so that clients see what they
-/// are used to. The connection is closed after that. Named in the configuration as
+/// Answers requests that Pekko HTTP cannot parse, with the texts of Go's HTTP server, which clients
+/// know. The connection is closed after that. Configured as
 /// `pekko.http.server.parsing.error-handler`.
 final class MalformedRequests extends ParsingErrorHandler {
 
@@ -35,17 +35,17 @@ final class MalformedRequests extends ParsingErrorHandler {
     };
   }
 
-  /// A target, or another part of the request, that is none of HTTP.
+  /// The target, or another part of the request, is not valid HTTP.
   static ApiResponse badRequest() {
     return ApiResponse.text(400, "400 Bad Request");
   }
 
-  /// A body that does not come to its end.
+  /// The body did not end in time.
   static ApiResponse tooSlow() {
     return ApiResponse.text(408, "408 Request Timeout");
   }
 
-  /// More header fields, or a longer target, than are read.
+  /// The header fields or the target exceed the limit.
   static ApiResponse tooLarge() {
     return ApiResponse.text(431, "431 Request Header Fields Too Large");
   }

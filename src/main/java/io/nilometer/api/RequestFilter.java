@@ -29,8 +29,8 @@ import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What each request passes before it is routed, and each answer before it is sent. Turns away
-/// what is too much, or too late. One a server; safe for any thread.
+/// Filters each request before it is routed, and each response before it is sent: CORS, the limit
+/// of concurrent requests, shutdown, and request metrics. One per server; safe for any thread.
 ///
 /// ```
 ///   ending? 429 ── a page of another origin? ── too many? 429 ── routes ── writer
@@ -56,8 +56,8 @@ final class RequestFilter {
     this.meter = new RequestMeter(metrics);
   }
 
-  /// From now on new requests are turned away, but for those for health. Done when those that have
-  /// begun are answered.
+  /// Rejects new requests from now on, except health checks. Completes when those in progress have
+  /// their responses.
   CompletionStage<Done> end() {
     ending = true;
     return inFlight.idle();
@@ -68,7 +68,7 @@ final class RequestFilter {
     return new ClientRequests(client);
   }
 
-  /// Where requests lead.
+  /// Routes a request to what answers it.
   interface Routes {
     CompletionStage<ApiResponse> answer(RoutedRequest routed);
   }
@@ -97,7 +97,7 @@ final class RequestFilter {
       }
       return answer(routed, routes, preflight)
           .thenApply(response -> meter.measure(routed, with(fields, response), began))
-          .whenComplete((response, _) -> tell(request, response, began));
+          .whenComplete((response, _) -> log(request, response, began));
     }
 
     private CompletionStage<HttpResponse> answer(
@@ -145,7 +145,7 @@ final class RequestFilter {
                   }));
     }
 
-    /// To fail the body instead would be a fault of ours, as Pekko sees it.
+    /// Pekko would log a failed body as an error of the server, so this aborts the connection.
     private void awaitSent(CompletionStage<Done> sent, InFlight.Place place) {
       CompletionStage<Done> inTime =
           sent.toCompletableFuture()
@@ -172,7 +172,7 @@ final class RequestFilter {
           .thenCompose(
               answer ->
                   request.gone().toCompletableFuture().isDone()
-                      ? CompletableFuture.completedStage(HttpResponse.create()) // for nobody
+                      ? CompletableFuture.completedStage(HttpResponse.create()) // to no one
                       : writer.write(answer, request.takesGzip()));
     }
   }
@@ -196,8 +196,8 @@ final class RequestFilter {
     return with;
   }
 
-  /// Neither header fields nor parameters, which may hold secrets.
-  private static void tell(ApiRequest request, HttpResponse response, long began) {
+  /// Logs neither header fields nor parameters, which may contain secrets.
+  private static void log(ApiRequest request, HttpResponse response, long began) {
     if (REQUESTS.isDebugEnabled()) {
       REQUESTS
           .atDebug()

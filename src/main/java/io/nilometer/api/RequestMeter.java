@@ -8,7 +8,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
-/// Counts requests when their answers have been handed over to the last byte, however that ends.
+/// Counts a request when the last byte of its response has been sent, or sending failed.
 final class RequestMeter {
 
   private final ApiMetrics metrics;
@@ -19,7 +19,7 @@ final class RequestMeter {
 
   /// @param began by [System#nanoTime]
   HttpResponse measure(RoutedRequest routed, HttpResponse response, long began) {
-    if (routed.request().gone().toCompletableFuture().isDone()) { // nobody is answered
+    if (routed.request().gone().toCompletableFuture().isDone()) { // the client has disconnected
       return response;
     }
     if (response.entity().isStrict()) {

@@ -13,7 +13,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 
-/// Takes a request out of Pekko HTTP's hands, as it was sent.
+/// Converts a request of Pekko HTTP to an [ApiRequest], with its target as it was sent.
 final class RequestReader {
 
   /// Go's limit for the request line and all header fields together.
@@ -21,7 +21,7 @@ final class RequestReader {
 
   private static final int LINE_OVERHEAD = 4; // ": " and CR LF
 
-  /// What was read: a request, or what to answer to one that is none.
+  /// The result: a request, or the response to a malformed one.
   sealed interface Reading {
     record Understood(ApiRequest request) implements Reading {}
 
@@ -68,9 +68,9 @@ final class RequestReader {
                 .orElseGet(CompletableFuture::new)));
   }
 
-  /// Whether the value holds the end of its line. Pekko takes a byte above 0x7f for the beginning
-  /// of a UTF-8 sequence without looking at the bytes that follow, so in other encodings one header
-  /// field could swallow the next.
+  /// Whether the value contains a line end. Pekko reads a byte above 0x7f as the start of a UTF-8
+  /// sequence without checking the bytes that follow, so in another encoding one header field could
+  /// include the next.
   private static boolean runsOn(String value) {
     return value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0;
   }

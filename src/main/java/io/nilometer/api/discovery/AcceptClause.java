@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// One clause of an `Accept` header, read as leniently and ordered as oddly as the API server does:
-/// what cannot be read is passed over, a quality that is no number is 0, and 0 is still acceptable.
+/// One clause of an `Accept` header, parsed and ordered as the API server does: an invalid clause
+/// is skipped, a quality that is no number is 0, and quality 0 is still acceptable.
 ///
 /// @param parameters all but the quality
 record AcceptClause(String type, String subtype, double quality, Map<String, String> parameters) {
@@ -17,7 +17,7 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
-  /// The clauses of a header in the order in which they are tried.
+  /// The clauses of a header, in the order of preference.
   static List<AcceptClause> parse(String header) {
     var clauses = new ArrayList<AcceptClause>();
     for (String clause : header.split(",", 0)) {
@@ -26,7 +26,7 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
     return clauses;
   }
 
-  /// Whether this names the media type, by a wildcard perhaps.
+  /// Whether this names the media type, also by a wildcard.
   boolean matches(Encoding encoding) {
     return switch (type) {
       case "application" -> subtype.equals("*") || subtype.equals(encoding.subtype());
@@ -35,8 +35,8 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
     };
   }
 
-  /// Whether this names the subtype of `application`, where a wildcard may stand for the type alone
-  /// too: so OpenAPI documents are negotiated.
+  /// Whether this names the subtype of `application`. As for OpenAPI documents, the type alone may
+  /// also be a wildcard.
   boolean namesOfAnyType(String named) {
     return (type.equals("*") || type.equals("application"))
         && (subtype.equals("*") || subtype.equals(named));
@@ -93,8 +93,8 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
     return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : 0;
   }
 
-  /// Inserted where a sort by insertion would put it. The order is no order in the mathematical
-  /// sense, so that how it is sorted makes a difference.
+  /// Sorts by insertion. The comparison is not transitive, so another algorithm would give another
+  /// order.
   private static void insert(List<AcceptClause> clauses, AcceptClause clause) {
     int at = clauses.size();
     while (at > 0 && clause.precedes(clauses.get(at - 1))) {

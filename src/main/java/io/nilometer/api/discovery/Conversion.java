@@ -5,15 +5,15 @@ import io.nilometer.api.encode.Shape;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The kind of object into which a client wants an answer converted: the parameters `as`, `g` and
-/// `v` of a media type.
+/// The kind of object to which a response is converted: the parameters `as`, `g` and `v` of a media
+/// type.
 record Conversion(String kind, String group, String version) {
 
-  /// Empty: as it is.
+  /// Empty: no conversion.
   static Optional<Conversion> of(AcceptClause clause) {
     var conversion =
         new Conversion(clause.parameter("as"), clause.parameter("g"), clause.parameter("v"));
-    return Optional.of(conversion).filter(wanted -> !wanted.equals(new Conversion("", "", "")));
+    return Optional.of(conversion).filter(given -> !given.equals(new Conversion("", "", "")));
   }
 
   /// Empty: there is no such shape.

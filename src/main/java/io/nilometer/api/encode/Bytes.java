@@ -4,7 +4,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Bytes being put together, front to back. Not for several threads.
+/// A growing byte buffer, written front to back. Not thread-safe.
 final class Bytes {
 
   private static final boolean[] ASCII = new boolean[0x80];
@@ -123,7 +123,7 @@ final class Bytes {
     };
   }
 
-  /// Forgets everything added.
+  /// Removes everything added.
   void clear() {
     size = 0;
   }
@@ -138,7 +138,7 @@ final class Bytes {
     fields.raw(array, size);
   }
 
-  /// Everything added, which is then forgotten.
+  /// Returns everything added, and removes it.
   byte[] take() {
     byte[] taken = Arrays.copyOf(array, size);
     size = 0;

@@ -3,17 +3,17 @@ package io.nilometer.api.encode;
 import io.nilometer.model.Labels;
 import java.util.function.Function;
 
-/// Remembers how the last few label sets are encoded: the pods of a workload share theirs, and are
-/// near each other in a list, as they are named alike. To look one up among all takes longer than
-/// the rest of an item, as neither the table nor the bytes are at hand. Not for several threads.
+/// Caches the encoding of the last few label sets: the pods of a workload share one, and are near
+/// each other in a list. A lookup among all sets would take longer than the rest of an item, since
+/// neither the table nor the bytes would be in the processor's cache. Not thread-safe.
 final class EncodedLabels {
 
-  /// A power of two. More than one, as a name may come before others that are like it.
-  private static final int REMEMBERED = 8;
+  /// More than one, since pods of other workloads may be in between.
+  private static final int CACHED = 8;
 
   private final Function<Labels, byte[]> encoding;
-  private final Labels[] labels = new Labels[REMEMBERED];
-  private final byte[][] encoded = new byte[REMEMBERED][];
+  private final Labels[] labels = new Labels[CACHED];
+  private final byte[][] encoded = new byte[CACHED][];
   private int next;
 
   EncodedLabels(Function<Labels, byte[]> encoding) {
@@ -23,7 +23,7 @@ final class EncodedLabels {
   /// Not to be changed.
   @SuppressWarnings("ReferenceEquality") // the pod index shares sets
   byte[] of(Labels wanted) {
-    for (int i = 0; i < REMEMBERED; i++) {
+    for (int i = 0; i < CACHED; i++) {
       if (labels[i] == wanted) {
         return encoded[i];
       }
@@ -31,7 +31,7 @@ final class EncodedLabels {
     byte[] bytes = encoding.apply(wanted);
     labels[next] = wanted;
     encoded[next] = bytes;
-    next = (next + 1) % REMEMBERED;
+    next = (next + 1) % CACHED;
     return bytes;
   }
 }

@@ -4,18 +4,18 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
-/// A body of many items, encoded as it is asked for, so that only a piece of it is in memory. Not
-/// for several threads.
+/// A body of many items, encoded on demand, so that only one chunk of it is in memory. Not
+/// thread-safe.
 ///
 /// @param <T> an item
 final class ItemChunks<T> implements Iterator<byte[]> {
 
-  /// Writes one item, with what divides it from the one before.
+  /// Writes one item, with the separator before it.
   interface ItemWriter<T> {
     void write(Bytes out, T item, boolean first);
   }
 
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
   private static final int ITEM = 1024;
 
   private final Bytes buffer = new Bytes(ITEM);
@@ -43,13 +43,13 @@ final class ItemChunks<T> implements Iterator<byte[]> {
   @Override
   public byte[] next() {
     if (ended) {
-      throw new NoSuchElementException("all pieces of the body were taken");
+      throw new NoSuchElementException("the body has no more chunks");
     }
-    if (!begun) { // here, on the thread that takes pieces: of protobuf, the head costs the most
+    if (!begun) { // here, on the thread that takes chunks: the head of protobuf costs the most
       head.accept(buffer);
       begun = true;
     }
-    while (buffer.size() < PIECE && items.hasNext()) {
+    while (buffer.size() < CHUNK_BYTES && items.hasNext()) {
       item.write(buffer, items.next(), first);
       first = false;
     }

@@ -2,13 +2,13 @@ package io.nilometer.api.encode;
 
 import java.util.function.Consumer;
 
-/// The envelope in which Kubernetes sends protobuf, `runtime.Unknown` after a magic number, and the
-/// messages of metadata that all kinds share.
+/// The envelope of protobuf in Kubernetes, `runtime.Unknown` after a magic number, and the metadata
+/// messages of all kinds.
 final class KubernetesProtobuf {
 
   private static final byte[] MAGIC = {'k', '8', 's', 0};
 
-  /// No self link, UID, resource version and generation.
+  /// Empty self link, UID and resource version, generation 0.
   private static final byte[] UNNAMED =
       fields(
           out -> {
@@ -20,7 +20,7 @@ final class KubernetesProtobuf {
 
   private KubernetesProtobuf() {}
 
-  /// Fields that are the same many times.
+  /// Encodes fields that are written many times.
   ///
   /// @param fields writes them, back to front
   static byte[] fields(Consumer<ProtoWriter> fields) {
@@ -42,7 +42,7 @@ final class KubernetesProtobuf {
     return out.take();
   }
 
-  /// Everything before an object of that many bytes.
+  /// The part before an object of that many bytes.
   static void head(Bytes out, String apiVersion, String kind, long objectBytes) {
     var header = new ProtoWriter(128);
     header.string(2, kind);
@@ -54,7 +54,7 @@ final class KubernetesProtobuf {
     header.moveTo(out);
   }
 
-  /// Everything after the object: no content encoding, no content type.
+  /// The part after the object: empty content encoding and content type.
   static void tail(Bytes out) {
     var trailer = new ProtoWriter(4);
     trailer.string(4, "");
@@ -62,7 +62,7 @@ final class KubernetesProtobuf {
     trailer.moveTo(out);
   }
 
-  /// A `ListMeta` that says nothing.
+  /// An empty `ListMeta`.
   static void listMeta(ProtoWriter out, int field) {
     int end = out.size();
     out.string(3, "");

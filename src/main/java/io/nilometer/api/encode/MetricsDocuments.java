@@ -11,7 +11,7 @@ import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Usage;
 
 /// Builds the documents of metrics one object at a time, their fields in the order in which JSON
-/// carries them. Not for several threads.
+/// carries them. Not thread-safe.
 final class MetricsDocuments {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -13,9 +13,9 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.model.Usage;
 import java.util.List;
 
-/// Writes the items of JSON lists straight to bytes, field by field as [MetricsDocuments] has
-/// them: the lists of a large cluster are the dearest answers of all, and this is several times
-/// as fast as a document in between. Not for several threads.
+/// Writes JSON lists straight to bytes, with the fields of [MetricsDocuments]. Lists of a large
+/// cluster are the most expensive responses, and this is several times as fast as a document in
+/// between. Not thread-safe.
 final class MetricsJson {
 
   private static final int LABELS = 256; // bytes of a usual set
@@ -112,7 +112,7 @@ final class MetricsJson {
     out.add(USAGE_END);
   }
 
-  /// Of labels, with the comma before them.
+  /// Labels, with the comma before them.
   private static byte[] encoded(Labels labels) {
     var out = new Bytes(LABELS);
     for (int i = 0; i < labels.size(); i++) {

@@ -11,8 +11,8 @@ import io.nilometer.model.Usage;
 import java.util.List;
 
 /// Writes the messages of `k8s.io.metrics.pkg.apis.metrics`, and of partial objects; back
-/// to front, so what comes first in the message comes last here. Also tells how long they will be,
-/// without writing them. Not for several threads.
+/// to front, so the first field of a message is written last. Also computes the encoded length
+/// without encoding. Not thread-safe.
 final class MetricsProtobuf {
 
   private static final byte[] CPU = KubernetesProtobuf.fields(out -> out.string(1, "cpu"));
@@ -44,7 +44,7 @@ final class MetricsProtobuf {
     metadata(out, object);
   }
 
-  /// The `ObjectMeta`, which is the only field of a `PartialObjectMetadata` too.
+  /// The `ObjectMeta`, also the only field of a `PartialObjectMetadata`.
   void metadata(ProtoWriter out, MetricsObject object) {
     int end = out.size();
     if (!object.labels().isEmpty()) {

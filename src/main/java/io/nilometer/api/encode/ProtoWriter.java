@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// Writes the fields of protobuf messages back to front, into an array that grows, so that the
 /// length of a message is known when the header before it is written: the last field first. Not
-/// for several threads.
+/// thread-safe.
 public final class ProtoWriter {
 
   private static final int VARINT = 0;
@@ -18,7 +18,7 @@ public final class ProtoWriter {
     start = capacity;
   }
 
-  /// How many bytes were written: to be kept before a message's fields are, for [#message].
+  /// How many bytes were written; [#message] takes the value from before the fields.
   public int size() {
     return array.length - start;
   }
@@ -131,7 +131,7 @@ public final class ProtoWriter {
     return Arrays.copyOfRange(array, start, array.length);
   }
 
-  /// Appends everything to `out` and forgets it.
+  /// Moves everything to `out`.
   void moveTo(Bytes out) {
     out.add(array, start, size());
     start = array.length;

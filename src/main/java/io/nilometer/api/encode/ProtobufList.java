@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 
-/// A list as protobuf. The envelope begins with the length of all that follows, so every item is
-/// gone through twice: once to be measured, when the first piece is asked for, once to be written.
+/// A list as protobuf. The envelope begins with the total length, so every item is visited twice:
+/// when the first chunk is requested to measure it, then to encode it.
 ///
 /// @param metadataField the number of the list's metadata field
 /// @param itemsField the number of its items

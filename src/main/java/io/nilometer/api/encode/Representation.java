@@ -1,8 +1,8 @@
 package io.nilometer.api.encode;
 
-/// In which form an answer is sent, as [Negotiation] found it.
+/// The negotiated form of a response.
 ///
-/// @param pretty indented for people to read; only JSON knows it
+/// @param pretty indented; only JSON has this
 public record Representation(Encoding encoding, Shape shape, boolean pretty) {
 
   public static final Representation JSON = new Representation(Encoding.JSON, Shape.WHOLE, false);

@@ -1,6 +1,6 @@
 package io.nilometer.api.encode;
 
-/// What an answer shows of the object or list asked for.
+/// Which form of the object or list a response contains.
 public sealed interface Shape {
 
   /// The object or list itself.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A failure, as Kubernetes clients understand it, worded as the API server words it.
+/// A failure as Kubernetes clients know it, with the texts of the API server.
 ///
 /// @param code the HTTP status code
 /// @param reason for programs: `NotFound`, `Forbidden`, …
@@ -17,9 +17,9 @@ public record Status(int code, String reason, String message, Optional<Details> 
 
   private static final String GROUP = ApiVersion.GROUP;
 
-  /// What the failure is about; what is not known is empty.
+  /// What the failure is about; unknown fields are empty.
   ///
-  /// @param retryAfterSeconds 0: not said; else also the header `Retry-After`
+  /// @param retryAfterSeconds also the header `Retry-After`; 0: neither
   public record Details(
       String name, String group, String kind, List<Cause> causes, int retryAfterSeconds) {
 
@@ -50,7 +50,7 @@ public record Status(int code, String reason, String message, Optional<Details> 
         Details.of(name, "", resource));
   }
 
-  /// The path leads nowhere.
+  /// Nothing is served at the path.
   public static Status unknownResource() {
     return of(404, "NotFound", "the server could not find the requested resource", Details.NONE);
   }
@@ -147,7 +147,7 @@ public record Status(int code, String reason, String message, Optional<Details> 
     return of(403, "Forbidden", "forbidden: " + reasoned(cannot, because), Details.NONE);
   }
 
-  /// The route serves none of the media types asked for.
+  /// The route serves none of the accepted media types.
   ///
   /// @param produced those that it does serve, with commas between
   public static Status notAcceptable(String produced) {

@@ -1,6 +1,6 @@
 package io.nilometer.api.encode;
 
-/// A request that cannot be answered otherwise than with this status.
+/// The request fails with this status.
 public final class StatusException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// A document with one long array, written an item at a time. Not for several threads.
+/// A document with one long array, written an item at a time. Not thread-safe.
 ///
 /// @param <T> an item
 final class TextList<T> {

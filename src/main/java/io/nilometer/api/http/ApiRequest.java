@@ -10,8 +10,8 @@ import org.apache.pekko.Done;
 /// One request, as it was sent.
 ///
 /// @param method in capitals
-/// @param session of the connection, with the certificate the client showed; absent in tests
-/// @param gone done when the client does not wait any more
+/// @param session of the connection, with the client's certificate; absent in tests
+/// @param gone completes when the client has disconnected
 public record ApiRequest(
     String method,
     RequestTarget target,
@@ -25,7 +25,7 @@ public record ApiRequest(
     this(method, target, headers, session, new CompletableFuture<>());
   }
 
-  /// Cancels what is waited for when the client does not wait any more.
+  /// Cancels the future when the client disconnects.
   public <T> CompletableFuture<T> awaiting(CompletableFuture<T> awaited) {
     gone.thenRun(() -> awaited.cancel(false));
     return awaited;
@@ -47,7 +47,7 @@ public record ApiRequest(
     return query().first("pretty");
   }
 
-  /// Whether a compressed answer is welcome.
+  /// Whether the client accepts a compressed response.
   public boolean takesGzip() {
     return headers.first("Accept-Encoding").stream()
         .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))

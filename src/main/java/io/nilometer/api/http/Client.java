@@ -6,21 +6,21 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.UniqueKillSwitch;
 
-/// The other end of one connection.
+/// The client at the other end of one connection.
 public final class Client {
 
   private final CompletableFuture<UniqueKillSwitch> wire = new CompletableFuture<>();
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
 
-  /// The connection runs.
+  /// Connects this to the running streams.
   ///
-  /// @param closed done when it does not any more, however that came
+  /// @param closed completes when the connection is closed, for whatever reason
   void connected(UniqueKillSwitch wire, CompletionStage<Done> closed) {
     this.wire.complete(wire);
     closed.whenComplete((_, _) -> gone.complete(Done.getInstance()));
   }
 
-  /// Done when there is nobody any more to be answered.
+  /// Completes when the client has disconnected.
   public CompletionStage<Done> gone() {
     return gone;
   }
@@ -29,10 +29,10 @@ public final class Client {
     return gone.isDone();
   }
 
-  /// Ends the connection, whatever is on it.
+  /// Aborts the connection.
   public void breakOff() {
     CompletionStage<UniqueKillSwitch> connected = wire;
     connected.thenAccept(
-        running -> running.abort(new CancellationException("cut off by the server")));
+        running -> running.abort(new CancellationException("aborted by the server")));
   }
 }

@@ -24,17 +24,17 @@ import org.apache.pekko.util.ByteString;
 
 /// One connection of a client, from its acceptance to its end.
 ///
-/// @param closed done when it is gone, however that came
+/// @param closed completes when it is closed, for whatever reason
 record Connection(RequestHead head, Client client, CompletionStage<Done> closed) {
 
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
 
-  /// What HTTP is made of, for every connection the same.
+  /// The configuration of HTTP, the same for every connection.
   ///
   /// @param layer between requests and responses, and TLS
   /// @param pipelined how many requests of one connection are handled at a time
-  /// @param headTimeout how long a request may take to come
-  /// @param idleTimeout how long nothing may pass either way
+  /// @param headTimeout until a request has arrived
+  /// @param idleTimeout of a connection without traffic in either direction
   record Http(
       BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
       int pipelined,
@@ -67,7 +67,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
             .joinMat(wire(accepted, disconnect), Keep.right())
             .run(system);
     CompletionStage<Done> closed =
-        running.second().exceptionally(_ -> Done.getInstance()); // nobody is left to be told
+        running.second().exceptionally(_ -> Done.getInstance()); // closed, whatever failed
     client.connected(running.first(), closed);
     return new Connection(head, client, closed);
   }
@@ -93,7 +93,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
         .join(bytes, Keep.both());
   }
 
-  /// Takes no more requests, and closes when what has begun is answered.
+  /// Accepts no more requests, and closes after the responses in progress.
   void end() {
     head.end();
   }

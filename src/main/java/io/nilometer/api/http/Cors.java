@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Lets web pages of some origins call this server, in the words of k8s.io/apiserver.
+/// Lets web pages of configured origins call this server, as k8s.io/apiserver does.
 public final class Cors {
 
   private final List<Pattern> origins;
@@ -43,7 +43,7 @@ public final class Cors {
     }
   }
 
-  /// What the answer to this request says, if its page may call.
+  /// The header fields for a request from an allowed origin; empty for others.
   public Optional<List<ApiResponse.Field>> fields(ApiRequest request) {
     return request
         .headers()

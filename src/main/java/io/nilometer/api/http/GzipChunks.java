@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/// A body's pieces, compressed as they are asked for; each piece is as large as the one sent on is
+/// A body's chunks, compressed on demand; each chunk is as large as the one sent on is
 /// to be, so that small ones are gathered.
 final class GzipChunks implements Iterator<byte[]> {
 

@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 
-/// Counts the requests that are being answered, and has room for so many of them. Safe for any
-/// thread.
+/// Counts and limits concurrent requests. Safe for any thread.
 public final class InFlight {
 
   private final int limit;
@@ -26,7 +25,7 @@ public final class InFlight {
     this.metrics = metrics;
   }
 
-  /// Taken by one request, until the last byte of its answer is handed over.
+  /// The place of one request, until the last byte of its response is sent.
   public final class Place {
 
     private final AtomicBoolean left = new AtomicBoolean();
@@ -44,7 +43,7 @@ public final class InFlight {
     }
   }
 
-  /// Empty: there is no room.
+  /// Empty: the limit is reached.
   public Optional<Place> enter() {
     if (taken.incrementAndGet() > limit && limit > 0) {
       taken.decrementAndGet();
@@ -54,7 +53,7 @@ public final class InFlight {
     return Optional.of(new Place());
   }
 
-  /// Done as soon as there is no request.
+  /// Completes as soon as there is no request.
   public CompletionStage<Done> idle() {
     idleAwaited = true;
     if (taken.get() == 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The query parameters of a request, decoded. What cannot be decoded is not there, as in Go.
+/// The decoded query parameters of a request. Like Go, it skips those that cannot be decoded.
 public record Query(Map<String, List<String>> values) {
 
   public static final Query NONE = new Query(Map.of());
@@ -47,7 +47,7 @@ public record Query(Map<String, List<String>> values) {
     return values.containsKey(name);
   }
 
-  /// A parameter that is there is true unless it says false.
+  /// A parameter that is present is true, unless its value is 0 or false.
   public boolean isTrue(String name) {
     Optional<String> value = first(name);
     return value.isPresent() && !value.get().equals("0") && !value.get().equalsIgnoreCase("false");
@@ -58,7 +58,7 @@ public record Query(Map<String, List<String>> values) {
     return isTrue("watch");
   }
 
-  /// What Go says of the first list option that has to be an integer and is not; empty if all are.
+  /// Go's error for the first list option that must be an integer and is not; empty if all are.
   public Optional<String> integerProblem() {
     return INTEGERS.stream()
         .flatMap(name -> first(name).stream())
@@ -66,7 +66,7 @@ public record Query(Map<String, List<String>> values) {
         .findFirst();
   }
 
-  /// The first value, where the parameter was given, if only empty.
+  /// The first value; present but empty for a parameter without one.
   public Optional<String> first(String name) {
     return all(name).stream().findFirst();
   }

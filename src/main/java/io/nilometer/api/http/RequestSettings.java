@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What requests are taken on, and what is said beside each answer.
+/// Limits of requests, and header fields of responses.
 ///
-/// @param maxInFlight `--max-requests-inflight`; with the next the most that are answered at a
-/// time, or no limit if both are 0
+/// @param maxInFlight `--max-requests-inflight`; its sum with the next limits concurrent requests,
+/// 0 means no limit
 /// @param maxMutatingInFlight `--max-mutating-requests-inflight`
-/// @param timeout `--request-timeout`: until an answer begins, and then until it is read
-/// @param headTimeout until a request has come
+/// @param timeout `--request-timeout`: until a response begins, and then until it is sent
+/// @param headTimeout until a request has arrived
 /// @param externalHost `--external-hostname`, or empty
 /// @param advertisedAddress `--advertise-address`, or empty
 /// @param strictTransportSecurity `--strict-transport-security-directives`
@@ -49,14 +49,14 @@ public record RequestSettings(
     allowedOrigins.forEach(Cors::pattern);
   }
 
-  /// 0: any number.
+  /// The most concurrent requests; 0: no limit.
   public int limit() {
     return Math.addExact(maxInFlight, maxMutatingInFlight);
   }
 
-  /// Where discovery says that this server is.
+  /// The address of this server in discovery.
   ///
-  /// @param port where it listens
+  /// @param port the one it listens on
   public String address(int port) {
     String host = externalHost.isEmpty() ? advertisedAddress : externalHost;
     if (host.contains(":") && !host.equals(advertisedAddress)) {

@@ -19,15 +19,15 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/// Hands an answer to Pekko HTTP. Its body is made on a dispatcher of its own, so that long lists
-/// take turns and nothing else waits for them; a brief one at once, as to wake another thread takes
-/// longer. A small body is sent whole, a large one piece by piece, as fast as the client reads, and
-/// compressed where that is welcome.
+/// Passes a response to Pekko HTTP. A separate dispatcher encodes its body, so that long lists take
+/// turns and delay nothing else; a brief body is encoded at once, since waking another thread takes
+/// longer. A small body is sent whole. A large one is streamed as fast as the client reads, and
+/// compressed if the client accepts gzip.
 public final class ResponseWriter {
 
   public static final String DISPATCHER = "nilometer.api.encoding-dispatcher";
 
-  /// From here on an answer is streamed, and worth compressing.
+  /// Larger bodies are streamed, and worth compressing.
   private static final int LARGE_BYTES = 128 * 1024;
 
   /// So many pieces may wait to be sent, 512 KiB, which is less than what they are made of. Half of
@@ -61,12 +61,12 @@ public final class ResponseWriter {
     return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, pieces, gzip);
   }
 
-  /// As [#small], and the connection is closed, as what follows on it may be as odd.
+  /// As [#small], and closes the connection, since what follows may be malformed too.
   public static HttpResponse refuse(ApiResponse answer) {
     return small(answer).addHeader(Connection.create("close"));
   }
 
-  /// For an answer that is known to be small, and made at once.
+  /// For a response that is small and can be encoded at once.
   public static HttpResponse small(ApiResponse answer) {
     var pieces = new ArrayList<byte[]>();
     answer.body().chunks().forEachRemaining(pieces::add);
@@ -124,7 +124,7 @@ public final class ResponseWriter {
         : response.addHeader(RawHeader.create("Cache-Control", "no-cache, private"));
   }
 
-  /// Spelled as it is given: Pekko's own types would write it in other words.
+  /// Keeps the given spelling, which Pekko's own media types would change.
   private static ContentType contentType(ApiResponse answer) {
     String spelled = answer.body().contentType();
     if (spelled.isEmpty()) {

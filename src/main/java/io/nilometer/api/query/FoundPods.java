@@ -3,8 +3,8 @@ package io.nilometer.api.query;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 
-/// Usages by pod; of two of one pod that which is to be served. A flat table, since the nodes of a
-/// hash map are 24 bytes more a pod for the garbage collector to copy. Not for several threads.
+/// Usages by pod; of two for one pod the one to serve. A flat table, since the nodes of a
+/// hash map are 24 bytes more a pod for the garbage collector to copy. Not thread-safe.
 final class FoundPods {
 
   /// 2^32 by the golden ratio: spreads hashes that stand in a row, as those of numbered names do.
@@ -31,7 +31,7 @@ final class FoundPods {
     }
   }
 
-  /// Null where there is none.
+  /// Null if there is none.
   PodUsage get(PodRef pod) {
     return table[slot(pod)];
   }

@@ -67,7 +67,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   private record Forgive(String host) implements Command {}
 
-  /// Tell where the copies are now.
+  /// Asks where the copies are now.
   record Locate(ActorRef<Copies<StorageActor.Command>> replyTo) implements Command {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}

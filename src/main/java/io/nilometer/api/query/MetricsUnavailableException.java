@@ -1,6 +1,6 @@
 package io.nilometer.api.query;
 
-/// A query could not be answered completely now; it may be asked again in a moment.
+/// A query could not be completed; a retry may succeed.
 public final class MetricsUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/// [Metrics] whose ages are observed as they are answered, and what cannot be answered is counted.
+/// [Metrics] that records the age of the samples served, and counts failed queries.
 public final class ObservedMetrics implements Metrics {
 
   private final Metrics metrics;
@@ -47,7 +47,7 @@ public final class ObservedMetrics implements Metrics {
     return observed(metrics.pod(pod), found -> found.stream().toList());
   }
 
-  /// What is cancelled is neither answered nor refused.
+  /// A cancelled query counts as neither.
   private <T> CompletionStage<T> observed(
       CompletionStage<T> answer, Function<T, List<? extends MetricsObject>> objects) {
     CompletableFuture<T> asked = answer.toCompletableFuture();

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a query wants of one partition, whom it asked for it, and what came so far. Used by one
-/// thread at a time.
+/// The request of a query to one partition: the hosts that were asked, and the parts received so
+/// far. Used by one thread at a time.
 final class PartitionRequest {
 
   private final Selection selection;
@@ -26,8 +26,8 @@ final class PartitionRequest {
     this(selection, Optional.empty());
   }
 
-  /// @param before what was wanted of the partition in the round before; what comes late of it is
-  /// no answer to this, so whoever still owes it is not asked
+  /// @param before the request of the previous round; a late response to it does not answer this
+  /// one, so hosts that still owe it are not asked
   PartitionRequest(Selection selection, Optional<PartitionRequest> before) {
     this.selection = selection;
     this.before = before;
@@ -55,7 +55,7 @@ final class PartitionRequest {
     owed.computeIfPresent(host, (_, answers) -> answers > 1 ? answers - 1 : null);
   }
 
-  /// Whether it was asked for and is still hoped for.
+  /// Whether a response is expected.
   boolean isBeingAsked() {
     return being.isPresent();
   }
@@ -64,12 +64,13 @@ final class PartitionRequest {
     return being.filter(host::equals).isPresent();
   }
 
-  /// Whether nobody was found who may have it.
+  /// Whether no host of the partition was found.
   boolean isUnknown() {
     return asked.isEmpty();
   }
 
-  /// Another may be asked too; an answer still counts. Says whether this host was being asked.
+  /// Allows another host to be asked too; a response of this one still counts. Returns whether a
+  /// response of this host was expected.
   boolean giveUp(String host) {
     boolean was = isAskedOf(host);
     if (was) {
@@ -78,14 +79,14 @@ final class PartitionRequest {
     return was;
   }
 
-  /// The host was silent long ago: it may be asked again, unless it began to answer.
+  /// The host was silent some time ago: it may be asked again, unless it began to respond.
   void forgive(String host) {
     if (!isAskedOf(host) && !parts.containsKey(host)) {
       asked.remove(host);
     }
   }
 
-  /// The host does not have it now: another is to be asked.
+  /// The host does not have the partition now: another must be asked.
   void miss(String host) {
     if (isOwedBefore(host)) {
       before.orElseThrow().miss(host);
@@ -97,12 +98,12 @@ final class PartitionRequest {
     without.add(host);
   }
 
-  /// Whoever did not have it may have it by now.
+  /// Hosts that did not have the partition may have it by now.
   void lookAgain() {
     without.clear();
   }
 
-  /// All parts of the answer once they are there, of one host and one attempt: others may be cut
+  /// Returns all parts once they are complete, from one host and one attempt: others may be split
   /// differently.
   List<PartitionUsages> add(String host, int attempt, PartitionUsages answer) {
     if (isOwedBefore(host)) {

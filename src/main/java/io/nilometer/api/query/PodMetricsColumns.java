@@ -20,7 +20,7 @@ import java.util.RandomAccess;
 /// of memory at once.
 final class PodMetricsColumns extends AbstractList<PodMetrics> implements RandomAccess {
 
-  /// So many pods' names are some 20 KB, which a processor keeps at hand until they are written.
+  /// The names of so many pods take some 20 KB, which stay in the processor's cache until written.
   private static final int BLOCK = 128;
 
   private static final int AMOUNTS = 3;

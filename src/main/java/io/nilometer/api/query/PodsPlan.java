@@ -32,7 +32,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
   private boolean askedEverywhere;
 
   /// @param selected in the order in which they are to be answered
-  /// @param most most of all pods are selected, so that all may be asked for
+  /// @param most most of all pods are selected, so that the plan may request all
   /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
   PodsPlan(List<RunningPod> selected, boolean most, Partitions partitions, long doubtfulNanos) {
     this.selected = selected;

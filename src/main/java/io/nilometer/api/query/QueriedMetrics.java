@@ -12,8 +12,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
 
-/// [Metrics] as answered by the [MetricsQuery] actor. An answer that is cancelled is not gathered
-/// any further.
+/// [Metrics] from the [MetricsQuery] actor, by the ask pattern. Cancelling a result ends its query.
 public final class QueriedMetrics implements Metrics {
 
   /// Longer than a [ScatterGather] takes to give up by itself.
@@ -70,10 +69,10 @@ public final class QueriedMetrics implements Metrics {
     return answered;
   }
 
-  /// An asker ends when it has a reply, whatever that is; and with it the [ScatterGather].
+  /// Any reply ends the asker, and with it the [ScatterGather].
   private static <R> void leave(ActorRef<MetricsQuery.Reply<R>> asker, Throwable failure) {
     if (failure instanceof CancellationException) {
-      asker.tell(new MetricsQuery.Unavailable<>("nobody waits for the answer"));
+      asker.tell(new MetricsQuery.Unavailable<>("the client has disconnected"));
     }
   }
 

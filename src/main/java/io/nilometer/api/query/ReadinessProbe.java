@@ -14,8 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Asks for everything, again and again, until a node and a pod can be served, and so can every
-/// other node that is going to be soon: then this replica is ready, and the actor ends.
+/// Queries everything repeatedly until a node and a pod can be served, and the number of nodes that
+/// can be served stops growing: then this replica is ready, and the actor ends.
 public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProbe.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
@@ -42,12 +42,12 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
 
   private record Pods(MetricsQuery.Reply<List<PodMetrics>> reply) implements Command {}
 
-  /// What is known of it so far. Safe for any thread.
+  /// The result so far. Safe for any thread.
   public static final class Outcome {
 
     private volatile Optional<String> missing = Optional.of("nothing was asked yet");
 
-    /// What is still missing for the answer; empty when it was given.
+    /// What is still missing; empty once the replica is ready.
     public Optional<String> missing() {
       return missing;
     }
@@ -128,7 +128,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     return this;
   }
 
-  /// Says that other nodes can be served soon, for as long as more and more can.
+  /// Waits for more nodes, for as long as their number grows.
   private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
     int served =
         reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;

@@ -6,8 +6,8 @@ import org.apache.pekko.dispatch.ExecutionContexts;
 import scala.concurrent.ExecutionContext;
 import scala.jdk.javaapi.FutureConverters;
 
-/// Goes on with what Pekko gives on the thread that completes it. Of themselves its stages hand
-/// each step to the JVM's common pool, which wakes a thread: that was a seventh of a small query.
+/// Continues a future of Pekko on the thread that completes it. By default its stages pass each
+/// step to the JVM's common pool, which wakes a thread: that took a seventh of a small query.
 final class SameThread {
 
   private static final ExecutionContext HERE = ExecutionContexts.fromExecutor(Runnable::run);

@@ -26,25 +26,25 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Carries out one query: asks the partitions of its plan, gathers what they answer, replies, and
-/// ends. The copies of this replica are asked one by one, another replica once for all its copies.
-/// Where nothing comes for a while, another copy is asked too, and the first answer counts. The
-/// reply is complete, or says why it cannot be. When whoever asked is gone it ends as well, and no
-/// replica goes on answering.
+/// Carries out one query: asks the partitions of its plan, gathers their responses, replies, and
+/// ends. It asks the copies of this replica one by one, another replica once for all its copies.
+/// After a short silence it asks the other copy too, and the first response counts (hedging). The
+/// reply is complete, or gives the reason why it cannot be. When the asker has ended, this ends too
+/// and cancels the requests to other replicas.
 final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Command> {
 
   /// Well below the time after which kubectl and controllers give up.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-  /// Nobody who has the partition can be found: soon somebody may.
+  /// A partition without a known copy may get one soon.
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(1);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-  /// Several times what a healthy replica takes until it begins to answer, or goes on.
+  /// Several times what a healthy replica takes until its first or next message.
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(300);
 
-  /// A host that was silent may have been asked in the moment in which its copy moved.
+  /// A silent host may have been asked at the moment its copy moved.
   private static final Duration UNTIL_ASKED_AGAIN = Duration.ofSeconds(1);
 
   sealed interface Command {}
@@ -71,7 +71,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
     NOW
   }
 
-  /// Whoever asked does not wait any more.
+  /// The asker has ended.
   private enum Leave implements Command {
     NOW
   }
@@ -206,7 +206,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
     }
   }
 
-  /// From now on the host is expected to begin to answer, or to go on.
+  /// Expects the first or next message of the host from now on.
   private void listen(String host) {
     timers.startSingleTimer(host, new Silent(host), LONGEST_SILENCE);
   }
@@ -268,7 +268,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
     return Behaviors.stopped();
   }
 
-  /// Asks for each partition that nobody is being asked for.
+  /// Asks a host for each partition of which no response is expected.
   private void scatter() {
     var hosts = new HashSet<String>();
     var elsewhere = new HashMap<String, Map<Selection, List<Integer>>>();
@@ -290,7 +290,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
     }
   }
 
-  /// The best that was not tried; rather one of a host that is not avoided.
+  /// The best copy that was not tried; one on an avoided host only if there is no other.
   private Optional<Copy<StorageActor.Command>> choose(int partition, PartitionRequest wanted) {
     Copy<StorageActor.Command> avoidable = null;
     for (Copy<StorageActor.Command> copy : copies.complete(partition)) {

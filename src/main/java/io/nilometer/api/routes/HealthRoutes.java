@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers `/livez`, `/readyz` and `/healthz` in the words of k8s.io/apiserver. Why a check fails
-/// is told to the log and under the path of the check, but not in the report, which anybody may
-/// read.
+/// Answers `/livez`, `/readyz` and `/healthz` with the texts of k8s.io/apiserver. The reason of a
+/// failure is logged and shown under the path of the check, but not in the report, which needs no
+/// authorization.
 public final class HealthRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(HealthRoutes.class);
@@ -28,8 +28,7 @@ public final class HealthRoutes {
     this.health = health;
   }
 
-  /// What stands in `/healthz` can be asked for everywhere, though it may count there alone. Empty:
-  /// there is no check of that name.
+  /// One check of the endpoint, or of `/healthz`. Empty: there is no check of that name.
   Optional<ApiResponse> check(HealthEndpoint endpoint, String name) {
     return Stream.concat(endpoint.checks(health).stream(), health.healthz().stream())
         .filter(check -> check.name().equals(name))
@@ -45,7 +44,7 @@ public final class HealthRoutes {
         .orElseGet(() -> ApiResponse.text(200, "ok"));
   }
 
-  /// The parameter `exclude` leaves checks out, `verbose` tells of each; a failure always does.
+  /// The parameter `exclude` skips checks, `verbose` lists each; a failure always lists them.
   ApiResponse report(HealthEndpoint endpoint, Query query) {
     return reported(endpoint, query).withoutSniffing();
   }

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What a list request asks besides its path. Pages, versions and timeouts are read, so that a
-/// wrong value is told, but mean nothing here: a list is always whole and as new as can be.
+/// The options of a list request. Pages, versions and timeouts are validated, so that a wrong value
+/// is an error, but have no effect: a list is always whole and as new as possible.
 ///
-/// @param watch changes are wanted, not a list
+/// @param watch the client requests changes, not a list
 /// @param nodes the values that `spec.nodeName` must equal
 record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes, boolean watch) {
 
@@ -26,7 +26,7 @@ record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes
   private static final String EXACT = "Exact";
   private static final String NOT_OLDER_THAN = "NotOlderThan";
 
-  /// In the order of Kubernetes: what cannot be read, what does not go together, unknown fields.
+  /// Validates in the order of Kubernetes: syntax, invalid combinations, unknown fields.
   ///
   /// @param byNode whether `spec.nodeName` is a known field
   /// @throws StatusException 400 or 422, as the first thing wrong has it
@@ -88,7 +88,7 @@ record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes
     return causes;
   }
 
-  /// A watch from no version in particular begins with what is there, as if that had been asked.
+  /// A watch without a version begins with the existing objects, as `sendInitialEvents` would.
   private static List<Status.Cause> watchCauses(Query query) {
     String match = query.first("resourceVersionMatch").orElse("");
     boolean initialEvents = query.has("sendInitialEvents");

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// `/statusz`: what runs here and since when, for people.
+/// `/statusz`: the version and uptime of this program, for people.
 final class StatusPage {
 
   private static final DateTimeFormatter UNIX_DATE =

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a method and a path lead. Inside the API the slashes at the end do not count; outside it
-/// a path is what it is, and any method will do.
+/// What a method and a path address. Inside the API, slashes at the end do not count; outside it,
+/// they do, and any method is accepted.
 public sealed interface Target {
 
   /// `/apis`.
@@ -32,10 +32,10 @@ public sealed interface Target {
 
   record Version() implements Target {}
 
-  /// Inside the API, where nothing is; a [Status] says so.
+  /// Nothing is served there, inside the API: a [Status].
   record NoResource() implements Target {}
 
-  /// Inside the API, something that can only be read.
+  /// Inside the API, with a method that is not allowed.
   record WrongMethod() implements Target {}
 
   /// `/`: the list of paths.
@@ -46,10 +46,10 @@ public sealed interface Target {
   /// @param document below `/openapi/`: `v2`, `v3`, `v3/apis/…`
   record OpenApi(String document) implements Target {}
 
-  /// `/metrics`: this program's own.
+  /// `/metrics`: about this program.
   record ServerMetrics() implements Target {}
 
-  /// `/statusz`: what runs here.
+  /// `/statusz`: the version and uptime of this program.
   record Statusz() implements Target {}
 
   /// The report of an endpoint, or one of its checks.
@@ -57,7 +57,7 @@ public sealed interface Target {
   /// @param check one of them, or all when absent
   record HealthChecks(HealthEndpoint endpoint, Optional<String> check) implements Target {}
 
-  /// Outside the API, where nothing is; the list of paths says so.
+  /// Nothing is served there, outside the API: the list of paths.
   record NoPath() implements Target {}
 
   String GROUP = "/apis/" + ApiVersion.GROUP;
@@ -126,7 +126,7 @@ public sealed interface Target {
     return resource.get(0).equals("namespaces") && resource.get(2).equals("pods");
   }
 
-  /// An empty name, between two slashes, is no namespace in particular.
+  /// An empty name, between two slashes, stands for all namespaces.
   private static Optional<String> namespace(String name) {
     return Optional.of(name).filter(n -> !n.isEmpty());
   }

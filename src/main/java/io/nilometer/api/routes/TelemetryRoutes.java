@@ -6,7 +6,7 @@ import io.nilometer.telemetry.Telemetry;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Answers `/metrics`, in one form whatever is asked for.
+/// Answers `/metrics`, in one format whatever the client accepts.
 public final class TelemetryRoutes {
 
   private final Telemetry telemetry;
@@ -15,7 +15,7 @@ public final class TelemetryRoutes {
     this.telemetry = telemetry;
   }
 
-  /// Written when it is first asked for a piece, so not on the thread of the request.
+  /// Encoded when the first chunk is requested, so not on the thread of the request.
   ApiResponse metrics() {
     var pieces = Stream.of(telemetry).map(Telemetry::write).flatMap(List::stream).iterator();
     return ApiResponse.ok(new Body(Telemetry.CONTENT_TYPE, pieces, false));
