@@ -1,24 +1,17 @@
 package io.nilometer.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nilometer.failure.Failures;
-import io.nilometer.kube.http.KubeHttpClient;
-import io.nilometer.kube.http.KubeRequest;
-import io.nilometer.kube.http.KubeResponse;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 
 /// Reads and writes one Secret. The calling thread waits. Messages of exceptions never quote its
 /// data. Safe for any thread.
@@ -27,9 +20,8 @@ public final class SecretClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final KubeHttpClient api;
+  private final TypedClient client;
   private final String namespace;
   private final String name;
 
@@ -39,108 +31,83 @@ public final class SecretClient {
   public record Secret(String resourceVersion, Map<String, String> data) {}
 
   public SecretClient(KubeClient client, String namespace, String name) {
-    this.api = client.http();
+    this.client = client.typed(TIMEOUT);
     this.namespace = namespace;
     this.name = name;
   }
 
   /// Empty if it does not exist.
   public Optional<Secret> read() throws IOException {
-    Optional<ObjectNode> object = object();
+    Optional<io.fabric8.kubernetes.api.model.Secret> object = object();
     return object.isEmpty() ? Optional.empty() : Optional.of(secret(object.get()));
   }
 
   /// Creates it with type `kubernetes.io/tls`. Returns false if it exists already.
   public boolean create(Map<String, String> data) throws IOException {
-    ObjectNode secret = JsonNodeFactory.instance.objectNode();
-    secret.put("apiVersion", "v1").put("kind", "Secret").put("type", "kubernetes.io/tls");
-    secret.putObject("metadata").put("namespace", namespace).put("name", name);
-    secret.set("data", encoded(data));
-    return isDone(send(KubeRequest.post(path(""), secret.toString())));
+    return client.call(
+        api ->
+            isDone(
+                Set.of(CONFLICT),
+                () ->
+                    resource(
+                            api,
+                            new SecretBuilder()
+                                .withNewMetadata()
+                                .withNamespace(namespace)
+                                .withName(name)
+                                .endMetadata()
+                                .withType("kubernetes.io/tls")
+                                .withData(encoded(data))
+                                .build())
+                        .create()));
   }
 
   /// Replaces the data; all else, such as labels, stays. Returns false if the Secret has changed
   /// since it was read, or was deleted.
   public boolean replace(Secret before, Map<String, String> data) throws IOException {
-    Optional<ObjectNode> present = object();
+    Optional<io.fabric8.kubernetes.api.model.Secret> present = object();
     if (present.filter(now -> version(now).equals(before.resourceVersion())).isEmpty()) {
       return false;
     }
-    String document = present.get().set("data", encoded(data)).toString();
-    KubeResponse response = send(KubeRequest.put(path("/" + name), document));
-    return response.code() != NOT_FOUND && isDone(response);
+    present.get().setData(encoded(data));
+    return client.call(
+        api -> isDone(Set.of(CONFLICT, NOT_FOUND), () -> resource(api, present.get()).update()));
   }
 
-  private Optional<ObjectNode> object() throws IOException {
-    KubeResponse response = send(KubeRequest.get(path("/" + name)));
-    if (response.code() == NOT_FOUND) {
-      return Optional.empty();
-    }
-    if (checked(response) instanceof ObjectNode secret
-        && secret.path("kind").asText("").equals("Secret")) {
-      return Optional.of(secret);
-    }
-    throw new IOException("the answer for Secret " + namespace + "/" + name + " is not a Secret");
+  private Optional<io.fabric8.kubernetes.api.model.Secret> object() throws IOException {
+    return Optional.ofNullable(
+        client.call(api -> api.secrets().inNamespace(namespace).withName(name).get()));
   }
 
-  private String path(String suffix) {
-    return "api/v1/namespaces/" + namespace + "/secrets" + suffix;
+  private Resource<io.fabric8.kubernetes.api.model.Secret> resource(
+      KubernetesClient api, io.fabric8.kubernetes.api.model.Secret secret) {
+    return api.secrets().inNamespace(namespace).resource(secret);
   }
 
-  private KubeResponse send(KubeRequest request) throws IOException {
-    CompletableFuture<KubeResponse> response = api.send(request, TIMEOUT);
+  /// @param lost status codes of a write that another writer has overtaken
+  private static boolean isDone(Set<Integer> lost, Runnable write) {
     try {
-      return response.get();
-    } catch (ExecutionException e) {
-      throw new IOException(
-          e.getCause() instanceof TimeoutException
-              ? "no answer within " + TIMEOUT.toSeconds() + " s"
-              : Failures.oneLine(e),
-          e);
-    } catch (InterruptedException _) {
-      response.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      write.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (lost.contains(e.getCode())) {
+        return false;
+      }
+      throw e;
     }
   }
 
-  private boolean isDone(KubeResponse response) throws IOException {
-    if (response.code() == CONFLICT) {
-      return false;
-    }
-    checked(response);
-    return true;
-  }
-
-  private JsonNode checked(KubeResponse response) throws IOException {
-    JsonNode body = json(response);
-    if (!response.isSuccessful()) {
-      throw new StatusException(
-          response.code(),
-          api.explained(
-              response.code(), body.path("message").asText("refused").replace('\n', ' ')));
-    }
-    return body;
-  }
-
-  private static JsonNode json(KubeResponse response) {
-    try {
-      return JSON.readTree(response.body());
-    } catch (IOException _) { // there is no message in it
-      return JsonNodeFactory.instance.missingNode();
-    }
-  }
-
-  private static Secret secret(JsonNode object) throws IOException {
+  private static Secret secret(io.fabric8.kubernetes.api.model.Secret object) throws IOException {
     var data = new HashMap<String, String>();
-    for (Map.Entry<String, JsonNode> entry : object.path("data").properties()) {
-      data.put(entry.getKey(), decoded(entry.getKey(), entry.getValue().asText("")));
+    for (Map.Entry<String, String> entry :
+        Optional.ofNullable(object.getData()).orElse(Map.of()).entrySet()) {
+      data.put(entry.getKey(), decoded(entry.getKey(), entry.getValue()));
     }
     return new Secret(version(object), Map.copyOf(data));
   }
 
-  private static String version(JsonNode object) {
-    return object.path("metadata").path("resourceVersion").asText("");
+  private static String version(io.fabric8.kubernetes.api.model.Secret object) {
+    return Optional.ofNullable(object.getMetadata().getResourceVersion()).orElse("");
   }
 
   private static String decoded(String key, String value) throws IOException {
@@ -151,8 +118,8 @@ public final class SecretClient {
     }
   }
 
-  private static ObjectNode encoded(Map<String, String> data) {
-    ObjectNode encoded = JsonNodeFactory.instance.objectNode();
+  private static Map<String, String> encoded(Map<String, String> data) {
+    var encoded = new HashMap<String, String>();
     data.forEach(
         (key, value) ->
             encoded.put(
