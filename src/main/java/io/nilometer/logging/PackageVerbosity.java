@@ -16,6 +16,7 @@ public record PackageVerbosity(String pattern, int level) {
           "cli",
           "cluster",
           "demo",
+          "failure",
           "kube",
           "logging",
           "model",
