@@ -51,8 +51,8 @@ class ArchitectureTest {
           logging              :
           cluster              : cluster.lease cluster.tls telemetry
           cluster.copies   : cluster telemetry
-          cluster.lease    :
-          cluster.tls          : tls
+          cluster.lease    : failure
+          cluster.tls          : failure tls
           failure                  :
           kube.http            : failure tls
           kube.config          : kube.http tls
@@ -61,16 +61,16 @@ class ArchitectureTest {
           kube.index           : kube kube.http kube.watch model model.selector
           kube.review          : failure kube kube.http kube.watch
           scrape.exposition: model
-          scrape.kubelet   : kube model scrape.exposition tls
-          scrape               : cluster cluster.copies kube kube.index model scrape.exposition scrape.kubelet storage telemetry
+          scrape.kubelet   : failure kube model scrape.exposition tls
+          scrape               : cluster cluster.copies failure kube kube.index model scrape.exposition scrape.kubelet storage telemetry
           storage              : cluster cluster.copies model telemetry
-          api.tls              : tls
+          api.tls              : failure tls
           api.http             : api.tls model telemetry
           api.encode           : api.http api.query model
           api.query            : cluster cluster.copies kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
-          api.access           : api.encode api.http kube kube.review model model.selector tls
-          api.routes           : api.access api.discovery api.encode api.http api.query model model.selector telemetry
+          api.access           : api.encode api.http failure kube kube.review model model.selector tls
+          api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
           settings             : api.access api.http api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage

@@ -1,6 +1,6 @@
 package io.nilometer.api;
 
-import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.access.AccessControl;
 import io.nilometer.api.http.Listener;
 import io.nilometer.api.http.RequestSettings;
@@ -96,7 +96,7 @@ public final class ApiServer {
   static CompletionStage<ApiServer> start(
       ServingSettings settings,
       ActorSystem<?> system,
-      Access access,
+      AccessCheck access,
       Metrics metrics,
       Health health,
       Telemetry telemetry,

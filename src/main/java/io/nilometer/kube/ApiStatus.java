@@ -3,7 +3,7 @@ package io.nilometer.kube;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/// A Status object: why the API server refuses something.
+/// A Status object, with which the API server refuses a request.
 public record ApiStatus(int code, String message) {
 
   public static ApiStatus read(JsonParser json) throws IOException {

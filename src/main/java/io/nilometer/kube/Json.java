@@ -6,18 +6,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Walks through JSON without making objects of it.
+/// Streams JSON without building objects.
 public final class Json {
 
-  /// Field names can be anybody's choice (a pod's labels), so they are neither interned nor refused
-  /// for colliding.
+  /// Users choose field names (a pod's labels), so names are not interned, and hash collisions are
+  /// not refused.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
-  /// Is told of a field; the parser stands at the start of its value, and must be left at its end.
+  /// Handles a field: the parser is at the start of its value, and must be moved to its end.
   @FunctionalInterface
   public interface Field {
     void read(String name, JsonParser json) throws IOException;
@@ -33,7 +33,7 @@ public final class Json {
     return FACTORY.createParser(document);
   }
 
-  /// Reads the object at which the parser stands; anything else is skipped.
+  /// Reads the object at the parser's position; skips anything else.
   public static void fields(JsonParser json, Field field) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
@@ -46,7 +46,7 @@ public final class Json {
     }
   }
 
-  /// The text at which the parser stands, empty for null and for what is no text.
+  /// The string at the parser's position; empty for null and other types.
   public static String text(JsonParser json) throws IOException {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       return json.getText();

@@ -1,5 +1,6 @@
 package io.nilometer.scrape;
 
+import io.nilometer.failure.Failures;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
@@ -322,11 +323,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof java.util.concurrent.CompletionException wrapped
-                && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
+    Throwable cause = Failures.unwrapped(failure);
     return cause instanceof ScrapeException ? cause.getMessage() : cause.toString();
   }
 }

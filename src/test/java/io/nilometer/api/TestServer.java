@@ -1,6 +1,6 @@
 package io.nilometer.api;
 
-import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.http.ListenSettings;
 import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ServingSettings;
@@ -51,19 +51,19 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
-    return start(settings, _ -> Access.ALL, metrics);
+    return start(settings, _ -> AccessCheck.ALL, metrics);
   }
 
   /// How access is controlled, in the actor system of the server.
   public interface Control {
-    Access in(ActorSystem<?> system) throws Exception;
+    AccessCheck in(ActorSystem<?> system) throws Exception;
   }
 
   public static TestServer start(ServingSettings settings, Control control, Metrics metrics)
       throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
     try {
-      Access access = control.in(system);
+      AccessCheck access = control.in(system);
       ApiServer server =
           ApiServer.start(
                   settings, system, access, metrics, HEALTH, telemetry(), InstantSource.system())

@@ -14,27 +14,28 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells who may call, and keeps up with what that depends on, until it is closed.
+/// Authentication and authorization of callers. Follows the files and the ConfigMap they depend on,
+/// until it is closed.
 public final class AccessControl implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
 
-  private final Access access;
+  private final AccessCheck access;
   private final Cancellable fileChecks;
   private final Optional<AuthenticationConfigSource> config;
 
   private AccessControl(
-      Access access, Cancellable fileChecks, Optional<AuthenticationConfigSource> config) {
+      AccessCheck access, Cancellable fileChecks, Optional<AuthenticationConfigSource> config) {
     this.access = access;
     this.fileChecks = fileChecks;
     this.config = config;
   }
 
-  /// The calling thread waits for the API server, where it is needed. Fails with a message for
-  /// people where it does not tell whom to believe, unless that is tolerated.
+  /// Reads the ConfigMap first, if it is needed; the calling thread waits. Fails with a message for
+  /// people if the API server refuses to show it, unless that is tolerated.
   ///
-  /// @param authentication the API server that knows bearer tokens and authorities
-  /// @param authorization the API server that decides who may do what
+  /// @param authentication the API server that reviews bearer tokens and has the ConfigMap
+  /// @param authorization the API server that reviews access
   public static AccessControl start(
       AccessSettings settings,
       KubeClient authentication,
@@ -42,12 +43,12 @@ public final class AccessControl implements AutoCloseable {
       ActorSystem<?> system,
       InstantSource clock)
       throws IOException {
-    var trust = new Trust(settings);
+    var trust = new TrustedAuthorities(settings);
     if (settings.looksUp()) {
       lookUp(settings, authentication, trust);
     }
     var access =
-        new ReviewedAccess(
+        new ReviewedAccessCheck(
             new Authentication(trust, new TokenReviews(authentication, settings.tokenTtl()), clock),
             new Authorization(
                 new AllowedPaths(settings.alwaysAllowedPaths()),
@@ -60,7 +61,7 @@ public final class AccessControl implements AutoCloseable {
             : Optional.empty());
   }
 
-  private static void lookUp(AccessSettings settings, KubeClient client, Trust trust)
+  private static void lookUp(AccessSettings settings, KubeClient client, TrustedAuthorities trust)
       throws IOException {
     try {
       AuthenticationConfigSource.lookUp(client).ifPresent(trust::accept);
@@ -85,12 +86,12 @@ public final class AccessControl implements AutoCloseable {
   private static String remedy(IOException failure) {
     return failure instanceof StatusException status && status.isForbidden()
         ? ". It takes the Role extension-apiserver-authentication-reader in kube-system; or allow"
-              + " for it with --authentication-tolerate-lookup-failure"
+            + " for it with --authentication-tolerate-lookup-failure"
         : "";
   }
 
   private static Cancellable checkFiles(
-      AccessSettings settings, ActorSystem<?> system, Trust trust) {
+      AccessSettings settings, ActorSystem<?> system, TrustedAuthorities trust) {
     return system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -100,7 +101,7 @@ public final class AccessControl implements AutoCloseable {
             system.dispatchers().lookup(DispatcherSelector.blocking()));
   }
 
-  public Access access() {
+  public AccessCheck access() {
     return access;
   }
 

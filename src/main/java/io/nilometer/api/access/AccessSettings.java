@@ -5,21 +5,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Who may call.
+/// How callers are authenticated and authorized.
 ///
-/// @param clientCaFile `--client-ca-file`: PEM; absent: as the API server has it
-/// @param requestHeaderCaFile `--requestheader-client-ca-file`: PEM; absent: as the API server has
-///     it, with the names
-/// @param requestHeaders the other `--requestheader-` flags; they count only with that file
-/// @param skipLookup `--authentication-skip-lookup`: the API server is not asked for either
-/// @param tolerateLookupFailure `--authentication-tolerate-lookup-failure`: the start goes on
-///     where it does not answer
-/// @param tokenTtl `--authentication-token-webhook-cache-ttl`: how long a token's owner is
-///     remembered
-/// @param allowedTtl `--authorization-webhook-cache-authorized-ttl`: how long a yes is remembered
-/// @param refusedTtl `--authorization-webhook-cache-unauthorized-ttl`: how long a no is remembered
-/// @param alwaysAllowedPaths `--authorization-always-allow-paths`: answered to anybody
-/// @param fileCheckInterval how often the files are looked at for a change
+/// @param clientCaFile `--client-ca-file`: PEM; absent: from the API server's ConfigMap
+/// @param requestHeaderCaFile `--requestheader-client-ca-file`: PEM; absent: from the ConfigMap,
+///     with the names
+/// @param requestHeaders the other `--requestheader-` flags; used only with that file
+/// @param skipLookup `--authentication-skip-lookup`: the ConfigMap is not read
+/// @param tolerateLookupFailure `--authentication-tolerate-lookup-failure`: the start continues if
+///     the ConfigMap cannot be read
+/// @param tokenTtl `--authentication-token-webhook-cache-ttl`: how long token reviews are cached
+/// @param allowedTtl `--authorization-webhook-cache-authorized-ttl`: how long "allowed" is cached
+/// @param refusedTtl `--authorization-webhook-cache-unauthorized-ttl`: how long "refused" is cached
+/// @param alwaysAllowedPaths `--authorization-always-allow-paths`: served without authorization
+/// @param fileCheckInterval how often the files are checked for changes
 public record AccessSettings(
     Optional<Path> clientCaFile,
     Optional<Path> requestHeaderCaFile,
@@ -42,7 +41,8 @@ public record AccessSettings(
     if (!requestHeaders.uids().isEmpty()
         && requestHeaders.uids().stream().noneMatch("X-Remote-Uid"::equalsIgnoreCase)) {
       throw new IllegalArgumentException(
-          "--requestheader-uid-headers must name X-Remote-Uid, in which API servers give it");
+          "--requestheader-uid-headers must include X-Remote-Uid, the header that API servers"
+              + " send");
     }
     AllowedPaths.problem(alwaysAllowedPaths)
         .ifPresent(
@@ -66,7 +66,7 @@ public record AccessSettings(
     }
   }
 
-  /// Whether the API server's ConfigMap is needed at all.
+  /// Whether the ConfigMap is needed.
   boolean looksUp() {
     return !skipLookup && (clientCaFile.isEmpty() || requestHeaderCaFile.isEmpty());
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Paths that are answered to anybody. One that ends with `*` stands for all that begin so; a slash
-/// at the start may be left out.
+/// Paths that are served without authorization. A path that ends with `*` is a prefix; the leading
+/// slash is optional.
 final class AllowedPaths {
 
   private final Set<String> paths;
@@ -26,7 +26,7 @@ final class AllowedPaths {
             .toList();
   }
 
-  /// What is wrong with one of the paths, if anything is.
+  /// What is wrong with the first malformed path.
   static Optional<String> problem(List<String> given) {
     return given.stream()
         .filter(path -> path.indexOf('*') >= 0 && path.indexOf('*') < path.length() - 1)

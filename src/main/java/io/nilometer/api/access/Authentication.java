@@ -1,6 +1,7 @@
 package io.nilometer.api.access;
 
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.failure.Failures;
 import io.nilometer.kube.review.ReviewException;
 import io.nilometer.kube.review.TokenReviews;
 import io.nilometer.kube.review.User;
@@ -21,29 +22,28 @@ import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds out who calls: by a front proxy's word, by the client's certificate, by a bearer token, in
-/// this order. Who claims nothing is anonymous; who claims what does not hold is nobody. Safe for
-/// any thread.
+/// Authenticates callers by front-proxy headers, client certificate or bearer token, in this order.
+/// No credentials: `system:anonymous`. Invalid credentials: rejected. Safe for any thread.
 final class Authentication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
 
-  private final Trust trust;
+  private final TrustedAuthorities trust;
   private final TokenReviews tokens;
   private final InstantSource clock;
 
-  Authentication(Trust trust, TokenReviews tokens, InstantSource clock) {
+  Authentication(TrustedAuthorities trust, TokenReviews tokens, InstantSource clock) {
     this.trust = trust;
     this.tokens = tokens;
     this.clock = clock;
   }
 
-  /// Empty: nobody.
+  /// The user; empty: the credentials are invalid.
   CompletionStage<Optional<User>> identify(ApiRequest request) {
-    List<Identity> identities = byCertificate(request);
-    for (Identity identity : identities) {
-      if (identity instanceof Identity.Known(User user)) {
-        return CompletableFuture.completedStage(Optional.of(Users.authenticated(user)));
+    List<AuthenticationResult> identities = byCertificate(request);
+    for (AuthenticationResult identity : identities) {
+      if (identity instanceof AuthenticationResult.Known(User user)) {
+        return CompletableFuture.completedStage(Optional.of(SystemUsers.authenticated(user)));
       }
     }
     Optional<String> token = BearerToken.of(request.headers());
@@ -52,9 +52,9 @@ final class Authentication {
         : CompletableFuture.completedStage(withoutToken(identities));
   }
 
-  private List<Identity> byCertificate(ApiRequest request) {
+  private List<AuthenticationResult> byCertificate(ApiRequest request) {
     List<X509Certificate> shown = request.session().map(Authentication::shown).orElse(List.of());
-    var identities = new ArrayList<Identity>();
+    var identities = new ArrayList<AuthenticationResult>();
     if (!shown.isEmpty()) { // also of a resumed session, so each time anew
       Instant now = clock.instant();
       trust
@@ -66,11 +66,12 @@ final class Authentication {
     return identities;
   }
 
-  private static Identity identity(
+  private static AuthenticationResult identity(
       CertificateAuthorities clients, List<X509Certificate> shown, Instant now) {
     return clients.vouchFor(shown, now)
         ? new ClientCertificate(shown.getFirst()).identity()
-        : new Identity.Disproved("the certificate is no client's");
+        : new AuthenticationResult.Disproved(
+            "the client CA did not sign the certificate for a client");
   }
 
   private static List<X509Certificate> shown(SSLSession session) {
@@ -82,27 +83,25 @@ final class Authentication {
     }
   }
 
-  private static Optional<User> withoutToken(List<Identity> identities) {
-    for (Identity identity : identities) {
-      if (identity instanceof Identity.Disproved(String problem)) {
+  private static Optional<User> withoutToken(List<AuthenticationResult> identities) {
+    for (AuthenticationResult identity : identities) {
+      if (identity instanceof AuthenticationResult.Disproved(String problem)) {
         LOG.debug("Caller refused: {}", problem);
         return Optional.empty();
       }
     }
-    return Optional.of(Users.ANONYMOUS);
+    return Optional.of(SystemUsers.ANONYMOUS);
   }
 
   private CompletionStage<Optional<User>> byToken(ApiRequest request, String token) {
     return request
         .awaiting(tokens.review(token))
-        .thenApply(user -> user.map(Users::authenticated))
+        .thenApply(user -> user.map(SystemUsers::authenticated))
         .exceptionally(Authentication::unreviewed);
   }
 
   private static Optional<User> unreviewed(Throwable failure) {
-    return switch (failure) {
-      case CompletionException wrapper when wrapper.getCause() != null ->
-          unreviewed(wrapper.getCause());
+    return switch (Failures.unwrapped(failure)) {
       case ReviewException _, CancellationException _ -> Optional.empty(); // logged where it arose
       default -> throw new CompletionException(failure);
     };

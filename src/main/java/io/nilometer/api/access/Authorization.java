@@ -7,8 +7,8 @@ import io.nilometer.kube.review.AccessReviews;
 import io.nilometer.kube.review.User;
 import java.util.concurrent.CompletableFuture;
 
-/// Decides who may do what: the cluster's masters everything, everybody what is free for all, and
-/// for the rest the API server is asked. Safe for any thread.
+/// Authorizes users: `system:masters` may do everything, everyone may read the paths that are
+/// always allowed, and the API server decides about the rest. Safe for any thread.
 final class Authorization {
 
   private static final AccessDecision ALLOWED = new AccessDecision(true, false, "");
@@ -21,21 +21,23 @@ final class Authorization {
     this.reviews = reviews;
   }
 
-  /// Fails with a [io.nilometer.kube.review.ReviewException] when nobody decides.
+  /// Fails with a [io.nilometer.kube.review.ReviewException] if the API server does not decide.
   CompletableFuture<AccessDecision> decide(User user, AccessAttributes attributes) {
-    return user.groups().contains(Users.MASTERS) || isFree(attributes)
+    return user.groups().contains(SystemUsers.MASTERS) || isAlwaysAllowed(attributes)
         ? CompletableFuture.completedFuture(ALLOWED)
         : reviews.review(user, attributes);
   }
 
-  private boolean isFree(AccessAttributes attributes) {
+  private boolean isAlwaysAllowed(AccessAttributes attributes) {
     return switch (attributes) {
       case AccessAttributes.Resource _ -> false;
       case AccessAttributes.NonResource path -> allowed.contain(path.path());
     };
   }
 
-  /// @param because the reason given for it, or empty
+  /// The 403 for a user.
+  ///
+  /// @param because the reason, or empty
   static Status forbidden(User user, AccessAttributes attributes, String because) {
     return switch (attributes) {
       case AccessAttributes.Resource wanted ->

@@ -8,13 +8,13 @@ public final class BearerToken {
 
   private BearerToken() {}
 
-  /// Empty: there is none, but perhaps something else.
+  /// Empty: there is none, though there may be other credentials.
   static Optional<String> of(Headers headers) {
     String[] parts = parts(headers);
     return isBearer(parts) && !parts[1].isEmpty() ? Optional.of(parts[1]) : Optional.empty();
   }
 
-  /// Whether there would be one, were it not for a space too many.
+  /// Whether a second space hides the token, as in `Bearer  TOKEN`.
   public static boolean isSpacedOut(Headers headers) {
     String[] parts = parts(headers);
     return isBearer(parts) && parts[1].isEmpty();

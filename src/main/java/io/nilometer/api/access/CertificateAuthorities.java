@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Those who vouch for clients: a bundle of certificates, each of which is believed by itself, so
-/// that an old and a new one may stand side by side while they are exchanged.
+/// A bundle of CA certificates that verifies clients. Each is trusted by itself, so that an old and
+/// a new CA can be used together during a rotation.
 record CertificateAuthorities(List<X509Certificate> certificates) {
 
   private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
@@ -38,8 +38,8 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
     return new CertificateAuthorities(certificates);
   }
 
-  /// Whether the first of the certificates shown is good for a client, now. The others may help to
-  /// lead from it to an authority.
+  /// Whether the first certificate is valid for a client now. The others may be intermediates
+  /// between it and a CA.
   boolean vouchFor(List<X509Certificate> shown, Instant now) {
     X509Certificate client = shown.getFirst();
     return certificates.contains(client)
@@ -65,7 +65,7 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
       var path = (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
       return path.getCertPath().getCertificates().stream()
           .allMatch(certificate -> isForClients((X509Certificate) certificate));
-    } catch (CertPathBuilderException _) { // which is how PKIX says no
+    } catch (CertPathBuilderException _) { // there is no valid path
       return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime cannot verify certificates", e);
@@ -85,18 +85,18 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
     return begun && !ended && isForClients(certificate);
   }
 
-  /// A certificate that says nothing of its use is good for any.
+  /// A certificate without extended key usage is valid for any.
   private static boolean isForClients(X509Certificate certificate) {
     try {
       List<String> usages = certificate.getExtendedKeyUsage();
       return usages == null
           || Stream.of(CLIENT_AUTHENTICATION, ANY_USAGE).anyMatch(usages::contains);
-    } catch (CertificateParsingException _) { // it says something nobody understands
+    } catch (CertificateParsingException _) { // malformed
       return false;
     }
   }
 
-  /// Whose they are, for logs.
+  /// The subjects, for logs.
   String subjects() {
     return certificates.stream()
         .map(certificate -> certificate.getSubjectX500Principal().getName())

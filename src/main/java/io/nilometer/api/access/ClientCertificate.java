@@ -17,31 +17,31 @@ import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 
-/// A certificate that names somebody: the common name is the user's, organizations are groups.
+/// A client certificate: the common name is the user, organizations are groups.
 record ClientCertificate(X509Certificate certificate) {
 
   private static final ASN1ObjectIdentifier UID =
       new ASN1ObjectIdentifier("1.3.6.1.4.1.57683.2"); // of Kubernetes users
 
-  /// Empty where there is none.
+  /// Empty if there is none.
   String commonName() {
     List<String> names = texts(BCStyle.CN);
     return names.isEmpty() ? "" : names.getLast();
   }
 
-  Identity identity() {
+  AuthenticationResult identity() {
     if (commonName().isEmpty()) {
-      return new Identity.Unclaimed();
+      return new AuthenticationResult.Unclaimed();
     }
     List<ASN1Encodable> uids = values(UID);
     if (uids.size() > 1) {
-      return new Identity.Disproved("the certificate names more than one UID");
+      return new AuthenticationResult.Disproved("the certificate has more than one UID");
     }
     List<String> uid = texts(UID);
     if (!uids.isEmpty() && (uid.isEmpty() || uid.getFirst().isEmpty())) {
-      return new Identity.Disproved("the certificate names a UID that is no text");
+      return new AuthenticationResult.Disproved("the certificate has a UID that is not a string");
     }
-    return new Identity.Known(
+    return new AuthenticationResult.Known(
         new User(
             commonName(),
             uid.isEmpty() ? "" : uid.getFirst(),

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Header fields whose name is a prefix and a key, the key with percent escapes.
+/// Header fields whose name is a prefix and a percent-encoded key.
 final class ExtraHeaders {
 
   private ExtraHeaders() {}
 
-  /// Adds the values of all fields with this prefix to those found before.
+  /// Adds the values of all fields with this prefix.
   ///
-  /// @param prefix in small letters
+  /// @param prefix in lower case
   static void collect(Headers headers, String prefix, Map<String, List<String>> found) {
     headers.names().stream()
         .filter(name -> name.startsWith(prefix))
@@ -24,7 +24,7 @@ final class ExtraHeaders {
                     .addAll(headers.all(name)));
   }
 
-  /// What is no escape stays as it is.
+  /// An invalid encoding is kept as it is.
   private static String key(String escaped) {
     return PercentCoding.path(escaped).orElse(escaped);
   }

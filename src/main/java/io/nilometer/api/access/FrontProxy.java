@@ -10,22 +10,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A proxy that has found out who calls, and says so in header fields. It is believed only when it
-/// shows a certificate that its authorities vouch for.
+/// A proxy that has authenticated the caller and names the user in header fields. It must present a
+/// certificate signed by its CA.
 record FrontProxy(CertificateAuthorities authorities, RequestHeaderNames names) {
 
-  /// @param shown by the client, its own first; not empty
-  Identity identity(Headers headers, List<X509Certificate> shown, Instant now) {
+  /// Authenticates the caller by the header fields.
+  ///
+  /// @param shown the chain that the proxy presented, its own certificate first; not empty
+  AuthenticationResult identity(Headers headers, List<X509Certificate> shown, Instant now) {
     if (!authorities.vouchFor(shown, now)) {
-      return new Identity.Disproved("the certificate is no front proxy's");
+      return new AuthenticationResult.Disproved(
+          "the front-proxy CA did not sign the certificate for a client");
     }
     String name = new ClientCertificate(shown.getFirst()).commonName();
     if (!names.allowedNames().isEmpty() && !names.allowedNames().contains(name)) {
-      return new Identity.Disproved("no front proxy may be called " + name);
+      return new AuthenticationResult.Disproved(
+          "the allowed names of front proxies do not include " + name);
     }
     return first(headers, names.users())
-        .<Identity>map(user -> new Identity.Known(user(headers, user)))
-        .orElseGet(Identity.Unclaimed::new);
+        .<AuthenticationResult>map(user -> new AuthenticationResult.Known(user(headers, user)))
+        .orElseGet(AuthenticationResult.Unclaimed::new);
   }
 
   private User user(Headers headers, String name) {

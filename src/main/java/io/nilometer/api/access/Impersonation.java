@@ -2,6 +2,7 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.failure.Failures;
 import io.nilometer.kube.review.AccessAttributes;
 import io.nilometer.kube.review.AccessAttributes.NonResource;
 import io.nilometer.kube.review.AccessAttributes.Resource;
@@ -9,12 +10,11 @@ import io.nilometer.kube.review.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/// Lets callers act as others, where they have a right to: one [ImpersonationMode] after the other
-/// is tried. Safe for any thread.
+/// Lets callers impersonate users if they are authorized to: tries one [ImpersonationMode] after
+/// the other. Safe for any thread.
 final class Impersonation {
 
   private final Authorization authorization;
@@ -23,9 +23,9 @@ final class Impersonation {
     this.authorization = authorization;
   }
 
-  /// As whom the request counts. Fails with a [StatusException] where the caller may not.
+  /// The user of the request. Fails with a [StatusException] if the caller may not impersonate.
   CompletionStage<User> effective(ApiRequest request, User caller, AccessAttributes attributes) {
-    Optional<User> wanted = WantedUser.of(request.headers());
+    Optional<User> wanted = ImpersonatedUser.of(request.headers());
     if (wanted.isEmpty()) {
       return CompletableFuture.completedStage(caller);
     }
@@ -36,7 +36,7 @@ final class Impersonation {
     return first(modes, new Attempt(request, caller, wanted.get(), attributes));
   }
 
-  /// What is tried in each mode.
+  /// The input of each mode.
   private record Attempt(
       ApiRequest request, User caller, User wanted, AccessAttributes attributes) {}
 
@@ -48,7 +48,8 @@ final class Impersonation {
         : tried.exceptionallyCompose(
             refusal ->
                 first(modes.subList(1, modes.size()), attempt)
-                    .exceptionallyCompose(_ -> CompletableFuture.failedStage(unwrapped(refusal))));
+                    .exceptionallyCompose(
+                        _ -> CompletableFuture.failedStage(Failures.unwrapped(refusal))));
   }
 
   private CompletionStage<User> in(ImpersonationMode mode, Attempt attempt) {
@@ -100,7 +101,8 @@ final class Impersonation {
             (decision, failure) -> {
               if (failure != null) {
                 throw new StatusException(
-                    Authorization.forbidden(caller, wanted, unwrapped(failure).getMessage()));
+                    Authorization.forbidden(
+                        caller, wanted, Failures.unwrapped(failure).getMessage()));
               }
               if (!decision.allowed() || decision.denied()) {
                 throw new StatusException(
@@ -108,11 +110,5 @@ final class Impersonation {
               }
               return null;
             });
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A right to act as others, in the order in which the rights are tried. All but the last name
-/// what may be done as the other, and as whom in verbs of their own.
+/// A kind of permission to impersonate, in the order in which they are tried. All but the last
+/// (constrained impersonation) use verbs of their own, and restrict what may be done as the user.
 enum ImpersonationMode {
-  /// As the node on which the caller's Pod runs.
+  /// The node on which the caller's Pod runs.
   ASSOCIATED_NODE("associated-node"),
   ARBITRARY_NODE("arbitrary-node"),
   SERVICE_ACCOUNT("serviceaccount"),
-  /// As anybody that is no node and no service account.
+  /// A user that is neither a node nor a service account.
   USER_INFO("user-info"),
-  /// As anybody, to do anything.
+  /// Any user, to do anything.
   LEGACY("");
 
   private static final String CONSTRAINED = "impersonate:";
@@ -25,10 +25,10 @@ enum ImpersonationMode {
     this.mode = mode;
   }
 
-  /// Whether the mode is for such as these.
+  /// Whether the mode applies.
   boolean takes(User wanted, User caller) {
-    boolean node = KnownName.node(wanted.name()).isPresent();
-    boolean account = KnownName.serviceAccount(wanted.name()).isPresent();
+    boolean node = SystemUserName.node(wanted.name()).isPresent();
+    boolean account = SystemUserName.serviceAccount(wanted.name()).isPresent();
     return switch (this) {
       case ASSOCIATED_NODE -> node && isPlain(wanted) && runsOn(caller, wanted);
       case ARBITRARY_NODE -> node && isPlain(wanted);
@@ -45,28 +45,28 @@ enum ImpersonationMode {
   private static boolean runsOn(User caller, User node) {
     List<String> nodes =
         caller.extra().getOrDefault("authentication.kubernetes.io/node-name", List.of());
-    return KnownName.serviceAccount(caller.name()).isPresent()
+    return SystemUserName.serviceAccount(caller.name()).isPresent()
         && nodes.size() == 1
-        && KnownName.node(node.name()).equals(Optional.of(nodes.getFirst()));
+        && SystemUserName.node(node.name()).equals(Optional.of(nodes.getFirst()));
   }
 
   boolean isConstrained() {
     return this != LEGACY;
   }
 
-  /// What the caller must be allowed to do with the other's name, groups and so on.
+  /// The verb that the caller needs on the user, the groups and so on.
   String verb() {
     return isConstrained() ? CONSTRAINED + mode : "impersonate";
   }
 
-  /// What the caller must be allowed to do as the other.
+  /// The verb that the caller needs for the request itself.
   ///
-  /// @param verb what the other is to do
+  /// @param verb of the request
   String verbOn(String verb) {
     return "impersonate-on:" + mode + ":" + verb;
   }
 
-  /// The caller as the rights are granted to: those of a service account on its node hold on every
+  /// The caller as it is reviewed: permissions of a service account on its node apply to every
   /// node.
   User asReviewed(User caller) {
     return this == ASSOCIATED_NODE
@@ -80,19 +80,19 @@ enum ImpersonationMode {
         : caller;
   }
 
-  /// The name of a node as the rights name it.
+  /// The name of a node in the review.
   String nodeName(String name) {
     return this == ASSOCIATED_NODE ? "*" : name;
   }
 
-  /// The other, in the groups that follow from the name where none are wanted.
+  /// The user with the groups that follow from the name, if none are requested.
   User effective(User wanted) {
-    Optional<KnownName.ServiceAccount> account = KnownName.serviceAccount(wanted.name());
+    Optional<SystemUserName.ServiceAccount> account = SystemUserName.serviceAccount(wanted.name());
     if (account.isPresent() && wanted.groups().isEmpty()) {
-      return Users.impersonated(Users.inGroups(wanted, account.get().groups()));
+      return SystemUsers.impersonated(SystemUsers.inGroups(wanted, account.get().groups()));
     }
-    return isConstrained() && KnownName.node(wanted.name()).isPresent()
-        ? Users.impersonated(Users.inGroups(wanted, List.of(Users.NODES)))
-        : Users.impersonated(wanted);
+    return isConstrained() && SystemUserName.node(wanted.name()).isPresent()
+        ? SystemUsers.impersonated(SystemUsers.inGroups(wanted, List.of(SystemUsers.NODES)))
+        : SystemUsers.impersonated(wanted);
   }
 }

@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// What a caller must be allowed to, to act as another in a mode: each fact about the other is one
-/// resource.
+/// The permissions that a caller needs to impersonate a user in a mode: one resource for each
+/// attribute of the user.
 record ImpersonationRights(ImpersonationMode mode, User caller, User wanted) {
 
-  /// From here on one right for all is asked for first.
+  /// From this number on, a permission for all is checked first.
   private static final int MANY = 4;
 
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+");
 
-  /// One step; all must be taken.
+  /// A check; all must succeed.
   sealed interface Needed {}
 
   record One(Resource wanted) implements Needed {}
 
-  /// One right, or each of several.
+  /// One permission for all, or one for each.
   record AllAtOnce(Resource all, List<Resource> each) implements Needed {}
 
-  /// Nobody has that right.
+  /// Always refused.
   record Never(Resource wanted, String because) implements Needed {}
 
   List<Needed> needed() {
@@ -46,11 +46,11 @@ record ImpersonationRights(ImpersonationMode mode, User caller, User wanted) {
   }
 
   private Resource userName() {
-    Optional<KnownName.ServiceAccount> account = KnownName.serviceAccount(wanted.name());
+    Optional<SystemUserName.ServiceAccount> account = SystemUserName.serviceAccount(wanted.name());
     if (account.isPresent()) {
       return nameOrGroup("serviceaccounts", account.get().namespace(), account.get().name());
     }
-    Optional<String> node = KnownName.node(wanted.name()).filter(_ -> mode.isConstrained());
+    Optional<String> node = SystemUserName.node(wanted.name()).filter(_ -> mode.isConstrained());
     return node.map(name -> nameOrGroup("nodes", "", mode.nodeName(name)))
         .orElseGet(() -> nameOrGroup("users", "", wanted.name()));
   }
@@ -58,9 +58,10 @@ record ImpersonationRights(ImpersonationMode mode, User caller, User wanted) {
   private void addGroups(List<Needed> needed) {
     if (mode.isConstrained() && wanted.groups().contains("")) {
       needed.add(new Never(group(""), "impersonating the empty string group is not allowed"));
-    } else if (mode.isConstrained() && wanted.groups().contains(Users.MASTERS)) {
+    } else if (mode.isConstrained() && wanted.groups().contains(SystemUsers.MASTERS)) {
       needed.add(
-          new Never(group(Users.MASTERS), "impersonating the system:masters group is not allowed"));
+          new Never(
+              group(SystemUsers.MASTERS), "impersonating the system:masters group is not allowed"));
     }
     add(needed, group("*"), wanted.groups().stream().map(this::group).toList());
   }
@@ -107,7 +108,7 @@ record ImpersonationRights(ImpersonationMode mode, User caller, User wanted) {
   private static boolean isDomainPrefixedPath(String key) {
     int slash = key.indexOf('/');
     return slash > 0
-        && KnownName.isDomain(key.substring(0, slash))
+        && SystemUserName.isDomain(key.substring(0, slash))
         && PATH.matcher(key.substring(slash + 1)).matches();
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Reads from a request what has to be granted for it, as k8s.io/apiserver does: from the path as
-/// it was sent, whether or not anything is served there.
+/// Derives the attributes to authorize from a request, as k8s.io/apiserver does: from the path as
+/// it was sent, whether or not it is served.
 final class RequestAttributes {
 
   private static final String GROUPS = "apis";
@@ -20,7 +20,9 @@ final class RequestAttributes {
 
   private RequestAttributes() {}
 
-  /// @throws UndecidedException the path has no meaning
+  /// Derives them.
+  ///
+  /// @throws UndecidedException the path is malformed
   static AccessAttributes of(ApiRequest request) {
     String path = request.target().path();
     List<String> parts = request.target().segments();
@@ -78,7 +80,7 @@ final class RequestAttributes {
     };
   }
 
-  /// What a path names below its version.
+  /// The part of a path below its version.
   private record Place(String namespace, String resource, String name, String subresource) {
 
     static Place of(List<String> parts, boolean subresources) {

@@ -2,14 +2,14 @@ package io.nilometer.api.access;
 
 import java.util.List;
 
-/// Which header fields a front proxy tells of the user in, and which proxies may. The names of
-/// fields are without regard to case.
+/// The header fields in which a front proxy names the user, and the proxies that may. Names of
+/// fields are case-insensitive.
 ///
-/// @param users the first of them that is there names the user
-/// @param uids the first of them that is there holds the user's UID
-/// @param groups each of them, each time it is there, names a group
-/// @param extraPrefixes what begins so holds further facts
-/// @param allowedNames common names of the proxies' certificates; none: any
+/// @param users the first one present is the user
+/// @param uids the first one present is the UID
+/// @param groups each occurrence is a group
+/// @param extraPrefixes of the extra fields
+/// @param allowedNames common names in the proxies' certificates; none: any
 public record RequestHeaderNames(
     List<String> users,
     List<String> uids,

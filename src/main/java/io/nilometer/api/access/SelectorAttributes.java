@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The selectors of a request as access is granted by them. They only narrow, so what cannot be
-/// read is left out: whether it is wrong is found out later, by who may know.
+/// The selectors of a request as attributes to authorize. Selectors only narrow a request, so a
+/// malformed one is left out here; it is rejected after the authorization.
 record SelectorAttributes(Query query) {
 
   private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
-  /// The name that a list is narrowed to, or empty.
+  /// The name that the field selector requires, or empty.
   String requiredName() {
     return isReadable() ? terms().stream().flatMap(this::name).findFirst().orElse("") : "";
   }

@@ -4,8 +4,7 @@ import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
 import io.nilometer.model.Quoted;
 
-/// Whether a request may be answered could not be found out, so that it is not. Clients are told so
-/// in plain text, not by a [Status].
+/// A request could not be authorized, so it is refused. The response is plain text, not a [Status].
 public final class UndecidedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 package io.nilometer.api.routes;
 
-import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.access.BearerToken;
 import io.nilometer.api.access.UndecidedException;
 import io.nilometer.api.discovery.Discovery;
@@ -23,6 +23,7 @@ import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.NodeSelection;
 import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodSelection;
+import io.nilometer.failure.Failures;
 import io.nilometer.model.GoDurations;
 import io.nilometer.model.Quoted;
 import java.time.Duration;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ public final class MetricsRoutes {
       "299 - \"the provided Authorization header contains extra space before the bearer token,"
           + " and is ignored\"";
 
-  private final Access access;
+  private final AccessCheck access;
   private final Metrics metrics;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
@@ -65,7 +65,7 @@ public final class MetricsRoutes {
   /// @param address this server's, as discovery names it
   /// @param timeout until a response begins
   public MetricsRoutes(
-      Access access,
+      AccessCheck access,
       Metrics metrics,
       HealthRoutes health,
       TelemetryRoutes telemetry,
@@ -281,19 +281,17 @@ public final class MetricsRoutes {
   }
 
   private ApiResponse failed(RoutedRequest routed, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Failures.unwrapped(failure);
     if (cause instanceof UndecidedException undecided) {
       return undecided.answer(routed.request());
     }
-    Status status = status(routed.request(), failure);
+    Status status = status(routed.request(), cause);
     ApiResponse response = status.response(routed.negotiation().status());
     return status.code() == FORBIDDEN ? response.withoutSniffing() : response;
   }
 
   private Status status(ApiRequest request, Throwable failure) {
     return switch (failure) {
-      case CompletionException wrapper when wrapper.getCause() != null ->
-          status(request, wrapper.getCause());
       case StatusException refusal -> refusal.status();
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);

@@ -1,5 +1,6 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.failure.OngoingProblem;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
 import java.security.GeneralSecurityException;
@@ -32,7 +33,7 @@ public final class ServingTls {
   private final InstantSource clock;
   private final Set<String> warned = new HashSet<>();
   private volatile Served served;
-  private String lastFailure = "";
+  private final OngoingProblem problem = new OngoingProblem();
 
   /// @param own for clients that send no known server name
   /// @param named for clients that send a certain server name
@@ -101,7 +102,7 @@ public final class ServingTls {
   public synchronized void refresh() {
     try {
       Certificates certificates = load();
-      lastFailure = "";
+      problem.ends();
       if (!certificates.equals(served.certificates())) {
         List<X509Certificate> before = served.certificates().all().toList();
         served = new Served(certificates, context(certificates));
@@ -111,11 +112,10 @@ public final class ServingTls {
             .forEach(ServingTls::logChange);
       }
     } catch (CredentialException e) {
-      if (!e.getMessage().equals(lastFailure)) {
-        lastFailure = e.getMessage();
+      if (problem.begins(e.getMessage())) {
         log.error(
             "Cannot load the new serving certificate; keeping the previous one: error={}",
-            lastFailure);
+            e.getMessage());
       }
     }
     warnOfValidity();

@@ -1,10 +1,10 @@
 package io.nilometer.cluster.lease;
 
+import io.nilometer.failure.Failures;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -278,9 +278,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   }
 
   private static String reason(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause().getMessage()
-        : failure.getMessage();
+    return Failures.unwrapped(failure).getMessage();
   }
 
   private void answered() {

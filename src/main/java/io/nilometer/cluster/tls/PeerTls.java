@@ -1,5 +1,6 @@
 package io.nilometer.cluster.tls;
 
+import io.nilometer.failure.OngoingProblem;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -28,7 +29,7 @@ public final class PeerTls implements SSLEngineProvider {
 
   private final CredentialSource source;
   private volatile Used used;
-  private String lastFailure = "";
+  private final OngoingProblem problem = new OngoingProblem();
 
   private record Used(PeerCredentials credentials, SSLContext context) {}
 
@@ -54,13 +55,12 @@ public final class PeerTls implements SSLEngineProvider {
       ClusterTls.InSecret secret, CredentialStore store, InstantSource clock, Pause pause)
       throws CredentialException, InterruptedException {
     var source = new SharedCredentials(secret, store, clock);
-    String lastFailure = "";
+    var problem = new OngoingProblem();
     while (true) {
       try {
         return new PeerTls(source, used(source.load()));
       } catch (IOException e) {
-        if (!e.toString().equals(lastFailure)) {
-          lastFailure = e.toString();
+        if (problem.begins(e.toString())) {
           LOG.atWarn()
               .addKeyValue("secret", secret)
               .addKeyValue("error", e.getMessage())
@@ -104,10 +104,9 @@ public final class PeerTls implements SSLEngineProvider {
         used = used(found);
         logChange(found.certificate());
       }
-      lastFailure = "";
+      problem.ends();
     } catch (CredentialException | IOException e) {
-      if (!e.toString().equals(lastFailure)) {
-        lastFailure = e.toString();
+      if (problem.begins(e.toString())) {
         LOG.atError()
             .addKeyValue("error", e.getMessage())
             .log("Cannot load the new replica certificate; keeping the previous one");

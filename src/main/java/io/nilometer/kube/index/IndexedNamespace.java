@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// The running pods of one namespace. One thread writes, any reads. A small namespace is searched
-/// pod by pod, a larger one by label.
+/// The running pods of one namespace. One thread writes, any thread reads. A small namespace is
+/// scanned, a larger one has a label index.
 final class IndexedNamespace {
 
   static final int INDEXED_FROM = 64;
@@ -33,7 +33,7 @@ final class IndexedNamespace {
     return pods;
   }
 
-  /// Takes in pods that are new or changed, sorted by name.
+  /// Adds new or changed pods, sorted by name.
   void put(List<RunningPod> changed) {
     SortedPods before = pods;
     pods = before.with(changed);
@@ -63,7 +63,7 @@ final class IndexedNamespace {
     postings.ifPresent(labels -> labels.remove(pod, Labels.NONE));
   }
 
-  /// Adds what is selected to `found`, sorted by name.
+  /// Adds the selected pods to `found`, sorted by name.
   void select(LabelSelector labels, FieldSelector fields, List<RunningPod> found) {
     Consumer<RunningPod> take =
         pod -> {
@@ -85,7 +85,8 @@ final class IndexedNamespace {
       candidates.get().getFirst().forEach(take);
       return;
     }
-    var joined = new TreeMap<String, RunningPod>(); // one being relabelled may be under two values
+    var joined =
+        new TreeMap<String, RunningPod>(); // a pod whose label changes now may be under two values
     candidates.get().forEach(run -> run.forEach(pod -> joined.put(pod.name(), pod)));
     joined.values().forEach(take);
   }

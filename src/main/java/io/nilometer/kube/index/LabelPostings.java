@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which pods of one namespace carry a label. One thread writes, any reads; a pod whose labels
-/// change is never missing under a label that it keeps.
+/// The label index of one namespace: the pods of each label. One thread writes, any thread reads; a
+/// pod whose labels change is never missing under a label that it keeps.
 final class LabelPostings {
 
   private record Label(String key, String value) {}
 
   private final Map<Label, SortedPods> pods = new ConcurrentHashMap<>();
 
-  /// Takes pods in, sorted by name.
+  /// Adds pods, sorted by name.
   void put(List<RunningPod> sorted) {
     Map<Label, List<RunningPod>> added = new HashMap<>();
     for (RunningPod pod : sorted) {
@@ -30,7 +30,7 @@ final class LabelPostings {
             pods.put(label, pods.getOrDefault(label, SortedPods.NONE).with(carriers)));
   }
 
-  /// Takes a pod out from under its labels, but for those that `kept` has too.
+  /// Removes a pod from its labels, except those that `kept` has too.
   void remove(RunningPod pod, Labels kept) {
     pod.labels()
         .forEach(
@@ -50,7 +50,7 @@ final class LabelPostings {
     }
   }
 
-  /// The pods under each of the values that have any.
+  /// The pods of each value that has any.
   List<SortedPods> under(LabelRequirement.In requirement) {
     List<SortedPods> found = new ArrayList<>();
     for (String value : requirement.values()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Reads of a Node what [NodeFacts] keeps.
+/// Decodes the fields of a Node that [NodeFacts] holds.
 final class NodeDecoder implements Decoder<NodeFacts> {
 
   @Override

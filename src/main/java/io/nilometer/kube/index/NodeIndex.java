@@ -8,12 +8,12 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The nodes that are watched, by name. One thread writes, any number read.
+/// The watched nodes, by name. One thread writes, any thread reads.
 public final class NodeIndex {
 
   private final NavigableMap<String, NodeFacts> nodes = new ConcurrentSkipListMap<>();
 
-  /// The nodes that are selected, sorted by name.
+  /// The selected nodes, sorted by name.
   public List<NodeFacts> select(LabelSelector labels, FieldSelector fields) {
     return fields
         .requiredName()
@@ -36,12 +36,12 @@ public final class NodeIndex {
     return List.copyOf(nodes.keySet());
   }
 
-  /// Whether that is news.
+  /// Returns whether the node is new or has changed.
   boolean put(NodeFacts node) {
     return !node.equals(nodes.put(node.name(), node));
   }
 
-  /// Whether it was there.
+  /// Returns whether it was there.
   boolean remove(String name) {
     return nodes.remove(name) != null;
   }

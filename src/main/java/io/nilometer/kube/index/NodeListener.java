@@ -2,14 +2,14 @@ package io.nilometer.kube.index;
 
 import io.nilometer.model.NodeFacts;
 
-/// Is told of nodes, from one thread at a time.
+/// Notified of changes of nodes, by one thread at a time.
 public interface NodeListener {
 
-  /// A node that is new, or changed in something of [NodeFacts].
+  /// A node was added, or one of its [NodeFacts] has changed.
   void onNode(NodeFacts node);
 
   void onNodeGone(String name);
 
-  /// Everything that was there when the list was taken has been told.
+  /// All nodes of the first list have been passed to [#onNode].
   default void onNodesSynced() {}
 }

@@ -11,9 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Keeps a [NodeIndex] of the selected nodes, and tells a [NodeListener] of every change in it, as
-/// long as it is open. The index is changed first. The listener is told once that it has heard of
-/// everything: after the first list.
+/// Keeps a [NodeIndex] of the selected nodes up to date, and notifies a [NodeListener] of each
+/// change after it is in the index, until it is closed.
 public final class NodeSource implements AutoCloseable {
 
   private final NodeIndex index;
@@ -40,7 +39,7 @@ public final class NodeSource implements AutoCloseable {
     return index;
   }
 
-  /// Whether every node that was there when the first list was taken is in the index.
+  /// Whether all nodes of the first list are in the index.
   public boolean nodesSynced() {
     return reflector.synced();
   }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/// Reads a pod's metadata.
+/// Decodes the metadata of a pod.
 final class PodDecoder implements Decoder<PodFacts> {
 
   @Override

@@ -3,7 +3,7 @@ package io.nilometer.kube.index;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 
-/// What Nilometer wants to know of a Pod object.
+/// The fields of a Pod object that are used.
 ///
-/// @param createdSeconds since the epoch; 0 where it does not say
+/// @param createdSeconds since the epoch; 0 if unknown
 record PodFacts(PodRef pod, Labels labels, int createdSeconds) {}

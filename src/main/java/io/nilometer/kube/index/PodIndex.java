@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The pods that run, by namespace, name and label. One thread writes, any number read without
-/// waiting; a query by namespace and `key=value` costs what it returns. A query over all namespaces
-/// asks each in turn.
+/// The running pods, by namespace, name and label. One thread writes, any thread reads without
+/// waiting. A query by namespace and `key=value` costs as much as its result is large; a query over
+/// all namespaces queries each in turn.
 public final class PodIndex {
 
   private final NavigableMap<String, IndexedNamespace> namespaces = new ConcurrentSkipListMap<>();
@@ -22,7 +22,7 @@ public final class PodIndex {
   private final AtomicInteger size = new AtomicInteger();
   private byte round;
 
-  /// The running pods that are selected, sorted by namespace, then name.
+  /// The selected pods, sorted by namespace, then name.
   public List<RunningPod> select(
       Optional<String> namespace, LabelSelector labels, FieldSelector fields) {
     List<RunningPod> found = new ArrayList<>();
@@ -35,17 +35,17 @@ public final class PodIndex {
     return found;
   }
 
-  /// Empty when no such pod runs.
+  /// Empty if no such pod runs.
   public Optional<RunningPod> find(PodRef pod) {
     return namespace(pod.namespace()).flatMap(pods -> pods.pods().find(pod.name()));
   }
 
-  /// How many pods run.
+  /// The number of running pods.
   public int size() {
     return size.get();
   }
 
-  /// From here on, whatever is not put again until [#endRound] is gone.
+  /// Starts a list: pods that are not put again before [#endRound] are removed.
   void beginRound() {
     round++;
   }
@@ -65,7 +65,7 @@ public final class PodIndex {
     gone.forEach(pod -> remove(pod.pod()));
   }
 
-  /// Takes in pods that run, each once.
+  /// Adds running pods, each once.
   void put(List<PodFacts> pods) {
     List<PodFacts> sorted = new ArrayList<>(pods);
     sorted.sort(Comparator.comparing(PodFacts::pod));

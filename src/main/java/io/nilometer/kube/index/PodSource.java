@@ -7,9 +7,9 @@ import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
 import java.util.List;
 
-/// Keeps a [PodIndex] of the pods whose phase is Running, as long as it is open. Only the metadata
-/// of the objects is asked for: in lists by another name than in watches, which API servers end at
-/// the first event when they are asked for lists of metadata.
+/// Keeps a [PodIndex] of the pods in phase Running up to date, until it is closed. It requests only
+/// their metadata: lists and watches need different media types for that, because API servers end a
+/// watch at its first event if it requests a list of metadata.
 public final class PodSource implements AutoCloseable {
 
   static final Resource<PodFacts> PODS =
@@ -43,7 +43,7 @@ public final class PodSource implements AutoCloseable {
     return index;
   }
 
-  /// Whether everything that ran when the first list was taken is in the index.
+  /// Whether all pods of the first list are in the index.
   public boolean podsSynced() {
     return reflector.synced();
   }

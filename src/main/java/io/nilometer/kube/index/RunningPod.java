@@ -4,15 +4,15 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.util.Optional;
 
-/// A pod that runs, as [PodIndex] knows it. It also remembers where the pod's metrics were last
-/// found; readers of any thread may read and write that, and it may be out of date.
+/// A running pod in the [PodIndex], with the node where its metrics were last found. That node may
+/// be out of date; any thread may read and write it.
 public final class RunningPod {
 
   private PodRef pod;
   private final Labels labels;
   private final int createdSeconds;
   private String node; // null until its metrics were found
-  private byte round; // the list in which it was last seen
+  private byte round; // the last list that had it
 
   RunningPod(PodRef pod, Labels labels, int createdSeconds) {
     this.pod = pod;
@@ -28,7 +28,7 @@ public final class RunningPod {
     return labels;
   }
 
-  /// The node where it was last found; empty when nobody has found its metrics yet.
+  /// The node where its metrics were last found; empty if they never were.
   public Optional<String> node() {
     return Optional.ofNullable(node);
   }
@@ -43,18 +43,18 @@ public final class RunningPod {
     return createdSeconds == seconds;
   }
 
-  /// Remembers the node where it was found, and takes over how it is named there: where the samples
-  /// are on this replica the name is in memory once, and found the same at a glance.
+  /// Notes the node where its metrics were found, and uses the samples' own reference: if they are
+  /// on this replica, the name is in memory once, and comparing the references is fast.
   ///
   /// @param pod equal to [#pod]
   public void foundAt(String node, PodRef pod) {
-    if (!node.equals(this.node)) { // the text that is kept already may be shared with many pods
+    if (!node.equals(this.node)) { // the current string may be shared by many pods
       this.node = node;
       this.pod = pod;
     }
   }
 
-  /// Takes over where the same pod was found, as it was known before.
+  /// Copies the node from the previous entry of the same pod.
   void foundLike(RunningPod before) {
     before.node().ifPresent(place -> foundAt(place, before.pod));
   }

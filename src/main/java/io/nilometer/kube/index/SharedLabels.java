@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Keeps equal label sets once, as long as somebody holds them. For one thread.
+/// Keeps equal label sets once, counting their users. For one thread.
 final class SharedLabels {
 
   private static final class Shared {
@@ -19,7 +19,7 @@ final class SharedLabels {
 
   private final Map<Labels, Shared> shared = new HashMap<>();
 
-  /// The one of its kind, to be [released][#release] when no longer held.
+  /// The shared instance; to be [released][#release] after use.
   Labels hold(Labels labels) {
     Shared found = shared.get(labels);
     if (found == null) {
@@ -41,7 +41,7 @@ final class SharedLabels {
     return shared.size();
   }
 
-  /// Equal labels made of strings that the whole JVM shares.
+  /// Equal labels whose strings are interned.
   static Labels interned(Labels labels) {
     Map<String, String> interned = new TreeMap<>();
     labels.forEach((key, value) -> interned.put(key.intern(), value.intern()));

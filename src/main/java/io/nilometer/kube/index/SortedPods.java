@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Pods of one namespace sorted by name. Immutable, so that readers need no lock; a change shares
-/// all but the chunk it falls into. No chunk is empty.
+/// Pods of one namespace, sorted by name. Immutable, so that readers need no lock; a changed copy
+/// shares all chunks but one. No chunk is empty.
 final class SortedPods {
 
   static final SortedPods NONE = new SortedPods(new RunningPod[0][], 0);
@@ -48,7 +48,7 @@ final class SortedPods {
     return index < 0 ? Optional.empty() : Optional.of(chunk[index]);
   }
 
-  /// With these pods, sorted by name, in place of those of the same names.
+  /// A copy with these pods, sorted by name, which replace those of the same names.
   SortedPods with(List<RunningPod> pods) {
     if (pods.isEmpty()) {
       return this;
@@ -107,7 +107,7 @@ final class SortedPods {
     chunks.addAll(left, split);
   }
 
-  /// Where the pods from `start` on stop falling into chunk `index`.
+  /// The end of the pods from `start` on that belong to chunk `index`.
   private int endOfChunk(int index, List<RunningPod> pods, int start) {
     if (index + 1 == chunks.length) {
       return pods.size();
@@ -120,7 +120,7 @@ final class SortedPods {
     return end;
   }
 
-  /// The chunk that holds a name, or would.
+  /// The chunk that a name belongs to.
   private int chunkFor(String name) {
     int low = 0;
     int high = chunks.length - 1;

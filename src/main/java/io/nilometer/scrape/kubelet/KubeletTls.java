@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.nilometer.failure.OngoingProblem;
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
@@ -30,7 +31,7 @@ final class KubeletTls {
   private final Optional<PemSource> clientCertificate;
   private final Optional<PemSource> clientKey;
   private Loaded current;
-  private String complaint = "";
+  private final OngoingProblem problem = new OngoingProblem();
 
   /// @param authorities empty: those of the system
   private record Loaded(List<X509Certificate> authorities, Optional<CertifiedKey> client) {}
@@ -110,19 +111,18 @@ final class KubeletTls {
     try {
       Loaded found = load();
       if (found.equals(current)) {
-        complaint = "";
+        problem.ends();
         return Optional.empty();
       }
       SslContext renewed = context(found, engine);
       current = found;
-      complaint = "";
+      problem.ends();
       log.info("Certificates for kubelets changed");
       return Optional.of(renewed);
     } catch (CredentialException | IllegalArgumentException e) {
-      if (!complaint.equals(e.getMessage())) {
-        complaint = e.getMessage();
+      if (problem.begins(e.getMessage())) {
         log.atWarn()
-            .addKeyValue("error", complaint)
+            .addKeyValue("error", e.getMessage())
             .log("Cannot use the new certificates for kubelets; keeping the previous ones");
       }
       return Optional.empty();

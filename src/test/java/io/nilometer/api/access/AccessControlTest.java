@@ -81,11 +81,12 @@ class AccessControlTest {
   void aFileThatCannotBeUsedIsRefusedByItsFlag() throws Exception {
     Optional<Path> missing = Optional.of(folder.resolve("missing"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Trust(with(missing, Optional.empty(), true, false)))
+        .isThrownBy(() -> new TrustedAuthorities(with(missing, Optional.empty(), true, false)))
         .withMessageStartingWith("--client-ca-file " + missing.get() + " cannot be read: ");
     Path empty = Files.writeString(folder.resolve("empty"), "");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Trust(with(Optional.empty(), Optional.of(empty), true, false)))
+        .isThrownBy(
+            () -> new TrustedAuthorities(with(Optional.empty(), Optional.of(empty), true, false)))
         .withMessage(
             "--requestheader-client-ca-file "
                 + empty
@@ -115,7 +116,7 @@ class AccessControlTest {
             false,
             false);
     try (var server = GuardedServer.start(folder, _ -> files);
-        var lines = new LogLines(AuthorityBundle.class)) {
+        var lines = new LogLines(CaBundle.class)) {
       SSLContext client = clients.client("CN=jane").context();
       SSLContext proxy = proxies.client("CN=any").context();
       assertThat(server.nameOf(client)).isEqualTo("jane");
@@ -126,7 +127,8 @@ class AccessControlTest {
       Files.writeString(folder.resolve("clients"), "broken");
       Files.delete(folder.resolve("proxies"));
       org.awaitility.Awaitility.await().until(() -> lines.texts().size() == 2);
-      assertThat(lines.texts()).allMatch(line -> line.startsWith("WARN Authorities for clients"));
+      assertThat(lines.texts())
+          .allMatch(line -> line.startsWith("WARN Cannot use the CA bundle for clients"));
       assertThat(server.nameOf(client)).isEqualTo("jane");
       assertThat(server.nameOf(proxy, "X-Remote-User: joe")).isEqualTo("joe");
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.RawConnection;
 import io.nilometer.api.TestServer;
-import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.routes.MetricsRoutes;
@@ -25,7 +25,7 @@ class ClientDisconnectTest {
   @Test
   void whatAClientAskedIsGivenUpWhenItGoes() throws Exception {
     var awaited = new ConcurrentLinkedQueue<CompletableFuture<Optional<Status>>>();
-    Access access =
+    AccessCheck access =
         request -> {
           awaited.add(request.awaiting(new CompletableFuture<>()));
           return awaited.peek();

@@ -3,7 +3,7 @@ package io.nilometer.api.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.TestServer;
-import io.nilometer.api.access.Access;
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
@@ -53,7 +53,7 @@ final class MetricsRoutesTest {
                   "n", Labels.NONE, new Usage(0, 15_000_000_000L, 12_000_000, 1 << 20))),
           List.of(pod("a", "x"), pod("b", "y")));
 
-  private final MetricsRoutes routes = routes(Access.ALL, METRICS);
+  private final MetricsRoutes routes = routes(AccessCheck.ALL, METRICS);
 
   @Test
   void nodesAndPodsAreListedAndFound() {
@@ -177,7 +177,7 @@ final class MetricsRoutesTest {
 
   @Test
   void aRequestMaySayHowLongItMayTake() {
-    MetricsRoutes waiting = routes(Access.ALL, new HeldMetrics());
+    MetricsRoutes waiting = routes(AccessCheck.ALL, new HeldMetrics());
     assertStatus(
         answer(waiting, "GET", API + "/pods?timeout=1ms", Map.of()),
         504,
@@ -256,7 +256,7 @@ final class MetricsRoutesTest {
   @Test
   void whoIsRefusedIsAnsweredWithoutTheMetricsBeingAsked() {
     var asked = new AtomicReference<Target>();
-    Access access =
+    AccessCheck access =
         request -> {
           asked.set(Target.of(request));
           return CompletableFuture.completedFuture(Optional.of(Status.unauthorized()));
@@ -269,10 +269,10 @@ final class MetricsRoutesTest {
 
   @Test
   void whoCannotBeJudgedIsNotAnswered() {
-    Access access = _ -> CompletableFuture.failedStage(new IllegalStateException("down"));
+    AccessCheck access = _ -> CompletableFuture.failedStage(new IllegalStateException("down"));
     assertThat(answer(routes(access, METRICS), "GET", API + "/nodes", Map.of()).code())
         .isEqualTo(500);
-    Access throwing =
+    AccessCheck throwing =
         _ -> {
           throw new IllegalStateException("down");
         };
@@ -371,10 +371,10 @@ final class MetricsRoutesTest {
   }
 
   private static MetricsRoutes failing(Throwable failure) {
-    return routes(Access.ALL, new FailingMetrics(failure));
+    return routes(AccessCheck.ALL, new FailingMetrics(failure));
   }
 
-  private static MetricsRoutes routes(Access access, Metrics metrics) {
+  private static MetricsRoutes routes(AccessCheck access, Metrics metrics) {
     var health = new HealthRoutes(new Health(List.of(), List.of(), List.of()));
     return new MetricsRoutes(
         access,

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// Names that Kubernetes has given a meaning.
-final class Users {
+/// Users and groups that Kubernetes defines.
+final class SystemUsers {
 
   static final String MASTERS = "system:masters";
   static final String NODES = "system:nodes";
@@ -15,12 +15,12 @@ final class Users {
   private static final String AUTHENTICATED = "system:authenticated";
   private static final String UNAUTHENTICATED = "system:unauthenticated";
 
-  /// Who proves nothing.
+  /// A caller without credentials.
   static final User ANONYMOUS = new User(ANONYMOUS_NAME, "", List.of(UNAUTHENTICATED), Map.of());
 
-  private Users() {}
+  private SystemUsers() {}
 
-  /// The user, also in the group of all who have proved something.
+  /// The user, also in `system:authenticated`.
   static User authenticated(User user) {
     boolean complete =
         user.name().equals(ANONYMOUS_NAME)
@@ -29,8 +29,8 @@ final class Users {
     return complete ? user : inGroup(user, AUTHENTICATED);
   }
 
-  /// A user that somebody else acts as, also in the group of those who have proved something or
-  /// have not.
+  /// An impersonated user, also in `system:authenticated`, or in `system:unauthenticated` if
+  /// anonymous.
   static User impersonated(User user) {
     return user.name().equals(ANONYMOUS_NAME) && !user.groups().contains(UNAUTHENTICATED)
         ? inGroup(user, UNAUTHENTICATED)

@@ -2,10 +2,13 @@ package io.nilometer.api.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.failure.OngoingProblem;
 import io.nilometer.kube.review.AuthenticationConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -13,24 +16,24 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whom the server believes by their certificates: as files have it, and otherwise as the API
-/// server tells. A change counts from the next request on. Safe for any thread.
-final class Trust {
+/// The CA bundles that verify clients and front proxies: from files, else from the API server's
+/// ConfigMap. A change applies to the next request. Safe for any thread.
+final class TrustedAuthorities {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TrustedAuthorities.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AccessSettings settings;
-  private final AuthorityBundle clientBundle = new AuthorityBundle("client-ca");
-  private final AuthorityBundle proxyBundle = new AuthorityBundle("requestheader-client-ca");
+  private final CaBundle clientBundle = new CaBundle("client-ca");
+  private final CaBundle proxyBundle = new CaBundle("requestheader-client-ca");
   private RequestHeaderNames names;
-  private String namesProblem = "";
+  private final OngoingProblem namesProblem = new OngoingProblem();
 
   private volatile Optional<CertificateAuthorities> clients = Optional.empty();
   private volatile Optional<FrontProxy> frontProxy = Optional.empty();
 
-  /// Fails with an [IllegalArgumentException] where a file that is given cannot be used.
-  Trust(AccessSettings settings) {
+  /// Fails with an [IllegalArgumentException] if a file cannot be used.
+  TrustedAuthorities(AccessSettings settings) {
     this.settings = settings;
     this.names =
         settings.requestHeaderCaFile().isPresent()
@@ -55,29 +58,37 @@ final class Trust {
     try {
       CertificateAuthorities.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      throw new IllegalArgumentException(flag + " " + file + " cannot be read: " + e, e);
+      throw new IllegalArgumentException(flag + " " + file + " cannot be read: " + reason(e), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           flag + " " + file + " cannot be used: " + e.getMessage(), e);
     }
   }
 
-  /// Looks whether the files have changed.
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "permission denied";
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+
+  /// Reads the files again.
   synchronized void readFiles() {
     settings.clientCaFile().ifPresent(file -> read(file, clientBundle));
     settings.requestHeaderCaFile().ifPresent(file -> read(file, proxyBundle));
     publish();
   }
 
-  private static void read(Path file, AuthorityBundle bundle) {
+  private static void read(Path file, CaBundle bundle) {
     try {
       bundle.update(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      bundle.fail(file + " cannot be read: " + e);
+      bundle.fail(file + " cannot be read: " + reason(e));
     }
   }
 
-  /// Takes what the API server tells, where no file has it.
+  /// Uses the ConfigMap for what no file is given.
   synchronized void accept(AuthenticationConfig config) {
     if (settings.clientCaFile().isEmpty()) {
       clientBundle.update(config.text("client-ca-file"));
@@ -98,11 +109,12 @@ final class Trust {
               list(config, "requestheader-group-headers"),
               list(config, "requestheader-extra-headers-prefix"),
               list(config, "requestheader-allowed-names"));
-      namesProblem = "";
+      namesProblem.ends();
     } catch (IllegalArgumentException e) {
-      if (!e.getMessage().equals(namesProblem)) {
-        namesProblem = e.getMessage();
-        LOG.warn("Names of the front proxy unusable, those before are kept: {}", namesProblem);
+      if (namesProblem.begins(e.getMessage())) {
+        LOG.atWarn()
+            .addKeyValue("error", e.getMessage())
+            .log("Cannot use the front proxy's header names; keeping the previous ones");
       }
     }
   }
@@ -113,7 +125,7 @@ final class Trust {
       String[] list = text.isEmpty() ? null : JSON.readValue(text, String[].class);
       return list == null ? List.of() : List.of(list);
     } catch (JsonProcessingException | NullPointerException e) {
-      throw new IllegalArgumentException(key + " is no JSON array of texts: " + text, e);
+      throw new IllegalArgumentException(key + " is not a JSON array of strings: " + text, e);
     }
   }
 

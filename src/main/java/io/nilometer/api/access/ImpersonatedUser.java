@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Reads from `Impersonate-` header fields as whom a caller wants to act.
-final class WantedUser {
+/// Reads the user to impersonate from `Impersonate-` header fields.
+final class ImpersonatedUser {
 
   private static final String EXTRA_PREFIX = "impersonate-extra-";
 
-  private WantedUser() {}
+  private ImpersonatedUser() {}
 
-  /// Empty: as nobody else.
+  /// Empty: the request does not impersonate.
   ///
-  /// @throws StatusException 400: no user is named, but something of one
+  /// @throws StatusException 400: there is a UID, group or extra field, but no user
   static Optional<User> of(Headers headers) {
     String name = headers.first("Impersonate-User").orElse("");
     String uid = headers.first("Impersonate-Uid").orElse("");

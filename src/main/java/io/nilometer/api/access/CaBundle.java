@@ -1,23 +1,24 @@
 package io.nilometer.api.access;
 
+import io.nilometer.failure.OngoingProblem;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Authorities as they were last told. What is no bundle is told of once, and the one before stays.
-/// For one thread at a time.
-final class AuthorityBundle {
+/// A CA bundle that can change. A text that is not a bundle is logged once, and the previous bundle
+/// stays in use. For one thread at a time.
+final class CaBundle {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AuthorityBundle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CaBundle.class);
 
   private final String name;
   private Optional<CertificateAuthorities> authorities = Optional.empty();
   private String text = "";
-  private String problem = "";
+  private final OngoingProblem problem = new OngoingProblem();
 
-  /// @param name for logs
-  AuthorityBundle(String name) {
+  /// @param name for log lines
+  CaBundle(String name) {
     this.name = name;
   }
 
@@ -25,21 +26,23 @@ final class AuthorityBundle {
     return authorities;
   }
 
-  /// @param pem empty where it is missing
+  /// Takes a new text.
+  ///
+  /// @param pem empty if there is none
   void update(String pem) {
-    if (pem.equals(text) && problem.isEmpty() && authorities.isPresent()) {
+    if (pem.equals(text) && !problem.isPresent() && authorities.isPresent()) {
       return;
     }
     try {
       CertificateAuthorities parsed = CertificateAuthorities.parse(pem);
       text = pem;
-      problem = "";
+      problem.ends();
       if (!authorities.equals(Optional.of(parsed))) {
         authorities = Optional.of(parsed);
         LOG.atInfo()
             .addKeyValue("bundle", name)
             .addKeyValue("subjects", parsed.subjects())
-            .log("Authorities for clients changed");
+            .log("CA bundle for clients changed");
       }
     } catch (GeneralSecurityException e) {
       fail(e.getMessage());
@@ -47,15 +50,14 @@ final class AuthorityBundle {
   }
 
   void fail(String reason) {
-    if (!reason.equals(problem)) {
-      problem = reason;
+    if (problem.begins(reason)) {
       LOG.atWarn()
           .addKeyValue("bundle", name)
           .addKeyValue("error", reason)
           .log(
               authorities.isPresent()
-                  ? "Authorities for clients unusable, those before are kept"
-                  : "Authorities for clients unusable, nobody is believed by them");
+                  ? "Cannot use the CA bundle for clients; keeping the previous one"
+                  : "Cannot use the CA bundle for clients; no certificate is accepted by it");
     }
   }
 }

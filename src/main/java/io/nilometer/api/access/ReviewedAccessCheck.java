@@ -2,6 +2,7 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.failure.Failures;
 import io.nilometer.kube.review.AccessAttributes;
 import io.nilometer.kube.review.AccessDecision;
 import io.nilometer.kube.review.ReviewException;
@@ -11,15 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/// Who calls, whom they act as, and whether that one may: what k8s.io/apiserver asks of a request
-/// before it is answered. Safe for any thread.
-final class ReviewedAccess implements Access {
+/// Authentication, impersonation and authorization, in the order of k8s.io/apiserver. Safe for any
+/// thread.
+final class ReviewedAccessCheck implements AccessCheck {
 
   private final Authentication authentication;
   private final Impersonation impersonation;
   private final Authorization authorization;
 
-  ReviewedAccess(Authentication authentication, Authorization authorization) {
+  ReviewedAccessCheck(Authentication authentication, Authorization authorization) {
     this.authentication = authentication;
     this.impersonation = new Impersonation(authorization);
     this.authorization = authorization;
@@ -46,7 +47,7 @@ final class ReviewedAccess implements Access {
                 request
                     .awaiting(authorization.decide(user, attributes))
                     .thenApply(decision -> refusal(user, attributes, decision))
-                    .exceptionally(ReviewedAccess::undecided));
+                    .exceptionally(ReviewedAccessCheck::undecided));
   }
 
   private static Optional<Status> refusal(
@@ -60,7 +61,7 @@ final class ReviewedAccess implements Access {
   }
 
   private static Optional<Status> undecided(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    Throwable cause = Failures.unwrapped(failure);
     throw cause instanceof ReviewException
         ? new UndecidedException(cause.getMessage())
         : new CompletionException(cause);

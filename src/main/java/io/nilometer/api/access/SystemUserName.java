@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// User names that stand for something in the cluster.
-final class KnownName {
+/// User names of nodes and service accounts.
+final class SystemUserName {
 
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_SUBDOMAIN = 253;
@@ -17,9 +17,9 @@ final class KnownName {
   private static final Pattern SERVICE_ACCOUNT =
       Pattern.compile("system:serviceaccount:(" + LABEL + "):(" + SUBDOMAIN + ")");
 
-  private KnownName() {}
+  private SystemUserName() {}
 
-  /// A workload's identity.
+  /// A service account.
   record ServiceAccount(String namespace, String name) {
 
     List<String> groups() {
@@ -27,7 +27,7 @@ final class KnownName {
     }
   }
 
-  /// The node's name.
+  /// The name of the node, if the user is one.
   static Optional<String> node(String userName) {
     Matcher matcher = NODE.matcher(userName);
     return matcher.matches()
