@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -74,6 +75,7 @@ public final class Nilometer {
 
   private static Nilometer start(Settings settings, Config config, Resources resources)
       throws Exception {
+    var serving = new AtomicBoolean();
     InstantSource clock = InstantSource.system();
     Vertx vertx =
         resources.add(
@@ -99,7 +101,7 @@ public final class Nilometer {
                 config,
                 lease(settings, kube),
                 new MessageBytesSetup(telemetry.cluster())),
-            Nilometer::leave);
+            opened -> leave(opened, serving.get()));
     DowningWatcher downing = DowningWatcher.of(system);
     Guardian.Parts parts =
         await(
@@ -130,6 +132,7 @@ public final class Nilometer {
         .addKeyValue("apiServer", kube.server())
         .log("Serving");
     var _ = downing.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
+    serving.set(true);
     return new Nilometer(settings, system, downing, api, resources);
   }
 
@@ -241,13 +244,23 @@ public final class Nilometer {
 
   /// A member alone has no replica to hand its shards to, so that part of Pekko's shutdown is
   /// skipped.
-  private static void leave(ActorSystem<?> system) throws Exception {
+  private static void leave(ActorSystem<?> system, boolean serving) throws Exception {
     boolean alone = Cluster.get(system).state().members().size() <= 1;
     CoordinatedShutdown.get(system)
-        .run(
-            CoordinatedShutdown.jvmExitReason(),
-            alone ? Optional.of(CoordinatedShutdown.PhaseClusterLeave()) : Optional.empty());
+        .run(CoordinatedShutdown.jvmExitReason(), firstPhase(alone, serving));
     await(system.getWhenTerminated(), ShutdownBudget.LEAVE_TIMEOUT);
+  }
+
+  /// After an aborted start a lone member has nothing to leave; its cluster would not answer in
+  /// time, and warn of it.
+  private static Optional<String> firstPhase(boolean alone, boolean serving) {
+    if (!alone) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        serving
+            ? CoordinatedShutdown.PhaseClusterLeave()
+            : CoordinatedShutdown.PhaseBeforeActorSystemTerminate());
   }
 
   private static <T> T await(CompletionStage<T> stage)

@@ -325,7 +325,7 @@ class KubeconfigFeaturesTest {
     try (KubeClient client = client()) {
       assertThat(client.http().explained(401, "Unauthorized"))
           .isEqualTo(
-              "Unauthorized (the API server does not accept token of user \"me\" in kubeconfig "
+              "Unauthorized (the API server does not accept the token of user \"me\" in kubeconfig "
                   + folder.resolve("kubeconfig")
                   + ")");
     }

@@ -69,7 +69,7 @@ final class ExecCredentials implements Credentials {
 
   @Override
   public String origin() {
-    return plugin.origin();
+    return "credentials of " + plugin.origin();
   }
 
   private ExecCredential valid() throws IOException {

@@ -45,7 +45,7 @@ final class InCluster {
             false,
             new ServerIdentity.Remedy("the ServiceAccount's ca.crt", HOST)),
         Optional.empty(),
-        new TokenFile(token, "the ServiceAccount's token " + token, clock),
+        new TokenFile(token, "token of the ServiceAccount, " + token, clock),
         List.of());
   }
 

@@ -115,7 +115,7 @@ public final class KubeHttpClient implements AutoCloseable {
   /// Adds to the API server's message what it cannot know.
   public String explained(int code, String message) {
     return code == UNAUTHORIZED
-        ? message + " (the API server does not accept " + credentials.origin() + ")"
+        ? message + " (the API server does not accept the " + credentials.origin() + ")"
         : message;
   }
 
