@@ -29,7 +29,7 @@ final class RequestMeter {
     var bytes = new AtomicLong();
     return response.transformEntityDataBytes(
         Flow.of(ByteString.class)
-            .wireTap(piece -> bytes.addAndGet(piece.size()))
+            .wireTap(chunk -> bytes.addAndGet(chunk.size()))
             .watchTermination(
                 (nothing, sent) -> {
                   sent.whenComplete((_, _) -> count(routed, response, began, bytes.get()));

@@ -23,10 +23,10 @@ record ProtobufList<T>(
     ToIntFunction<T> fieldsBytes) {
 
   Body body() {
-    return Body.ofItems(Encoding.PROTOBUF.mediaType(), pieces(), items.size());
+    return Body.ofItems(Encoding.PROTOBUF.mediaType(), chunks(), items.size());
   }
 
-  private Iterator<byte[]> pieces() {
+  private Iterator<byte[]> chunks() {
     var writer = new ProtoWriter(1024);
     return new ItemChunks<T>(
         out -> {

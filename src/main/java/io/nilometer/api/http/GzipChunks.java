@@ -9,14 +9,13 @@ import java.util.NoSuchElementException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/// A body's chunks, compressed on demand; each chunk is as large as the one sent on is
-/// to be, so that small ones are gathered.
+/// The chunks of a body, compressed on demand and gathered into chunks of a useful size.
 final class GzipChunks implements Iterator<byte[]> {
 
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK_BYTES = 64 * 1024;
 
   private final Iterator<byte[]> plain;
-  private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(PIECE + 4096);
+  private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(CHUNK_BYTES + 4096);
   private final GZIPOutputStream gzip;
   private boolean finished;
 
@@ -48,7 +47,7 @@ final class GzipChunks implements Iterator<byte[]> {
       throw new NoSuchElementException();
     }
     try {
-      while (compressed.size() < PIECE && plain.hasNext()) {
+      while (compressed.size() < CHUNK_BYTES && plain.hasNext()) {
         gzip.write(plain.next());
       }
       if (!plain.hasNext()) {
@@ -58,8 +57,8 @@ final class GzipChunks implements Iterator<byte[]> {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // not into memory
     }
-    byte[] piece = compressed.toByteArray();
+    byte[] chunk = compressed.toByteArray();
     compressed.reset();
-    return piece;
+    return chunk;
   }
 }

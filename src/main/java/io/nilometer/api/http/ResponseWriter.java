@@ -30,14 +30,14 @@ public final class ResponseWriter {
   /// Larger bodies are streamed, and worth compressing.
   private static final int LARGE_BYTES = 128 * 1024;
 
-  /// So many pieces may wait to be sent, 512 KiB, which is less than what they are made of. Half of
-  /// them are made in one go, since threads that wake each other for every one took a tenth of a
-  /// large answer's time.
-  private static final int PIECES_AHEAD = 8;
+  /// The most chunks that wait to be sent: 512 KiB, less than the objects they encode. Half of them
+  /// are encoded in one go, since threads that wake each other for every chunk took a tenth of the
+  /// time of a large response.
+  private static final int CHUNKS_AHEAD = 8;
 
   private final Executor encoding;
 
-  /// Writes answers.
+  /// Writes responses.
   ///
   /// @param encoding the dispatcher of that name
   public ResponseWriter(Executor encoding) {
@@ -51,14 +51,14 @@ public final class ResponseWriter {
   }
 
   private HttpResponse begin(ApiResponse answer, boolean gzip) {
-    Iterator<byte[]> pieces = answer.body().chunks();
+    Iterator<byte[]> chunks = answer.body().chunks();
     var first = new ArrayList<byte[]>();
     long size = 0;
-    while (size <= LARGE_BYTES && pieces.hasNext()) {
-      first.add(pieces.next());
+    while (size <= LARGE_BYTES && chunks.hasNext()) {
+      first.add(chunks.next());
       size += first.getLast().length;
     }
-    return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, pieces, gzip);
+    return size <= LARGE_BYTES ? whole(answer, first) : streamed(answer, first, chunks, gzip);
   }
 
   /// As [#small], and closes the connection, since what follows may be malformed too.
@@ -68,14 +68,14 @@ public final class ResponseWriter {
 
   /// For a response that is small and can be encoded at once.
   public static HttpResponse small(ApiResponse answer) {
-    var pieces = new ArrayList<byte[]>();
-    answer.body().chunks().forEachRemaining(pieces::add);
-    return whole(answer, pieces);
+    var chunks = new ArrayList<byte[]>();
+    answer.body().chunks().forEachRemaining(chunks::add);
+    return whole(answer, chunks);
   }
 
-  private static HttpResponse whole(ApiResponse answer, List<byte[]> pieces) {
+  private static HttpResponse whole(ApiResponse answer, List<byte[]> chunks) {
     ByteString bytes =
-        pieces.stream()
+        chunks.stream()
             .map(ByteString::fromArrayUnsafe)
             .reduce(ByteString.emptyByteString(), ByteString::concat);
     return head(answer).withEntity(HttpEntities.create(contentType(answer), bytes));
@@ -90,7 +90,7 @@ public final class ResponseWriter {
             .map(ByteString::fromArrayUnsafe)
             .withAttributes(
                 ActorAttributes.dispatcher(DISPATCHER)
-                    .and(Attributes.inputBuffer(PIECES_AHEAD, PIECES_AHEAD)))
+                    .and(Attributes.inputBuffer(CHUNKS_AHEAD, CHUNKS_AHEAD)))
             .async();
     HttpResponse head =
         gzip
@@ -118,20 +118,21 @@ public final class ResponseWriter {
     for (ApiResponse.Field field : answer.fields()) {
       response = response.addHeader(RawHeader.create(field.name(), field.value()));
     }
-    boolean saysCaching = answer.fields().stream().anyMatch(f -> f.name().equals("Cache-Control"));
-    return saysCaching
+    boolean setsCaching = answer.fields().stream().anyMatch(f -> f.name().equals("Cache-Control"));
+    return setsCaching
         ? response
         : response.addHeader(RawHeader.create("Cache-Control", "no-cache, private"));
   }
 
   /// Keeps the given spelling, which Pekko's own media types would change.
   private static ContentType contentType(ApiResponse answer) {
-    String spelled = answer.body().contentType();
-    if (spelled.isEmpty()) {
+    String contentType = answer.body().contentType();
+    if (contentType.isEmpty()) {
       return ContentTypes.NO_CONTENT_TYPE;
     }
-    int slash = spelled.indexOf('/');
+    int slash = contentType.indexOf('/');
     return ContentTypes.create(
-        MediaTypes.customBinary(spelled.substring(0, slash), spelled.substring(slash + 1), true));
+        MediaTypes.customBinary(
+            contentType.substring(0, slash), contentType.substring(slash + 1), true));
   }
 }

@@ -17,7 +17,7 @@ public final class TelemetryRoutes {
 
   /// Encoded when the first chunk is requested, so not on the thread of the request.
   ApiResponse metrics() {
-    var pieces = Stream.of(telemetry).map(Telemetry::write).flatMap(List::stream).iterator();
-    return ApiResponse.ok(new Body(Telemetry.CONTENT_TYPE, pieces, false));
+    var chunks = Stream.of(telemetry).map(Telemetry::write).flatMap(List::stream).iterator();
+    return ApiResponse.ok(new Body(Telemetry.CONTENT_TYPE, chunks, false));
   }
 }
