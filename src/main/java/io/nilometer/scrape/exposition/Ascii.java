@@ -1,8 +1,8 @@
 package io.nilometer.scrape.exposition;
 
-/// The kinds of bytes that the exposition format tells apart. None of them is part of a longer
+/// The kinds of bytes that the exposition format distinguishes. None of them is part of a longer
 /// UTF-8 sequence. Names are most of a body, so their bytes are looked up in a table: one load
-/// instead of a handful of comparisons.
+/// instead of several comparisons.
 final class Ascii {
 
   private static final boolean[] LABEL_NAME = new boolean[256];

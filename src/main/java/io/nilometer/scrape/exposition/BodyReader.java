@@ -5,59 +5,159 @@ import io.nilometer.model.Scrape;
 import java.util.Optional;
 
 /// Reads one body, line by line, into the [Reading]s of a node and its containers. The format is
-/// the Prometheus text format, judged as strictly as the reference's parser judges it, so that
-/// both fail on the same bodies.
+/// the Prometheus text format. Lines of other metrics are passed over, whatever they are. A line
+/// that cannot be used harms the container that it names, and no other. A body in which more lines
+/// are no series than are is in another format.
 final class BodyReader {
+
+  /// Of a body in another format no more than these lines are read.
+  private static final int MOST_UNREADABLE = 1_000;
 
   private final Cursor text;
   private final LabelReader labels;
   private final Decimal decimal;
-  private final Roster roster;
+  private final KnownContainers containers;
   private final long requestedNanos;
   private final Reading node = new Reading();
-  private final Reading unread = new Reading();
   private Metric metric = Metric.OTHER;
+  private int otherFrom; // the name of the metric that was passed over last
+  private int otherLength;
+  private boolean scrapeError;
+  private int read;
+  private int unreadable;
+  private int broken; // the unreadable ones among them
+  private String firstBroken = "";
 
-  BodyReader(Exposition body, Roster roster) {
+  BodyReader(Exposition body, KnownContainers containers) {
     this.text = new Cursor(body.body());
     this.labels = new LabelReader(text);
     this.decimal = new Decimal(text);
-    this.roster = roster;
+    this.containers = containers;
     this.requestedNanos = body.requestedNanos();
   }
 
   Scrape read() throws ScrapeException {
-    roster.begin();
+    containers.begin();
     try {
       while (!text.atEnd()) {
         line();
       }
-      return new Scrape(nodeSample(), roster.end());
+      requireFormat();
+      var scrape = new Scrape(nodeSample(), containers.end());
+      requireSamples(scrape);
+      return scrape;
     } finally {
-      roster.release();
+      containers.release();
     }
+  }
+
+  BodyFaults faults() {
+    return new BodyFaults(broken, firstBroken);
   }
 
   private Optional<Sample> nodeSample() {
     return node.isComplete() ? Optional.of(node.sample()) : Optional.empty();
   }
 
+  private void requireFormat() throws ScrapeException {
+    if (unreadable > read) {
+      throw new ScrapeException(firstBroken);
+    }
+  }
+
+  private void requireSamples(Scrape scrape) throws ScrapeException {
+    if (scrapeError && scrape.samples() == 0) {
+      throw new ScrapeException(
+          "the kubelet reports resource_scrape_error 1 and no usage: it cannot read its containers'"
+              + " statistics; its log says why (is the container runtime down?)");
+    }
+  }
+
   private void line() throws ScrapeException {
-    text.skipBlanks();
-    switch (text.peek()) {
-      case '\n' -> {}
-      case '#' -> CommentReader.skip(text);
-      default -> series();
+    int from = text.position();
+    try {
+      text.skipBlanks();
+      switch (text.peek()) {
+        case '\n' -> {}
+        case '#', '{' -> text.skipLine();
+        default -> series();
+      }
+    } catch (BrokenLineException wrong) {
+      onBroken(wrong);
+      text.moveTo(from);
+      text.skipLine();
     }
     text.advance();
   }
 
-  private void series() throws ScrapeException {
-    boolean named = !text.at('{');
-    metric = named ? Metric.read(text, metric) : Metric.OTHER;
+  private void onBroken(BrokenLineException wrong) throws ScrapeException {
+    if (broken++ == 0) {
+      firstBroken =
+          "line %d of the kubelet's metrics: %s"
+              .formatted(text.lineAt(wrong.position()), wrong.getMessage());
+    }
+    if (unreadable > MOST_UNREADABLE) {
+      requireFormat();
+    }
+  }
+
+  private void series() throws BrokenLineException {
+    if (isOtherAgain()) {
+      text.skipLine();
+      return;
+    }
+    int from = text.position();
+    unreadable++; // until its name and labels are read
+    if (metric == Metric.OTHER || !metric.follows(text)) { // mostly it is that of the line before
+      metric = Metric.read(text);
+    }
+    if (metric == Metric.OTHER) {
+      otherFrom = from;
+      otherLength = text.position() - from;
+      unreadable--;
+      text.skipLine();
+      return;
+    }
     text.skipBlanks();
-    Reading reading = reading(named);
+    Reading reading = reading();
+    unreadable--;
+    read++;
     text.skipBlanks();
+    try {
+      figures(reading);
+    } catch (BrokenLineException wrong) {
+      spoil(reading);
+      throw wrong;
+    }
+  }
+
+  private boolean isOtherAgain() {
+    return metric == Metric.OTHER && otherLength > 0 && text.skipNameLike(otherFrom, otherLength);
+  }
+
+  /// Reads the labels, if there are any, and gives what the value behind them is a part of.
+  private Reading reading() throws BrokenLineException {
+    return switch (metric) {
+      case CONTAINER_CPU -> containers.cpu(text, labels);
+      case CONTAINER_MEMORY -> containers.memory(text, labels);
+      case CONTAINER_START -> containers.start(text, labels);
+      case CONTAINER_SWAP -> containers.swap(text, labels);
+      case NODE_CPU, NODE_MEMORY, NODE_SWAP, RESOURCE_SCRAPE_ERROR, SCRAPE_ERROR, OTHER -> {
+        skipLabels();
+        yield node;
+      }
+    };
+  }
+
+  private void skipLabels() throws BrokenLineException {
+    if (text.at('{')) {
+      labels.begin(true);
+      while (labels.next()) {}
+    }
+  }
+
+  private void figures(Reading reading) throws BrokenLineException {
+    int from = text.position();
     double value = decimal.read();
     text.skipBlanks();
     long millis = Timestamp.read(text);
@@ -65,45 +165,41 @@ final class BodyReader {
     if (!text.at('\n')) {
       throw text.error("the line must end behind the timestamp, not go on with " + text.excerpt());
     }
-    take(reading, value, millis);
+    if (!take(reading, value, timeNanos(millis))) {
+      text.moveTo(from);
+      throw text.error("the value is impossible, or differs from one before: " + text.excerpt());
+    }
   }
 
-  /// Reads the labels, if there are any, and says where the value behind them goes.
-  private Reading reading(boolean named) throws ScrapeException {
+  /// Whether the value can be.
+  private boolean take(Reading reading, double value, long timeNanos) {
     return switch (metric) {
-      case NODE_CPU, NODE_MEMORY, NODE_SWAP -> {
-        skipLabels(named);
-        yield node;
+      case NODE_CPU, CONTAINER_CPU -> reading.cpu(value, timeNanos);
+      case NODE_MEMORY, CONTAINER_MEMORY -> reading.memory(value);
+      case CONTAINER_START -> reading.start(value);
+      case NODE_SWAP, CONTAINER_SWAP -> reading.swap(value);
+      case RESOURCE_SCRAPE_ERROR, SCRAPE_ERROR -> {
+        scrapeError |= value == 1;
+        yield true;
       }
-      case CONTAINER_CPU -> roster.cpu(text, labels);
-      case CONTAINER_MEMORY -> roster.memory(text, labels);
-      case CONTAINER_START -> roster.start(text, labels);
-      case CONTAINER_SWAP -> roster.swap(text, labels);
-      case OTHER -> {
-        skipLabels(named);
-        yield unread;
-      }
+      case OTHER -> true;
     };
   }
 
-  private void skipLabels(boolean named) throws ScrapeException {
-    if (text.at('{')) {
-      labels.begin(named);
-      while (labels.next()) {}
-    }
-  }
-
-  private void take(Reading reading, double value, long millis) throws ScrapeException {
+  /// Start and swap are no part of what makes a sample complete.
+  private void spoil(Reading reading) {
     switch (metric) {
-      case NODE_CPU, CONTAINER_CPU -> reading.cpu(value, timeNanos(millis));
-      case NODE_MEMORY, CONTAINER_MEMORY -> reading.memory(value, timeNanos(millis));
-      case CONTAINER_START -> reading.start(value);
-      case NODE_SWAP, CONTAINER_SWAP -> reading.swap(value);
-      case OTHER -> {}
+      case NODE_CPU, NODE_MEMORY, CONTAINER_CPU, CONTAINER_MEMORY -> reading.spoil();
+      case CONTAINER_START,
+          NODE_SWAP,
+          CONTAINER_SWAP,
+          RESOURCE_SCRAPE_ERROR,
+          SCRAPE_ERROR,
+          OTHER -> {}
     }
   }
 
-  private long timeNanos(long millis) throws ScrapeException {
+  private long timeNanos(long millis) throws BrokenLineException {
     return millis == Timestamp.NONE ? requestedNanos : Timestamp.toNanos(text, millis);
   }
 }

@@ -4,17 +4,20 @@ import io.nilometer.model.PodRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Names a container of a node. Comparable, so that a hash map of names made to collide stays
-/// quick.
+/// Names a container of a node. Comparable, so that a hash map stays fast with names that were made
+/// to collide.
 record ContainerName(PodRef pod, String container) implements Comparable<ContainerName> {
 
   private static final byte[] CONTAINER = "container".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NAMESPACE = "namespace".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] POD = "pod".getBytes(StandardCharsets.US_ASCII);
 
-  /// Reads all labels of a series. The first counts where one is there twice; if one of the three
-  /// is not there at all, it is no series of a container.
-  static Optional<ContainerName> read(LabelReader labels) throws ScrapeException {
+  /// Of a pod's sandbox, in cAdvisor's own metrics.
+  private static final String SANDBOX = "POD";
+
+  /// Reads all labels of a series. The first of two equal labels counts. A series without one of
+  /// the three, and one of a whole pod or of its sandbox, is no series of a container.
+  static Optional<ContainerName> read(LabelReader labels) throws BrokenLineException {
     Optional<String> container = Optional.empty();
     Optional<String> namespace = Optional.empty();
     Optional<String> pod = Optional.empty();
@@ -27,9 +30,15 @@ record ContainerName(PodRef pod, String container) implements Comparable<Contain
         pod = Optional.of(labels.value());
       }
     }
-    return container.isPresent() && namespace.isPresent() && pod.isPresent()
+    return container.filter(ContainerName::isContainer).isPresent()
+            && namespace.isPresent()
+            && pod.isPresent()
         ? Optional.of(new ContainerName(new PodRef(namespace.get(), pod.get()), container.get()))
         : Optional.empty();
+  }
+
+  private static boolean isContainer(String name) {
+    return !name.isEmpty() && !name.equals(SANDBOX);
   }
 
   @Override

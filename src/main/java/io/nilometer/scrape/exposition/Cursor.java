@@ -1,13 +1,20 @@
 package io.nilometer.scrape.exposition;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Reads along the bytes of one body. Behind its last byte a newline is read, so that a last line
+/// A position in the bytes of one body. Behind the last byte it reads a newline, so that a last line
 /// without one is a line like the others.
 final class Cursor {
 
   private static final int EXCERPT_BYTES = 40;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_BYTE = 0x0101010101010101L;
 
   private final byte[] bytes;
   private final int start;
@@ -81,16 +88,6 @@ final class Cursor {
     return found;
   }
 
-  /// Moves past `expected` and the blanks behind it, if both stand here.
-  boolean skipWord(byte[] expected) {
-    boolean found = startsWith(expected) && Ascii.isBlank(peekAt(position + expected.length));
-    if (found) {
-      position += expected.length;
-      skipBlanks();
-    }
-    return found;
-  }
-
   void skipBlanks() {
     while (Ascii.isBlank(peek())) {
       position++;
@@ -119,20 +116,41 @@ final class Cursor {
     position = i;
   }
 
-  /// Moves to the newline that ends this line.
+  /// Moves past the metric name that stands at `from`, if the same name stands here.
+  boolean skipNameLike(int from, int length) {
+    boolean found =
+        end - position >= length
+            && Arrays.equals(bytes, position, position + length, bytes, from, from + length)
+            && !Ascii.isName(peekAt(position + length));
+    if (found) {
+      position += length;
+    }
+    return found;
+  }
+
+  /// Moves to the newline that ends this line. Looks at eight bytes at a time: half of a body are
+  /// lines that nothing reads.
   void skipLine() {
     int i = position;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long eight = (long) LONGS.get(bytes, i) ^ ('\n' * EACH_BYTE);
+      long newlines = (eight - EACH_BYTE) & ~eight & (EACH_BYTE << 7);
+      if (newlines != 0) {
+        position = i + Long.numberOfTrailingZeros(newlines) / Byte.SIZE;
+        return;
+      }
+    }
     while (i < end && bytes[i] != '\n') {
       i++;
     }
     position = i;
   }
 
-  /// Moves past quoted text, which may go on over several lines. What a backslash stands before
-  /// is part of the text, unless it is a newline.
+  /// Moves past quoted text, which may go on over several lines. A byte behind a backslash is part
+  /// of the text, unless it is a newline.
   ///
   /// @return whether all of it is ASCII
-  boolean skipQuoted() throws ScrapeException {
+  boolean skipQuoted() throws BrokenLineException {
     int anyNegative = 0;
     int i = position + 1;
     while (i < end && bytes[i] != '"') {
@@ -151,9 +169,8 @@ final class Cursor {
     return anyNegative >= 0;
   }
 
-  /// Why the body is refused: the number of this line, and what is wrong with it.
-  ScrapeException error(String wrong) {
-    return new ScrapeException("line " + line() + " of the kubelet's metrics: " + wrong);
+  BrokenLineException error(String wrong) {
+    return new BrokenLineException(wrong, position);
   }
 
   /// What stands here, up to the end of the line, fit to be shown in a message.
@@ -178,7 +195,8 @@ final class Cursor {
     return index < end ? bytes[index] : (byte) '\n';
   }
 
-  private int line() {
+  /// The number of the line at this position, from 1.
+  int lineAt(int position) {
     int line = 1;
     for (int i = start; i < Math.min(position, end); i++) {
       if (bytes[i] == '\n') {

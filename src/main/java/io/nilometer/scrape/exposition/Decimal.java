@@ -3,14 +3,14 @@ package io.nilometer.scrape.exposition;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Reads numbers as correctly rounded `double`s, without making strings of them if they are
-/// written as kubelets write them: at most 18 digits, a point, a small exponent. Anything else
-/// takes the way of [Double#parseDouble(String)].
+/// Parses numbers as correctly rounded `double`s, without a string of them if they are written as
+/// kubelets write them: at most 18 digits, a point, a small exponent. Anything else is parsed by
+/// [Double#parseDouble(String)].
 final class Decimal {
 
   private static final int MAX_DIGITS = 18;
 
-  /// Larger than any exponent for which there is a quick way.
+  /// Larger than any exponent that [Rounding] covers.
   private static final int HUGE_EXPONENT = 9_999;
 
   private final Cursor text;
@@ -22,7 +22,7 @@ final class Decimal {
   }
 
   /// Reads the number that stands here, up to a blank, a brace or the end of the line.
-  double read() throws ScrapeException {
+  double read() throws BrokenLineException {
     position = text.position();
     digits = 0;
     int whole = readDigits();
@@ -37,7 +37,7 @@ final class Decimal {
     return Rounding.toDouble(digits, exponent - fraction);
   }
 
-  /// Appends to the digits; too many overflow them, which the count gives away.
+  /// Appends to the digits; where they overflow, the count is above the limit.
   private int readDigits() {
     byte[] bytes = text.bytes();
     int end = text.end();
@@ -77,7 +77,7 @@ final class Decimal {
     return position < text.end() ? text.bytes()[position] : (byte) '\n';
   }
 
-  private double readAny() throws ScrapeException {
+  private double readAny() throws BrokenLineException {
     int from = text.position();
     int to = from;
     while (to < text.end() && !endsNumber(text.bytes()[to])) {
@@ -91,7 +91,7 @@ final class Decimal {
     return value;
   }
 
-  private double parsed(String number) throws ScrapeException {
+  private double parsed(String number) throws BrokenLineException {
     return switch (number.toLowerCase(Locale.ROOT)) {
       case "nan" -> Double.NaN;
       case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
@@ -100,7 +100,7 @@ final class Decimal {
     };
   }
 
-  private double finite(String number) throws ScrapeException {
+  private double finite(String number) throws BrokenLineException {
     try {
       double value = Double.parseDouble(requireDecimal(number));
       if (Double.isInfinite(value)) {
@@ -112,7 +112,7 @@ final class Decimal {
     }
   }
 
-  /// Keeps from [Double#parseDouble(String)] what only Java takes for a number.
+  /// Refuses what only [Double#parseDouble(String)] takes for a number.
   private static String requireDecimal(String number) {
     if (!number.chars().allMatch(c -> "0123456789.eE+-".indexOf(c) >= 0)) {
       throw new NumberFormatException(number);

@@ -2,7 +2,7 @@ package io.nilometer.scrape.exposition;
 
 import io.nilometer.model.PodSamples;
 
-/// A container of the [Roster]: its names, kept from body to body, and its [Reading] in the
+/// A container of the [KnownContainers]: its names, kept from body to body, and its [Reading] in the
 /// present body.
 final class KnownContainer {
 
@@ -29,7 +29,7 @@ final class KnownContainer {
     return reading;
   }
 
-  /// How its labels are written, from brace to brace.
+  /// Its labels as the body has them, from brace to brace.
   byte[] labels() {
     return labels;
   }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// A pod of the [Roster]: its name, kept from body to body, and its containers in the present
+/// A pod of the [KnownContainers]: its name, kept from body to body, and its containers in the present
 /// body.
 final class KnownPod {
 
@@ -48,7 +48,7 @@ final class KnownPod {
     return complete == containers.size();
   }
 
-  /// Only now sorted by name: most pods have a single container.
+  /// Sorts by name only here: most pods have a single container.
   void addTo(PodSamples.Builder samples) {
     if (containers.size() > 1) {
       containers.sort(BY_NAME);

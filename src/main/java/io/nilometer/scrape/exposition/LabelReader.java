@@ -31,7 +31,7 @@ final class LabelReader {
   }
 
   /// Moves to the next label, and at last past the closing brace.
-  boolean next() throws ScrapeException {
+  boolean next() throws BrokenLineException {
     while (!text.skip('}')) {
       boolean label = label();
       text.skipBlanks();
@@ -57,7 +57,7 @@ final class LabelReader {
     return raw.indexOf('\\') < 0 ? raw : unescaped(raw);
   }
 
-  private boolean label() throws ScrapeException {
+  private boolean label() throws BrokenLineException {
     boolean quoted = text.at('"');
     if (quoted) {
       quotedName();
@@ -77,13 +77,13 @@ final class LabelReader {
     return true;
   }
 
-  private void quotedName() throws ScrapeException {
+  private void quotedName() throws BrokenLineException {
     nameFrom = text.position() + 1;
     text.skipQuoted();
     nameTo = text.position() - 1;
   }
 
-  private void plainName() throws ScrapeException {
+  private void plainName() throws BrokenLineException {
     nameFrom = text.position();
     text.skipLabelName();
     nameTo = text.position();
@@ -92,7 +92,7 @@ final class LabelReader {
     }
   }
 
-  private void quotedValue() throws ScrapeException {
+  private void quotedValue() throws BrokenLineException {
     if (!text.at('"')) {
       throw text.error("a label's value must stand in quotes at " + text.excerpt());
     }
@@ -104,7 +104,7 @@ final class LabelReader {
     }
   }
 
-  private void nameMetric() throws ScrapeException {
+  private void nameMetric() throws BrokenLineException {
     if (metricNamed) {
       throw text.error("a series has two names");
     }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /// order of the present one. As long as the guess holds nothing is written down anew.
 final class LineOrder {
 
-  /// How many containers may have gone at one place before the names are looked up.
+  /// How many containers may be missing at one place before the names are looked up.
   private static final int LOOK_AHEAD = 8;
 
   private KnownContainer[] last = {};
@@ -17,7 +17,7 @@ final class LineOrder {
   private boolean changed;
   private int next;
 
-  /// Starts a body; whatever became of the one before, only [#end()] made it the last one.
+  /// Starts a body. Of those before, the last one for which [#end()] was called counts.
   void begin() {
     next = 0;
     changed = false;

@@ -1,9 +1,8 @@
 package io.nilometer.scrape.exposition;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/// The series of a kubelet that count, and all the others.
+/// The metrics that are read, and all the others.
 enum Metric {
   NODE_CPU("node_cpu_usage_seconds_total"),
   NODE_MEMORY("node_memory_working_set_bytes"),
@@ -12,6 +11,9 @@ enum Metric {
   CONTAINER_START("container_start_time_seconds"),
   NODE_SWAP("node_swap_usage_bytes"),
   CONTAINER_SWAP("container_swap_usage_bytes"),
+  /// Kubernetes 1.37 has only this name for it.
+  RESOURCE_SCRAPE_ERROR("resource_scrape_error"),
+  SCRAPE_ERROR("scrape_error"),
   OTHER("");
 
   private static final Metric[] METRICS = values();
@@ -23,26 +25,22 @@ enum Metric {
     this.series = series.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /// Reads the name that begins a line; `expected` is the metric of the line before, which a line
-  /// mostly shares.
-  static Metric read(Cursor text, Metric expected) throws ScrapeException {
-    if (expected != OTHER && text.skipName(expected.series)) {
-      return expected;
+  /// Moves past this name if it stands here.
+  boolean follows(Cursor text) {
+    return text.skipName(series);
+  }
+
+  /// Moves past the name that begins a line.
+  static Metric read(Cursor text) throws BrokenLineException {
+    for (Metric metric : METRICS) {
+      if (metric != OTHER && metric.follows(text)) {
+        return metric;
+      }
     }
     int from = text.position();
     text.skipName();
     if (text.position() == from) {
       throw text.error("a metric's name or a comment must stand at " + text.excerpt());
-    }
-    return named(text.bytes(), from, text.position());
-  }
-
-  private static Metric named(byte[] bytes, int from, int to) {
-    for (Metric metric : METRICS) {
-      byte[] series = metric.series;
-      if (Arrays.equals(bytes, from, to, series, 0, series.length)) {
-        return metric;
-      }
     }
     return OTHER;
   }

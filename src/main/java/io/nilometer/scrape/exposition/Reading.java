@@ -3,48 +3,76 @@ package io.nilometer.scrape.exposition;
 import io.nilometer.model.PodSamples;
 import io.nilometer.model.Sample;
 
-/// What the body read so far says of one node or container; a later series replaces an earlier
-/// one. What cannot be counted (not a number, infinite, negative, less than 1, too large) reads
-/// as 0, and 0 is incomplete.
+/// What the body has so far of one node or container. It is complete with one CPU counter and one
+/// working set, of which 0 is as good as any. A figure that cannot be (not a number, infinite,
+/// negative, too large), or two that differ, spoil it: two containers of one name may be listed
+/// while the former one's cgroup is left behind, and nothing says which is which.
 final class Reading {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /// 8 PiB. Kubelets report more where an unsigned subtraction went below 0.
+  private static final double TOO_MUCH_MEMORY = 0x1p53;
+
+  private static final int CPU = 1;
+  private static final int MEMORY = 2;
+  private static final int SPOILT = 4;
+
+  private int parts;
   private long timeNanos;
-  private long startNanos;
+  private long startNanos = Sample.LONG_RUNNING;
   private long cpuNanos;
   private long memoryBytes;
   private long swapBytes = Sample.NO_SWAP;
 
   void clear() {
-    timeNanos = 0;
+    parts = 0;
     startNanos = Sample.LONG_RUNNING;
-    cpuNanos = 0;
-    memoryBytes = 0;
     swapBytes = Sample.NO_SWAP;
   }
 
-  void cpu(double seconds, long timeNanos) {
-    cpuNanos = unsigned(seconds * NANOS_PER_SECOND);
+  /// Takes the counter, and its time for that of the sample: a rate is counted over the times at
+  /// which the counter was read.
+  ///
+  /// @return whether it can be
+  boolean cpu(double seconds, long timeNanos) {
+    double nanos = seconds * NANOS_PER_SECOND;
+    long counter = unsigned(nanos);
+    boolean other = (parts & CPU) != 0 && counter != cpuNanos;
+    parts |= CPU;
+    cpuNanos = counter;
     this.timeNanos = timeNanos;
+    return nanos >= 0 && nanos < 0x1p64 && !other;
   }
 
-  void memory(double bytes, long timeNanos) {
-    memoryBytes = signed(bytes);
-    this.timeNanos = timeNanos;
+  boolean memory(double bytes) {
+    long whole = (long) bytes;
+    boolean other = (parts & MEMORY) != 0 && whole != memoryBytes;
+    parts |= MEMORY;
+    memoryBytes = whole;
+    return bytes >= 0 && bytes < TOO_MUCH_MEMORY && !other;
   }
 
   /// A start that no clock can have shown (a kubelet may report the year 1) is as good as none.
-  void start(double seconds) {
-    startNanos = signed(seconds * NANOS_PER_SECOND);
+  boolean start(double seconds) {
+    double nanos = seconds * NANOS_PER_SECOND;
+    boolean possible = nanos >= 0 && nanos < 0x1p63;
+    startNanos = possible ? (long) nanos : Sample.LONG_RUNNING;
+    return possible;
   }
 
-  void swap(double bytes) {
-    swapBytes = bytes >= 0 && bytes < 0x1p63 ? (long) bytes : Sample.NO_SWAP;
+  boolean swap(double bytes) {
+    boolean possible = bytes >= 0 && bytes < TOO_MUCH_MEMORY;
+    swapBytes = possible ? (long) bytes : Sample.NO_SWAP;
+    return possible;
+  }
+
+  void spoil() {
+    parts |= SPOILT;
   }
 
   boolean isComplete() {
-    return cpuNanos != 0 && memoryBytes != 0;
+    return parts == (CPU | MEMORY);
   }
 
   void addTo(PodSamples.Builder samples, String container) {
@@ -55,13 +83,7 @@ final class Reading {
     return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
   }
 
-  private static long signed(double value) {
-    return value >= 1 && value < 0x1p63 ? (long) value : 0;
-  }
-
   private static long unsigned(double value) {
-    return value >= 0x1p63 && value < 0x1p64
-        ? (long) (value - 0x1p63) ^ Long.MIN_VALUE
-        : signed(value);
+    return value < 0x1p63 ? (long) value : (long) (value - 0x1p63) ^ Long.MIN_VALUE;
   }
 }

@@ -1,7 +1,7 @@
 package io.nilometer.scrape.exposition;
 
-/// Reads what may stand behind the value of a series: when it was taken, in whole milliseconds
-/// since the epoch.
+/// Reads the timestamp behind the value of a series: when it was taken, in whole milliseconds since
+/// the epoch.
 final class Timestamp {
 
   /// No timestamp is negative, so this stands for none.
@@ -15,7 +15,7 @@ final class Timestamp {
   private Timestamp() {}
 
   /// Reads the milliseconds that stand here, or [#NONE] at the end of the line.
-  static long read(Cursor text) throws ScrapeException {
+  static long read(Cursor text) throws BrokenLineException {
     if (text.at('\n')) {
       return NONE;
     }
@@ -36,14 +36,14 @@ final class Timestamp {
     return millis;
   }
 
-  static long toNanos(Cursor text, long millis) throws ScrapeException {
+  static long toNanos(Cursor text, long millis) throws BrokenLineException {
     if (millis > Long.MAX_VALUE / NANOS_PER_MILLI) {
       throw text.error("the timestamp " + millis + " is later than the year 2262");
     }
     return millis * NANOS_PER_MILLI;
   }
 
-  private static long exact(Cursor text, int to) throws ScrapeException {
+  private static long exact(Cursor text, int to) throws BrokenLineException {
     try {
       long millis = 0;
       for (int i = text.position(); i < to; i++) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// Tells UTF-8 from other bytes. For text that is known not to be plain ASCII: it is not fast.
+/// Checks whether bytes are UTF-8. Not fast: for text that is known not to be plain ASCII.
 final class Utf8 {
 
   private Utf8() {}

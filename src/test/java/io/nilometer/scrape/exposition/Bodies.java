@@ -24,7 +24,8 @@ final class Bodies {
           "new\nline",
           "\u6c34",
           "\ud83d\udca7}{",
-          "\u00fc,");
+          "\u00fc,",
+          "POD");
   private static final List<String> CONTAINER_METRICS =
       List.of(
           "container_cpu_usage_seconds_total",
@@ -37,7 +38,9 @@ final class Bodies {
           "container_swap_usage_bytes",
           "container_cpu_usage_seconds_total_x",
           "pod_cpu_usage_seconds_total",
+          "node_swap_usage_bytes",
           ":odd:_9",
+          "resource_scrape_error",
           "scrape_error");
   private static final List<String> REMARKS =
       List.of(

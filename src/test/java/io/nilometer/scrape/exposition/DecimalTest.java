@@ -20,12 +20,12 @@ class DecimalTest {
 
   @Property
   void whateverIsWrittenReadsAsTheJdkReadsIt(@ForAll("numbers") String number)
-      throws ScrapeException {
+      throws BrokenLineException {
     assertThat(read(number)).isEqualTo(Double.parseDouble(number));
   }
 
   @Property
-  void everyDoubleReadsAsItself(@ForAll long bits) throws ScrapeException {
+  void everyDoubleReadsAsItself(@ForAll long bits) throws BrokenLineException {
     double value = Double.longBitsToDouble(bits);
     if (Double.isFinite(value)) {
       assertThat(read(Double.toString(value))).isEqualTo(value);
@@ -34,7 +34,7 @@ class DecimalTest {
 
   @Property
   void startTimesReadAsThemselves(@ForAll @DoubleRange(min = 1e9, max = 2e9) double seconds)
-      throws ScrapeException {
+      throws BrokenLineException {
     assertThat(read(Double.toString(seconds))).isEqualTo(seconds);
   }
 
@@ -42,7 +42,7 @@ class DecimalTest {
   void secondsWithNanosecondsReadAsTheJdkReadsThem(
       @ForAll @LongRange(max = 10_000_000) long seconds,
       @ForAll @IntRange(max = 999_999_999) int nanos)
-      throws ScrapeException {
+      throws BrokenLineException {
     String number = "%d.%09d".formatted(seconds, nanos);
     assertThat(read(number)).isEqualTo(Double.parseDouble(number));
   }
@@ -70,7 +70,7 @@ class DecimalTest {
         "+1",
         "-0"
       })
-  void hardNumbersReadAsTheJdkReadsThem(String number) throws ScrapeException {
+  void hardNumbersReadAsTheJdkReadsThem(String number) throws BrokenLineException {
     assertThat(read(number)).isEqualTo(Double.parseDouble(number));
   }
 
@@ -88,7 +88,7 @@ class DecimalTest {
         .filter(number -> number.matches(".*[0-9].*") && !number.matches("[+-]?\\.(e.*)?"));
   }
 
-  private static double read(String number) throws ScrapeException {
+  private static double read(String number) throws BrokenLineException {
     var text = new Cursor(ByteBuffer.wrap(number.getBytes(StandardCharsets.US_ASCII)));
     double value = new Decimal(text).read();
     assertThat(text.atEnd()).isTrue();

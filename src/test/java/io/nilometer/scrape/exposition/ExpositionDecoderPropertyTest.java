@@ -23,13 +23,12 @@ class ExpositionDecoderPropertyTest {
   private static final Duration FUZZING = Duration.ofSeconds(4);
 
   @Property
-  void goodBodiesReadAsTheSlowParserReadsThem(@ForAll @Size(min = 1, max = 5) long[] seeds)
-      throws ScrapeException {
+  void goodBodiesReadAsTheSlowParserReadsThem(@ForAll @Size(min = 1, max = 5) long[] seeds) {
     var decoder = new ExpositionDecoder();
     for (long seed : seeds) {
       byte[] body = new Bodies(new Random(seed)).good().getBytes(StandardCharsets.UTF_8);
 
-      assertThat(Optional.of(decoder.decode(exposition(body))))
+      assertThat(decode(decoder, body))
           .isEqualTo(SlowParser.parse(body, REQUESTED));
     }
   }
@@ -63,7 +62,9 @@ class ExpositionDecoderPropertyTest {
     try {
       return Optional.of(decoder.decode(exposition(body)));
     } catch (ScrapeException refused) {
-      assertThat(refused.getMessage()).startsWith("line ").hasSizeLessThan(200);
+      assertThat(refused.getMessage())
+          .matches("line [0-9]+ of .*|the kubelet reports resource_scrape_error 1 .*")
+          .hasSizeLessThan(200);
       return Optional.empty();
     }
   }

@@ -46,7 +46,7 @@ class ExpositionDecoderReuseTest {
   @Test
   void namesOutliveABodyThatFails() throws ScrapeException {
     Scrape first = decode("a", "b", "c");
-    assertThatThrownBy(() -> decodeText(body("c", "new", "a") + "{"))
+    assertThatThrownBy(() -> decodeText(body("c", "new", "a") + "}\n".repeat(9)))
         .isInstanceOf(ScrapeException.class);
 
     assertSameNames(first, decode("a", "b", "c"));

@@ -117,9 +117,9 @@ class ExpositionDecoderTest {
   }
 
   @Test
-  void theLaterOfCpuAndMemoryGivesTheTime() throws ScrapeException {
+  void theTimeIsThatOfTheCpuCounter() throws ScrapeException {
     assertThat(container(CPU + LABELS + " 1 9000\n" + MEMORY + LABELS + " 2 8000\n").timeNanos())
-        .isEqualTo(8_000_000_000L);
+        .isEqualTo(9_000_000_000L);
     assertThat(container(MEMORY + LABELS + " 2 8000\n" + CPU + LABELS + " 1 9000\n").timeNanos())
         .isEqualTo(9_000_000_000L);
   }
@@ -142,25 +142,71 @@ class ExpositionDecoderTest {
         .isEqualTo(Sample.LONG_RUNNING);
   }
 
+  /// The cgroup of a former container was left behind: nothing says which is which.
   @Test
-  void theLastOfSeveralLikeSeriesCounts() throws ScrapeException {
-    String twice = CPU + LABELS + " 7 1000\n" + complete(2000) + MEMORY + LABELS + " 3 3000\n";
+  void aContainerWithTwoCountersIsLeftOut() throws ScrapeException {
+    String other = LABELS.replace("\"p\"", "\"other\"");
+    String fine = CPU + other + " 1\n" + MEMORY + other + " 2\n";
 
-    assertThat(container(twice)).isEqualTo(new Sample(3_000_000_000L, 1_000_000_000, 3));
+    assertThat(onlyContainer(decode(complete(1) + CPU + LABELS + " 7\n" + fine)).container())
+        .isEqualTo("c");
+    assertThat(decode(complete(1) + CPU + LABELS + " 7\n").pods()).isEmpty();
+    assertThat(decode(CPU + LABELS + " 7\n" + complete(1) + CPU + LABELS + " 7\n").pods()).isEmpty();
+    assertThat(decode(complete(1) + MEMORY + LABELS + " 3\n").pods()).isEmpty();
+    assertThat(decode(NODE_CPU + " 1\n" + NODE_CPU + " 2\n" + NODE_MEMORY + " 1\n").node())
+        .isEmpty();
+    assertThat(decoder.faults())
+        .isEqualTo(
+            new BodyFaults(
+                1,
+                "line 2 of the kubelet's metrics: "
+                    + "the value is impossible, or differs from one before: \"2\""));
+  }
+
+  @Test
+  void theSameSeriesTwiceIsOne() throws ScrapeException {
+    assertThat(container(complete(1000) + complete(2000)))
+        .isEqualTo(new Sample(2_000_000_000L, 1_000_000_000, 2));
+  }
+
+  @Test
+  void nothingUsedIsAFigure() throws ScrapeException {
+    assertThat(container(CPU + LABELS + " 0 1\n" + MEMORY + LABELS + " 0 1\n"))
+        .isEqualTo(new Sample(1_000_000, 0, 0));
+    assertThat(decode(NODE_CPU + " 0 1\n" + NODE_MEMORY + " 0 1\n").node())
+        .contains(new Sample(1_000_000, 0, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "POD"})
+  void aWholePodAndItsSandboxAreNoContainers(String name) throws ScrapeException {
+    String labels = LABELS.replace("\"c\"", '"' + name + '"');
+
+    assertThat(container(CPU + labels + " 9\n" + MEMORY + labels + " 9\n" + complete(1)))
+        .isNotNull();
+    assertThat(decode(CPU + labels + " 9\n" + MEMORY + labels + " 9\n").pods()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scrape_error", "resource_scrape_error"})
+  void aBodyWithAScrapeErrorAndNoUsageFails(String metric) throws ScrapeException {
+    assertThatThrownBy(() -> decode("# TYPE x gauge\n" + metric + " 1\n"))
+        .isInstanceOf(ScrapeException.class)
+        .hasMessageStartingWith("the kubelet reports resource_scrape_error 1 and no usage");
+    assertThat(container(complete(1) + metric + " 1\n")).isNotNull();
+    assertThat(decode(metric + " 0\n").pods()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0",
-        "-0",
         "NaN",
         "nan",
         "+Inf",
         "-inf",
         "Infinity",
         "-1",
-        "1e-10",
+        "-1e-10",
         "2e10",
         "1e300"
       })
@@ -176,7 +222,7 @@ class ExpositionDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "0.9", "NaN", "+Inf", "-Inf", "-1", "9223372036854775808", "1e300"})
+  @ValueSource(strings = {"NaN", "+Inf", "-Inf", "-1", "1e16", "1.8446744073709548e+19", "1e300"})
   void memoryThatCannotBeCountedMakesAPointIncomplete(String bytes) throws ScrapeException {
     Scrape scrape =
         decode(
@@ -190,15 +236,17 @@ class ExpositionDecoderTest {
 
   @Test
   void cpuIsAnUnsignedCounterTruncatedToNanoseconds() throws ScrapeException {
-    assertThat(container(complete(1) + CPU + LABELS + " 1.0000000019").cpuNanos())
+    assertThat(container(MEMORY + LABELS + " 2\n" + CPU + LABELS + " 1.0000000019").cpuNanos())
         .isEqualTo(1_000_000_001);
-    assertThat(Long.toUnsignedString(container(complete(1) + CPU + LABELS + " 1e10").cpuNanos()))
+    assertThat(
+            Long.toUnsignedString(
+                container(MEMORY + LABELS + " 2\n" + CPU + LABELS + " 1e10").cpuNanos()))
         .isEqualTo("10000000000000000000");
   }
 
   @Test
   void cpuIsTruncatedAfterAMultiplicationOfDoubles() throws ScrapeException {
-    assertThat(container(complete(1) + CPU + LABELS + " 1.001").cpuNanos())
+    assertThat(container(MEMORY + LABELS + " 2\n" + CPU + LABELS + " 1.001").cpuNanos())
         .isEqualTo(1_000_999_999);
   }
 
@@ -247,7 +295,7 @@ class ExpositionDecoderTest {
         "{note=\"over two\nlines\",container=\"c\",namespace=\"ns\",pod=\"p\"}"
       })
   void labelsComeInManyForms(String labels) throws ScrapeException {
-    ContainerSample found = onlyContainer(decode(complete(1) + CPU + labels + "7"));
+    ContainerSample found = onlyContainer(decode(MEMORY + LABELS + " 2\n" + CPU + labels + "7"));
 
     assertThat(found.container()).isEqualTo("c");
     assertThat(found.sample().cpuNanos()).isEqualTo(7_000_000_000L);
@@ -375,46 +423,146 @@ class ExpositionDecoderTest {
         "# TYPE x histo",
         "# TYPE x unknown"
       })
-  void aBadLineFailsTheWholeBody(String line) {
-    assertThatThrownBy(() -> decode(complete(1) + line + "\n" + complete(2)))
-        .isInstanceOf(ScrapeException.class)
-        .hasMessageContaining("line 3 ");
-    assertThatThrownBy(() -> decode(line)).isInstanceOf(ScrapeException.class);
+  void aBadLineOfAnotherMetricDoesNoHarm(String line) throws ScrapeException {
+    assertThat(container(complete(1) + line + "\n" + complete(1))).isNotNull();
+    assertThat(container(line + "\n" + complete(1))).isNotNull();
   }
 
-  @Test
-  void bytesThatAreNotUtf8FailInLabelValuesAndHelpTextsOnly() throws ScrapeException {
-    for (String bytes : List.of("\u00ff", "\u00c3", "\u00c0\u0080", "\u00ed\u00a0\u0080")) {
-      assertThatThrownBy(() -> decodeLatin1("x{a=\"" + bytes + "\"} 1"))
-          .hasMessage("line 1 of the kubelet's metrics: a label's value is not UTF-8");
-      assertThatThrownBy(() -> decodeLatin1("x{a=\"\\" + bytes + "\"} 1"))
-          .isInstanceOf(ScrapeException.class);
-      assertThatThrownBy(() -> decodeLatin1("# HELP x " + bytes))
-          .hasMessage("line 1 of the kubelet's metrics: a HELP text is not UTF-8");
-      assertThat(decodeLatin1("# comment " + bytes).pods()).isEmpty();
-      assertThat(decodeLatin1("x{\"" + bytes + "\"=\"\"} 1").pods()).isEmpty();
+  /// In the place of a value and a timestamp.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        " 1 2 3",
+        " 1 -62135596800000",
+        " 1 +5",
+        " 1 1.5",
+        " 1 9223372036854775808",
+        " 1 99999999999999999999999",
+        " 1 9223372036855",
+        " 1\r",
+        " one",
+        " 1_000",
+        " 0x1p3",
+        " 1f",
+        " +NaN",
+        " .",
+        " 1e",
+        " 1.2.3",
+        " --1",
+        " 1e999",
+        " 1 {",
+        " 1{a=\"b\"}",
+        " 1\u0000",
+        " NaN",
+        " -1"
+      })
+  void aFigureThatCannotBeHarmsItsPodAlone(String figure) throws ScrapeException {
+    String other = LABELS.replace("\"p\"", "\"other\"");
+    for (String metric : List.of(CPU, MEMORY)) {
+      String body = complete(1) + metric + other + figure + "\n";
+      for (String part : List.of(CPU, MEMORY)) {
+        body += part.equals(metric) ? "" : part + other + " 1\n";
+      }
+      assertThat(onlyContainer(decode(body)).container()).isEqualTo("c");
+      assertThat(decoder.faults().lines()).isEqualTo(1);
+      assertThat(decoder.faults().first()).startsWith("line 3 of the kubelet's metrics: ");
     }
   }
 
   @Test
-  void theMessageNamesTheLineAndWhatIsWrong() {
-    assertThatThrownBy(() -> decode("# fine\nx 1\n\nx{a=\"b\nc\"} twelve\u0001 " + "5".repeat(90)))
-        .hasMessage(
+  void aStartWithAFigureThatCannotBeDoesNoHarm() throws ScrapeException {
+    String zeroTime = START + LABELS + " -6.7953645788713455e+09 -62135596800000\n";
+
+    assertThat(container(complete(9000) + zeroTime).startNanos()).isEqualTo(Sample.LONG_RUNNING);
+    assertThat(decoder.faults().lines()).isEqualTo(1);
+  }
+
+  /// In the place of labels: whose they are is not known.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{,}",
+        "{a=\"b\",,c=\"d\"}",
+        "{a}",
+        "{a=}",
+        "{a=b}",
+        "{a=\"b\\\nc\"}",
+        "{a=\"b\"",
+        "{1a=\"b\"}",
+        "{a:b=\"c\"}",
+        "{\u00e4=\"b\"}",
+        "{\"y\"}",
+        "{container=\"x\",namespace=\"ns\",pod=\"p}",
+      })
+  void aLineWithoutReadableLabelsHarmsNoOtherPod(String labels) throws ScrapeException {
+    assertThat(container(complete(1) + CPU + labels + " 1\n" + START + LABELS + " 5\n").startNanos())
+        .isEqualTo(5_000_000_000L);
+    assertThat(decoder.faults().lines()).isPositive();
+  }
+
+  @Test
+  void aTornLineHarmsThePodsOfItsTwoHalves() throws ScrapeException {
+    String body = new KubeletBody(9, 1).text();
+    int end = body.indexOf("\n", body.indexOf("container_cpu_usage_seconds_total{") + 300);
+    String torn = body.substring(0, end - 30) + body.substring(end + 1);
+
+    assertThat(decode(body).pods()).hasSize(9);
+    assertThat(decode(torn).pods()).hasSizeBetween(7, 8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>\n<body>\n401 Unauthorized</body></html>",
+        "\u00e4\u0000\u0001\u0002",
+        "1x 1",
+        "\"x\" 1",
+        "container_cpu_usage_seconds_total{",
+        "node_cpu_usage_seconds_total{a=\"b"
+      })
+  void aBodyInAnotherFormatFails(String body) {
+    assertThatThrownBy(() -> decode(body))
+        .isInstanceOf(ScrapeException.class)
+        .hasMessageStartingWith("line 1 of the kubelet's metrics: ");
+    assertThatThrownBy(() -> decode((body + "\n").repeat(2_000)))
+        .isInstanceOf(ScrapeException.class);
+  }
+
+  @Test
+  void bytesThatAreNotUtf8SpoilLabelValuesOnly() throws ScrapeException {
+    for (String bytes : List.of("\u00ff", "\u00c3", "\u00c0\u0080", "\u00ed\u00a0\u0080")) {
+      assertThatThrownBy(() -> decodeLatin1(NODE_CPU + "{a=\"" + bytes + "\"} 1"))
+          .hasMessage("line 1 of the kubelet's metrics: a label's value is not UTF-8");
+      assertThatThrownBy(() -> decodeLatin1(NODE_CPU + "{a=\"\\" + bytes + "\"} 1"))
+          .isInstanceOf(ScrapeException.class);
+      assertThat(decodeLatin1("# HELP x " + bytes).pods()).isEmpty();
+      assertThat(decodeLatin1("# comment " + bytes).pods()).isEmpty();
+      assertThat(decodeLatin1("x{a=\"" + bytes + "\"} 1").pods()).isEmpty();
+      assertThat(decodeLatin1(NODE_CPU + "{\"" + bytes + "\"=\"\"} 1").pods()).isEmpty();
+    }
+  }
+
+  @Test
+  void theMessageNamesTheLineAndWhatIsWrong() throws ScrapeException {
+    decode("# fine\nx 1\n\n" + NODE_CPU + "{a=\"b\nc\"} twelve\u0001 " + "5".repeat(90));
+    assertThat(decoder.faults().first())
+        .isEqualTo(
             "line 5 of the kubelet's metrics: the value is not a number: "
                 + "\"twelve? 55555555555555555555555555555555...\"");
   }
 
   @Test
-  void aTimestampMustFitNanosecondsWhereItIsUsed() throws ScrapeException {
+  void aTimestampMustFitNanoseconds() throws ScrapeException {
     String last = " 9223372036854";
     String tooLate = " 9223372036855";
 
-    assertThat(container(complete(1) + CPU + LABELS + " 1" + last).timeNanos())
+    assertThat(container(MEMORY + LABELS + " 1\n" + CPU + LABELS + " 1" + last).timeNanos())
         .isEqualTo(9_223_372_036_854_000_000L);
-    assertThatThrownBy(() -> decode(CPU + LABELS + " 1" + tooLate))
-        .hasMessageContaining("the timestamp 9223372036855 is later than the year 2262");
-    assertThatThrownBy(() -> decode(NODE_MEMORY + " 1" + tooLate))
-        .isInstanceOf(ScrapeException.class);
+    assertThat(decode(MEMORY + LABELS + " 1\n" + CPU + LABELS + " 1" + tooLate).pods()).isEmpty();
+    assertThat(decoder.faults().first())
+        .contains("the timestamp 9223372036855 is later than the year 2262");
     assertThat(container(complete(1) + START + LABELS + " 1" + tooLate)).isNotNull();
   }
 
@@ -437,9 +585,9 @@ class ExpositionDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x{a=\"b} 1", "x{a=\"b\\", "x{\"a", "{\"a\\\"} 1", "# TYPE \"x counter"})
-  void aQuotedTextMustEnd(String line) {
-    assertThatThrownBy(() -> decode("\n" + line))
+  @ValueSource(strings = {"{a=\"b} 1", "{a=\"b\\", "{\"a", "{\"a\\\"} 1"})
+  void aQuotedTextMustEnd(String labels) {
+    assertThatThrownBy(() -> decode("\n" + NODE_CPU + labels))
         .hasMessage("line 2 of the kubelet's metrics: a quoted text does not end");
   }
 

@@ -18,177 +18,168 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Says by regular expressions and maps, as plainly as it can be said, what a body means. Works on
-/// a string with one character for each byte.
+/// States by regular expressions and maps, as plainly as possible, what a body means. Works on a
+/// string with one character for each byte.
 final class SlowParser {
 
-  private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*+";
   private static final String LABEL_NAME = "[a-zA-Z_][a-zA-Z0-9_]*+";
   private static final String QUOTED = "\"(?:[^\\\\\"]|\\\\[^\\n])*+\"";
   private static final String LABEL =
       "(" + LABEL_NAME + "|" + QUOTED + ")[ \\t]*=[ \\t]*(" + QUOTED + ")";
-  private static final String ITEM =
-      "(?:" + LABEL + "|(" + QUOTED + ")(?=[ \\t]*[,}]))[ \\t]*,?[ \\t]*";
+  private static final String ITEM = LABEL + "[ \\t]*,?[ \\t]*";
 
-  private static final Pattern EMPTY = Pattern.compile("[ \\t]*\\n");
-  private static final Pattern META = Pattern.compile("[ \\t]*#[ \\t]+(HELP|TYPE)[ \\t]");
-  private static final Pattern HELP =
-      Pattern.compile("[ \\t]*#[ \\t]+HELP[ \\t]+(?:" + NAME + "|" + QUOTED + ")([^\\n]*)\\n");
-  private static final Pattern TYPE =
-      Pattern.compile(
-          "[ \\t]*#[ \\t]+TYPE[ \\t]+(?:"
-              + NAME
-              + "|"
-              + QUOTED
-              + ")[^\\n](?:counter|gauge|histogram|summary|untyped)\\n");
-  private static final Pattern COMMENT = Pattern.compile("[ \\t]*#[^\\n]*\\n");
-  private static final Pattern LABELS = Pattern.compile(ITEM);
-  private static final Pattern SERIES =
-      Pattern.compile(
-          "[ \\t]*("
-              + NAME
-              + ")?[ \\t]*(\\{[ \\t]*(?:"
-              + ITEM
-              + ")*+\\})?[ \\t]*([^{ \\t\\n\\x00]++)(?:[ \\t]+([0-9]++))?[ \\t]*\\n");
+  private static final Pattern NAME = Pattern.compile("[ \\t]*([a-zA-Z_:][a-zA-Z0-9_:]*+)[ \\t]*");
+  private static final Pattern LABELS = Pattern.compile("(\\{[ \\t]*(?:" + ITEM + ")*+\\})?");
+  private static final Pattern ITEMS = Pattern.compile(ITEM);
+  private static final Pattern FIGURES =
+      Pattern.compile("[ \\t]*([^{ \\t\\n\\x00]++)(?:[ \\t]+([0-9]++))?[ \\t]*\\n");
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger NANOS_PER_MILLI = BigInteger.valueOf(1_000_000);
+  private static final double TOO_MUCH_MEMORY = Math.pow(2, 53);
 
   private final long requestedNanos;
   private final Point node = new Point();
   private final Map<PodRef, Map<String, Point>> pods = new LinkedHashMap<>();
+  private boolean scrapeError;
+  private int read;
+  private int unreadable;
 
   private SlowParser(long requestedNanos) {
     this.requestedNanos = requestedNanos;
   }
 
-  /// Empty for a body that does not parse.
+  /// Empty for a body that fails.
   static Optional<Scrape> parse(byte[] body, long requestedNanos) {
     var parser = new SlowParser(requestedNanos);
-    return parser.accept(new String(body, StandardCharsets.ISO_8859_1) + "\n")
-        ? Optional.of(parser.scrape())
-        : Optional.empty();
+    parser.read(new String(body, StandardCharsets.ISO_8859_1) + "\n");
+    return Optional.of(parser.scrape())
+        .filter(_ -> parser.unreadable <= parser.read)
+        .filter(scrape -> !parser.scrapeError || scrape.samples() > 0);
   }
 
-  private boolean accept(String text) {
+  private void read(String text) {
     int at = 0;
     while (at < text.length()) {
-      Matcher line = line(text, at);
-      boolean fine =
-          line.lookingAt()
-              && switch (line.pattern()) {
-                case Pattern pattern when pattern == HELP -> isHelp(line.group(1));
-                case Pattern pattern when pattern == SERIES -> series(line);
-                case Pattern _ -> true;
-              };
-      if (!fine) {
-        return false;
-      }
-      at = line.end();
+      int end = text.indexOf('\n', at) + 1;
+      String line = text.substring(at, end).replaceFirst("^[ \\t]+", "");
+      boolean passed = line.equals("\n") || line.startsWith("#") || line.startsWith("{");
+      at = passed ? end : series(text, at).orElse(end);
     }
-    return true;
   }
 
-  private static Matcher line(String text, int at) {
-    Matcher meta = META.matcher(text).region(at, text.length());
-    if (meta.lookingAt()) {
-      Pattern pattern = meta.group(1).equals("HELP") ? HELP : TYPE;
-      return pattern.matcher(text).region(at, text.length());
+  /// Where the next line begins; empty: behind the next newline.
+  private Optional<Integer> series(String text, int at) {
+    Matcher name = NAME.matcher(text).region(at, text.length());
+    if (!name.lookingAt()) {
+      unreadable++;
+      return Optional.empty();
     }
-    for (Pattern pattern : List.of(EMPTY, COMMENT)) {
-      Matcher matcher = pattern.matcher(text).region(at, text.length());
-      if (matcher.lookingAt()) {
-        return matcher;
-      }
+    if (!isRead(name.group(1))) {
+      return Optional.empty();
     }
-    return SERIES.matcher(text).region(at, text.length());
+    Matcher braces = LABELS.matcher(text).region(name.end(), text.length());
+    boolean labelled = braces.lookingAt() && text.charAt(braces.end()) != '{';
+    Optional<Map<String, String>> labels =
+        labelled ? labels(braces.group()) : Optional.empty();
+    if (labels.isEmpty()) {
+      unreadable++;
+      return Optional.empty();
+    }
+    read++;
+    Point point = point(name.group(1), labels.get());
+    Matcher figures = FIGURES.matcher(text).region(braces.end(), text.length());
+    if (figures.lookingAt() && take(name.group(1), point, figures)) {
+      return Optional.of(figures.end());
+    }
+    if (name.group(1).matches(".*_(cpu|memory)_.*")) {
+      point.spoilt = true;
+    }
+    return Optional.empty();
   }
 
-  private static boolean isHelp(String text) {
-    return text.isEmpty() || isUtf8(text.substring(1));
+  private static boolean isRead(String name) {
+    return List.of(
+            "node_cpu_usage_seconds_total",
+            "node_memory_working_set_bytes",
+            "node_swap_usage_bytes",
+            "container_cpu_usage_seconds_total",
+            "container_memory_working_set_bytes",
+            "container_start_time_seconds",
+            "container_swap_usage_bytes",
+            "scrape_error",
+            "resource_scrape_error")
+        .contains(name);
   }
 
-  private boolean series(Matcher line) {
-    int names = line.group(1) == null ? 0 : 1;
+  /// Empty where they cannot be read.
+  private static Optional<Map<String, String>> labels(String braces) {
     var labels = new TreeMap<String, String>();
-    Matcher item = LABELS.matcher(line.group(2) == null ? "" : line.group(2));
+    Matcher item = ITEMS.matcher(braces);
     while (item.find()) {
-      if (item.group(1) == null) {
-        names++;
-      } else {
-        String value = unquoted(item.group(2));
-        if (!isUtf8(value)) {
-          return false;
-        }
-        String name = item.group(1);
-        labels.putIfAbsent(name.startsWith("\"") ? unquoted(name) : name, value);
+      String value = unquoted(item.group(2));
+      if (!isUtf8(value)) {
+        return Optional.empty();
       }
+      String name = item.group(1);
+      labels.putIfAbsent(name.startsWith("\"") ? unquoted(name) : name, value);
     }
-    Optional<Double> value = number(line.group(6));
-    var millis = new BigInteger(line.group(7) == null ? "0" : line.group(7));
-    if (names != 1 || value.isEmpty() || millis.compareTo(MAX) > 0) {
-      return false;
-    }
-    BigInteger nanos =
-        line.group(7) == null
-            ? BigInteger.valueOf(requestedNanos)
-            : millis.multiply(BigInteger.valueOf(1_000_000));
-    return take(line.group(1) == null ? "" : line.group(1), labels, value.get(), nanos);
+    return Optional.of(labels);
   }
 
-  private boolean take(
-      String name, Map<String, String> labels, double value, BigInteger timeNanos) {
-    Point point = name.startsWith("node") ? node : container(name, labels);
-    boolean timed = true;
-    switch (name) {
-      case "node_cpu_usage_seconds_total", "container_cpu_usage_seconds_total" ->
-          point.cpuNanos = truncated(value * 1e9, 64);
-      case "node_memory_working_set_bytes", "container_memory_working_set_bytes" ->
-          point.memoryBytes = truncated(value, 63);
-      case "node_swap_usage_bytes" -> {
-        point.swapBytes = swap(value);
-        timed = false;
-      }
-      case "container_swap_usage_bytes" -> {
-        point.swapBytes = swap(value);
-        timed = false;
-      }
-      case "container_start_time_seconds" -> {
-        point.startNanos = truncated(value * 1e9, 63);
-        timed = false;
-      }
-      default -> timed = false;
+  /// What the figures behind the labels are of.
+  private Point point(String name, Map<String, String> labels) {
+    if (!name.startsWith("container_")) {
+      return node;
     }
-    if (timed && timeNanos.compareTo(MAX) > 0) {
-      return false;
-    }
-    if (timed) {
-      point.timeNanos = timeNanos.longValueExact();
-    }
-    return true;
-  }
-
-  private Point container(String name, Map<String, String> labels) {
-    boolean swap = name.equals("container_swap_usage_bytes");
-    boolean counts =
-        List.of(
-                    "container_swap_usage_bytes",
-                    "container_cpu_usage_seconds_total",
-                    "container_memory_working_set_bytes",
-                    "container_start_time_seconds")
-                .contains(name)
-            && labels.keySet().containsAll(List.of("container", "namespace", "pod"));
-    if (!counts) {
+    String container = string(labels.getOrDefault("container", ""));
+    if (container.isEmpty()
+        || container.equals("POD")
+        || !labels.containsKey("namespace")
+        || !labels.containsKey("pod")) {
       return new Point();
     }
     var pod = new PodRef(string(labels.get("namespace")), string(labels.get("pod")));
-    String container = string(labels.get("container"));
-    if (swap) {
+    if (name.equals("container_swap_usage_bytes")) {
       return pods.getOrDefault(pod, Map.of()).getOrDefault(container, new Point());
     }
     return pods.computeIfAbsent(pod, _ -> new LinkedHashMap<>())
         .computeIfAbsent(container, _ -> new Point());
+  }
+
+  /// Whether they can be.
+  private boolean take(String name, Point point, Matcher figures) {
+    Optional<Double> number = number(figures.group(1));
+    Optional<BigInteger> millis = Optional.ofNullable(figures.group(2)).map(BigInteger::new);
+    BigInteger nanos =
+        millis
+            .map(NANOS_PER_MILLI::multiply)
+            .orElse(BigInteger.valueOf(requestedNanos));
+    if (number.isEmpty() || nanos.compareTo(MAX) > 0) {
+      return false;
+    }
+    double value = number.get();
+    return switch (name) {
+      case "node_cpu_usage_seconds_total", "container_cpu_usage_seconds_total" ->
+          point.cpu(truncated(value * 1e9, 64), nanos.longValueExact());
+      case "node_memory_working_set_bytes", "container_memory_working_set_bytes" ->
+          point.memory(truncated(value, 63).filter(_ -> value < TOO_MUCH_MEMORY));
+      case "container_start_time_seconds" -> {
+        point.startNanos = truncated(value * 1e9, 63).orElse(Sample.LONG_RUNNING);
+        yield truncated(value * 1e9, 63).isPresent();
+      }
+      case "scrape_error", "resource_scrape_error" -> {
+        scrapeError |= value == 1;
+        yield true;
+      }
+      default -> {
+        Optional<Long> swap = truncated(value, 63).filter(_ -> value < TOO_MUCH_MEMORY);
+        point.swapBytes = swap.orElse(Sample.NO_SWAP);
+        yield swap.isPresent();
+      }
+    };
   }
 
   private Scrape scrape() {
@@ -218,17 +209,13 @@ final class SlowParser {
         : Optional.empty();
   }
 
-  /// The whole part as an unsigned number of so many bits; 0 if it is none.
-  private static long truncated(double value, int bits) {
+  /// The whole part as an unsigned number of so many bits; empty if it is none.
+  private static Optional<Long> truncated(double value, int bits) {
     if (!Double.isFinite(value) || value < 0) {
-      return 0;
+      return Optional.empty();
     }
     BigInteger whole = new BigDecimal(value).toBigInteger();
-    return whole.bitLength() <= bits ? whole.longValue() : 0;
-  }
-
-  private static long swap(double bytes) {
-    return bytes >= 0 && bytes < 0x1p63 ? (long) bytes : Sample.NO_SWAP;
+    return whole.bitLength() <= bits ? Optional.of(whole.longValue()) : Optional.empty();
   }
 
   private static String unquoted(String quoted) {
@@ -259,16 +246,31 @@ final class SlowParser {
   private static final class Point {
     long timeNanos;
     long startNanos = Sample.LONG_RUNNING;
-    long cpuNanos;
-    long memoryBytes;
+    Optional<Long> cpuNanos = Optional.empty();
+    Optional<Long> memoryBytes = Optional.empty();
     long swapBytes = Sample.NO_SWAP;
+    boolean spoilt;
+
+    boolean cpu(Optional<Long> nanos, long time) {
+      boolean other = cpuNanos.isPresent() && !cpuNanos.equals(nanos);
+      cpuNanos = nanos;
+      timeNanos = time;
+      return nanos.isPresent() && !other;
+    }
+
+    boolean memory(Optional<Long> bytes) {
+      boolean other = memoryBytes.isPresent() && !memoryBytes.equals(bytes);
+      memoryBytes = bytes;
+      return bytes.isPresent() && !other;
+    }
 
     boolean isComplete() {
-      return cpuNanos != 0 && memoryBytes != 0;
+      return !spoilt && cpuNanos.isPresent() && memoryBytes.isPresent();
     }
 
     Sample sample() {
-      return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
+      return new Sample(
+          timeNanos, startNanos, cpuNanos.orElseThrow(), memoryBytes.orElseThrow(), swapBytes);
     }
   }
 }

@@ -6,14 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Who was there last time. A kubelet lists the same containers in the same order again and
-/// again, so one comparison of bytes with the container whose turn it is mostly tells whose line
-/// this is, and no string is made. What only a failed body named is forgotten.
+/// The containers of the last body, to recognise those of the next. A kubelet lists the same
+/// containers in the same order each time, so one comparison of bytes with the labels that come
+/// next mostly finds the container of a line, and no string is made. Containers that only a failed
+/// body named are forgotten.
 ///
 /// ```
 ///   begin → cpu, memory or start for each line of a container → end unless it fails → release
 /// ```
-final class Roster {
+final class KnownContainers {
 
   private final LineOrder cpu = new LineOrder();
   private final LineOrder memory = new LineOrder();
@@ -35,23 +36,23 @@ final class Roster {
     pods = new ArrayList<>(podsLastTime);
   }
 
-  /// Reads the labels of a line of this metric. One that names no container has a reading that
-  /// nobody looks at.
-  Reading cpu(Cursor text, LabelReader labels) throws ScrapeException {
+  /// Reads the labels of a line of this metric. The reading of a line that names no container is
+  /// not used.
+  Reading cpu(Cursor text, LabelReader labels) throws BrokenLineException {
     return next(cpu, text, labels);
   }
 
-  Reading memory(Cursor text, LabelReader labels) throws ScrapeException {
+  Reading memory(Cursor text, LabelReader labels) throws BrokenLineException {
     return next(memory, text, labels);
   }
 
-  Reading start(Cursor text, LabelReader labels) throws ScrapeException {
+  Reading start(Cursor text, LabelReader labels) throws BrokenLineException {
     return next(start, text, labels);
   }
 
   /// Only of a container that the body named before: swap alone makes no container. Kubelets list
   /// metrics by name, so that it comes last.
-  Reading swap(Cursor text, LabelReader labels) throws ScrapeException {
+  Reading swap(Cursor text, LabelReader labels) throws BrokenLineException {
     if (swap.follows(text)) {
       return swapOf(swap.current());
     }
@@ -77,14 +78,14 @@ final class Roster {
     return samples;
   }
 
-  /// Lets go of everything that was for this body only.
+  /// Forgets what was for this body only.
   void release() {
     pods = List.of();
     index = Optional.empty();
     orders.forEach(LineOrder::begin);
   }
 
-  private Reading next(LineOrder order, Cursor text, LabelReader labels) throws ScrapeException {
+  private Reading next(LineOrder order, Cursor text, LabelReader labels) throws BrokenLineException {
     if (order.follows(text)) {
       return present(order.current());
     }
@@ -92,7 +93,7 @@ final class Roster {
   }
 
   private Optional<KnownContainer> unexpected(LineOrder order, Cursor text, LabelReader labels)
-      throws ScrapeException {
+      throws BrokenLineException {
     if (!text.at('{')) {
       return Optional.empty();
     }

@@ -1,0 +1,10 @@
+package io.nilometer.scrape.exposition;
+
+/// What was wrong with a body that counts nevertheless.
+///
+/// @param lines how many lines could not be used
+/// @param first what was wrong with the first of them; empty where there is none
+public record BodyFaults(int lines, String first) {
+
+  public static final BodyFaults NONE = new BodyFaults(0, "");
+}
