@@ -1,12 +1,12 @@
 package io.nilometer.model;
 
-/// How samples lie in an array of numbers: one after the other, the fields of each side by side.
-/// A tenth of the memory and of the garbage of an object a sample.
+/// Samples in an array of numbers: one after the other, the fields of each side by side. That takes
+/// a tenth of the memory and of the garbage of one object a sample.
 final class Columns {
 
   static final int FIELDS = 4;
 
-  /// In the place of a time: there is no such sample. It is older than any.
+  /// In the place of a time: there is no sample.
   static final long NO_TIME = Long.MIN_VALUE;
 
   private static final int TIME = 0;
@@ -58,8 +58,18 @@ final class Columns {
     samples[at + MEMORY] = memory;
   }
 
-  static void copy(long[] from, long[] to, int index) {
-    System.arraycopy(from, FIELDS * index, to, FIELDS * index, FIELDS);
+  static void put(long[] samples, int index, Sample sample) {
+    put(
+        samples,
+        index,
+        sample.timeNanos(),
+        sample.startNanos(),
+        sample.cpuNanos(),
+        sample.memoryBytes());
+  }
+
+  static void putNone(long[] samples, int index) {
+    put(samples, index, NO_TIME, 0, 0, 0);
   }
 
   /// The samples at these indexes; -1: none.
@@ -69,16 +79,14 @@ final class Columns {
       if (indexes[i] >= 0) {
         System.arraycopy(from, FIELDS * indexes[i], selected, FIELDS * i, FIELDS);
       } else {
-        put(selected, i, NO_TIME, 0, 0, 0);
+        putNone(selected, i);
       }
     }
     return selected;
   }
 
-  /// Whether it can be told what was used between the two.
   static boolean hasRate(long[] prev, long[] last, int index) {
-    return History.hasRate(
-        start(prev, index), start(last, index), cpu(prev, index), cpu(last, index));
+    return History.hasRate(cpu(prev, index), cpu(last, index), window(prev, last, index));
   }
 
   static long window(long[] prev, long[] last, int index) {

@@ -1,17 +1,19 @@
 package io.nilometer.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Names the containers of a node's pods: those of a pod stand together, sorted by name. Immutable,
-/// and shared by all scrapes that list the same, so that a scrape holds little but numbers.
+/// The names of the containers of a node's pods: those of a pod stand together, sorted by name.
+/// Immutable, and shared by all scrapes that list the same, so that a scrape holds little but
+/// numbers.
 final class Containers {
 
   static final Containers NONE = new Containers(new PodRef[0], new int[0], new String[0]);
 
   private final PodRef[] pods;
-  private final int[] hashes; // of the pods: to see that one is not there, without a look at any
+  private final int[] hashes; // of the pods: most that are not there are found out by these
   private final int[] ends; // of each pod's containers, exclusive
   private final String[] names;
 
@@ -31,12 +33,12 @@ final class Containers {
     return pods[pod];
   }
 
-  /// Where the pod's first container is.
+  /// The index of the pod's first container.
   int from(int pod) {
     return pod == 0 ? 0 : ends[pod - 1];
   }
 
-  /// Behind its last.
+  /// One more than the index of its last.
   int to(int pod) {
     return ends[pod];
   }
@@ -49,7 +51,7 @@ final class Containers {
     return names[container];
   }
 
-  /// Which of the pods this is; -1 where it is none.
+  /// The index of the pod; -1 where it is not there.
   int find(PodRef wanted) {
     int hash = wanted.hashCode();
     for (int pod = 0; pod < hashes.length; pod++) {
@@ -60,23 +62,75 @@ final class Containers {
     return -1;
   }
 
-  /// Where each container of `others` is among these; -1 where it is not.
+  /// The index here of each container of `others`; -1 where it is not.
   int[] find(Containers others) {
-    Map<PodRef, Integer> known = HashMap.newHashMap(pods.length);
-    for (int pod = 0; pod < pods.length; pod++) {
-      known.put(pods[pod], pod);
-    }
+    int[] here = findPods(others);
     var found = new int[others.names.length];
     for (int pod = 0; pod < others.pods.length; pod++) {
-      Integer here = known.get(others.pods[pod]);
       for (int container = others.from(pod); container < others.to(pod); container++) {
-        found[container] = here == null ? -1 : find(here, others.names[container]);
+        found[container] = here[pod] < 0 ? -1 : find(here[pod], others.names[container]);
       }
     }
     return found;
   }
 
-  private int find(int pod, String name) {
+  /// The index here of each pod of `others`; -1 where it is not.
+  int[] findPods(Containers others) {
+    Map<PodRef, Integer> known = HashMap.newHashMap(pods.length);
+    for (int pod = 0; pod < pods.length; pod++) {
+      known.put(pods[pod], pod);
+    }
+    var found = new int[others.pods.length];
+    Arrays.setAll(found, pod -> known.getOrDefault(others.pods[pod], -1));
+    return found;
+  }
+
+  /// These, and behind them those of the pods of `others` that are not among these.
+  Containers and(Containers others) {
+    int[] here = findPods(others);
+    var added = new boolean[here.length];
+    boolean any = false;
+    for (int pod = 0; pod < here.length; pod++) {
+      added[pod] = here[pod] < 0;
+      any |= added[pod];
+    }
+    return any ? joined(others.only(added)) : this;
+  }
+
+  private Containers joined(Containers others) {
+    PodRef[] allPods = Arrays.copyOf(pods, pods.length + others.pods.length);
+    System.arraycopy(others.pods, 0, allPods, pods.length, others.pods.length);
+    int[] allEnds = Arrays.copyOf(ends, allPods.length);
+    for (int pod = 0; pod < others.ends.length; pod++) {
+      allEnds[ends.length + pod] = names.length + others.ends[pod];
+    }
+    String[] allNames = Arrays.copyOf(names, names.length + others.names.length);
+    System.arraycopy(others.names, 0, allNames, names.length, others.names.length);
+    return new Containers(allPods, allEnds, allNames);
+  }
+
+  /// Those of the wanted pods.
+  ///
+  /// @param wanted one a pod
+  Containers only(boolean[] wanted) {
+    var somePods = new ArrayList<PodRef>();
+    var someNames = new ArrayList<String>();
+    var someEnds = new ArrayList<Integer>();
+    for (int pod = 0; pod < pods.length; pod++) {
+      if (wanted[pod]) {
+        somePods.add(pods[pod]);
+        someNames.addAll(Arrays.asList(names).subList(from(pod), to(pod)));
+        someEnds.add(someNames.size());
+      }
+    }
+    return new Containers(
+        somePods.toArray(PodRef[]::new),
+        someEnds.stream().mapToInt(Integer::intValue).toArray(),
+        someNames.toArray(String[]::new));
+  }
+
+  /// The index of the pod's container of this name; -1 where it is not there.
+  int find(int pod, String name) {
     for (int container = from(pod); container < to(pod); container++) {
       if (names[container].equals(name)) {
         return container;

@@ -2,8 +2,20 @@ package io.nilometer.model;
 
 /// One successful scrape of one node, on its way to the storage.
 ///
-/// @param requestedNanos when the kubelet was asked, nanoseconds since the epoch
-public record NodeBatch(String node, Origin origin, long requestedNanos, Scrape scrape) {
+/// @param requestedNanos when the kubelet was asked, by our clock, nanoseconds since the epoch
+/// @param tookNanos how long it took to answer
+/// @param machine what was behind the Node object when the kubelet was asked
+public record NodeBatch(
+    String node,
+    Origin origin,
+    long requestedNanos,
+    long tookNanos,
+    Machine machine,
+    Scrape scrape) {
+
+  public NodeBatch(String node, Origin origin, long requestedNanos, Scrape scrape) {
+    this(node, origin, requestedNanos, 0, Machine.UNKNOWN, scrape);
+  }
 
   /// When the node was sampled: the time of its own sample, else that of the request.
   public long timeNanos() {

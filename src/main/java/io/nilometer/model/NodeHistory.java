@@ -3,55 +3,114 @@ package io.nilometer.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 
-/// The newest samples of one node and of its pods, and the batch that brought them.
+/// The newest samples of one node and of its pods, and the batch that brought them. What a batch
+/// does not have stays, until it is too old to be answered.
 ///
-/// @param requestedNanos when the last batch's scraper asked the kubelet, nanoseconds since the
-/// epoch
-/// @param timeNanos when the node was sampled for the last batch
-/// @param node the node's own history; absent when its last sample was incomplete
+/// @param machine where the samples were taken
+/// @param requestedNanos when the last batch's scraper asked the kubelet, by our clock, nanoseconds
+///     since the epoch
+/// @param timeNanos when the node was sampled for the last batch, by the kubelet's clock
+/// @param node the node's own history; absent when it never had a sample
 public record NodeHistory(
     String name,
     Origin origin,
+    Machine machine,
     long requestedNanos,
     long timeNanos,
     Optional<History> node,
     PodHistories pods) {
 
-  public static NodeHistory of(NodeBatch first, long resolutionNanos) {
+  public static NodeHistory of(NodeBatch first, long resolutionNanos, DoubleConsumer impossible) {
     var nothing =
-        new NodeHistory(first.node(), first.origin(), 0, 0, Optional.empty(), PodHistories.NONE);
-    return nothing.with(first, resolutionNanos);
+        new NodeHistory(
+            first.node(),
+            first.origin(),
+            first.machine(),
+            0,
+            0,
+            Optional.empty(),
+            PodHistories.NONE);
+    return nothing.with(first, resolutionNanos, impossible);
   }
 
   /// This history continued by `batch`. A batch whose sample is not newer and whose scraper may not
-  /// turn time back is ignored: then this is what comes back.
-  public NodeHistory accept(NodeBatch batch, long resolutionNanos) {
-    return batch.timeNanos() > timeNanos || turnsBack(batch) ? with(batch, resolutionNanos) : this;
+  /// turn time back is ignored: then this is what comes back. Of another machine's batch nothing is
+  /// continued.
+  ///
+  /// @param impossible is given each rate that is left out since no machine can have it, in cores
+  public NodeHistory accept(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
+    if (batch.timeNanos() <= timeNanos && !turnsBack(batch)) {
+      return this;
+    }
+    if (!batch.machine().isOther(machine)) {
+      return with(batch, resolutionNanos, impossible);
+    }
+    return batch.requestedNanos() > requestedNanos ? of(batch, resolutionNanos, impossible) : this;
   }
 
-  /// A kubelet's clock may be set back. Of another scraper's batch that is believed only where it
-  /// was asked for after the last one: else it is late, or told again.
+  /// The same where impossible rates were counted already.
+  public NodeHistory accept(NodeBatch batch, long resolutionNanos) {
+    return accept(batch, resolutionNanos, _ -> {});
+  }
+
+  /// A kubelet's clock may be set back. Of another scraper's batch that is taken only where it was
+  /// asked for after the last one: else it is late, or a repetition.
   private boolean turnsBack(NodeBatch batch) {
     return batch.origin().follows(origin)
         && (batch.origin().scraper().equals(origin.scraper())
             || batch.requestedNanos() > requestedNanos);
   }
 
-  private NodeHistory with(NodeBatch batch, long resolutionNanos) {
+  private NodeHistory with(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
     Scrape scrape = batch.scrape();
+    Machine now = batch.machine().or(machine);
+    Optional<Sample> next = scrape.node().map(sample -> sample.seenAt(batch.requestedNanos()));
+    PodSamples taken = pods.taken(scrape.containers());
+    PodHistories before = pods.before(taken);
+    var terms =
+        new Pairing.Terms(
+            resolutionNanos,
+            batch.requestedNanos(),
+            clockStep(batch, resolutionNanos, before, taken),
+            now.mostCores());
     return new NodeHistory(
         name,
         batch.origin(),
+        now,
         batch.requestedNanos(),
         batch.timeNanos(),
-        scrape.node().map(sample -> continued(sample, resolutionNanos)),
-        pods.accept(scrape.containers(), resolutionNanos));
+        next.map(sample -> History.next(node, sample, terms, impossible)).or(() -> node),
+        before.accept(taken, terms, impossible));
   }
 
-  private History continued(Sample next, long resolutionNanos) {
-    return node.map(history -> history.accept(next, resolutionNanos))
-        .orElseGet(() -> History.of(next, resolutionNanos));
+  private long clockStep(
+      NodeBatch batch, long resolutionNanos, PodHistories before, PodSamples taken) {
+    var step = new ClockStep(batch.tookNanos(), resolutionNanos);
+    before.addTo(step, taken, batch.requestedNanos());
+    if (!step.isRefuted()
+        && batch.scrape().node().isPresent()
+        && node.orElse(null) instanceof History.Paired(Sample prev, Sample last)) {
+      step.add(
+          prev.timeNanos(),
+          prev.seenNanos(),
+          last.timeNanos(),
+          last.seenNanos(),
+          batch.timeNanos(),
+          batch.requestedNanos());
+    }
+    return step.nanos();
+  }
+
+  /// Without what is too old to be answered and was not in the last batch.
+  ///
+  /// @param oldestNanos when a sample must have been seen first, by our clock
+  public NodeHistory without(long oldestNanos) {
+    return pods.hasOnlyScraped()
+        ? this
+        : new NodeHistory(
+            name, origin, machine, requestedNanos, timeNanos, node, pods.without(oldestNanos));
   }
 
   /// Whether the node itself has two samples.
@@ -59,7 +118,7 @@ public record NodeHistory(
     return node.filter(History.Paired.class::isInstance).isPresent();
   }
 
-  /// How many containers of its pods have two samples, so that a rate can be told.
+  /// How many containers of its pods have two samples, so that there is a rate.
   public int pairedContainers() {
     return pods.paired();
   }
@@ -69,17 +128,24 @@ public record NodeHistory(
     return pods.count();
   }
 
-  public Optional<NodeUsage> usage() {
-    return node.flatMap(History::usage).map(usage -> new NodeUsage(name, usage));
+  /// The node's own usage.
+  ///
+  /// @param oldestNanos when the sample must have been seen first, by our clock
+  public Optional<NodeUsage> usage(long oldestNanos) {
+    return node.filter(history -> !history.last().isOlderThan(oldestNanos))
+        .flatMap(History::usage)
+        .map(usage -> new NodeUsage(name, usage));
   }
 
   /// Adds the usage of each pod that has a rate.
-  public void addPodUsages(List<PodUsage> to) {
-    pods.addUsages(name, to);
+  ///
+  /// @param oldestNanos when its samples must have been seen first, by our clock
+  public void addPodUsages(long oldestNanos, List<PodUsage> to) {
+    pods.addUsages(name, oldestNanos, to);
   }
 
   /// The same of the wanted pods only.
-  public void addPodUsages(Set<PodRef> wanted, List<PodUsage> to) {
-    pods.addUsages(name, wanted, to);
+  public void addPodUsages(Set<PodRef> wanted, long oldestNanos, List<PodUsage> to) {
+    pods.addUsages(name, wanted, oldestNanos, to);
   }
 }

@@ -4,95 +4,385 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 
-/// The newest samples of all containers of a node's pods, by the rules of [History]: each has a
-/// last one, and may have one before. Immutable. The columns are those of the scrapes themselves
-/// as long as nothing restarts, so a scrape leaves behind only what it brought.
+/// The newest samples of all containers of a node's pods, by the rules of [Pairing]: each container
+/// has a last one, and may have one before. Immutable. The columns are those of the scrapes
+/// themselves as long as nothing restarts, so a scrape leaves behind only what it brought.
+///
+/// Behind the pods of the last scrape stand those that it did not have: they are kept until they
+/// are too old to be answered.
 public final class PodHistories {
 
-  /// So many pods are found sooner one by one.
+  /// So few pods are found faster one by one.
   private static final int FEW = 8;
 
   static final PodHistories NONE =
-      new PodHistories(Containers.NONE, new long[0], new long[0], new long[0]);
+      new PodHistories(
+          Containers.NONE,
+          0,
+          new long[0],
+          new long[0],
+          new long[0],
+          FirstSeen.UNKNOWN,
+          FirstSeen.UNKNOWN);
 
   private final Containers containers;
+  private final int scraped; // how many of the pods the last scrape had
   private final long[] prev; // as Columns has them; may be absent
   private final long[] last;
   private final long[] swaps; // of the last samples
+  private final FirstSeen prevSeen;
+  private final FirstSeen lastSeen;
 
-  private PodHistories(Containers containers, long[] prev, long[] last, long[] swaps) {
+  private PodHistories(
+      Containers containers,
+      int scraped,
+      long[] prev,
+      long[] last,
+      long[] swaps,
+      FirstSeen prevSeen,
+      FirstSeen lastSeen) {
     this.containers = containers;
+    this.scraped = scraped;
     this.prev = prev;
     this.last = last;
     this.swaps = swaps;
+    this.prevSeen = prevSeen;
+    this.lastSeen = lastSeen;
   }
 
-  /// From what another replica tells.
+  /// From what another replica sent.
   ///
   /// @param pods each pod once
   public static PodHistories of(List<PodHistory> pods) {
     PodSamples.Builder lasts = PodSamples.none().next();
     PodSamples.Builder prevs = PodSamples.none().next();
+    int count = pods.stream().mapToInt(pod -> pod.containers().size()).sum();
+    var prevSeen = new long[count];
+    var lastSeen = new long[count];
+    int i = 0;
     for (PodHistory pod : pods) {
       var sorted = new ArrayList<>(pod.containers());
       sorted.sort(Comparator.comparing(PodHistory.Container::name));
       for (PodHistory.Container container : sorted) {
-        lasts.add(container.name(), container.history().last());
+        Sample last = container.history().last();
+        lasts.add(container.name(), last);
+        lastSeen[i] = last.seenNanos();
         switch (container.history()) {
-          case History.Paired(Sample prev, Sample _) -> prevs.add(container.name(), prev);
+          case History.Paired(Sample prev, Sample _) -> {
+            prevs.add(container.name(), prev);
+            prevSeen[i] = prev.seenNanos();
+          }
           case History.Single _ ->
               prevs.add(container.name(), Columns.NO_TIME, 0, 0, 0, Sample.NO_SWAP);
         }
+        i++;
       }
       lasts.endPod(pod.pod());
       prevs.endPod(pod.pod());
     }
     PodSamples last = lasts.end();
-    return new PodHistories(last.containers(), prevs.end().samples(), last.samples(), last.swaps());
+    return new PodHistories(
+        last.containers(),
+        last.containers().pods(),
+        prevs.end().samples(),
+        last.samples(),
+        last.swaps(),
+        FirstSeen.of(prevSeen),
+        FirstSeen.of(lastSeen));
   }
 
-  /// These histories continued by `next`, whose containers are those that count from now on.
-  public PodHistories accept(PodSamples next, long resolutionNanos) {
-    PodHistories known = of(next.containers());
-    long[] now = next.samples();
-    long[] earlier = known.last;
-    boolean copied = false;
-    for (int i = 0; i < next.count(); i++) {
-      History.Earlier rule =
-          History.earlier(
-              Columns.time(known.prev, i),
-              Columns.time(known.last, i),
-              Columns.start(now, i),
-              Columns.time(now, i),
-              resolutionNanos);
-      if (rule != History.Earlier.LAST && !copied) {
-        earlier = known.last.clone();
-        copied = true;
-      }
-      switch (rule) {
-        case LAST -> {} // it is there
-        case PREV -> Columns.copy(known.prev, earlier, i);
-        case START -> {
-          long start = Columns.start(now, i);
-          Columns.put(earlier, i, start, start, 0, Columns.memory(now, i));
-        }
-        case NONE -> Columns.put(earlier, i, Columns.NO_TIME, 0, 0, 0);
+  /// What counts of the next scrape. A pod that ran with more containers in the last scrape waits
+  /// for one more: the kubelet could not read one, or it has ended. Meanwhile the pod is answered
+  /// whole, as it was.
+  PodSamples taken(PodSamples next) {
+    if (isInOrderOf(next)) {
+      return next;
+    }
+    Containers others = next.containers();
+    int[] pods = containers.findPods(others);
+    var waits = new boolean[others.pods()];
+    boolean any = false;
+    for (int pod = 0; pod < waits.length; pod++) {
+      waits[pod] = pods[pod] >= 0 && pods[pod] < scraped && lacksOne(pods[pod], next, pod);
+      any |= waits[pod];
+    }
+    return any ? next.without(waits) : next;
+  }
+
+  private boolean isInOrderOf(PodSamples next) {
+    return hasOnlyScraped() && containers.equals(next.containers());
+  }
+
+  /// Whether some containers of the pod go on in the next scrape, and others are not there.
+  private boolean lacksOne(int pod, PodSamples next, int nextPod) {
+    Containers others = next.containers();
+    int goOn = 0;
+    for (int i = containers.from(pod); i < containers.to(pod); i++) {
+      int same = others.find(nextPod, containers.name(i));
+      if (same >= 0 && goesOn(i, next.samples(), same)) {
+        goOn++;
       }
     }
-    return new PodHistories(known.containers, earlier, now, next.swaps());
+    return goOn == others.to(nextPod) - others.from(nextPod)
+        && goOn < containers.to(pod) - containers.from(pod)
+        && isRated(pod);
   }
 
-  /// What is known of those containers, in their order. Names that are the same are kept, rather
-  /// than others like them.
-  private PodHistories of(Containers wanted) {
-    if (containers.equals(wanted)) {
+  private boolean goesOn(int i, long[] samples, int next) {
+    return Columns.start(last, i) == Columns.start(samples, next)
+        && Long.compareUnsigned(Columns.cpu(samples, next), Columns.cpu(last, i)) >= 0;
+  }
+
+  private boolean isRated(int pod) {
+    for (int i = containers.from(pod); i < containers.to(pod); i++) {
+      if (!Columns.isThere(prev, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// These histories in the order of `taken`, and behind them those of pods that it does not have:
+  /// a kubelet that has just started lists less than there is.
+  PodHistories before(PodSamples taken) {
+    if (isInOrderOf(taken)) {
       return this;
     }
-    int[] found = containers.find(wanted);
+    Containers order = taken.containers().and(containers);
+    int[] found = containers.find(order);
     return new PodHistories(
-        wanted, Columns.select(prev, found), Columns.select(last, found), new long[0]);
+        order,
+        taken.containers().pods(),
+        Columns.select(prev, found),
+        Columns.select(last, found),
+        select(swaps, found, Sample.NO_SWAP),
+        select(prevSeen, found),
+        select(lastSeen, found));
+  }
+
+  private static FirstSeen select(FirstSeen seen, int[] found) {
+    var selected = new long[found.length];
+    for (int i = 0; i < found.length; i++) {
+      selected[i] = found[i] < 0 ? Sample.NOT_SEEN : seen.at(found[i]);
+    }
+    return FirstSeen.of(selected);
+  }
+
+  private static long[] select(long[] numbers, int[] found, long absent) {
+    if (numbers.length == 0) {
+      return numbers;
+    }
+    var selected = new long[found.length];
+    for (int i = 0; i < found.length; i++) {
+      selected[i] = found[i] < 0 ? absent : numbers[found[i]];
+    }
+    return selected;
+  }
+
+  /// Takes in what these histories and the samples that continue them show of the kubelet's clock.
+  ///
+  /// @param taken in the order of these histories
+  void addTo(ClockStep step, PodSamples taken, long requestedNanos) {
+    for (int i = 0; i < taken.count() && !step.isRefuted(); i++) {
+      if (Columns.isThere(prev, i)) {
+        step.add(
+            Columns.time(prev, i),
+            prevSeen.at(i),
+            Columns.time(last, i),
+            lastSeen.at(i),
+            Columns.time(taken.samples(), i),
+            requestedNanos);
+      }
+    }
+  }
+
+  /// These histories continued by samples in their order.
+  ///
+  /// @param impossible is given each rate that is left out since no machine can have it, in cores
+  PodHistories accept(PodSamples taken, Pairing.Terms terms, DoubleConsumer impossible) {
+    var next = new Continuation(taken, terms);
+    for (int i = 0; i < taken.count(); i++) {
+      if (!next.isOrdinary(i)) {
+        next.pair(i, impossible);
+      }
+    }
+    return next.end();
+  }
+
+  /// The histories that come next, while they are put together. As long as containers simply go
+  /// on, their last samples become the earlier ones where they lie.
+  private final class Continuation {
+
+    private final PodSamples taken;
+    private final Pairing.Terms terms;
+    private final long[] now;
+    private long[] earlier = last;
+    private boolean changed; // that is a copy
+    private long[] earlierSeen = {}; // empty: as the last ones
+    private long[] nowSeen = {}; // empty: all when the kubelet was asked
+
+    Continuation(PodSamples taken, Pairing.Terms terms) {
+      this.taken = taken;
+      this.terms = terms;
+      this.now = taken.samples();
+    }
+
+    /// Whether the container went on since its last sample, and nothing else is to be considered:
+    /// [Pairing] would give the last sample.
+    boolean isOrdinary(int i) {
+      long window = Columns.time(now, i) - Columns.time(last, i);
+      long used = Columns.cpu(now, i) - Columns.cpu(last, i);
+      long start = Columns.start(now, i);
+      long passed = terms.requestedNanos() - lastSeen.at(i);
+      return window >= Pairing.LEAST_WINDOW_NANOS
+          && Math.abs(window - passed) <= Pairing.MOST_DIFFERENCE_NANOS
+          && used >= 0
+          && used <= terms.mostCores() * window
+          && start == Columns.start(last, i)
+          && Columns.time(now, i) - start >= terms.resolutionNanos()
+          && terms.clockStepNanos() == 0
+          && passed <= Pairing.MOST_RESOLUTIONS * terms.resolutionNanos();
+    }
+
+    void pair(int i, DoubleConsumer impossible) {
+      Optional<Sample> before = sample(last, i, lastSeen);
+      Sample next = Columns.sample(now, i, Sample.NO_SWAP).seenAt(terms.requestedNanos());
+      Pairing pairing = Pairing.of(sample(prev, i, prevSeen), before, next, terms);
+      before
+          .filter(same -> next.isSameReadingAs(same) && same.isSeen())
+          .ifPresent(same -> nowSeen()[i] = same.seenNanos());
+      changeEarlier();
+      switch (pairing) {
+        case Pairing.Since(Sample since) -> {
+          Columns.put(earlier, i, since);
+          earlierSeen[i] = since.seenNanos();
+        }
+        case Pairing.Alone _ -> Columns.putNone(earlier, i);
+        case Pairing.Impossible(double cores) -> {
+          Columns.putNone(earlier, i);
+          impossible.accept(cores);
+        }
+      }
+    }
+
+    private void changeEarlier() {
+      if (!changed) {
+        changed = true;
+        earlier = last.clone();
+        earlierSeen = lastSeen.toArray(containers.count());
+      }
+    }
+
+    private long[] nowSeen() {
+      if (nowSeen.length < containers.count()) {
+        nowSeen = new long[containers.count()];
+        Arrays.fill(nowSeen, terms.requestedNanos());
+      }
+      return nowSeen;
+    }
+
+    PodHistories end() {
+      return taken.count() == containers.count() ? whole() : withKept();
+    }
+
+    private PodHistories whole() {
+      return new PodHistories(
+          containers,
+          scraped,
+          earlier,
+          now,
+          taken.swaps(),
+          changed ? FirstSeen.of(earlierSeen) : lastSeen,
+          nowSeen.length == 0 ? FirstSeen.all(terms.requestedNanos()) : FirstSeen.of(nowSeen));
+    }
+
+    /// The pods that the scrape did not have stay as they are.
+    private PodHistories withKept() {
+      int from = taken.count();
+      int kept = containers.count() - from;
+      int at = Columns.FIELDS * from;
+      changeEarlier();
+      System.arraycopy(prev, at, earlier, at, Columns.FIELDS * kept);
+      long[] lasts = Arrays.copyOf(now, earlier.length);
+      System.arraycopy(last, at, lasts, at, Columns.FIELDS * kept);
+      for (int i = from; i < containers.count(); i++) {
+        earlierSeen[i] = prevSeen.at(i);
+        nowSeen()[i] = lastSeen.at(i);
+      }
+      return new PodHistories(
+          containers,
+          scraped,
+          earlier,
+          lasts,
+          swapsWithKept(from),
+          FirstSeen.of(earlierSeen),
+          FirstSeen.of(nowSeen));
+    }
+
+    private long[] swapsWithKept(int from) {
+      if (taken.swaps().length == 0 && swaps.length == 0) {
+        return swaps;
+      }
+      var all = new long[containers.count()];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = Columns.swap(i < from ? taken.swaps() : swaps, i);
+      }
+      return all;
+    }
+  }
+
+  private static Optional<Sample> sample(long[] samples, int index, FirstSeen seen) {
+    return Columns.isThere(samples, index)
+        ? Optional.of(Columns.sample(samples, index, Sample.NO_SWAP).seenAt(seen.at(index)))
+        : Optional.empty();
+  }
+
+  /// Whether the last scrape had all of the pods.
+  boolean hasOnlyScraped() {
+    return scraped == containers.pods();
+  }
+
+  /// Without the pods that the last scrapes did not have and that are too old to be answered.
+  ///
+  /// @param oldestNanos when a sample must have been seen first, by our clock
+  PodHistories without(long oldestNanos) {
+    var stays = new boolean[containers.pods()];
+    int dropped = 0;
+    for (int pod = 0; pod < stays.length; pod++) {
+      stays[pod] = pod < scraped || !isOld(pod, oldestNanos);
+      dropped += stays[pod] ? 0 : 1;
+    }
+    if (dropped == 0) {
+      return this;
+    }
+    Containers fewer = containers.only(stays);
+    int[] found = containers.find(fewer);
+    return new PodHistories(
+        fewer,
+        scraped,
+        Columns.select(prev, found),
+        Columns.select(last, found),
+        select(swaps, found, Sample.NO_SWAP),
+        select(prevSeen, found),
+        select(lastSeen, found));
+  }
+
+  private boolean isOld(int pod, long oldestNanos) {
+    for (int i = containers.from(pod); i < containers.to(pod); i++) {
+      if (isOldSample(i, oldestNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isOldSample(int container, long oldestNanos) {
+    long seen = lastSeen.at(container);
+    return seen < oldestNanos && seen != Sample.NOT_SEEN;
   }
 
   /// How many containers there are.
@@ -110,70 +400,69 @@ public final class PodHistories {
   }
 
   /// Adds the usage of each pod that has a rate.
-  void addUsages(String node, List<PodUsage> to) {
+  ///
+  /// @param oldestNanos when its samples must have been seen first, by our clock
+  void addUsages(String node, long oldestNanos, List<PodUsage> to) {
     for (int pod = 0; pod < containers.pods(); pod++) {
-      addUsage(pod, node, to);
+      addUsage(pod, node, oldestNanos, to);
     }
   }
 
   /// The same of the wanted pods only.
-  void addUsages(String node, Set<PodRef> wanted, List<PodUsage> to) {
+  void addUsages(String node, Set<PodRef> wanted, long oldestNanos, List<PodUsage> to) {
     if (wanted.size() <= FEW) {
-      wanted.forEach(pod -> addUsage(pod, node, to));
+      for (PodRef ref : wanted) {
+        int pod = containers.find(ref);
+        if (pod >= 0) {
+          addUsage(pod, node, oldestNanos, to);
+        }
+      }
       return;
     }
     for (int pod = 0; pod < containers.pods(); pod++) {
       if (wanted.contains(containers.pod(pod))) {
-        addUsage(pod, node, to);
+        addUsage(pod, node, oldestNanos, to);
       }
     }
   }
 
-  private void addUsage(PodRef wanted, String node, List<PodUsage> to) {
-    int pod = containers.find(wanted);
-    if (pod >= 0) {
-      addUsage(pod, node, to);
-    }
-  }
-
-  /// What the pod used at this node; nothing while one of its containers has a single sample, and
-  /// when no container has a rate to be told.
-  private void addUsage(int pod, String node, List<PodUsage> to) {
-    int earliest = -1;
+  /// The usage of the whole pod, or nothing: where one of its containers has no rate or an old
+  /// sample, the sum of the others would be too low.
+  private void addUsage(int pod, String node, long oldestNanos, List<PodUsage> to) {
+    int earliest = containers.from(pod);
     long latestStart = Sample.LONG_RUNNING;
+    long firstSeen = Long.MAX_VALUE;
     for (int i = containers.from(pod); i < containers.to(pod); i++) {
-      if (!Columns.isThere(prev, i)) {
+      if (!Columns.isThere(prev, i)
+          || isOldSample(i, oldestNanos)
+          || !Columns.hasRate(prev, last, i)) {
         return;
       }
       latestStart = Math.max(latestStart, Columns.start(last, i));
-      if (Columns.hasRate(prev, last, i)
-          && (earliest < 0 || Columns.time(last, i) < Columns.time(last, earliest))) {
+      firstSeen = Math.min(firstSeen, lastSeen.at(i));
+      if (Columns.time(last, i) < Columns.time(last, earliest)) {
         earliest = i;
       }
     }
-    if (earliest >= 0) {
-      to.add(
-          new PodUsage(
-              containers.pod(pod),
-              node,
-              Columns.time(last, earliest),
-              Columns.window(prev, last, earliest),
-              latestStart,
-              usages(containers.from(pod), containers.to(pod))));
-    }
+    to.add(
+        new PodUsage(
+            containers.pod(pod),
+            node,
+            Columns.time(last, earliest),
+            Columns.window(prev, last, earliest),
+            latestStart,
+            firstSeen,
+            usages(containers.from(pod), containers.to(pod))));
   }
 
-  /// Of those containers that have a rate. A list of one takes half of what one that can grow does,
-  /// and most pods have one container.
+  /// A list of one takes half of what one that can grow does, and most pods have one container.
   private List<ContainerUsage> usages(int from, int to) {
     if (to == from + 1) {
       return List.of(usage(from));
     }
     var usages = new ArrayList<ContainerUsage>(to - from);
     for (int i = from; i < to; i++) {
-      if (Columns.hasRate(prev, last, i)) {
-        usages.add(usage(i));
-      }
+      usages.add(usage(i));
     }
     return usages;
   }
@@ -182,7 +471,7 @@ public final class PodHistories {
     long usedNanos = Columns.cpu(last, container) - Columns.cpu(prev, container);
     return new ContainerUsage(
         containers.name(container),
-        History.nanocores(usedNanos, Columns.window(prev, last, container)),
+        Pairing.nanocores(usedNanos, Columns.window(prev, last, container)),
         Columns.memory(last, container),
         Columns.swap(swaps, container));
   }
@@ -201,19 +490,19 @@ public final class PodHistories {
   }
 
   private History history(int container) {
-    Sample newest = Columns.sample(last, container, Columns.swap(swaps, container));
-    return Columns.isThere(prev, container)
-        ? new History.Paired(Columns.sample(prev, container, Sample.NO_SWAP), newest)
-        : new History.Single(newest);
+    Sample newest =
+        Columns.sample(last, container, Columns.swap(swaps, container))
+            .seenAt(lastSeen.at(container));
+    return sample(prev, container, prevSeen)
+        .<History>map(earlier -> new History.Paired(earlier, newest))
+        .orElse(new History.Single(newest));
   }
 
+  /// Whether they have the same samples of the same containers; not whether the last scrape had
+  /// them.
   @Override
   public boolean equals(Object other) {
-    return other instanceof PodHistories that
-        && containers.equals(that.containers)
-        && Arrays.equals(prev, that.prev)
-        && Arrays.equals(last, that.last)
-        && Arrays.equals(swaps, that.swaps);
+    return other instanceof PodHistories that && list().equals(that.list());
   }
 
   @Override

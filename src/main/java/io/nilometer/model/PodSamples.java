@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// What one scrape says of all pods of a node: a sample of each container, complete ones only.
+/// The samples of all pods of a node in one scrape: one of each container, complete ones only.
 /// Immutable.
 public final class PodSamples {
 
@@ -50,14 +50,30 @@ public final class PodSamples {
     return containers;
   }
 
-  /// The array itself, which nobody may change.
+  /// The array itself, not to be changed.
   long[] samples() {
     return samples;
   }
 
-  /// The array itself, which nobody may change; empty where no container has a swap.
+  /// The array itself, not to be changed; empty where no container has a swap.
   long[] swaps() {
     return swaps;
+  }
+
+  /// Without these pods.
+  ///
+  /// @param dropped one a pod
+  PodSamples without(boolean[] dropped) {
+    Builder fewer = next();
+    for (int pod = 0; pod < dropped.length; pod++) {
+      if (!dropped[pod]) {
+        for (int i = containers.from(pod); i < containers.to(pod); i++) {
+          fewer.add(containers.name(i), Columns.sample(samples, i, Columns.swap(swaps, i)));
+        }
+        fewer.endPod(containers.pod(pod));
+      }
+    }
+    return fewer.end();
   }
 
   /// How many containers there are.

@@ -4,10 +4,12 @@ import java.util.List;
 
 /// A pod's usage as it is served.
 ///
-/// @param node whose kubelet told it
+/// @param node whose kubelet reported it
 /// @param timeNanos time of its earliest container sample, nanoseconds since the epoch
 /// @param windowNanos window of that container, nanoseconds
 /// @param startNanos start of its latest container, nanoseconds since the epoch
+/// @param seenNanos when the kubelet was asked that reported all of this first, by our clock,
+///     nanoseconds since the epoch; the earliest of its containers
 /// @param containers by name, never none
 public record PodUsage(
     PodRef pod,
@@ -15,17 +17,32 @@ public record PodUsage(
     long timeNanos,
     long windowNanos,
     long startNanos,
+    long seenNanos,
     List<ContainerUsage> containers) {
 
-  public PodUsage withContainers(List<ContainerUsage> containers) {
-    return new PodUsage(pod, node, timeNanos, windowNanos, startNanos, containers);
+  public PodUsage(
+      PodRef pod,
+      String node,
+      long timeNanos,
+      long windowNanos,
+      long startNanos,
+      List<ContainerUsage> containers) {
+    this(pod, node, timeNanos, windowNanos, startNanos, timeNanos, containers);
   }
 
-  /// Whether this is to be served rather than `other`, where one pod was found at two nodes: the
-  /// newer sample, then the later container start.
+  /// When its latest container started, by our clock: by that of the kubelet it is as long before
+  /// the sample.
+  public long startByOurClock() {
+    return startNanos - timeNanos + seenNanos;
+  }
+
+  /// Whether this is served rather than `other`, where one pod was found at two nodes: the later
+  /// container start, since a pod that was replaced may linger on its former node, then the newer
+  /// sample.
   public boolean supersedes(PodUsage other) {
-    return timeNanos != other.timeNanos
-        ? timeNanos > other.timeNanos
-        : startNanos > other.startNanos;
+    if (startNanos != other.startNanos) {
+      return startNanos > other.startNanos;
+    }
+    return seenNanos != other.seenNanos ? seenNanos > other.seenNanos : timeNanos > other.timeNanos;
   }
 }

@@ -2,14 +2,21 @@ package io.nilometer.model;
 
 /// One reading of a node's or a container's counters, as a kubelet reports it.
 ///
-/// @param timeNanos when the kubelet took it, nanoseconds since the epoch
+/// @param timeNanos when the kubelet read the CPU counter, nanoseconds since the epoch
 /// @param startNanos when the container started, nanoseconds since the epoch; [#LONG_RUNNING] for a
 ///     node and for a container whose kubelet does not report it
 /// @param cpuNanos CPU time used since the start, nanoseconds, an unsigned 64-bit counter
 /// @param memoryBytes working set, bytes
 /// @param swapBytes swap in use, bytes; [#NO_SWAP] where the kubelet does not report it
+/// @param seenNanos when the kubelet was asked that reported this reading first, by our clock,
+///     nanoseconds since the epoch; [#NOT_SEEN] where that is not known
 public record Sample(
-    long timeNanos, long startNanos, long cpuNanos, long memoryBytes, long swapBytes) {
+    long timeNanos,
+    long startNanos,
+    long cpuNanos,
+    long memoryBytes,
+    long swapBytes,
+    long seenNanos) {
 
   /// Start of a node, and of a container without a start time.
   public static final long LONG_RUNNING = 0;
@@ -17,17 +24,48 @@ public record Sample(
   /// In the place of the swap in use: the kubelet does not report it.
   public static final long NO_SWAP = -1;
 
+  /// In the place of the time of its request.
+  public static final long NOT_SEEN = 0;
+
+  public Sample(long timeNanos, long startNanos, long cpuNanos, long memoryBytes, long swapBytes) {
+    this(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, NOT_SEEN);
+  }
+
   public Sample(long timeNanos, long startNanos, long cpuNanos, long memoryBytes) {
-    this(timeNanos, startNanos, cpuNanos, memoryBytes, NO_SWAP);
+    this(timeNanos, startNanos, cpuNanos, memoryBytes, NO_SWAP, NOT_SEEN);
   }
 
   public Sample(long timeNanos, long cpuNanos, long memoryBytes) {
-    this(timeNanos, LONG_RUNNING, cpuNanos, memoryBytes, NO_SWAP);
+    this(timeNanos, LONG_RUNNING, cpuNanos, memoryBytes, NO_SWAP, NOT_SEEN);
   }
 
   public Sample withSwap(long swapBytes) {
     return swapBytes == this.swapBytes
         ? this
-        : new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes);
+        : new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+  }
+
+  public Sample seenAt(long seenNanos) {
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+  }
+
+  /// The same reading, as if it had been taken at another time.
+  Sample takenAt(long timeNanos) {
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+  }
+
+  boolean isSeen() {
+    return seenNanos != NOT_SEEN;
+  }
+
+  /// Whether it was seen first before that time, by our clock: then its kubelet reads the counter
+  /// no more, or was not asked since.
+  boolean isOlderThan(long oldestNanos) {
+    return isSeen() && seenNanos < oldestNanos;
+  }
+
+  /// Whether the kubelet has not read the counter anew.
+  boolean isSameReadingAs(Sample other) {
+    return timeNanos == other.timeNanos && cpuNanos == other.cpuNanos;
   }
 }

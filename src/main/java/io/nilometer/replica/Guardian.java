@@ -133,7 +133,7 @@ final class Guardian {
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.kubernetes().nodeSelector(), NodeWatcher.listener(watcher));
-    PodSource pods = PodSource.start(kube);
+    PodSource pods = PodSource.start(kube, clock);
     var cluster =
         new MetricsQuery.Cluster(
             partitions, nodes.index(), pods.index(), settings.scrape().resolution());

@@ -1,11 +1,13 @@
 package io.nilometer.scrape;
 
 import io.nilometer.failure.Failures;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
+import io.nilometer.scrape.exposition.BodyFaults;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ExpositionDecoder;
 import io.nilometer.scrape.exposition.ScrapeException;
@@ -28,8 +30,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.event.Level;
 
-/// Scrapes one node: soon when it is new, then at its own time in each cycle, never twice at once.
-/// Sends each batch to the router and keeps nothing but the names of the last.
+/// Scrapes one node: at once when it is new or its machine is another, then at its own time in each
+/// cycle, never twice at the same time. Sends each batch to the router and keeps nothing but the
+/// names of the last.
 ///
 /// ```
 ///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
@@ -39,7 +42,7 @@ import org.slf4j.event.Level;
 /// ```
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
-  /// Replicas see that another came or goes within so long a time of each other.
+  /// Within this time all replicas see that one comes or goes.
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
   sealed interface Command {}
@@ -71,11 +74,19 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     NOW
   }
 
-  private record Fetched(KubeletTarget asked, Exposition exposition) implements Command {}
+  private record Fetched(Aim asked, Exposition exposition) implements Command {}
 
-  private record FetchFailed(KubeletTarget asked, Throwable cause) implements Command {}
+  private record FetchFailed(Aim asked, Throwable cause) implements Command {}
 
-  /// What the scrapers of a replica have in common.
+  /// What is asked: the kubelet of one machine.
+  private record Aim(KubeletTarget target, Machine machine) {
+
+    private boolean isSameAs(Aim other) {
+      return target.equals(other.target) && !machine.isOther(other.machine);
+    }
+  }
+
+  /// What the scrapers of a replica share.
   record Shared(
       ScrapeSettings settings,
       KubeletClient client,
@@ -86,14 +97,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       InstantSource clock,
       LongSupplier nanoTime) {}
 
-  /// Shows whether the last scrape went well, so that only changes are logged.
+  /// Whether the last scrape succeeded, so that only changes are logged.
   private enum Health {
     UNKNOWN,
     SCRAPED,
     FAILING
   }
 
-  /// @param atOnce nobody scrapes the node, or did lately; else it goes on in its cycle
+  /// @param atOnce whether no replica has scraped the node lately; else it goes on in its cycle
   static Behavior<Command> create(
       Shared shared, Cycle cycle, Origin first, NodeFacts node, boolean atOnce) {
     return Behaviors.setup(
@@ -115,6 +126,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Optional<KubeletTarget> target = Optional.empty();
   private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Long> requested = Optional.empty(); // by the monotonic clock
+  private Retries retries = Retries.NONE;
+  private BodyFaults faults = BodyFaults.NONE;
   private Health health = Health.UNKNOWN;
   private boolean released;
 
@@ -142,7 +155,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return this;
   }
 
-  /// At the node's next own time, or now if that went by while nobody was sure who scrapes it.
+  /// Scrapes at the node's next own time, or now if that went by during the hand-over.
   private Behavior<Command> goOn() {
     Instant unsure = shared.clock().instant().minus(HAND_OVER);
     Duration delay = cycle.untilNext(unsure, Duration.ZERO).minus(HAND_OVER);
@@ -154,8 +167,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Poll _ -> onPoll();
-      case Fetched(KubeletTarget asked, Exposition exposition) -> onFetched(asked, exposition);
-      case FetchFailed(KubeletTarget asked, Throwable cause) -> onFetchFailed(asked, cause);
+      case Fetched(Aim asked, Exposition exposition) -> onFetched(asked, exposition);
+      case FetchFailed(Aim asked, Throwable cause) -> onFetchFailed(asked, cause);
       case Describe(NodeFacts described) -> onDescribe(described);
       case Hurry _ -> onHurry();
       case Release _ -> onRelease();
@@ -177,52 +190,67 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Behavior<Command> onPoll() {
     if (requested.isEmpty()) {
       pulse.beat();
-      target.ifPresentOrElse(this::ask, () -> poll(QuickStart.LEAST_WINDOW));
+      target.ifPresentOrElse(
+          kubelet -> ask(new Aim(kubelet, node.machine())), () -> poll(QuickStart.LEAST_WINDOW));
     }
     return this;
   }
 
-  private void ask(KubeletTarget asked) {
+  private void ask(Aim asked) {
     requested = Optional.of(shared.nanoTime().getAsLong());
     getContext()
         .pipeToSelf(
-            shared.client().fetch(asked),
+            shared.client().fetch(asked.target()),
             (exposition, failure) ->
                 failure == null ? new Fetched(asked, exposition) : new FetchFailed(asked, failure));
   }
 
-  private Behavior<Command> onFetched(KubeletTarget asked, Exposition exposition) {
-    if (target.filter(asked::equals).isEmpty()) {
+  private Behavior<Command> onFetched(Aim asked, Exposition exposition) {
+    if (!isAim(asked)) {
       return onMoved();
     }
     try {
-      return onScraped(exposition, decoder.decode(exposition));
+      Scrape scrape = decoder.decode(exposition);
+      return scrape.samples() > 0 ? onScraped(exposition, scrape) : onFailed(nothingUsable());
     } catch (ScrapeException malformed) {
       return onFailed(malformed);
     }
   }
 
-  private Behavior<Command> onFetchFailed(KubeletTarget asked, Throwable cause) {
-    if (target.filter(asked::equals).isEmpty()) {
-      return onMoved();
-    }
-    return onFailed(cause);
+  private boolean isAim(Aim asked) {
+    return target.filter(now -> asked.isSameAs(new Aim(now, node.machine()))).isPresent();
   }
 
-  /// What was asked is not where the node is now, so whatever came of it does not count.
+  private ScrapeException nothingUsable() {
+    String first = decoder.faults().first();
+    return new ScrapeException(
+        first.isEmpty()
+            ? "the kubelet's metrics have no usage of the node and of containers"
+            : first);
+  }
+
+  private Behavior<Command> onFetchFailed(Aim asked, Throwable cause) {
+    return isAim(asked) ? onFailed(cause) : onMoved();
+  }
+
+  /// The node has another address or machine by now, so the result does not count.
   private Behavior<Command> onMoved() {
     answered();
     return onPoll();
   }
 
   private Behavior<Command> onScraped(Exposition exposition, Scrape scrape) {
-    var batch = new NodeBatch(node.name(), next, exposition.requestedNanos(), scrape);
+    Duration took = answered();
+    var batch =
+        new NodeBatch(
+            node.name(), next, exposition.requestedNanos(), took.toNanos(), node.machine(), scrape);
     shared.router().tell(new BatchRouter.Carry(batch));
     next = next.next();
-    Duration took = answered();
+    retries = Retries.NONE;
     int bytes = exposition.body().remaining();
     shared.tally().scraped(node.name(), took, scrape.samples(), bytes);
     turn(Health.SCRAPED, Level.INFO, "Node is scraped again", "");
+    onFaults(decoder.faults());
     long sampled = scrape.node().map(Sample::timeNanos).orElse(exposition.requestedNanos());
     quickStart =
         quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));
@@ -232,27 +260,55 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Behavior<Command> onFailed(Throwable cause) {
     Duration took = answered();
     shared.tally().failed(node.name(), took);
+    Optional<Duration> pause = quickStart.isPresent() ? Optional.empty() : retryPause(took);
+    if (pause.isPresent()) {
+      retries = retries.afterRetry();
+      poll(pause.get());
+      return this;
+    }
+    retries = retries.afterCycle();
     Level level = node.ready() ? Level.WARN : Level.DEBUG;
     turn(Health.FAILING, level, "Node cannot be scraped", reason(cause));
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
     return pollAgain(took);
   }
 
-  private Behavior<Command> onDescribe(NodeFacts described) {
-    node = described;
-    aim();
-    return this;
+  private Optional<Duration> retryPause(Duration took) {
+    Duration untilNext = cycle.untilNext(shared.clock().instant(), Duration.ofNanos(1));
+    return retries.pause(took, untilNext);
   }
 
-  /// A rate takes two batches. Who took the node over in peace may have sent one or none yet: those
-  /// before were another's, and whoever has them may be gone.
+  /// Counts lines of the body that could not be used, and logs where that begins.
+  private void onFaults(BodyFaults now) {
+    shared.tally().broken(now.lines());
+    if (now.lines() > 0 && faults.lines() == 0) {
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("node", node.name())
+          .addKeyValue("lines", now.lines())
+          .addKeyValue("error", now.first())
+          .log("Kubelet sent lines that cannot be used; their pods are left out");
+    }
+    faults = now;
+  }
+
+  private Behavior<Command> onDescribe(NodeFacts described) {
+    boolean replaced = described.machine().isOther(node.machine());
+    node = described;
+    aim();
+    return replaced && !released ? start() : this;
+  }
+
+  /// A rate takes two batches. A scraper that has just taken the node over may have sent fewer:
+  /// those before were another replica's, and the copies that have them may be gone.
   private Behavior<Command> onHurry() {
     boolean rated = next.number() > 2;
     return rated || quickStart.isPresent() ? this : start();
   }
 
-  /// What began as a quick start is not left half done: a node with one sample has no rate, and
-  /// whoever takes it over goes on in the cycle. But for no longer than a cycle are there two.
+  /// A quick start is finished first: a node with one sample has no rate, and the replica that
+  /// takes it over goes on in the cycle. For a cycle at most both scrape it.
   private Behavior<Command> onRelease() {
     released = true;
     timers.startSingleTimer(End.NOW, shared.settings().resolution());
@@ -270,7 +326,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return end();
   }
 
-  /// Finds where the kubelet is to be asked from now on.
+  /// Finds the kubelet's address.
   private void aim() {
     Optional<KubeletTarget> before = target;
     try {
@@ -294,8 +350,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return took;
   }
 
-  /// While starting after a short pause, else at the node's next own time that is not within the
-  /// least window of the request that was just answered.
+  /// During a quick start after a short pause, else at the node's next own time that is not within
+  /// the least window of the request that was just answered.
   private Behavior<Command> pollAgain(Duration took) {
     if (released && quickStart.isEmpty()) {
       return end();

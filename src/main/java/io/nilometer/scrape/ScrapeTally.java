@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts what scrapers did: for good in the metrics, and since the last summary. Safe for any
-/// thread.
+/// Counts scrapes in the metrics, and for the log since the last summary. Safe for any thread.
 final class ScrapeTally {
 
   private final ScrapeMetrics metrics;
@@ -47,6 +46,11 @@ final class ScrapeTally {
     metrics.answered(node, took, false);
     failed.increment();
     slowest.accumulateAndGet(new Slowest(node, took), Slowest::or);
+  }
+
+  /// Lines of a kubelet's answer could not be used.
+  void broken(int lines) {
+    metrics.broken(lines);
   }
 
   /// The node is not scraped here any more.

@@ -3,6 +3,7 @@ package io.nilometer.storage;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.History;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
@@ -61,7 +62,11 @@ final class BinaryFormat {
                 sample(to, base, container.sample(), swaps);
               });
         });
-    append(to, swaps);
+    if (swaps.isNeeded() || batch.tookNanos() != 0 || !batch.machine().equals(Machine.UNKNOWN)) {
+      swaps.writeTo(to);
+      to.number(batch.tookNanos());
+      machine(to, batch.machine());
+    }
     return to.toBytes();
   }
 
@@ -79,8 +84,16 @@ final class BinaryFormat {
                     pod(from),
                     list(from, () -> new ContainerSample(from.text(), sample(from, base)))));
     Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    long tookNanos = from.atEnd() ? 0 : from.number();
+    Machine machine = from.atEnd() ? Machine.UNKNOWN : machine(from);
     var scrape = new Scrape(sample, pods);
-    return new NodeBatch(node, origin, base, swaps.isNeeded() ? withSwaps(scrape, swaps) : scrape);
+    return new NodeBatch(
+        node,
+        origin,
+        base,
+        tookNanos,
+        machine,
+        swaps.isNeeded() ? withSwaps(scrape, swaps) : scrape);
   }
 
   static byte[] history(NodeHistory history) {
@@ -90,8 +103,8 @@ final class BinaryFormat {
     long base = history.requestedNanos();
     to.number(base);
     to.number(history.timeNanos() - base);
-    var swaps = new Appendix(Sample.NO_SWAP);
-    optional(to, history.node(), node -> history(to, base, node, swaps));
+    var more = new HistoryAppendix(base);
+    optional(to, history.node(), node -> history(to, base, node, more));
     list(
         to,
         history.pods().list(),
@@ -102,10 +115,13 @@ final class BinaryFormat {
               pod.containers(),
               container -> {
                 to.text(container.name());
-                history(to, base, container.history(), swaps);
+                history(to, base, container.history(), more);
               });
         });
-    append(to, swaps);
+    if (more.isNeeded() || !history.machine().equals(Machine.UNKNOWN)) {
+      more.writeTo(to);
+      machine(to, history.machine());
+    }
     return to.toBytes();
   }
 
@@ -123,14 +139,16 @@ final class BinaryFormat {
                 new PodHistory(
                     pod(from),
                     list(from, () -> new PodHistory.Container(from.text(), history(from, base)))));
-    Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    var more = HistoryAppendix.read(from, base);
+    Machine machine = from.atEnd() ? Machine.UNKNOWN : machine(from);
     return new NodeHistory(
         name,
         origin,
+        machine,
         base,
         timeNanos,
-        node.map(history -> withSwaps(history, swaps)),
-        PodHistories.of(swaps.isNeeded() ? withSwaps(pods, swaps) : pods));
+        node.map(more::complete),
+        PodHistories.of(complete(pods, more)));
   }
 
   static byte[] answer(PartitionUsages answer) {
@@ -141,6 +159,7 @@ final class BinaryFormat {
     long base = base(answer);
     to.number(base);
     var swaps = new Appendix(Sample.NO_SWAP);
+    var seen = new Appendix(0);
     list(
         to,
         answer.nodes(),
@@ -158,6 +177,7 @@ final class BinaryFormat {
           to.number(pod.timeNanos() - base);
           to.number(pod.windowNanos());
           to.number(pod.startNanos());
+          seen.add(pod.seenNanos() - pod.timeNanos());
           list(
               to,
               pod.containers(),
@@ -168,7 +188,10 @@ final class BinaryFormat {
                 swaps.add(container.swapBytes());
               });
         });
-    append(to, swaps);
+    if (swaps.isNeeded() || seen.isNeeded()) {
+      swaps.writeTo(to);
+      seen.writeTo(to);
+    }
     return to.toBytes();
   }
 
@@ -193,14 +216,9 @@ final class BinaryFormat {
                         from,
                         () -> new ContainerUsage(from.text(), from.number(), from.number()))));
     Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
+    Appendix seen = Appendix.read(from, 0);
     var answer = new PartitionUsages(partition, part, parts, nodes, pods);
-    return swaps.isNeeded() ? withSwaps(answer, swaps) : answer;
-  }
-
-  private static void append(BinaryWriter to, Appendix swaps) {
-    if (swaps.isNeeded()) {
-      swaps.writeTo(to);
-    }
+    return swaps.isNeeded() || seen.isNeeded() ? complete(answer, swaps, seen) : answer;
   }
 
   private static Scrape withSwaps(Scrape scrape, Appendix swaps) {
@@ -216,28 +234,19 @@ final class BinaryFormat {
     return new Scrape(node, pods);
   }
 
-  private static List<PodHistory> withSwaps(List<PodHistory> histories, Appendix swaps) {
+  private static List<PodHistory> complete(List<PodHistory> histories, HistoryAppendix more) {
     var pods = new ArrayList<PodHistory>();
     for (PodHistory pod : histories) {
       var containers = new ArrayList<PodHistory.Container>();
       for (PodHistory.Container each : pod.containers()) {
-        containers.add(new PodHistory.Container(each.name(), withSwaps(each.history(), swaps)));
+        containers.add(new PodHistory.Container(each.name(), more.complete(each.history())));
       }
       pods.add(new PodHistory(pod.pod(), containers));
     }
     return pods;
   }
 
-  /// Only the last sample's swap is answered, so only that one is kept.
-  private static History withSwaps(History history, Appendix swaps) {
-    return switch (history) {
-      case History.Single(Sample last) -> new History.Single(last.withSwap(swaps.next()));
-      case History.Paired(Sample prev, Sample last) ->
-          new History.Paired(prev, last.withSwap(swaps.next()));
-    };
-  }
-
-  private static PartitionUsages withSwaps(PartitionUsages answer, Appendix swaps) {
+  private static PartitionUsages complete(PartitionUsages answer, Appendix swaps, Appendix seen) {
     var nodes = new ArrayList<NodeUsage>();
     for (NodeUsage node : answer.nodes()) {
       nodes.add(new NodeUsage(node.node(), node.usage().withSwap(swaps.next())));
@@ -248,7 +257,15 @@ final class BinaryFormat {
       for (ContainerUsage each : pod.containers()) {
         containers.add(each.withSwap(swaps.next()));
       }
-      pods.add(pod.withContainers(containers));
+      pods.add(
+          new PodUsage(
+              pod.pod(),
+              pod.node(),
+              pod.timeNanos(),
+              pod.windowNanos(),
+              pod.startNanos(),
+              pod.timeNanos() + seen.next(),
+              containers));
     }
     return new PartitionUsages(answer.partition(), answer.part(), answer.parts(), nodes, pods);
   }
@@ -271,9 +288,9 @@ final class BinaryFormat {
     return new Usage(base + from.number(), from.number(), from.number(), from.number());
   }
 
-  /// A history with one sample or two.
-  private static void history(BinaryWriter to, long base, History history, Appendix swaps) {
-    swaps.add(history.last().swapBytes());
+  /// With one sample or two.
+  private static void history(BinaryWriter to, long base, History history, HistoryAppendix more) {
+    more.add(history);
     switch (history) {
       case History.Single(Sample last) -> {
         to.number(1);
@@ -307,6 +324,16 @@ final class BinaryFormat {
 
   private static Sample sample(BinaryReader from, long base) throws IOException {
     return new Sample(base + from.number(), from.number(), from.number(), from.number());
+  }
+
+  private static void machine(BinaryWriter to, Machine machine) {
+    to.text(machine.uid());
+    to.text(machine.bootId());
+    to.number(machine.cpuNanocores());
+  }
+
+  private static Machine machine(BinaryReader from) throws IOException {
+    return new Machine(from.text(), from.text(), from.number());
   }
 
   private static void pod(BinaryWriter to, PodRef pod) {

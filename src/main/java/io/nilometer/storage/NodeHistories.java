@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 
 /// The histories of one partition's nodes, as one copy holds them. Used by one thread at a time.
 final class NodeHistories {
@@ -27,13 +28,15 @@ final class NodeHistories {
   }
 
   /// Continues the node's history.
-  void accept(NodeBatch batch) {
+  ///
+  /// @param impossible is given each rate that is left out since no machine can have it, in cores
+  void accept(NodeBatch batch, DoubleConsumer impossible) {
     nodes.compute(
         batch.node(),
         (_, known) ->
             known == null
-                ? NodeHistory.of(batch, resolutionNanos)
-                : known.accept(batch, resolutionNanos));
+                ? NodeHistory.of(batch, resolutionNanos, impossible)
+                : known.accept(batch, resolutionNanos, impossible));
   }
 
   /// Replaces the node's history by another copy's, continued by the batches that arrived since the
@@ -60,9 +63,10 @@ final class NodeHistories {
     nodes.remove(node);
   }
 
-  /// Removes nodes whose last scrape is older than that.
+  /// Removes nodes whose last scrape is older than that, and pods that no scrape had since.
   void expire(long oldestNanos) {
     nodes.values().removeIf(node -> node.requestedNanos() < oldestNanos);
+    nodes.replaceAll((_, node) -> node.without(oldestNanos));
   }
 
   Optional<NodeHistory> of(String node) {
@@ -92,29 +96,29 @@ final class NodeHistories {
     List<NodeHistory> fresh =
         find(selection).stream().filter(node -> node.requestedNanos() >= oldestNanos).toList();
     return switch (selection) {
-      case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh);
-      case Selection.AllPods _ -> pods(fresh);
-      case Selection.Pods(List<PodRef> wanted) -> pods(fresh, wanted);
-      case Selection.PodsOf(List<PodRef> wanted, _) -> pods(fresh, wanted);
+      case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh, oldestNanos);
+      case Selection.AllPods _ -> pods(fresh, oldestNanos);
+      case Selection.Pods(List<PodRef> wanted) -> pods(fresh, wanted, oldestNanos);
+      case Selection.PodsOf(List<PodRef> wanted, _) -> pods(fresh, wanted, oldestNanos);
     };
   }
 
-  private PartitionUsages nodes(List<NodeHistory> fresh) {
+  private PartitionUsages nodes(List<NodeHistory> fresh, long oldestNanos) {
     var usages = new ArrayList<NodeUsage>(fresh.size());
-    fresh.forEach(node -> node.usage().ifPresent(usages::add));
+    fresh.forEach(node -> node.usage(oldestNanos).ifPresent(usages::add));
     return PartitionUsages.whole(partition, usages, List.of());
   }
 
-  private PartitionUsages pods(List<NodeHistory> fresh) {
+  private PartitionUsages pods(List<NodeHistory> fresh, long oldestNanos) {
     var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> node.addPodUsages(usages));
+    fresh.forEach(node -> node.addPodUsages(oldestNanos, usages));
     return PartitionUsages.whole(partition, List.of(), usages);
   }
 
-  private PartitionUsages pods(List<NodeHistory> fresh, List<PodRef> wanted) {
+  private PartitionUsages pods(List<NodeHistory> fresh, List<PodRef> wanted, long oldestNanos) {
     var names = new HashSet<>(wanted);
     var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> node.addPodUsages(names, usages));
+    fresh.forEach(node -> node.addPodUsages(names, oldestNanos, usages));
     return PartitionUsages.whole(partition, List.of(), usages);
   }
 

@@ -135,6 +135,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final PeerActors peers;
   private final StorageMetrics.Copy gauge;
   private final NodeHistories histories;
+  private final ImpossibleRates impossible;
   private final ActorRef<Copies<Command>> located;
   private CopyState state = new Idle(false); // until it begins
   private int attempts; // numbers this copy's requests to others
@@ -152,6 +153,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.peers = new PeerActors(context.getSystem());
     this.histories =
         new NodeHistories(id.partition(), shared.settings().resolution().toNanos(), nodes);
+    this.impossible = new ImpossibleRates(shared.telemetry().storage(), context.getLog());
     this.gauge = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
@@ -225,20 +227,20 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Warming warming -> store(warming, batch);
       case Renewing renewing -> store(renewing.warming(), batch);
       case Ready ready -> store(ready, batch);
-      case Retiring _ -> histories.accept(batch);
+      case Retiring _ -> histories.accept(batch, impossible.of(batch));
     }
     return this;
   }
 
   private void store(Warming warming, NodeBatch batch) {
     warming.requests().add(histories.of(batch.node()), batch);
-    histories.accept(batch);
+    histories.accept(batch, impossible.of(batch));
   }
 
   /// A gap in the batches' numbers means that a message was lost.
   private void store(Ready ready, NodeBatch batch) {
     Optional<NodeHistory> known = histories.of(batch.node());
-    histories.accept(batch);
+    histories.accept(batch, impossible.of(batch));
     boolean gap = batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
     if (gap && ready.healing().isEmpty()) {
       state = ready.heal();

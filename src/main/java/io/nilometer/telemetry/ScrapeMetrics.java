@@ -16,6 +16,7 @@ public final class ScrapeMetrics {
   private final Histogram durations;
   private final Counter requests;
   private final Gauge lastTimes;
+  private final Counter brokenLines;
   private final SlowestScrapes rounds;
 
   ScrapeMetrics(PrometheusRegistry registry, Duration resolution, InstantSource clock) {
@@ -45,6 +46,12 @@ public final class ScrapeMetrics {
             .labelNames("node")
             .withoutExemplars()
             .register(registry);
+    brokenLines =
+        Counter.builder()
+            .name("nilometer_scrape_broken_lines_total")
+            .help("Lines of kubelets' answers that could not be used; their pods are left out.")
+            .withoutExemplars()
+            .register(registry);
     Histogram ticks =
         Histogram.builder()
             .name("metrics_server_manager_tick_duration_seconds")
@@ -67,6 +74,11 @@ public final class ScrapeMetrics {
     requests.labelValues(Boolean.toString(success)).inc();
     lastTimes.labelValues(node).set((double) now.getEpochSecond());
     rounds.took(now, seconds);
+  }
+
+  /// Lines of a kubelet's answer could not be used.
+  public void broken(int lines) {
+    brokenLines.inc(lines);
   }
 
   /// This replica no longer scrapes the node.

@@ -1,5 +1,6 @@
 package io.nilometer.telemetry;
 
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Set;
@@ -11,8 +12,15 @@ import java.util.function.ToIntFunction;
 public final class StorageMetrics {
 
   private final Set<Copy> copies = ConcurrentHashMap.newKeySet();
+  private final Counter impossibleRates;
 
   StorageMetrics(PrometheusRegistry registry) {
+    impossibleRates =
+        Counter.builder()
+            .name("nilometer_storage_impossible_rates_total")
+            .help("CPU rates left out since the node does not have as many cores.")
+            .withoutExemplars()
+            .register(registry);
     GaugeWithCallback.builder()
         .name("metrics_server_storage_points")
         .help("Nodes and containers with a usage stored on this replica, by type.")
@@ -23,6 +31,11 @@ public final class StorageMetrics {
               callback.call(sum(copy -> copy.containers), "container");
             })
         .register(registry);
+  }
+
+  /// A rate was left out since the node does not have as many cores.
+  public void impossibleRate() {
+    impossibleRates.inc();
   }
 
   private int sum(ToIntFunction<Copy> part) {

@@ -37,7 +37,7 @@ class NodeHistoryTest {
   }
 
   private static NodeHistory history(NodeBatch... batches) {
-    NodeHistory history = NodeHistory.of(batches[0], RESOLUTION);
+    NodeHistory history = NodeHistory.of(batches[0], RESOLUTION, _ -> {});
     for (int i = 1; i < batches.length; i++) {
       history = history.accept(batches[i], RESOLUTION);
     }
@@ -46,7 +46,7 @@ class NodeHistoryTest {
 
   private static Optional<PodUsage> usage(NodeHistory history) {
     var usages = new ArrayList<PodUsage>();
-    history.addPodUsages(Set.of(POD), usages);
+    history.addPodUsages(Set.of(POD), 0, usages);
     return usages.stream().findFirst();
   }
 
@@ -58,41 +58,48 @@ class NodeHistoryTest {
   void twoBatchesGiveTheUsageOfTheNodeAndItsPods() {
     NodeHistory history = history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 110, 2));
     var usage = new Usage(110_000_000_000L, 10_000_000_000L, 100_000_000, 1024);
-    assertThat(history.usage()).contains(new NodeUsage("node", usage));
+    assertThat(history.usage(0)).contains(new NodeUsage("node", usage));
     assertThat(usage(history).orElseThrow().containers())
         .containsExactly(new ContainerUsage("c", 100_000_000, 1024));
   }
 
   @Test
-  void incompleteNodeLosesItsPointsAtOnce() {
+  void incompleteNodeKeepsItsUsageUntilThatIsOld() {
     NodeHistory history =
         history(
             batch(SCRAPER, 100, 1),
             batch(later(SCRAPER), 110, 2),
             batch(later(later(SCRAPER)), 120, Optional.empty()));
-    assertThat(history.usage()).isEmpty();
-    assertThat(history.node()).isEmpty();
+    assertThat(history.usage(0)).isPresent();
+    assertThat(history.usage(110_000_000_005L)).isPresent();
+    assertThat(history.usage(110_000_000_006L)).isEmpty();
   }
 
   @Test
-  void podAbsentFromAScrapeLosesItsPointsAtOnce() {
+  void podAbsentFromAScrapeKeepsItsUsageUntilThatIsOld() {
     NodeHistory history =
         history(
             batch(SCRAPER, 100, 1),
             batch(later(SCRAPER), 110, 2),
             batch(later(later(SCRAPER)), 120, Optional.of(sample(120, 3))));
-    assertThat(usage(history)).isEmpty();
-    assertThat(history.usage()).isPresent();
+    assertThat(usage(history)).isPresent();
+    var old = new ArrayList<PodUsage>();
+    history.addPodUsages(110_000_000_006L, old);
+    assertThat(old).isEmpty();
+    assertThat(history.without(110_000_000_005L)).isEqualTo(history);
+    assertThat(history.without(110_000_000_006L).containers()).isZero();
+    assertThat(history.usage(0)).isPresent();
   }
 
   @Test
-  void podThatComesBackStartsAnew() {
+  void podThatComesBackGoesOn() {
     NodeHistory history =
         history(
             batch(SCRAPER, 100, 1),
             batch(later(SCRAPER), 110, Optional.of(sample(110, 2))),
             batch(later(later(SCRAPER)), 120, 3));
-    assertThat(usage(history)).isEmpty();
+    assertThat(usage(history))
+        .hasValueSatisfying(usage -> assertThat(usage.windowNanos()).isEqualTo(20_000_000_000L));
   }
 
   @Test
@@ -112,7 +119,7 @@ class NodeHistoryTest {
   void kubeletWhoseClockWasSetBackIsStillBelieved() {
     NodeHistory back = history(batch(SCRAPER, 100, 1), batch(later(SCRAPER), 40, 2));
     assertThat(back.timeNanos()).isEqualTo(40_000_000_000L);
-    assertThat(back.accept(batch(later(later(SCRAPER)), 50, 3), RESOLUTION).usage())
+    assertThat(back.accept(batch(later(later(SCRAPER)), 50, 3), RESOLUTION).usage(0))
         .hasValueSatisfying(
             usage -> assertThat(usage.usage().windowNanos()).isEqualTo(10_000_000_000L));
   }
@@ -151,8 +158,8 @@ class NodeHistoryTest {
             batch(later(SCRAPER), 114, 3),
             batch(later(later(SCRAPER)), 129, 5));
     assertThat(history.origin()).isEqualTo(later(later(SCRAPER)));
-    assertThat(history.usage().orElseThrow().usage().timeNanos()).isEqualTo(129_000_000_000L);
-    assertThat(history.usage().orElseThrow().usage().windowNanos()).isPositive();
+    assertThat(history.usage(0).orElseThrow().usage().timeNanos()).isEqualTo(129_000_000_000L);
+    assertThat(history.usage(0).orElseThrow().usage().windowNanos()).isPositive();
   }
 
   @Test

@@ -31,14 +31,19 @@ class PodHistoriesTest {
   private static PodHistories history(PodSample... samples) {
     PodHistories history = PodHistories.NONE;
     for (PodSample sample : samples) {
-      history = history.accept(PodSamples.of(List.of(sample)), RESOLUTION);
+      history = accepted(history, PodSamples.of(List.of(sample)));
     }
     return history;
   }
 
+  private static PodHistories accepted(PodHistories known, PodSamples next) {
+    PodSamples taken = known.taken(next);
+    return known.before(taken).accept(taken, Pairing.Terms.of(RESOLUTION), _ -> {});
+  }
+
   private static Optional<PodUsage> usage(PodHistories histories) {
     var usages = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, usages);
+    histories.addUsages(NODE, 0, usages);
     return usages.stream().findFirst();
   }
 
@@ -94,14 +99,18 @@ class PodHistoriesTest {
   }
 
   @Test
-  void containerWhoseCpuFellIsLeftOutAndTheOthersAreServed() {
-    PodHistories history =
+  void podWithAContainerWhoseCpuFellIsNotServedUntilAllHaveARate() {
+    PodHistories fallen =
         history(
             pod(container("a", 100, 1), container("b", 99, 9)),
             pod(container("a", 110, 2), container("b", 109, 2)));
-    PodUsage usage = usage(history).orElseThrow();
-    assertThat(usage.containers()).containsExactly(new ContainerUsage("a", 100_000_000, 1024));
-    assertThat(usage.timeNanos()).isEqualTo(110_000_000_000L);
+    assertThat(usage(fallen)).isEmpty();
+    PodHistories next =
+        accepted(
+            fallen, PodSamples.of(List.of(pod(container("a", 120, 3), container("b", 119, 4)))));
+    assertThat(usage(next).orElseThrow().containers())
+        .containsExactly(
+            new ContainerUsage("a", 100_000_000, 1024), new ContainerUsage("b", 200_000_000, 1024));
   }
 
   @Test
@@ -123,12 +132,15 @@ class PodHistoriesTest {
   }
 
   @Test
-  void theNewerOfTwoUsagesOfOnePodIsServedThenTheOneStartedLater() {
-    var older = new PodUsage(POD, NODE, 100, 10, 5, List.of());
-    assertThat(new PodUsage(POD, NODE, 101, 10, 1, List.of()).supersedes(older)).isTrue();
-    assertThat(older.supersedes(new PodUsage(POD, NODE, 101, 10, 1, List.of()))).isFalse();
-    assertThat(new PodUsage(POD, NODE, 100, 10, 6, List.of()).supersedes(older)).isTrue();
-    assertThat(older.supersedes(older)).isFalse();
+  void ofTwoUsagesOfOnePodTheOneStartedLaterIsServedThenTheOneSeenLater() {
+    var first = new PodUsage(POD, NODE, 100, 10, 5, 100, List.of());
+    var startedEarlier = new PodUsage(POD, NODE, 101, 10, 1, 101, List.of());
+    var seenLater = new PodUsage(POD, NODE, 90, 10, 5, 101, List.of());
+    assertThat(first.supersedes(startedEarlier)).isTrue();
+    assertThat(startedEarlier.supersedes(first)).isFalse();
+    assertThat(seenLater.supersedes(first)).isTrue();
+    assertThat(first.supersedes(seenLater)).isFalse();
+    assertThat(first.supersedes(first)).isFalse();
   }
 
   @Test
@@ -136,14 +148,14 @@ class PodHistoriesTest {
     var other = new PodSample(new PodRef("ns", "other"), List.of(container("c", 100, 1)));
     var later = new PodSample(new PodRef("ns", "other"), List.of(container("c", 110, 3)));
     PodHistories histories =
-        PodHistories.NONE
-            .accept(PodSamples.of(List.of(pod(container("a", 100, 1)), other)), RESOLUTION)
-            .accept(PodSamples.of(List.of(later, pod(container("a", 110, 2)))), RESOLUTION);
+        accepted(
+            accepted(PodHistories.NONE, PodSamples.of(List.of(pod(container("a", 100, 1)), other))),
+            PodSamples.of(List.of(later, pod(container("a", 110, 2)))));
     var all = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, all);
+    histories.addUsages(NODE, 0, all);
     assertThat(all).extracting(PodUsage::pod).containsExactlyInAnyOrder(POD, other.pod());
     var wanted = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, Set.of(other.pod(), new PodRef("ns", "gone")), wanted);
+    histories.addUsages(NODE, Set.of(other.pod(), new PodRef("ns", "gone")), 0, wanted);
     assertThat(wanted).extracting(PodUsage::pod).containsExactly(other.pod());
   }
 
@@ -157,9 +169,7 @@ class PodHistoriesTest {
             new PodRef("other", "an"),
             new PodRef("other", "b"));
     PodHistories histories =
-        PodHistories.NONE
-            .accept(samples(pods, 100, 1), RESOLUTION)
-            .accept(samples(pods, 110, 2), RESOLUTION);
+        accepted(accepted(PodHistories.NONE, samples(pods, 100, 1)), samples(pods, 110, 2));
     for (int count : new int[] {0, 20}) {
       for (PodRef pod : pods) {
         Set<PodRef> wanted = new HashSet<>(Set.of(pod));
@@ -167,7 +177,7 @@ class PodHistoriesTest {
           wanted.add(new PodRef("ns", "gone-" + i));
         }
         var found = new ArrayList<PodUsage>();
-        histories.addUsages(NODE, wanted, found);
+        histories.addUsages(NODE, wanted, 0, found);
         assertThat(found).extracting(PodUsage::pod).containsExactly(pod);
       }
     }
@@ -222,8 +232,9 @@ class PodHistoriesTest {
     PodHistories columns = PodHistories.NONE;
     Map<PodRef, Map<String, History>> expected = Map.of();
     for (List<PodSample> scrape : scrapes) {
-      columns = columns.accept(PodSamples.of(scrape), RESOLUTION);
-      expected = continued(expected, scrape);
+      PodSamples taken = columns.taken(PodSamples.of(scrape));
+      columns = accepted(columns, taken);
+      expected = continued(expected, taken.list());
     }
     Map<PodRef, Map<String, History>> told = new HashMap<>();
     for (PodHistory pod : columns.list()) {
@@ -236,7 +247,7 @@ class PodHistoriesTest {
 
   private static Map<PodRef, Map<String, History>> continued(
       Map<PodRef, Map<String, History>> before, List<PodSample> scrape) {
-    Map<PodRef, Map<String, History>> after = new HashMap<>();
+    Map<PodRef, Map<String, History>> after = new HashMap<>(before);
     for (PodSample pod : scrape) {
       Map<String, History> known = before.getOrDefault(pod.pod(), Map.of());
       Map<String, History> next = new HashMap<>();
@@ -244,9 +255,11 @@ class PodHistoriesTest {
         Sample sample = container.sample();
         next.put(
             container.container(),
-            known.containsKey(container.container())
-                ? known.get(container.container()).accept(sample, RESOLUTION)
-                : History.of(sample, RESOLUTION));
+            History.next(
+                Optional.ofNullable(known.get(container.container())),
+                sample,
+                Pairing.Terms.of(RESOLUTION),
+                _ -> {}));
       }
       after.put(pod.pod(), next);
     }

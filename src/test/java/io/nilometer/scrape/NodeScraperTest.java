@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Sample;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
@@ -127,9 +128,30 @@ class NodeScraperTest {
   }
 
   @Test
-  void aKubeletThatFailsAtOnceIsAskedOnceACycle() {
+  void aFailedScrapeIsRetriedTwiceInItsCycle() {
     fixture.startSteady();
-    assertAsked(NodeScraperTest::failing, 18.0, 33.0, 48.0);
+    assertAsked(NodeScraperTest::failing, 18.0, 19.0);
+    assertAsked(NodeScraperTest::newer, 21.0, 33.0);
+    assertAsked(NodeScraperTest::failing, 48.0, 49.0, 51.0);
+    assertAsked(NodeScraperTest::newer, 63.0, 78.0);
+  }
+
+  @Test
+  void aKubeletThatFailsForLongIsAskedOnceACycle() {
+    fixture.startSteady();
+    assertAsked(NodeScraperTest::failing, 18, 19, 21, 33, 34, 36, 48, 49, 51, 63, 78);
+    assertAsked(NodeScraperTest::newer, 93);
+    assertAsked(NodeScraperTest::failing, 108, 109, 111, 123);
+  }
+
+  @Test
+  void aRetryThatMayNotEndInItsCycleIsNotMade() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.passes(10);
+    slow.fail("timeout");
+    assertAsked(NodeScraperTest::newer, 33.0);
   }
 
   @Test
@@ -138,7 +160,61 @@ class NodeScraperTest {
     fixture.passes(15.5);
     fixture.tell(NodeScraper.Poll.NOW);
     fixture.question().fail("connection refused");
-    assertAsked(NodeScraperTest::failing, 33.0);
+    assertAsked(NodeScraperTest::failing, 33.0, 34.0);
+  }
+
+  @Test
+  void aBodyWithoutUsageIsAFailedScrape() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.question().succeed("resource_scrape_error 0\n", EpochNanos.of(fixture.now()));
+    fixture.router.expectNoMessage(Duration.ZERO);
+    assertThat(fixture.exposed()).contains("_kubelet_request_total{success=\"false\"} 1.0");
+    assertAsked(NodeScraperTest::newer, 19.0);
+  }
+
+  @Test
+  void linesThatCannotBeUsedAreCounted() {
+    fixture.startSteady();
+    fixture.passes(16);
+    String line = "node_cpu_usage_seconds_total 1\n";
+    fixture
+        .question()
+        .succeed(
+            line
+                + "node_memory_working_set_bytes 1\n"
+                + "container_cpu_usage_seconds_total{container=\"c\",namespace=\"n\",pod=\"p\"}"
+                + " -1\n",
+            EpochNanos.of(fixture.now()));
+    assertThat(fixture.batch().scrape().samples()).isEqualTo(1);
+    assertThat(fixture.exposed()).contains("nilometer_scrape_broken_lines_total 1.0");
+  }
+
+  @Test
+  void anotherMachineBehindTheNodeIsScrapedAtOnceAndTheFormersAnswerDoesNotCount() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question ofTheFormer = fixture.question();
+    fixture.tell(new NodeScraper.Describe(machine("uid-1")));
+    ofTheFormer.succeed(fixture.now());
+    assertThat(fixture.batch().machine().uid()).isEqualTo("uid-1");
+    fixture.passes(3);
+    fixture.tell(new NodeScraper.Describe(machine("uid-2")));
+    fixture.passGate();
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.batch().machine().uid()).isEqualTo("uid-2");
+  }
+
+  private static NodeFacts machine(String uid) {
+    NodeFacts node = node("10.0.0.1");
+    return new NodeFacts(
+        node.name(),
+        node.labels(),
+        node.addresses(),
+        node.kubeletPort(),
+        node.metricsPath(),
+        node.ready(),
+        new Machine(uid, "", 0));
   }
 
   @Test
@@ -182,7 +258,9 @@ class NodeScraperTest {
   void aBatchSaysWhenTheKubeletWasAsked() {
     fixture.start(node("10.0.0.1"));
     var asked = EpochNanos.of(Instant.EPOCH.plusSeconds(5));
-    fixture.question().succeed("node_cpu_usage_seconds_total 1\n", asked);
+    fixture
+        .question()
+        .succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 1\n", asked);
     assertThat(fixture.batch().requestedNanos()).isEqualTo(asked);
   }
 

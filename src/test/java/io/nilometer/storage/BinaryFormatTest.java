@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.History;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
@@ -61,8 +63,9 @@ class BinaryFormatTest {
                                   -1,
                                   18_000_000)),
                           new ContainerSample("sidecar", new Sample(5, 0, 0)))))));
-  private static final NodeHistory HISTORY =
-      Scrapes.history(BATCH, Scrapes.of("node-1", BATCH.origin().next(), 30, 2, 2));
+  private static final NodeBatch NEXT = Scrapes.of("node-1", BATCH.origin().next(), 30, 2, 2);
+  private static final NodeHistory HISTORY = Scrapes.history(BATCH, NEXT);
+
   private static final PartitionUsages ANSWER =
       new PartitionUsages(
           17,
@@ -88,7 +91,7 @@ class BinaryFormatTest {
                 Arbitraries.longs(),
                 Arbitraries.longs(),
                 Arbitraries.of(Sample.NO_SWAP, 0L, 1L << 30))
-            .as(Sample::new);
+            .as((time, start, cpu, memory, swap) -> new Sample(time, start, cpu, memory, swap));
     Arbitrary<List<ContainerSample>> containers =
         Combinators.combine(names, samples).as(ContainerSample::new).list().ofMaxSize(3);
     Arbitrary<List<PodSample>> pods =
@@ -99,7 +102,11 @@ class BinaryFormatTest {
     Arbitrary<Scrape> scrapes = Combinators.combine(samples.optional(), pods).as(Scrape::new);
     Arbitrary<Origin> origins =
         Combinators.combine(names, Arbitraries.longs(), Arbitraries.longs()).as(Origin::new);
-    return Combinators.combine(names, origins, Arbitraries.longs(), scrapes).as(NodeBatch::new);
+    Arbitrary<Machine> machines =
+        Combinators.combine(names, names, Arbitraries.of(0L, 16_000_000_000L)).as(Machine::new);
+    return Combinators.combine(
+            names, origins, Arbitraries.longs(), Arbitraries.of(0L, 12_345_678L), machines, scrapes)
+        .as(NodeBatch::new);
   }
 
   @Property
@@ -128,7 +135,9 @@ class BinaryFormatTest {
             part,
             -part,
             List.of(new NodeUsage(first.node(), usage)),
-            List.of(new PodUsage(POD, first.node(), part, first.requestedNanos(), 0, containers)));
+            List.of(
+                new PodUsage(
+                    POD, first.node(), part, first.requestedNanos(), 0, part % 3, containers)));
     assertThat(BinaryFormat.answer(BinaryFormat.answer(answer))).isEqualTo(answer);
   }
 
@@ -142,8 +151,25 @@ class BinaryFormatTest {
   @Test
   void whatThisReleaseWritesIsReadByEveryLaterOne() throws IOException {
     assertThat(BinaryFormat.batch(recorded("batch-1.hex"))).isEqualTo(BATCH);
-    assertThat(BinaryFormat.history(recorded("history-1.hex"))).isEqualTo(HISTORY);
+    assertThat(BinaryFormat.history(recorded("history-1.hex"))).isEqualTo(asTheFirstReleaseHadIt());
     assertThat(BinaryFormat.answer(recorded("answer-1.hex"))).isEqualTo(ANSWER);
+  }
+
+  /// The first release paired samples though the counter fell, kept no pods that were missing, and
+  /// did not write when samples were seen first.
+  private static NodeHistory asTheFirstReleaseHadIt() {
+    Sample prev = BATCH.scrape().node().orElseThrow();
+    Sample last = NEXT.scrape().node().orElseThrow();
+    long apart = last.timeNanos() - prev.timeNanos();
+    long requested = NEXT.requestedNanos();
+    return new NodeHistory(
+        "node-1",
+        NEXT.origin(),
+        Machine.UNKNOWN,
+        requested,
+        NEXT.timeNanos(),
+        Optional.of(new History.Paired(prev.seenAt(requested - apart), last.seenAt(requested))),
+        HISTORY.without(requested).pods());
   }
 
   @Test

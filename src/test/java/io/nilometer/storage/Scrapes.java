@@ -49,7 +49,7 @@ final class Scrapes {
 
   /// What a copy knows that got these batches of one node.
   static NodeHistory history(NodeBatch... batches) {
-    NodeHistory history = NodeHistory.of(batches[0], RESOLUTION.toNanos());
+    NodeHistory history = NodeHistory.of(batches[0], RESOLUTION.toNanos(), _ -> {});
     for (NodeBatch batch : List.of(batches).subList(1, batches.length)) {
       history = history.accept(batch, RESOLUTION.toNanos());
     }

@@ -51,8 +51,8 @@ public class StorageBenchmark {
       List<PodRef> pods = IntStream.range(0, PODS).mapToObj(i -> pod(name, i)).toList();
       PodSamples first = samples(pods, PodSamples.none(), 1);
       PodSamples second = samples(pods, first, 2);
-      histories.accept(batch(name, first, 1));
-      histories.accept(batch(name, second, 2));
+      histories.accept(batch(name, first, 1), _ -> {});
+      histories.accept(batch(name, second, 2), _ -> {});
       history = histories.of(name).orElseThrow();
       next = batch(name, samples(pods, second, 3), 3);
     }

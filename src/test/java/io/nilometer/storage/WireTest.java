@@ -21,6 +21,7 @@ import io.nilometer.cluster.WireMessages;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.ContainerUsage;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
@@ -94,7 +95,7 @@ class WireTest {
   private static final Scrape EMPTY = new Scrape(Optional.empty(), List.of());
   private static final Origin ORIGIN = new Origin("here:1@5", 5, 6);
   private static final NodeHistory HISTORY =
-      NodeHistory.of(new NodeBatch("n", ORIGIN, 7, SCRAPE), 15_000_000_000L);
+      NodeHistory.of(new NodeBatch("n", ORIGIN, 7, SCRAPE), 15_000_000_000L, _ -> {});
   private static final PartitionUsages ANSWER =
       new PartitionUsages(
           17,
@@ -110,6 +111,8 @@ class WireTest {
           new StorageActor.Wake(),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, EMPTY)),
+          new StorageActor.Store(
+              new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE)),
           new StorageActor.Forget("n"),
           new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty()),
           new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty()),

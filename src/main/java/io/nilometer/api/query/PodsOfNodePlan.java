@@ -46,16 +46,16 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   public List<PodMetrics> result() {
     var metrics = new ArrayList<PodMetrics>(found.size());
     for (RunningPod pod : selected) {
-      PodUsage usage = found.get(pod.pod());
-      if (usage != null && isOf(pod, usage)) {
+      PodUsage usage = found.get(pod);
+      if (usage != null && isHere(pod)) {
         metrics.add(new PodMetrics(pod.labels(), usage));
       }
     }
     return metrics;
   }
 
-  /// Not of a former pod of the same name, and not left behind by a pod that has moved.
-  private boolean isOf(RunningPod pod, PodUsage usage) {
-    return pod.existedAt(usage.timeNanos()) && pod.node().orElse(node).equals(node);
+  /// Not left behind by a pod that has moved.
+  private boolean isHere(RunningPod pod) {
+    return pod.node().orElse(node).equals(node);
   }
 }

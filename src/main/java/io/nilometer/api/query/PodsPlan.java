@@ -95,7 +95,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     PodUsage[] served = usages();
     var doubtful = new ArrayList<PodRef>();
     for (int i = 0; i < served.length; i++) {
-      if (served[i] == null || served[i].timeNanos() < doubtfulNanos) {
+      if (served[i] == null || served[i].seenNanos() < doubtfulNanos) {
         doubtful.add(selected.get(i).pod());
       }
     }
@@ -114,9 +114,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
       PodUsage usage = served[i];
       if (usage != null) {
         RunningPod pod = selected.get(i);
-        if (pod.existedAt(usage.timeNanos())) {
-          pod.foundAt(usage.node(), usage.pod());
-        }
+        pod.foundAt(usage.node(), usage.pod());
         metrics.append(pod.labels(), usage);
       }
     }
@@ -128,7 +126,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
   private PodUsage[] usages() {
     if (usages == null) {
       usages = new PodUsage[selected.size()];
-      Arrays.setAll(usages, i -> found.get(selected.get(i).pod()));
+      Arrays.setAll(usages, i -> found.get(selected.get(i)));
     }
     return usages;
   }

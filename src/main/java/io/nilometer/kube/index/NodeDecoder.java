@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.watch.Decoder;
 import io.nilometer.kube.watch.ObjectMeta;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeFacts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ final class NodeDecoder implements Decoder<NodeFacts> {
     private final List<NodeFacts.Address> addresses = new ArrayList<>();
     private int kubeletPort;
     private boolean ready;
+    private String bootId = "";
+    private long cpuNanocores;
 
     NodeFacts node() {
       return new NodeFacts(
@@ -35,7 +38,8 @@ final class NodeDecoder implements Decoder<NodeFacts> {
           List.copyOf(addresses),
           kubeletPort,
           Optional.of(meta.metricsPath()).filter(path -> !path.isEmpty()),
-          ready);
+          ready,
+          new Machine(meta.uid(), bootId, cpuNanocores));
     }
 
     void top(String field, JsonParser json) throws IOException {
@@ -50,8 +54,26 @@ final class NodeDecoder implements Decoder<NodeFacts> {
       switch (field) {
         case "addresses" -> elements(json, this::address);
         case "conditions" -> elements(json, this::condition);
+        case "capacity" -> Json.fields(json, this::capacity);
+        case "nodeInfo" -> Json.fields(json, this::info);
         case "daemonEndpoints" -> Json.fields(json, this::endpoint);
         default -> json.skipChildren();
+      }
+    }
+
+    private void capacity(String resource, JsonParser json) throws IOException {
+      if (resource.equals("cpu")) {
+        cpuNanocores = CpuQuantity.nanocores(Json.text(json));
+      } else {
+        json.skipChildren();
+      }
+    }
+
+    private void info(String field, JsonParser json) throws IOException {
+      if (field.equals("bootID")) {
+        bootId = Json.text(json);
+      } else {
+        json.skipChildren();
       }
     }
 

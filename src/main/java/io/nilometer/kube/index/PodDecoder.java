@@ -30,7 +30,10 @@ final class PodDecoder implements Decoder<PodFacts> {
     ObjectMeta meta = found.meta;
     return new Decoded<>(
         new PodFacts(
-            new PodRef(meta.namespace(), meta.name()), meta.labels(), seconds(meta.created())),
+            new PodRef(meta.namespace(), meta.name()),
+            meta.labels(),
+            seconds(meta.created()),
+            meta.mirror()),
         meta);
   }
 

@@ -6,4 +6,11 @@ import io.nilometer.model.PodRef;
 /// The fields of a Pod object that are used.
 ///
 /// @param createdSeconds since the epoch; 0 if unknown
-record PodFacts(PodRef pod, Labels labels, int createdSeconds) {}
+/// @param mirror whether it is the mirror of a static pod, which may be created again while
+///     that runs on
+record PodFacts(PodRef pod, Labels labels, int createdSeconds, boolean mirror) {
+
+  PodFacts(PodRef pod, Labels labels, int createdSeconds) {
+    this(pod, labels, createdSeconds, false);
+  }
+}

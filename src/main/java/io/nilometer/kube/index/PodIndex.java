@@ -4,11 +4,13 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +22,16 @@ public final class PodIndex {
   private final NavigableMap<String, IndexedNamespace> namespaces = new ConcurrentSkipListMap<>();
   private final SharedLabels labels = new SharedLabels();
   private final AtomicInteger size = new AtomicInteger();
+  private final InstantSource clock;
+  private final FormerPods former = new FormerPods();
   private byte round;
+
+  /// An index of no pods.
+  ///
+  /// @param clock by which kubelets are asked
+  public PodIndex(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /// The selected pods, sorted by namespace, then name.
   public List<RunningPod> select(
@@ -99,17 +110,37 @@ public final class PodIndex {
 
   private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
     Labels shared = labels.hold(facts.labels());
-    var pod =
-        new RunningPod(
-            new PodRef(namespace.name(), facts.pod().name()), shared, facts.createdSeconds());
+    var ref = new PodRef(namespace.name(), facts.pod().name());
+    RunningPod pod =
+        old.filter(same -> same.isCreatedAt(facts.createdSeconds()))
+            .map(same -> same.with(ref, shared))
+            .orElseGet(() -> added(ref, shared, facts));
     pod.seen(round);
     if (old.isPresent()) {
-      old.filter(same -> same.isCreatedAt(facts.createdSeconds())).ifPresent(pod::foundLike);
       labels.release(old.get().labels());
     } else {
       size.incrementAndGet();
     }
     return pod;
+  }
+
+  /// A pod that was not known. The clock of the API server may be ahead of ours, and the news of a
+  /// former pod's end may be late: whichever is earlier counts.
+  private RunningPod added(PodRef ref, Labels shared, PodFacts facts) {
+    OptionalInt removed = former.removedAt(facts);
+    int notBefore = Math.min(facts.createdSeconds(), removed.orElse(nowSeconds()));
+    boolean succeeds = removed.isPresent() && !facts.mirror();
+    return new RunningPod(ref, shared, facts.createdSeconds(), notBefore, succeeds);
+  }
+
+  private int nowSeconds() {
+    return (int) (clock.millis() / 1_000);
+  }
+
+  /// The API server has just removed the pod, or it does not run any more.
+  void end(PodRef ref) {
+    find(ref).ifPresent(pod -> former.remove(pod, nowSeconds()));
+    remove(ref);
   }
 
   void remove(PodRef ref) {

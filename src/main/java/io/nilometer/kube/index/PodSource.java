@@ -5,6 +5,7 @@ import io.nilometer.kube.watch.Reflector;
 import io.nilometer.kube.watch.Resource;
 import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
+import java.time.InstantSource;
 import java.util.List;
 
 /// Keeps a [PodIndex] of the pods in phase Running up to date, until it is closed. It requests only
@@ -29,12 +30,15 @@ public final class PodSource implements AutoCloseable {
     this.reflector = reflector;
   }
 
-  public static PodSource start(KubeClient client) {
-    return start(client, WatchSettings.DEFAULT);
+  /// Starts to list and watch.
+  ///
+  /// @param clock by which kubelets are asked
+  public static PodSource start(KubeClient client, InstantSource clock) {
+    return start(client, WatchSettings.DEFAULT, clock);
   }
 
-  static PodSource start(KubeClient client, WatchSettings settings) {
-    var index = new PodIndex();
+  static PodSource start(KubeClient client, WatchSettings settings, InstantSource clock) {
+    var index = new PodIndex(clock);
     return new PodSource(
         index, Reflector.start(client.http(), PODS, new IndexStore(index), settings));
   }
@@ -72,7 +76,7 @@ public final class PodSource implements AutoCloseable {
 
     @Override
     public void remove(PodFacts pod) {
-      index.remove(pod.pod());
+      index.end(pod.pod());
     }
   }
 }

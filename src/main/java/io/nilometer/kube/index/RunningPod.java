@@ -2,22 +2,40 @@ package io.nilometer.kube.index;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import java.util.Optional;
 
 /// A running pod in the [PodIndex], with the node where its metrics were last found. That node may
 /// be out of date; any thread may read and write it.
 public final class RunningPod {
 
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  /// After so long a former pod of the same name is not looked for any more.
+  private static final long STUCK_NANOS = 180 * NANOS_PER_SECOND;
+
+  /// How much earlier than seen here a container may have started: times are in whole seconds.
+  private static final long TOLERANCE_NANOS = 2 * NANOS_PER_SECOND;
+
   private PodRef pod;
   private final Labels labels;
   private final int createdSeconds;
+  private final int notBeforeSeconds;
+  private final boolean succeeds;
   private String node; // null until its metrics were found
   private byte round; // the last list that had it
 
-  RunningPod(PodRef pod, Labels labels, int createdSeconds) {
+  /// @param notBeforeSeconds since the epoch, by our clock: what was seen before is of another pod
+  /// of this name
+  /// @param succeeds whether another pod of this name was removed then
+  RunningPod(
+      PodRef pod, Labels labels, int createdSeconds, int notBeforeSeconds, boolean succeeds) {
     this.pod = pod;
     this.labels = labels;
     this.createdSeconds = createdSeconds;
+    this.notBeforeSeconds = notBeforeSeconds;
+    this.succeeds = succeeds;
   }
 
   public PodRef pod() {
@@ -33,14 +51,33 @@ public final class RunningPod {
     return Optional.ofNullable(node);
   }
 
-  /// Whether it existed at that time, nanoseconds since the epoch: else it was another pod of the
-  /// same name, whose metrics its node may have left behind.
-  public boolean existedAt(long nanos) {
-    return nanos >= createdSeconds * 1_000_000_000L;
+  /// Whether the usage can be that of this pod, and not of a former one of the same name: it was
+  /// seen since this one exists, and, while the former one may be stuck on its node, its containers
+  /// started since then. Clocks of kubelets may be off: a start counts by its own clock or by ours.
+  public boolean mayHave(PodUsage usage) {
+    long notBefore = notBeforeSeconds * NANOS_PER_SECOND;
+    if (usage.seenNanos() < notBefore) {
+      return false;
+    }
+    return !succeeds
+        || usage.startNanos() == Sample.LONG_RUNNING
+        || usage.seenNanos() > notBefore + STUCK_NANOS
+        || Math.max(usage.startNanos(), usage.startByOurClock()) >= notBefore - TOLERANCE_NANOS;
+  }
+
+  int createdSeconds() {
+    return createdSeconds;
   }
 
   boolean isCreatedAt(int seconds) {
     return createdSeconds == seconds;
+  }
+
+  /// The same pod with other labels.
+  RunningPod with(PodRef pod, Labels labels) {
+    var same = new RunningPod(pod, labels, createdSeconds, notBeforeSeconds, succeeds);
+    node().ifPresent(place -> same.foundAt(place, this.pod));
+    return same;
   }
 
   /// Notes the node where its metrics were found, and uses the samples' own reference: if they are
@@ -52,11 +89,6 @@ public final class RunningPod {
       this.node = node;
       this.pod = pod;
     }
-  }
-
-  /// Copies the node from the previous entry of the same pod.
-  void foundLike(RunningPod before) {
-    before.node().ifPresent(place -> foundAt(place, before.pod));
   }
 
   String name() {

@@ -9,18 +9,23 @@ import java.util.TreeMap;
 
 /// The fields of an object's metadata that are used.
 ///
+/// @param uid empty where it is not given
 /// @param created in the form of RFC 3339
+/// @param mirror whether it is the mirror of a static pod
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty
 public record ObjectMeta(
     String namespace,
     String name,
+    String uid,
     String resourceVersion,
     String created,
     Labels labels,
+    boolean mirror,
     String metricsPath) {
 
-  public static final ObjectMeta NONE = new ObjectMeta("", "", "", "", Labels.NONE, "");
+  public static final ObjectMeta NONE = new ObjectMeta("", "", "", "", "", Labels.NONE, false, "");
 
+  private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
 
   public static ObjectMeta read(JsonParser json) throws IOException {
@@ -29,17 +34,21 @@ public record ObjectMeta(
     return new ObjectMeta(
         reader.namespace,
         reader.name,
+        reader.uid,
         reader.resourceVersion,
         reader.created,
         Labels.of(reader.labels),
+        reader.mirror,
         reader.metricsPath);
   }
 
   private static final class Reader {
     private String namespace = "";
     private String name = "";
+    private String uid = "";
     private String resourceVersion = "";
     private String created = "";
+    private boolean mirror;
     private String metricsPath = "";
     private Map<String, String> labels = Map.of();
 
@@ -47,6 +56,7 @@ public record ObjectMeta(
       switch (field) {
         case "namespace" -> namespace = Json.text(json);
         case "name" -> name = Json.text(json);
+        case "uid" -> uid = Json.text(json);
         case "resourceVersion" -> resourceVersion = Json.text(json);
         case "creationTimestamp" -> created = Json.text(json);
         case "labels" -> readLabels(json);
@@ -65,6 +75,7 @@ public record ObjectMeta(
       if (key.equals(METRICS_PATH)) {
         metricsPath = Json.text(json);
       } else {
+        mirror |= key.equals(MIRROR);
         json.skipChildren();
       }
     }

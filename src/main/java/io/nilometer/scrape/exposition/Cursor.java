@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// A position in the bytes of one body. Behind the last byte it reads a newline, so that a last line
-/// without one is a line like the others.
+/// A position in the bytes of one body. Behind the last byte it reads a newline, so that a last
+/// line without one is a line like the others.
 final class Cursor {
 
   private static final int EXCERPT_BYTES = 40;

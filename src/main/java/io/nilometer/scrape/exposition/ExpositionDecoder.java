@@ -3,8 +3,8 @@ package io.nilometer.scrape.exposition;
 import io.nilometer.model.Scrape;
 
 /// Decodes the bodies of one node's kubelet. Belongs to that node's scraper and is used by one
-/// thread at a time. It keeps the names of the last body, so that the next one gets the same strings
-/// and [io.nilometer.model.PodRef]s and costs little more than its samples.
+/// thread at a time. It keeps the names of the last body, so that the next one gets the same
+/// strings and [io.nilometer.model.PodRef]s and costs little more than its samples.
 public final class ExpositionDecoder {
 
   public static final int MAX_BODY_BYTES = 16 << 20;

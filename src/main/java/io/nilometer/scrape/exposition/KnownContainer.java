@@ -2,8 +2,8 @@ package io.nilometer.scrape.exposition;
 
 import io.nilometer.model.PodSamples;
 
-/// A container of the [KnownContainers]: its names, kept from body to body, and its [Reading] in the
-/// present body.
+/// A container of the [KnownContainers]: its names, kept from body to body, and its [Reading] in
+/// the present body.
 final class KnownContainer {
 
   private final KnownPod pod;

@@ -85,7 +85,8 @@ final class KnownContainers {
     orders.forEach(LineOrder::begin);
   }
 
-  private Reading next(LineOrder order, Cursor text, LabelReader labels) throws BrokenLineException {
+  private Reading next(LineOrder order, Cursor text, LabelReader labels)
+      throws BrokenLineException {
     if (order.follows(text)) {
       return present(order.current());
     }

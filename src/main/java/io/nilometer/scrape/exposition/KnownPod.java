@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// A pod of the [KnownContainers]: its name, kept from body to body, and its containers in the present
-/// body.
+/// A pod of the [KnownContainers]: its name, kept from body to body, and its containers in the
+/// present body.
 final class KnownPod {
 
   private static final Comparator<KnownContainer> BY_NAME =

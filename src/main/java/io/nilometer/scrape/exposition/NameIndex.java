@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds the containers of the [KnownContainers] by name, and makes those that are not there yet. Lives
-/// for one body, and only if some line of it was not the expected one. Equal namespaces and
+/// Finds the containers of the [KnownContainers] by name, and makes those that are not there yet.
+/// Lives for one body, and only if some line of it was not the expected one. Equal namespaces and
 /// container names become one string.
 final class NameIndex {
 

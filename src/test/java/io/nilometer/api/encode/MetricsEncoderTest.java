@@ -218,7 +218,17 @@ final class MetricsEncoderTest {
     List<ContainerUsage> swapping =
         usage.containers().stream().map(container -> container.withSwap(0)).toList();
     List<PodMetrics> pods =
-        List.of(Samples.POD, new PodMetrics(Samples.POD.labels(), usage.withContainers(swapping)));
+        List.of(
+            Samples.POD,
+            new PodMetrics(
+                Samples.POD.labels(),
+                new PodUsage(
+                    usage.pod(),
+                    usage.node(),
+                    usage.timeNanos(),
+                    usage.windowNanos(),
+                    usage.startNanos(),
+                    swapping)));
     String list =
         Samples.text(
             encoder.list(

@@ -3,6 +3,7 @@ package io.nilometer.kube.index;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class Indexes {
 
   /// The same, created so many seconds after the epoch.
   public static PodIndex pods(int createdSeconds, PodRef... pods) {
-    var index = new PodIndex();
+    var index = new PodIndex(InstantSource.system());
     index.put(
         Stream.of(pods)
             .map(pod -> new PodFacts(pod, Labels.of(Map.of("name", pod.name())), createdSeconds))

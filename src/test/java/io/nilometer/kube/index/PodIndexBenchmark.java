@@ -5,6 +5,7 @@ import io.nilometer.model.PodRef;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public class PodIndexBenchmark {
   @Param({"600", "15000"})
   private int podsInANamespace;
 
-  private final PodIndex index = new PodIndex();
+  private final PodIndex index = new PodIndex(InstantSource.system());
   private LabelSelector app;
   private LabelSelector twoApps;
   private LabelSelector notApp;

@@ -4,6 +4,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -31,7 +32,7 @@ final class PodIndexFootprint {
 
   private static long taken(IntFunction<String> instance) {
     long before = usedAfterCollection();
-    var index = new PodIndex();
+    var index = new PodIndex(InstantSource.system());
     for (int page = 0; page < PODS; page += PAGE) {
       index.put(
           IntStream.range(page, page + PAGE)

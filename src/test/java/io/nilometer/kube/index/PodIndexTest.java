@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -45,14 +49,14 @@ class PodIndexTest {
           "metadata.name=p7",
           "metadata.name!=p7,metadata.namespace=n0");
 
-  private final PodIndex index = new PodIndex();
+  private final PodIndex index = new PodIndex(InstantSource.system());
 
   /// Three namespaces grow past the size where labels are indexed, and shrink again.
   @Property(tries = 30)
   void findsWhatASearchOfEverythingFinds(@ForAll long seed) throws SelectorSyntaxException {
     var random = new Random(seed);
     var expected = new TreeMap<PodRef, Labels>();
-    var pods = new PodIndex();
+    var pods = new PodIndex(InstantSource.system());
     for (int step = 0; step < 12; step++) {
       boolean relist = random.nextInt(4) == 0;
       if (relist) {
@@ -143,9 +147,68 @@ class PodIndexTest {
     find("a").foundAt("n", A);
     index.put(List.of(facts("a", "x", 8)));
     assertThat(find("a").node()).isEmpty();
-    assertThat(find("a").existedAt(7_999_999_999L)).isFalse();
-    assertThat(find("a").existedAt(8_000_000_000L)).isTrue();
+    assertThat(find("a").mayHave(usage(7_999_999_999L, 0))).isFalse();
+    assertThat(find("a").mayHave(usage(8_000_000_000L, 0))).isTrue();
     assertThat(index.size()).isEqualTo(1);
+  }
+
+  private static PodUsage usage(long seenNanos, long startNanos) {
+    return new PodUsage(A, "n", seenNanos, 1, startNanos, seenNanos, List.of());
+  }
+
+  /// Its creation was at 100 s; the former pod was removed at 90 s, and is stuck on its node.
+  @Test
+  void aPodDoesNotHaveTheUsageOfAFormerOneThatIsStuck() {
+    var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
+    pods.put(List.of(facts("a", "x", 50)));
+    pods.end(A);
+    pods.put(List.of(facts("a", "x", 100)));
+    RunningPod pod = pods.find(A).orElseThrow();
+    long second = 1_000_000_000;
+    assertThat(pod.mayHave(usage(89 * second, 95 * second))).isFalse();
+    assertThat(pod.mayHave(usage(110 * second, 50 * second))).isFalse();
+    assertThat(pod.mayHave(usage(110 * second, 103 * second))).isTrue();
+    assertThat(pod.mayHave(usage(110 * second, Sample.LONG_RUNNING))).isTrue();
+    assertThat(pod.mayHave(usage(300 * second, 50 * second))).isTrue();
+  }
+
+  @Test
+  void aPodThatRunsAgainIsNoOtherPod() {
+    var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
+    pods.put(List.of(facts("a", "x", 50)));
+    pods.end(A);
+    pods.put(List.of(facts("a", "x", 50)));
+    long second = 1_000_000_000;
+    assertThat(pods.find(A).orElseThrow().mayHave(usage(110 * second, 51 * second))).isTrue();
+  }
+
+  @Test
+  void aStaticPodRunsOnWhileItsMirrorIsMadeAnew() {
+    var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
+    pods.put(List.of(facts("a", "x", 50)));
+    pods.end(A);
+    pods.put(List.of(new PodFacts(A, Labels.NONE, 100, true)));
+    long second = 1_000_000_000;
+    assertThat(pods.find(A).orElseThrow().mayHave(usage(110 * second, 50 * second))).isTrue();
+  }
+
+  /// The kubelet's clock is 60 s behind, so that its container seems to have started before.
+  @Test
+  void aStartIsHeldAgainstOurClock() {
+    var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
+    pods.put(List.of(facts("a", "x", 50)));
+    pods.end(A);
+    pods.put(List.of(facts("a", "x", 100)));
+    long second = 1_000_000_000;
+    var behind = new PodUsage(A, "n", 50 * second, 1, 43 * second, 110 * second, List.of());
+    assertThat(pods.find(A).orElseThrow().mayHave(behind)).isTrue();
+  }
+
+  @Test
+  void aClockOfTheApiServerThatIsAheadDoesNotHideAPod() {
+    var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
+    pods.put(List.of(facts("a", "x", 4_000)));
+    assertThat(pods.find(A).orElseThrow().mayHave(usage(91_000_000_000L, 0))).isTrue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.nilometer.model.PodRef;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -120,7 +121,7 @@ class PodSourceTest {
   }
 
   private PodSource start() {
-    return PodSource.start(kube.client(), KubeFixture.IMPATIENT);
+    return PodSource.start(kube.client(), KubeFixture.IMPATIENT, InstantSource.system());
   }
 
   private static List<String> all(PodSource source) {

@@ -85,6 +85,6 @@ class SortedPodsTest {
   }
 
   private static RunningPod pod(String name) {
-    return new RunningPod(new PodRef("ns", name), Labels.NONE, 0);
+    return new RunningPod(new PodRef("ns", name), Labels.NONE, 0, 0, false);
   }
 }

@@ -28,8 +28,7 @@ class ExpositionDecoderPropertyTest {
     for (long seed : seeds) {
       byte[] body = new Bodies(new Random(seed)).good().getBytes(StandardCharsets.UTF_8);
 
-      assertThat(decode(decoder, body))
-          .isEqualTo(SlowParser.parse(body, REQUESTED));
+      assertThat(decode(decoder, body)).isEqualTo(SlowParser.parse(body, REQUESTED));
     }
   }
 

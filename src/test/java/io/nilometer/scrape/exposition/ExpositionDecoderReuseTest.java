@@ -91,7 +91,7 @@ class ExpositionDecoderReuseTest {
   }
 
   /// A sample is 32 bytes; a string made of a name, of a number or of a line would be as much
-  // again.
+  /// again.
   @Test
   void afterTheFirstBodyLittleMoreThanSamplesIsAllocated() throws ScrapeException {
     var bodies = new ArrayList<Exposition>();

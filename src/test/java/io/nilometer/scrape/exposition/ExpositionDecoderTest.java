@@ -151,7 +151,8 @@ class ExpositionDecoderTest {
     assertThat(onlyContainer(decode(complete(1) + CPU + LABELS + " 7\n" + fine)).container())
         .isEqualTo("c");
     assertThat(decode(complete(1) + CPU + LABELS + " 7\n").pods()).isEmpty();
-    assertThat(decode(CPU + LABELS + " 7\n" + complete(1) + CPU + LABELS + " 7\n").pods()).isEmpty();
+    assertThat(decode(CPU + LABELS + " 7\n" + complete(1) + CPU + LABELS + " 7\n").pods())
+        .isEmpty();
     assertThat(decode(complete(1) + MEMORY + LABELS + " 3\n").pods()).isEmpty();
     assertThat(decode(NODE_CPU + " 1\n" + NODE_CPU + " 2\n" + NODE_MEMORY + " 1\n").node())
         .isEmpty();
@@ -199,17 +200,7 @@ class ExpositionDecoderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "NaN",
-        "nan",
-        "+Inf",
-        "-inf",
-        "Infinity",
-        "-1",
-        "-1e-10",
-        "2e10",
-        "1e300"
-      })
+      strings = {"NaN", "nan", "+Inf", "-inf", "Infinity", "-1", "-1e-10", "2e10", "1e300"})
   void cpuThatCannotBeCountedMakesAPointIncomplete(String seconds) throws ScrapeException {
     Scrape scrape =
         decode(
@@ -497,7 +488,8 @@ class ExpositionDecoderTest {
         "{container=\"x\",namespace=\"ns\",pod=\"p}",
       })
   void aLineWithoutReadableLabelsHarmsNoOtherPod(String labels) throws ScrapeException {
-    assertThat(container(complete(1) + CPU + labels + " 1\n" + START + LABELS + " 5\n").startNanos())
+    assertThat(
+            container(complete(1) + CPU + labels + " 1\n" + START + LABELS + " 5\n").startNanos())
         .isEqualTo(5_000_000_000L);
     assertThat(decoder.faults().lines()).isPositive();
   }

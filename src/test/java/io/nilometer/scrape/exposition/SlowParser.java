@@ -82,8 +82,7 @@ final class SlowParser {
     }
     Matcher braces = LABELS.matcher(text).region(name.end(), text.length());
     boolean labelled = braces.lookingAt() && text.charAt(braces.end()) != '{';
-    Optional<Map<String, String>> labels =
-        labelled ? labels(braces.group()) : Optional.empty();
+    Optional<Map<String, String>> labels = labelled ? labels(braces.group()) : Optional.empty();
     if (labels.isEmpty()) {
       unreadable++;
       return Optional.empty();
@@ -154,9 +153,7 @@ final class SlowParser {
     Optional<Double> number = number(figures.group(1));
     Optional<BigInteger> millis = Optional.ofNullable(figures.group(2)).map(BigInteger::new);
     BigInteger nanos =
-        millis
-            .map(NANOS_PER_MILLI::multiply)
-            .orElse(BigInteger.valueOf(requestedNanos));
+        millis.map(NANOS_PER_MILLI::multiply).orElse(BigInteger.valueOf(requestedNanos));
     if (number.isEmpty() || nanos.compareTo(MAX) > 0) {
       return false;
     }

@@ -1,0 +1,202 @@
+package io.nilometer.model;
+
+import java.util.Optional;
+
+/// What a new sample's rate is counted from. A rate is the true one or there is none: kubelets
+/// restart containers, tell a start late or move it, report the same sample again, and set their
+/// clocks.
+sealed interface Pairing {
+
+  /// The rate is that since this sample. Its time is by the clock of the new one, so it is moved
+  /// where the kubelet's clock was set in between.
+  record Since(Sample earlier) implements Pairing {}
+
+  /// There is no rate until the next sample.
+  enum Alone implements Pairing {
+    YET
+  }
+
+  /// The counter rose by more than the machine can have used: it is another counter.
+  record Impossible(double cores) implements Pairing {}
+
+  /// What holds for all samples of one scrape of a node.
+  ///
+  /// @param resolutionNanos time between two scrapes
+  /// @param requestedNanos when the kubelet was asked, by our clock
+  /// @param clockStepNanos by how much the kubelet's clock was set since the last scrape, where
+  ///     the samples agree on it; else 0
+  /// @param mostCores no rate is higher
+  record Terms(long resolutionNanos, long requestedNanos, long clockStepNanos, double mostCores) {
+
+    static Terms of(long resolutionNanos) {
+      return new Terms(resolutionNanos, Sample.NOT_SEEN, 0, Machine.UNKNOWN.mostCores());
+    }
+  }
+
+  /// A container younger than this has no rate since its start: too short a window.
+  long LEAST_AGE_NANOS = 10_000_000_000L;
+
+  /// Kubelets keep a sample for up to a minute, so that the time between two samples differs by as
+  /// much from that between the requests. More is a clock that was set.
+  long MOST_DIFFERENCE_NANOS = 60_000_000_000L;
+
+  /// Samples closer than this are one: a rate between them would be noise.
+  long LEAST_WINDOW_NANOS = 1_000_000_000L;
+
+  /// After so many resolutions without a sample, our own clock may have been set instead.
+  int MOST_RESOLUTIONS = 10;
+
+  static Pairing of(Optional<Sample> prev, Optional<Sample> last, Sample next, Terms terms) {
+    if (last.isEmpty()) {
+      return isJustStarted(next, terms) ? sinceStart(next, terms) : Alone.YET;
+    }
+    long passed = passed(last.get(), next, terms);
+    Sample before = onClockOf(next, last.get(), passed, terms);
+    boolean clockSet = before.timeNanos() != last.get().timeNanos();
+    if (isNotNewer(before, next, passed)) {
+      return sinceOlder(prev, next, terms);
+    }
+    boolean startMoved = next.startNanos() > before.startNanos() && !clockSet;
+    if (fell(before, next)) {
+      boolean restarted =
+          startMoved && next.startNanos() >= before.timeNanos() - MOST_DIFFERENCE_NANOS;
+      return restarted && hasStarted(next) ? sinceStart(next, terms) : Alone.YET;
+    }
+    if (startMoved && startedSince(before, next)) {
+      return restartedOrNot(prev, before, next, terms);
+    }
+    boolean single = prev.isEmpty() && next.startNanos() == before.startNanos() && !clockSet;
+    return single && isJustStarted(next, terms)
+        ? sinceStart(next, terms)
+        : since(before, next, terms);
+  }
+
+  /// The time between the requests that brought the two samples first; 0 where it cannot be used.
+  private static long passed(Sample last, Sample next, Terms terms) {
+    if (last.seenNanos() == Sample.NOT_SEEN || next.seenNanos() == Sample.NOT_SEEN) {
+      return 0;
+    }
+    long passed = next.seenNanos() - last.seenNanos();
+    return passed <= MOST_RESOLUTIONS * terms.resolutionNanos() ? Math.max(0, passed) : 0;
+  }
+
+  /// The last sample as if its time were shown by the clock that showed that of the new one.
+  private static Sample onClockOf(Sample next, Sample last, long passed, Terms terms) {
+    long window = next.timeNanos() - last.timeNanos();
+    if (passed == 0) {
+      return last;
+    }
+    if (window == 0) {
+      boolean counted =
+          next.cpuNanos() != last.cpuNanos(); // the time stands still, not the counter
+      return counted ? last.takenAt(next.timeNanos() - passed) : last;
+    }
+    long step = terms.clockStepNanos();
+    if (step != 0 && window > step) {
+      return last.takenAt(last.timeNanos() + step);
+    }
+    boolean clockSet =
+        step != 0
+            || window < -LEAST_WINDOW_NANOS
+            || Math.abs(window - passed) > MOST_DIFFERENCE_NANOS;
+    return clockSet ? last.takenAt(next.timeNanos() - passed) : last;
+  }
+
+  private static boolean isNotNewer(Sample before, Sample next, long passed) {
+    long window = next.timeNanos() - before.timeNanos();
+    boolean close = window < LEAST_WINDOW_NANOS && passed > 2 * LEAST_WINDOW_NANOS;
+    return next.timeNanos() <= before.timeNanos() || close;
+  }
+
+  /// The same sample again: what was the earlier one still is.
+  private static Pairing sinceOlder(Optional<Sample> prev, Sample next, Terms terms) {
+    return prev.filter(older -> older.timeNanos() < next.timeNanos() && !fell(older, next))
+        .map(older -> since(older, next, terms))
+        .orElse(Alone.YET);
+  }
+
+  private static boolean fell(Sample before, Sample next) {
+    return Long.compareUnsigned(next.cpuNanos(), before.cpuNanos()) < 0;
+  }
+
+  private static boolean isJustStarted(Sample sample, Terms terms) {
+    return hasStarted(sample) && sample.timeNanos() - sample.startNanos() < terms.resolutionNanos();
+  }
+
+  /// Whether it has run for long enough for a rate since its start.
+  private static boolean hasStarted(Sample sample) {
+    return sample.startNanos() != Sample.LONG_RUNNING
+        && sample.timeNanos() - sample.startNanos() >= LEAST_AGE_NANOS;
+  }
+
+  private static boolean startedSince(Sample before, Sample next) {
+    return next.startNanos() >= before.timeNanos() && next.startNanos() < next.timeNanos();
+  }
+
+  /// The counter goes on, but the start has moved behind the last sample: a restarted container
+  /// that has used more since, or a start that a kubelet sets anew. It is whichever fits the rate
+  /// before; where neither does, there is none.
+  private static Pairing restartedOrNot(
+      Optional<Sample> prev, Sample before, Sample next, Terms terms) {
+    double restarted = cores(atStart(next), next);
+    if (restarted > terms.mostCores()) {
+      return since(before, next, terms);
+    }
+    double usual = prev.map(older -> cores(older, before)).orElseGet(() -> coresSinceStart(before));
+    double goesOn = cores(before, next);
+    boolean nearRestarted = isNear(restarted, usual);
+    boolean nearGoesOn = isNear(goesOn, usual);
+    if (nearGoesOn && !(nearRestarted && Math.abs(restarted - usual) <= Math.abs(goesOn - usual))) {
+      return since(before, next, terms);
+    }
+    boolean known = !Double.isNaN(usual);
+    return hasStarted(next) && (nearRestarted || !known) ? sinceStart(next, terms) : Alone.YET;
+  }
+
+  /// Within a quarter, or 50 millicores.
+  private static boolean isNear(double cores, double usual) {
+    return Math.abs(cores - usual) <= Math.max(0.05, usual / 4);
+  }
+
+  /// Not a number where the container has not run for long enough.
+  private static double coresSinceStart(Sample sample) {
+    long age = sample.timeNanos() - sample.startNanos();
+    boolean known = sample.startNanos() != Sample.LONG_RUNNING && age >= LEAST_WINDOW_NANOS;
+    return known ? cores(atStart(sample), sample) : Double.NaN;
+  }
+
+  private static Pairing sinceStart(Sample next, Terms terms) {
+    return since(atStart(next), next, terms);
+  }
+
+  private static Sample atStart(Sample sample) {
+    return new Sample(
+        sample.startNanos(),
+        sample.startNanos(),
+        0,
+        sample.memoryBytes(),
+        Sample.NO_SWAP,
+        sample.seenNanos());
+  }
+
+  private static Pairing since(Sample earlier, Sample next, Terms terms) {
+    double cores = cores(earlier, next);
+    return cores <= terms.mostCores() ? new Since(earlier) : new Impossible(cores);
+  }
+
+  private static double cores(Sample earlier, Sample later) {
+    double used = unsigned(later.cpuNanos() - earlier.cpuNanos());
+    return used / (later.timeNanos() - earlier.timeNanos());
+  }
+
+  /// The mean rate between two readings of a counter.
+  ///
+  /// @param usedNanos unsigned, as the counter is
+  static long nanocores(long usedNanos, long windowNanos) {
+    return (long) (unsigned(usedNanos) / (windowNanos / 1e9));
+  }
+
+  private static double unsigned(long nanos) {
+    return nanos >= 0 ? nanos : nanos + 0x1p64;
+  }
+}
