@@ -199,17 +199,20 @@ record ExecPlugin(
   }
 
   private static CompletableFuture<byte[]> read(InputStream stream) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try (stream) {
-            byte[] bytes = stream.readNBytes(MAX_OUTPUT);
-            stream.transferTo(java.io.OutputStream.nullOutputStream());
-            return bytes;
-          } catch (IOException e) {
-            throw new CompletionException(e);
-          }
-        },
-        Thread::startVirtualThread);
+    CompletableFuture<byte[]> bytes =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try (stream) {
+                byte[] read = stream.readNBytes(MAX_OUTPUT);
+                stream.transferTo(java.io.OutputStream.nullOutputStream());
+                return read;
+              } catch (IOException e) {
+                throw new CompletionException(e);
+              }
+            },
+            Thread::startVirtualThread);
+    // a process that it left behind may keep the stream open
+    return bytes.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static String lastLine(byte[] errors) {

@@ -92,8 +92,12 @@ final class HttpConnection {
     idleSince = now;
   }
 
-  boolean isUsable(long now, Duration longestIdle, Object currentCredentials) {
-    return credentials.equals(currentCredentials) && now - idleSince < longestIdle.toNanos();
+  boolean isExpired(long now, Duration longestIdle) {
+    return now - idleSince >= longestIdle.toNanos();
+  }
+
+  boolean isOpenedWith(Object current) {
+    return credentials.equals(current);
   }
 
   /// Breaks off what is under way.

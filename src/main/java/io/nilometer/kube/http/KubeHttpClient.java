@@ -77,13 +77,13 @@ public final class KubeHttpClient implements AutoCloseable {
   public ResponseStream open(KubeRequest request, Duration silence) throws IOException {
     Optional<String> authorization = authorization();
     ResponseStream response = exchange(request, authorization, silence);
-    if (response.code() == UNAUTHORIZED && isRenewed(authorization)) {
-      response.drain();
-      response.close();
-      connector.reread();
-      return exchange(request, authorization(), silence);
+    if (response.code() != UNAUTHORIZED || !isRenewed(authorization, response)) {
+      return response;
     }
-    return response;
+    response.drain();
+    response.close();
+    connector.reread();
+    return exchange(request, authorization(), silence);
   }
 
   /// Sends a request on a thread of its own. Fails with an [IOException] or a
@@ -138,10 +138,11 @@ public final class KubeHttpClient implements AutoCloseable {
     }
   }
 
-  private boolean isRenewed(Optional<String> refused) throws IOException {
+  private boolean isRenewed(Optional<String> refused, ResponseStream response) throws IOException {
     try {
       return credentials.refused(refused);
     } catch (IOException e) {
+      response.close();
       throw unreachable(e);
     }
   }
@@ -197,7 +198,7 @@ public final class KubeHttpClient implements AutoCloseable {
       throw unreachable(e);
     }
     for (HttpConnection next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
-      if (next.isUsable(System.nanoTime(), LONGEST_IDLE, current)) {
+      if (!next.isExpired(System.nanoTime(), LONGEST_IDLE) && next.isOpenedWith(current)) {
         return Optional.of(next);
       }
       discard(next);
@@ -206,10 +207,23 @@ public final class KubeHttpClient implements AutoCloseable {
   }
 
   void keep(HttpConnection connection) {
-    connection.idle(System.nanoTime());
+    long now = System.nanoTime();
+    connection.idle(now);
     idle.addFirst(connection);
+    discardExpired(now);
     if (closed && idle.remove(connection)) {
       discard(connection);
+    }
+  }
+
+  /// Those that a burst of requests left behind.
+  private void discardExpired(long now) {
+    for (HttpConnection oldest = idle.peekLast();
+        oldest != null && oldest.isExpired(now, LONGEST_IDLE);
+        oldest = idle.peekLast()) {
+      if (idle.removeLastOccurrence(oldest)) {
+        discard(oldest);
+      }
     }
   }
 

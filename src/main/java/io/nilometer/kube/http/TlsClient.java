@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -100,13 +101,20 @@ final class TlsClient {
                 .createSocket(transport, name, transport.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
-    parameters.setServerNames(
-        IpAddress.parse(name).isPresent()
-            ? List.of()
-            : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
+    parameters.setServerNames(serverNames(name));
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
+  }
+
+  private static List<SNIServerName> serverNames(String name) {
+    try {
+      return IpAddress.parse(name).isPresent()
+          ? List.of()
+          : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IllegalArgumentException _) { // a name that TLS cannot carry
+      return List.of();
+    }
   }
 
   /// What may be wrong with the client certificate, when a server refused the connection.
