@@ -220,6 +220,9 @@ public final class PodHistories {
     private final PodSamples taken;
     private final Pairing.Terms terms;
     private final long[] now;
+    private final double mostCores;
+    private final long resolutionNanos;
+    private final long leastWindow;
     private long[] earlier = last;
     private boolean changed; // that is a copy
     private long[] earlierSeen = {}; // empty: as the last ones
@@ -229,23 +232,30 @@ public final class PodHistories {
       this.taken = taken;
       this.terms = terms;
       this.now = taken.samples();
+      this.mostCores = terms.mostCores();
+      this.resolutionNanos = terms.resolutionNanos();
+      this.leastWindow = terms.clockStepNanos() == 0 ? Pairing.LEAST_WINDOW_NANOS : Long.MAX_VALUE;
     }
 
     /// Whether the container went on since its last sample, and nothing else is to be considered:
     /// [Pairing] would give the last sample.
     boolean isOrdinary(int i) {
-      long window = Columns.time(now, i) - Columns.time(last, i);
-      long used = Columns.cpu(now, i) - Columns.cpu(last, i);
+      long time = Columns.time(now, i);
       long start = Columns.start(now, i);
-      long passed = terms.requestedNanos() - lastSeen.at(i);
-      return window >= Pairing.LEAST_WINDOW_NANOS
-          && Math.abs(window - passed) <= Pairing.MOST_DIFFERENCE_NANOS
+      long window = time - Columns.time(last, i);
+      long used = Columns.cpu(now, i) - Columns.cpu(last, i);
+      return window >= leastWindow
           && used >= 0
-          && used <= terms.mostCores() * window
+          && used <= mostCores * window
           && start == Columns.start(last, i)
-          && Columns.time(now, i) - start >= terms.resolutionNanos()
-          && terms.clockStepNanos() == 0
-          && passed <= Pairing.MOST_RESOLUTIONS * terms.resolutionNanos();
+          && time - start >= resolutionNanos
+          && fits(window, terms.requestedNanos() - lastSeen.at(i));
+    }
+
+    /// Whether the kubelet's clock agrees with ours.
+    private boolean fits(long window, long passed) {
+      return Math.abs(window - passed) <= Pairing.MOST_DIFFERENCE_NANOS
+          && passed <= Pairing.MOST_RESOLUTIONS * resolutionNanos;
     }
 
     void pair(int i, DoubleConsumer impossible) {
