@@ -1,9 +1,9 @@
 package io.nilometer.scrape;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.kubelet.ConnectionSettings;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.scrape.kubelet.NettyKubeletClient;
-import io.nilometer.scrape.kubelet.Transport;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 
@@ -18,6 +18,10 @@ public final class KubeletClients {
   public static KubeletClient create(
       Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
     return new NettyKubeletClient(
-        vertx, settings.kubelet(), credentials, Transport.of(settings.resolution()), clock);
+        vertx,
+        settings.kubelet(),
+        credentials,
+        ConnectionSettings.of(settings.resolution()),
+        clock);
   }
 }

@@ -171,7 +171,7 @@ class KubeconfigFeaturesTest {
     https.close();
     https = new RecordingServer(Optional.of(named("other.test")));
     assertThatThrownBy(() -> get(address(), ca(), "token: t"))
-        .hasMessageContaining("its certificate is for other.test, not for 127.0.0.1")
+        .hasMessageContaining("its certificate is for DNS:other.test, not for 127.0.0.1")
         .hasMessageContaining("tls-server-name of cluster \"here\" in kubeconfig " + folder);
     get(address(), ca() + ", tls-server-name: other.test", "token: t");
     assertThat(https.last().serverName()).isEqualTo("other.test");

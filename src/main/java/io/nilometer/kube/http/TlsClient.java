@@ -4,11 +4,11 @@ import io.nilometer.failure.Failures;
 import io.nilometer.failure.OngoingProblem;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.ServerName;
+import io.nilometer.tls.ServerTrust;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,15 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,20 +98,11 @@ final class TlsClient {
                 .createSocket(transport, name, transport.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(PROTOCOLS);
-    parameters.setServerNames(serverNames(name));
+    parameters.setServerNames(
+        ServerName.of(name).<List<SNIServerName>>map(List::of).orElse(List.of()));
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
-  }
-
-  private static List<SNIServerName> serverNames(String name) {
-    try {
-      return IpAddress.parse(name).isPresent()
-          ? List.of()
-          : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
-    } catch (IllegalArgumentException _) { // a name that TLS cannot carry
-      return List.of();
-    }
   }
 
   /// What may be wrong with the client certificate, when a server refused the connection.
@@ -168,17 +156,15 @@ final class TlsClient {
             ? Optional.empty()
             : Optional.of(CertifiedKey.load(pair.get().certificate(), pair.get().key()));
     List<X509Certificate> authorities =
-        identity.insecure()
-            ? List.of()
-            : identity.authorities().isPresent()
-                ? identity.authorities().get().bundle().certificates()
-                : systemAuthorities();
+        identity.authorities().isPresent() && !identity.insecure()
+            ? identity.authorities().get().bundle().certificates()
+            : List.of();
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           client.map(key -> new KeyManager[] {key.keyManager()}).orElse(new KeyManager[0]),
           new TrustManager[] {
-            new ServerVerifier(authorities, identity.nameOr(host), identity, clock)
+            new ApiServerTrust(trust(authorities), authorities, identity.nameOr(host), identity)
           },
           null);
       return new Material(texts, context, client);
@@ -187,15 +173,12 @@ final class TlsClient {
     }
   }
 
-  private static List<X509Certificate> systemAuthorities() {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      var system = (X509TrustManager) factory.getTrustManagers()[0];
-      return List.of(system.getAcceptedIssuers());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime has no trusted CAs", e);
+  private ServerTrust trust(List<X509Certificate> authorities) throws GeneralSecurityException {
+    if (identity.insecure()) {
+      return ServerTrust.ofAny();
     }
+    return identity.authorities().isPresent()
+        ? ServerTrust.of(authorities, clock)
+        : ServerTrust.ofSystem(clock);
   }
 }

@@ -19,28 +19,51 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// One question to one kubelet, from connecting to the last byte, within one deadline; on the event
+/// One request to one kubelet, from dialling to the last byte, within one deadline; on the event
 /// loop of its connection. At the deadline the connection is closed.
 ///
 /// ```
-///   CONNECTING ──▶ WAITING ──▶ READING ──▶ answered, or failed
-///       ▲             │ the kubelet had closed the kept connection, once
-///       └─────────────┘
+///   Queued ──▶ Connecting ──▶ Waiting ──▶ Reading ──▶ Done: a body, or a failure
+///                 ▲  │ another TLS engine  │
+///                 │  └─────────▶ once      │ the kubelet had closed the kept connection
+///                 └────────────────────────┘ once
 /// ```
 final class Fetch {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
-  private static final int LONGEST_NAME = 260; // a DNS name with a port
+  private static final int MAX_NAME = 260; // a DNS name with a port
 
-  private enum Phase {
-    CONNECTING("connecting"),
-    WAITING("waiting for its answer"),
-    READING("reading its answer");
+  private sealed interface Phase {}
 
-    private final String doing;
+  private record Queued() implements Phase {}
 
-    Phase(String doing) {
-      this.doing = doing;
+  private record Connecting(KubeletChannel channel) implements Phase {}
+
+  /// @param reused the connection carried a response before, so the kubelet may have closed it
+  /// @param token the credential that was sent
+  private record Waiting(
+      KubeletChannel channel, boolean reused, Optional<String> token, Instant requested)
+      implements Phase {}
+
+  private record Reading(
+      KubeletChannel channel, Instant requested, ScrapeResponse response, BodyEnd end)
+      implements Phase {}
+
+  private record Done() implements Phase {}
+
+  /// What the end of the body means for the connection.
+  private enum BodyEnd {
+    KEEPS_CONNECTION,
+    CLOSES_CONNECTION,
+    IS_END_OF_CONNECTION;
+
+    static BodyEnd of(HttpResponse response) {
+      boolean framed =
+          HttpUtil.isContentLengthSet(response) || HttpUtil.isTransferEncodingChunked(response);
+      if (!framed) {
+        return IS_END_OF_CONNECTION;
+      }
+      return HttpUtil.isKeepAlive(response) ? KEEPS_CONNECTION : CLOSES_CONNECTION;
     }
   }
 
@@ -48,15 +71,9 @@ final class Fetch {
   private final KeptConnection connection;
   private final KubeletTarget target;
   private final CompletableFuture<Exposition> answer;
-  private Phase phase = Phase.CONNECTING;
-  private Optional<KubeletChannel> channel = Optional.empty();
-  private Optional<String> token = Optional.empty();
-  private Optional<Reply> reply = Optional.empty();
-  private Instant requested = Instant.EPOCH;
-  private ScheduledFuture<?> deadline;
-  private boolean reused;
-  private boolean keepAlive;
-  private boolean endsWithConnection;
+  private final long deadlineNanos;
+  private Optional<ScheduledFuture<?>> deadline = Optional.empty();
+  private Phase phase = new Queued();
 
   Fetch(
       KubeletHttp http,
@@ -67,115 +84,145 @@ final class Fetch {
     this.connection = connection;
     this.target = target;
     this.answer = answer;
+    this.deadlineNanos = System.nanoTime() + http.timeout().toNanos();
   }
 
-  /// From now on it waits for its turn.
+  /// Starts the time limit, which covers the wait for its turn.
   void setDeadline() {
-    deadline = connection.schedule(this::onDeadline, Math.max(1, http.timeout().toMillis()));
+    deadline =
+        Optional.of(connection.schedule(this::onDeadline, Math.max(1, http.timeout().toMillis())));
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
   }
 
   /// It is its turn.
   void begin() {
-    Optional<KubeletChannel> kept = connection.kept();
-    reused = kept.isPresent();
-    kept.ifPresentOrElse(this::ask, this::dial);
+    connection
+        .kept()
+        .ifPresentOrElse(
+            kept -> ask(kept, true), () -> phase = new Connecting(connection.dial(this)));
   }
 
-  private void dial() {
-    phase = Phase.CONNECTING;
-    reused = false;
-    try {
-      channel = Optional.of(connection.dial(this));
-    } catch (IllegalArgumentException e) {
-      fail("it cannot be asked: " + Reason.of(e)); // such as a port that no address can have
-    }
-  }
-
-  /// Sends the question, since there is a connection.
+  /// The connection that was dialled is ready.
   void ask(KubeletChannel connected) {
-    if (answer.isDone()) {
-      connected.close();
-      return;
-    }
-    channel = Optional.of(connected);
-    phase = Phase.WAITING;
-    try {
-      token = http.token();
-    } catch (RuntimeException e) {
-      stop("the bearer token cannot be read: " + Reason.of(e));
-      return;
-    }
-    ByteBuf question = connected.buffer(Question.USUAL_BYTES);
-    try {
-      Question.write(question, target, token);
-    } catch (IllegalArgumentException e) {
-      question.release();
-      stop(Reason.of(e));
-      return;
-    }
-    requested = http.now();
-    connected.send(question, this);
+    connection.connected(connected);
+    ask(connected, false);
   }
 
-  /// Takes in what comes of the answer.
+  private void ask(KubeletChannel channel, boolean reused) {
+    Optional<String> token;
+    ByteBuf request = channel.buffer(ScrapeRequest.USUAL_BYTES);
+    try {
+      token = token();
+      ScrapeRequest.write(request, target, token);
+    } catch (IllegalArgumentException e) {
+      request.release();
+      channel.close();
+      fail(e.getMessage());
+      return;
+    }
+    phase = new Waiting(channel, reused, token, http.now());
+    channel.send(request, this);
+  }
+
+  private Optional<String> token() {
+    try {
+      return http.token();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("the bearer token cannot be read: " + Reason.of(e), e);
+    }
+  }
+
+  /// Takes the next part of the response.
   void read(HttpObject part) {
     if (part.decoderResult().isFailure()) {
       stop("its answer is no HTTP: " + Reason.of(part.decoderResult().cause()));
       return;
     }
     try {
-      if (part instanceof HttpResponse response && !isInterim(response)) {
-        phase = Phase.READING;
-        keepAlive = HttpUtil.isKeepAlive(response);
-        endsWithConnection =
-            !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
-        reply = Optional.of(Reply.begin(response, token));
+      if (part instanceof HttpResponse response
+          && !isInterim(response)
+          && phase instanceof Waiting waiting) {
+        phase =
+            new Reading(
+                waiting.channel,
+                waiting.requested,
+                ScrapeResponse.begin(response, waiting.token),
+                BodyEnd.of(response));
       }
-      if (part instanceof HttpContent content && reply.isPresent()) {
-        reply.get().add(content.content());
+      if (phase instanceof Reading reading && part instanceof HttpContent content) {
+        reading.response.add(content.content());
+        if (part instanceof LastHttpContent) {
+          end(reading);
+        }
       }
     } catch (IOException useless) {
       stop(Reason.of(useless));
-      return;
-    }
-    if (part instanceof LastHttpContent) {
-      reply.ifPresent(this::end);
     }
   }
 
-  /// Such as 100: the answer comes behind it.
+  /// Such as 100 and 103: the response follows.
   private static boolean isInterim(HttpResponse response) {
     HttpResponseStatus status = response.status();
     return status.codeClass() == HttpStatusClass.INFORMATIONAL
         && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
   }
 
-  private void end(Reply whole) {
-    if (endsWithConnection && !channel.orElseThrow().endIsCertain()) {
-      stop(whole.brokenBy(new ClosedChannelException()));
-      return;
+  private void end(Reading reading) {
+    KubeletChannel channel = reading.channel;
+    switch (reading.end) {
+      case KEEPS_CONNECTION -> channel.rest();
+      case CLOSES_CONNECTION -> channel.close();
+      case IS_END_OF_CONNECTION -> {
+        channel.close();
+        if (!channel.endIsCertain()) {
+          fail(reading.response.brokenBy(new ClosedChannelException()));
+          return;
+        }
+      }
     }
-    channel.ifPresent(keepAlive ? KubeletChannel::rest : KubeletChannel::close);
     try {
-      succeed(whole.end());
+      succeed(reading.response.end(), reading.requested);
     } catch (IOException useless) {
       fail(Reason.of(useless));
     }
   }
 
-  /// The kubelet may have closed a kept connection while the question was on its way.
   void onBroken(Throwable failure) {
-    if (reused && reply.isEmpty() && failure instanceof IOException) {
-      dial();
+    switch (phase) {
+      case Connecting connecting -> onNotConnected(connecting.channel, failure);
+      case Waiting waiting when waiting.reused && failure instanceof IOException ->
+          phase = new Connecting(connection.dial(this));
+      case Reading reading -> fail(reading.response.brokenBy(failure));
+      case Queued _, Waiting _, Done _ -> fail(http.reason(failure));
+    }
+  }
+
+  private void onNotConnected(KubeletChannel channel, Throwable failure) {
+    connection.forgetEngine();
+    Optional<TlsEngine> other =
+        HandshakeFailure.mayBeOfEngine(failure)
+            ? ClientTls.after(channel.engine())
+            : Optional.empty();
+    if (other.isPresent()) {
+      phase = new Connecting(connection.dial(this, other.get()));
     } else {
-      fail(reply.map(begun -> begun.brokenBy(failure)).orElseGet(() -> Reason.of(failure)));
+      fail(http.reason(failure));
     }
   }
 
   private void onDeadline() {
     String seconds =
         BigDecimal.valueOf(http.timeout().toMillis(), 3).stripTrailingZeros().toPlainString();
-    stop("no answer within " + seconds + " s (" + phase.doing + ")");
+    String doing =
+        switch (phase) {
+          case Queued _, Connecting _ -> "connecting";
+          case Waiting _ -> "waiting for its answer";
+          case Reading _, Done _ -> "reading its answer";
+        };
+    stop("no answer within " + seconds + " s (" + doing + ")");
   }
 
   void abandon() {
@@ -183,26 +230,32 @@ final class Fetch {
   }
 
   private void stop(String reason) {
+    Optional<KubeletChannel> channel =
+        switch (phase) {
+          case Connecting connecting -> Optional.of(connecting.channel);
+          case Waiting waiting -> Optional.of(waiting.channel);
+          case Reading reading -> Optional.of(reading.channel);
+          case Queued _, Done _ -> Optional.empty();
+        };
     channel.ifPresent(KubeletChannel::close);
     fail(reason);
   }
 
   private void fail(String reason) {
     finish();
-    String whom = Reason.printable(target.authority(), LONGEST_NAME);
-    answer.completeExceptionally(new ScrapeException(whom + ": " + reason));
+    String host = Reason.printable(target.authority(), MAX_NAME);
+    answer.completeExceptionally(new ScrapeException(host + ": " + reason));
   }
 
-  private void succeed(ByteBuffer body) {
+  private void succeed(ByteBuffer body, Instant requested) {
     finish();
     long nanos = requested.getEpochSecond() * NANOS_PER_SECOND + requested.getNano();
     answer.complete(new Exposition(body, nanos));
   }
 
   private void finish() {
-    if (deadline != null) { // null where it was abandoned at once
-      deadline.cancel(false);
-    }
+    phase = new Done();
+    deadline.ifPresent(timer -> timer.cancel(false));
     connection.done(this);
   }
 }

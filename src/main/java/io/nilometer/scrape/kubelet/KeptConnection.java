@@ -3,6 +3,7 @@ package io.nilometer.scrape.kubelet;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.nilometer.scrape.exposition.Exposition;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/// The one connection to one kubelet, and who waits for its answer, in turn. All of it happens on
-/// one event loop; [#fetch] and [#forget] may be called from any thread.
+/// The one connection to one kubelet, and the fetches that wait for it in turn. Remembers the
+/// address and the TLS engine that worked. All of it happens on one event loop; [#fetch] and
+/// [#forget] may be called from any thread.
 final class KeptConnection {
 
   private final KubeletHttp http;
@@ -21,8 +23,10 @@ final class KeptConnection {
   private final Queue<Fetch> turns = new ArrayDeque<>(2);
   private Optional<Fetch> turn = Optional.empty();
   private Optional<KubeletChannel> open = Optional.empty();
+  private Optional<InetAddress> reached = Optional.empty();
+  private Optional<TlsEngine> engine = Optional.empty(); // that a handshake succeeded with
   private boolean forgotten;
-  private int keepers; // whoever counts sees to it that it is alone
+  private int keepers; // guarded by the map of connections
 
   KeptConnection(KubeletHttp http, KubeletTarget target) {
     this.http = http;
@@ -57,7 +61,7 @@ final class KeptConnection {
     keepers++;
   }
 
-  /// True when it is forgotten, since nobody keeps it any more.
+  /// True when the last keeper released it, so that it is forgotten.
   boolean release() {
     keepers--;
     if (keepers > 0) {
@@ -76,22 +80,36 @@ final class KeptConnection {
         });
   }
 
-  /// The connection that carried an answer before, if it is good for another.
+  /// The connection that carried a response before, if it can carry another.
   Optional<KubeletChannel> kept() {
     open.filter(channel -> !channel.isDialledWith(http.tls())).ifPresent(KubeletChannel::close);
     return open.filter(KubeletChannel::isOpen);
   }
 
-  /// Dials anew.
+  /// Dials with the TLS engine that worked before.
   KubeletChannel dial(Fetch fetch) {
-    var channel = new KubeletChannel(http, target);
+    return dial(fetch, engine.orElseGet(() -> http.engineFor(target.host())));
+  }
+
+  KubeletChannel dial(Fetch fetch, TlsEngine engine) {
+    var channel = new KubeletChannel(http, target, engine);
     open = Optional.of(channel);
-    channel.dial(eventLoop, fetch);
+    channel.dial(eventLoop, reached, fetch);
     return channel;
   }
 
-  /// The next begins when all that was read with this one's answer is taken in: more than an answer
-  /// came unasked, and must not count as the next one's.
+  void connected(KubeletChannel channel) {
+    reached = channel.reached();
+    engine = Optional.of(channel.engine());
+  }
+
+  /// The next dial begins with the preferred TLS engine again.
+  void forgetEngine() {
+    engine = Optional.empty();
+  }
+
+  /// The next fetch begins when everything read with this one's response is processed: what follows
+  /// a response came unasked, and must not count as the next one's.
   void done(Fetch fetch) {
     turns.remove(fetch);
     if (turn.filter(fetch::equals).isPresent()) {

@@ -2,96 +2,152 @@ package io.nilometer.scrape.kubelet;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection to a kubelet from dialling to its end: TLS, Netty's HTTP decoder, and what comes
-/// out of that, which goes to the [Fetch] that asked. Requests are written as bytes, since there is
-/// only one kind of them. Belongs to one event loop.
+/// One connection to a kubelet: TCP to the first of its addresses that accepts, TLS, Netty's HTTP
+/// decoder. What the decoder reads goes to the [Fetch] that asked. Belongs to one event loop.
 final class KubeletChannel extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(KubeletChannel.class);
 
-  /// Pieces of a body that the decoder hands on: no less than one TLS record.
-  private static final int LARGEST_PIECE = 64 << 10;
+  /// Pieces of a body that the decoder passes on: no smaller than one TLS record.
+  private static final int MAX_PIECE = 64 << 10;
 
+  private static final int MAX_STATUS_LINE = 64 << 10;
+  private static final int MAX_HEADERS = 1 << 20;
+
+  /// As lenient as Go: lines may end without a CR, and equal lengths may stand twice.
   private static final HttpDecoderConfig HTTP =
-      new HttpDecoderConfig().setMaxChunkSize(LARGEST_PIECE);
+      new HttpDecoderConfig()
+          .setMaxChunkSize(MAX_PIECE)
+          .setMaxInitialLineLength(MAX_STATUS_LINE)
+          .setMaxHeaderSize(MAX_HEADERS)
+          .setAllowDuplicateContentLengths(true)
+          .setStrictLineParsing(false);
 
   private final KubeletHttp http;
   private final KubeletTarget target;
-  private final Optional<SslContext> tls;
+  private final Optional<ClientTls> tls;
+  private final TlsEngine engine;
   private Optional<Fetch> asking = Optional.empty();
+  private Optional<InetAddress> reached = Optional.empty();
   private Channel channel; // from dialling on
   private boolean used;
   private boolean closed;
   private boolean endAnnounced;
 
-  KubeletChannel(KubeletHttp http, KubeletTarget target) {
+  /// @param engine encrypts, unless over plain http
+  KubeletChannel(KubeletHttp http, KubeletTarget target, TlsEngine engine) {
     this.http = http;
     this.target = target;
     this.tls = http.tls();
+    this.engine = engine;
+  }
+
+  TlsEngine engine() {
+    return engine;
+  }
+
+  /// The address that accepted the connection.
+  Optional<InetAddress> reached() {
+    return reached;
   }
 
   /// Tells the fetch when it can ask, or why it cannot.
   ///
-  /// @throws IllegalArgumentException when nobody can be at the target
-  void dial(EventLoop eventLoop, Fetch fetch) {
+  /// @param before the address that accepted before, which is dialled first
+  void dial(EventLoop eventLoop, Optional<InetAddress> before, Fetch fetch) {
     asking = Optional.of(fetch);
-    var pipeline =
-        new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel dialled) {
-            open(dialled, fetch);
-          }
-        };
-    http.dial(eventLoop, target, pipeline)
-        .addListener(
-            dialled -> {
-              if (!dialled.isSuccess()) {
-                fail(dialled.cause());
-              } else if (tls.isEmpty()) {
-                fetch.ask(this);
-              }
-            });
+    var _ =
+        http.lookups()
+            .find(target.host())
+            .whenCompleteAsync(
+                (found, failure) -> {
+                  if (failure == null) {
+                    dial(eventLoop, new DialAttempts(found, before, fetch.deadlineNanos()));
+                  } else {
+                    fail(failure);
+                  }
+                },
+                eventLoop);
   }
 
-  private void open(Channel dialled, Fetch fetch) {
-    channel = dialled;
-    tls.ifPresent(context -> dialled.pipeline().addLast(encryption(context, dialled, fetch)));
-    dialled.pipeline().addLast(new HttpResponseDecoder(HTTP), this);
+  private void dial(EventLoop eventLoop, DialAttempts attempts) {
+    if (closed) {
+      return;
+    }
+    InetAddress address = attempts.next();
+    try {
+      ChannelFuture dialling =
+          http.dial(
+              eventLoop,
+              new InetSocketAddress(address, target.port()),
+              attempts.timeoutMillis(System.nanoTime()));
+      channel = dialling.channel();
+      dialling.addListener(
+          dialled -> {
+            if (dialled.isSuccess()) {
+              reached = Optional.of(address);
+              open();
+            } else if (attempts.failed(dialled.cause())) {
+              dial(eventLoop, attempts);
+            } else {
+              fail(attempts.firstFailure());
+            }
+          });
+    } catch (IllegalArgumentException e) { // a port that no address can have
+      fail(new IOException("it cannot be dialled: " + e.getMessage()));
+    }
+  }
+
+  private void open() {
+    try {
+      if (tls.isPresent()) {
+        channel.pipeline().addLast(encryption(tls.get()));
+      }
+    } catch (SSLException e) {
+      fail(e);
+      return;
+    }
+    channel.pipeline().addLast(new HttpResponseDecoder(HTTP), this);
     long keepAlive = http.keepAlive().toMillis();
     var idleness =
-        dialled
+        channel
             .eventLoop()
             .scheduleWithFixedDelay(this::closeUnused, keepAlive, keepAlive, TimeUnit.MILLISECONDS);
-    dialled.closeFuture().addListener(_ -> idleness.cancel(false));
+    channel.closeFuture().addListener(_ -> idleness.cancel(false));
+    if (tls.isEmpty()) {
+      asking.ifPresent(fetch -> fetch.ask(this));
+    }
   }
 
-  private SslHandler encryption(SslContext context, Channel dialled, Fetch fetch) {
-    SslHandler handler = context.newHandler(dialled.alloc(), target.host(), target.port());
-    handler.setHandshakeTimeoutMillis(0); // there is the fetch's deadline
+  private SslHandler encryption(ClientTls context) throws SSLException {
+    SslHandler handler = context.handler(engine, channel.alloc(), target.host(), target.port());
+    handler.setHandshakeTimeoutMillis(0); // the fetch has a deadline
     handler
         .handshakeFuture()
         .addListener(
             shaken -> {
               if (shaken.isSuccess()) {
-                fetch.ask(this);
+                asking.ifPresent(fetch -> fetch.ask(this));
               } else {
                 fail(shaken.cause());
               }
@@ -106,11 +162,11 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     used = false;
   }
 
-  boolean isDialledWith(Optional<SslContext> context) {
-    return tls.equals(context);
+  boolean isDialledWith(Optional<ClientTls> current) {
+    return tls.equals(current);
   }
 
-  /// Can it be asked?
+  /// Whether another request can be sent.
   boolean isOpen() {
     return !closed && channel != null && channel.isActive();
   }
@@ -132,27 +188,27 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   private static IOException unsent(Throwable cause) {
     return cause instanceof IOException e
         ? e
-        : new IOException("the question cannot be sent", cause);
+        : new IOException("the request cannot be sent", cause);
   }
 
   ByteBuf buffer(int bytes) {
     return channel.alloc().buffer(bytes);
   }
 
-  /// The answer is complete, and there may be another.
+  /// The response is complete, and another request may follow.
   void rest() {
     asking = Optional.empty();
   }
 
   void close() {
     asking = Optional.empty();
-    closed = true; // TLS says so first, and the channel is active until then
+    closed = true; // TLS announces the end first, and the channel is active until then
     if (channel != null) {
       var _ = channel.close();
     }
   }
 
-  /// Did the kubelet say that nothing more comes? Over plain http there is no telling.
+  /// Whether the kubelet announced the end. Over plain http nothing does.
   boolean endIsCertain() {
     return tls.isEmpty() || endAnnounced;
   }
@@ -176,7 +232,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     fail(failure);
   }
 
-  /// The decoder learns of the end by the closing, and so does whoever asks.
+  /// Closing the channel tells the decoder, and through it the fetch, that the response ends here.
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslCloseCompletionEvent end) {
@@ -187,12 +243,12 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
-  /// Closes, then tells whoever asks: the next to ask must not find this connection open. A failure
-  /// nobody waits for is no event.
+  /// Closes before it tells the fetch, so that the next one does not find this connection open. A
+  /// failure that no fetch waits for is logged at DEBUG only.
   private void fail(Throwable failure) {
-    Optional<Fetch> told = asking;
+    Optional<Fetch> waiting = asking;
     close();
-    told.ifPresentOrElse(
+    waiting.ifPresentOrElse(
         fetch -> fetch.onBroken(failure),
         () -> log.debug("A connection to a kubelet broke: {}", Reason.of(failure)));
   }

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// How kubelets are found and asked; each is the flag `--kubelet-…` of the same name.
+/// How kubelets are addressed and scraped; each is the flag `--kubelet-…` of the same name.
 ///
 /// @param preferredAddressTypes the first of these that a node has is used
-/// @param useNodeStatusPort take the port from the node's status when it says one
-/// @param plainHttp `--deprecated-kubelet-completely-insecure`: http, and never a credential
-/// @param insecureTls the kubelet's certificate is not checked
+/// @param useNodeStatusPort the port in the node's status goes first
+/// @param plainHttp `--deprecated-kubelet-completely-insecure`: http, without credentials
+/// @param insecureTls the kubelet's certificate is not verified
 public record KubeletSettings(
     List<String> preferredAddressTypes,
     int port,

@@ -5,7 +5,7 @@ import io.nilometer.scrape.exposition.ScrapeException;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/// Where one node's kubelet is asked.
+/// Where one node's kubelet is scraped.
 ///
 /// @param node the node's name
 /// @param host an IP address or DNS name
@@ -15,7 +15,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
   private static final String RESOURCE_METRICS = "/metrics/resource";
   private static final int MAX_PORT = 65_535;
 
-  /// Fails when the node has no address of a preferred type, or a port or path nobody can ask.
+  /// Fails if the node has no address of a preferred type, or no usable port or path.
   public static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
     return new KubeletTarget(
         node.name(),
@@ -57,12 +57,12 @@ public record KubeletTarget(String node, String host, int port, String path) {
       throw new ScrapeException(
           "the node's status names kubelet port "
               + node.kubeletPort()
-              + ", which is none; mend it or drop --kubelet-use-node-status-port");
+              + ", which is not a port; correct it or remove --kubelet-use-node-status-port");
     }
     return node.kubeletPort();
   }
 
-  /// Every character that cannot stand in a path is escaped, `?` and `%` too.
+  /// Escapes every character that cannot stand in a path, `?` and `%` too.
   private static String path(String annotated) throws ScrapeException {
     if (annotated.isEmpty()) {
       return RESOURCE_METRICS;

@@ -1,18 +1,15 @@
 package io.nilometer.scrape.kubelet;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.failure.OngoingProblem;
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.Pem;
 import io.nilometer.tls.PemSource;
-import java.security.cert.X509Certificate;
-import java.util.List;
+import io.nilometer.tls.ServerTrust;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,23 +21,33 @@ final class KubeletTls {
 
   private static final Logger log = LoggerFactory.getLogger(KubeletTls.class);
 
-  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
   private final boolean insecure;
+  private final Factory factory;
   private final Optional<PemSource> certificateAuthority;
   private final Optional<PemSource> clientCertificate;
   private final Optional<PemSource> clientKey;
+  private final TlsAdvice advice;
   private Loaded current;
   private final OngoingProblem problem = new OngoingProblem();
 
-  /// @param authorities empty: those of the system
-  private record Loaded(List<X509Certificate> authorities, Optional<CertifiedKey> client) {}
+  /// The PEM texts as they were read.
+  private record Texts(
+      Optional<PemSource> authority, Optional<PemSource> certificate, Optional<PemSource> key) {}
+
+  /// @param bundle empty: the CAs of the system
+  private record Loaded(Texts texts, Optional<Pem.Bundle> bundle, Optional<CertifiedKey> client) {}
+
+  /// Creates the TLS of connections from what was loaded.
+  interface Factory {
+    ClientTls create(ServerTrust trust, Optional<CertifiedKey> client) throws SSLException;
+  }
 
   /// Reads everything once.
   ///
   /// @throws IllegalArgumentException names the flag, the file and what is wrong with it
-  KubeletTls(KubeletSettings settings, KubeCredentials credentials) {
+  KubeletTls(KubeletSettings settings, KubeCredentials credentials, Factory factory) {
     this.insecure = settings.insecureTls();
+    this.factory = factory;
     certificateAuthority =
         settings.insecureTls()
             ? Optional.empty()
@@ -59,11 +66,13 @@ final class KubeletTls {
         flags
             ? settings.clientKey().map(path -> new PemSource.File("--kubelet-client-key", path))
             : text("the client key", credentials.clientKey());
+    this.advice = new TlsAdvice(certificateAuthority);
     try {
-      current = load();
+      current = load(read());
     } catch (CredentialException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+    warnOfUnreadable(current);
   }
 
   private static Optional<PemSource> text(String what, Optional<String> pem) {
@@ -77,47 +86,48 @@ final class KubeletTls {
         || clientCertificate.filter(PemSource.File.class::isInstance).isPresent();
   }
 
-  /// The TLS of new connections; each call creates another context.
-  synchronized SslContext context(Supplier<SslProvider> engine) {
-    return context(current, engine);
+  /// Why a request failed, and what to do.
+  String reason(Throwable failure) {
+    return advice.reason(failure);
   }
 
-  private SslContext context(Loaded loaded, Supplier<SslProvider> engine) {
+  /// The TLS of new connections; each call creates another context.
+  synchronized ClientTls context() {
+    return context(current);
+  }
+
+  private ClientTls context(Loaded loaded) {
     try {
-      return build(loaded, engine);
-    } catch (SSLException | RuntimeException e) {
+      return factory.create(trust(loaded), loaded.client);
+    } catch (GeneralSecurityException | SSLException | RuntimeException e) {
       throw new IllegalArgumentException("TLS to kubelets cannot be set up: " + Reason.of(e), e);
     }
   }
 
-  private SslContext build(Loaded loaded, Supplier<SslProvider> engine) throws SSLException {
-    SslContextBuilder builder =
-        SslContextBuilder.forClient()
-            .sslProvider(engine.get())
-            .protocols(PROTOCOLS)
-            .endpointIdentificationAlgorithm(insecure ? "" : "HTTPS");
+  private ServerTrust trust(Loaded loaded) throws GeneralSecurityException {
     if (insecure) {
-      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-    } else if (!loaded.authorities.isEmpty()) {
-      builder.trustManager(loaded.authorities);
+      return ServerTrust.ofAny();
     }
-    loaded.client.map(CertifiedKey::keyManager).ifPresent(builder::keyManager);
-    return builder.build();
+    return loaded.bundle.isPresent()
+        ? ServerTrust.of(loaded.bundle.get().certificates(), InstantSource.system())
+        : ServerTrust.ofSystem(InstantSource.system());
   }
 
   /// Reads the files again, and returns a context if they hold something new that can be used. What
   /// cannot be used is logged once and read again later; the previous certificates stay in use.
-  synchronized Optional<SslContext> reread(Supplier<SslProvider> engine) {
+  synchronized Optional<ClientTls> reread() {
     try {
-      Loaded found = load();
-      if (found.equals(current)) {
+      Texts texts = read();
+      if (texts.equals(current.texts)) {
         problem.ends();
         return Optional.empty();
       }
-      SslContext renewed = context(found, engine);
+      Loaded found = load(texts);
+      ClientTls renewed = context(found);
       current = found;
       problem.ends();
       log.info("Certificates for kubelets changed");
+      warnOfUnreadable(found);
       return Optional.of(renewed);
     } catch (CredentialException | IllegalArgumentException e) {
       if (problem.begins(e.getMessage())) {
@@ -129,15 +139,35 @@ final class KubeletTls {
     }
   }
 
-  private Loaded load() throws CredentialException {
-    List<X509Certificate> authorities =
-        certificateAuthority.isPresent()
-            ? certificateAuthority.get().bundle().certificates()
-            : List.of();
-    Optional<CertifiedKey> client =
-        clientCertificate.isPresent()
-            ? Optional.of(CertifiedKey.load(clientCertificate.get(), clientKey.orElseThrow()))
+  private void warnOfUnreadable(Loaded loaded) {
+    int unreadable = loaded.bundle.map(Pem.Bundle::unreadable).orElse(0);
+    if (unreadable > 0) {
+      log.atWarn()
+          .addKeyValue("bundle", certificateAuthority.orElseThrow().origin())
+          .addKeyValue("unreadable", unreadable)
+          .log("Skipped certificates of the CA bundle for kubelets that cannot be read");
+    }
+  }
+
+  private Texts read() throws CredentialException {
+    return new Texts(read(certificateAuthority), read(clientCertificate), read(clientKey));
+  }
+
+  private static Optional<PemSource> read(Optional<PemSource> source) throws CredentialException {
+    return source.isPresent()
+        ? Optional.of(new PemSource.Text(source.get().origin(), source.get().text()))
+        : Optional.empty();
+  }
+
+  private static Loaded load(Texts texts) throws CredentialException {
+    Optional<Pem.Bundle> bundle =
+        texts.authority.isPresent()
+            ? Optional.of(texts.authority.get().bundle())
             : Optional.empty();
-    return new Loaded(authorities, client);
+    Optional<CertifiedKey> client =
+        texts.certificate.isPresent()
+            ? Optional.of(CertifiedKey.load(texts.certificate.get(), texts.key.orElseThrow()))
+            : Optional.empty();
+    return new Loaded(texts, bundle, client);
   }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks kubelets over HTTP/1.1, one kept connection a target, with Netty on Vert.x's event loops.
-/// The answer's stage completes on an event loop: what follows there must not block. Close it
+/// Scrapes kubelets over HTTP/1.1 with Netty on Vert.x's event loops, over one kept connection a
+/// target. The result completes on an event loop: what follows there must not block. Close it
 /// before its Vertx.
 public final class NettyKubeletClient implements KubeletClient {
 
@@ -27,16 +27,17 @@ public final class NettyKubeletClient implements KubeletClient {
 
   /// Reads the certificates, so it may block.
   ///
-  /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
+  /// @throws IllegalArgumentException names a certificate, key or CA bundle that cannot be used
   public NettyKubeletClient(
       Vertx vertx,
       KubeletSettings settings,
       KubeCredentials credentials,
-      Transport transport,
+      ConnectionSettings connectionSettings,
       InstantSource clock) {
-    http = new KubeletHttp(vertx, settings, credentials, transport, clock);
-    if (transport.engine() == TlsEngine.JDK && !settings.plainHttp()) {
-      log.info("Kubelets are asked with the JDK's TLS: netty-tcnative does not load here");
+    http = new KubeletHttp(vertx, settings, credentials, connectionSettings, clock);
+    if (connectionSettings.engine() == TlsEngine.JDK && !settings.plainHttp()) {
+      log.info(
+          "Scraping kubelets with the JDK's TLS: netty-tcnative does not load on this machine");
     }
   }
 
@@ -54,7 +55,8 @@ public final class NettyKubeletClient implements KubeletClient {
 
   private static CompletionStage<Exposition> closed(KubeletTarget target) {
     return CompletableFuture.failedFuture(
-        new ScrapeException(target.authority() + ": not asked, since the program is ending"));
+        new ScrapeException(
+            target.authority() + ": not scraped, since the program is shutting down"));
   }
 
   @Override

@@ -7,13 +7,11 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 
-/// Says in one printable line, for an operator, why something failed.
+/// Why something failed, as one printable line for an operator.
 final class Reason {
 
   private static final int LONGEST = 200;
@@ -40,12 +38,8 @@ final class Reason {
       case ClosedChannelException _ -> "the connection was closed before the answer was complete";
       case ConnectException e -> lowerCase(text(e));
       case NotSslRecordException _ -> "it does not speak TLS";
-      case CertPathBuilderException _ ->
-          "its certificate comes from no authority that is trusted;"
-              + " give its CA with --kubelet-certificate-authority";
-      case CertificateExpiredException e -> "its certificate has expired: " + text(e);
-      case CertificateException e -> "its certificate is refused: " + text(e);
-      case NoSuchFileException _ -> "there is no such file";
+      case CertificateException e -> "its certificate is rejected: " + text(e);
+      case NoSuchFileException _ -> "the file does not exist";
       case AccessDeniedException _ -> "permission denied";
       case ZipException e -> "the gzip is broken: " + text(e);
       case EOFException _ -> "it ends too early";

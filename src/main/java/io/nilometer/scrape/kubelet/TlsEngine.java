@@ -3,7 +3,8 @@ package io.nilometer.scrape.kubelet;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 
-/// What encrypts: BoringSSL (netty-tcnative) where its native library loads, else the JDK.
+/// An implementation of TLS: BoringSSL (netty-tcnative) where its native library loads, or the
+/// JDK's.
 enum TlsEngine {
   BORINGSSL,
   JDK;

@@ -312,7 +312,7 @@ class KubeletConnectionTest extends WithKubeletClient {
     assertThat(failure(client().fetch(target))).hasLineCount(1);
     var out = Unpooled.buffer();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Question.write(out, target, Optional.empty()))
+        .isThrownBy(() -> ScrapeRequest.write(out, target, Optional.empty()))
         .withMessage("the node's address has characters that no HTTP header can carry");
   }
 
@@ -340,7 +340,7 @@ class KubeletConnectionTest extends WithKubeletClient {
       client.close();
       assertThat(failure(underway)).endsWith(": no longer asked");
       assertThat(failure(shakingHands)).endsWith(": no longer asked");
-      assertThat(failure(client.fetch(idle.target()))).contains("the program is ending");
+      assertThat(failure(client.fetch(idle.target()))).contains("the program is shutting down");
       await().until(() -> idle.openConnections() + busy.openConnections() == 0);
     }
   }
@@ -360,14 +360,14 @@ class KubeletConnectionTest extends WithKubeletClient {
     }
   }
 
-  private static Transport brief() {
+  private static ConnectionSettings brief() {
     var second = Duration.ofSeconds(1);
-    return new Transport(second, second, TlsEngine.best(), InetAddress::getByName);
+    return new ConnectionSettings(second, second, TlsEngine.best(), InetAddress::getAllByName);
   }
 
   @Test
   void aConnectionIsKeptLongerThanTheResolution() {
-    assertThat(Transport.of(Duration.ofSeconds(60)).keepAlive())
+    assertThat(ConnectionSettings.of(Duration.ofSeconds(60)).keepAlive())
         .isGreaterThan(Duration.ofSeconds(120));
   }
 
@@ -381,12 +381,12 @@ class KubeletConnectionTest extends WithKubeletClient {
     }
   }
 
-  private KubeletClient lookingUpWith(KubeletNames.Lookup lookup, Duration timeout) {
+  private KubeletClient lookingUpWith(HostLookups.Lookup lookup, Duration timeout) {
     var minute = Duration.ofMinutes(1);
     return client(
         new TestSettings().timeout(timeout).insecureTls().build(),
         credentials("t"),
-        new Transport(minute, minute, TlsEngine.best(), lookup),
+        new ConnectionSettings(minute, minute, TlsEngine.best(), lookup),
         InstantSource.system());
   }
 
@@ -399,7 +399,10 @@ class KubeletConnectionTest extends WithKubeletClient {
             },
             Duration.ofSeconds(10));
     var target = new KubeletTarget("one", "one.example.", 10250, "/metrics/resource");
-    assertThat(failure(client.fetch(target))).isEqualTo("one.example.:10250: unknown host");
+    assertThat(failure(client.fetch(target)))
+        .isEqualTo(
+            "one.example.:10250: unknown host; use addresses that resolve, such as"
+                + " --kubelet-preferred-address-types=InternalIP");
   }
 
   /// As a look-up of the system does while no name server answers.
@@ -415,10 +418,10 @@ class KubeletConnectionTest extends WithKubeletClient {
   void aNameWhoseLookUpHangsHoldsUpNoOtherKubelet() throws Exception {
     var away = new CountDownLatch(1);
     var lookUps = new AtomicInteger();
-    KubeletNames.Lookup lookup =
+    HostLookups.Lookup lookup =
         name -> {
           if (name.equals("localhost")) {
-            return InetAddress.getLoopbackAddress();
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
           }
           lookUps.incrementAndGet();
           hang(away);
@@ -447,7 +450,8 @@ class KubeletConnectionTest extends WithKubeletClient {
   @Test
   void aTargetThatCannotBeAskedFailsTheScrape() {
     var target = new KubeletTarget("one", "127.0.0.1", 70_000, "/metrics/resource");
-    assertThat(failure(client().fetch(target))).startsWith("127.0.0.1:70000: it cannot be asked: ");
+    assertThat(failure(client().fetch(target)))
+        .startsWith("127.0.0.1:70000: it cannot be dialled: ");
   }
 
   @Test

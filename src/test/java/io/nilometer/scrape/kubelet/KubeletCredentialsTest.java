@@ -3,8 +3,6 @@ package io.nilometer.scrape.kubelet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslProvider;
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.scrape.LogLines;
 import java.io.IOException;
@@ -13,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,31 +212,42 @@ class KubeletCredentialsTest extends WithKubeletClient {
     try (var kubelet =
         ScriptedKubelet.tls(next.context(next.server(LOOPBACK)), exchange -> exchange.ok("yes"))) {
       KubeletClient client = client(new TestSettings().authority(file).build());
-      assertThat(failure(client.fetch(kubelet.target()))).contains("no authority");
+      assertThat(failure(client.fetch(kubelet.target()))).contains("no CA of the bundle");
       Files.writeString(file, next.pem());
       await().ignoreExceptions().until(() -> body(client.fetch(kubelet.target())).equals("yes"));
     }
   }
 
-  private static Optional<SslContext> reread(KubeletTls tls) {
-    return tls.reread(TlsEngine.best()::provider);
+  private static KubeletTls tls(KubeletSettings settings) {
+    return new KubeletTls(
+        settings,
+        credentials("t"),
+        (trust, client) -> new ClientTls(TlsEngine.best(), trust, client));
   }
 
   @Test
   void whatCannotBeTakenIntoUseIsTriedAgain() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
-      var tls = new KubeletTls(written(AUTHORITY.client("old")).build(), credentials("t"));
+      var fails = new AtomicBoolean();
+      var tls =
+          new KubeletTls(
+              written(AUTHORITY.client("old")).build(),
+              credentials("t"),
+              (trust, client) -> {
+                if (fails.get()) {
+                  throw new IllegalStateException("no memory");
+                }
+                return new ClientTls(TlsEngine.best(), trust, client);
+              });
       written(AUTHORITY.client("new"));
-      Supplier<SslProvider> failing =
-          () -> {
-            throw new IllegalStateException("no memory");
-          };
-      assertThat(tls.reread(failing)).isEmpty();
-      assertThat(tls.reread(failing)).isEmpty();
+      fails.set(true);
+      assertThat(tls.reread()).isEmpty();
+      assertThat(tls.reread()).isEmpty();
       assertThat(log.texts()).hasSize(1);
       assertThat(log.texts().getFirst()).startsWith("WARN ").contains("no memory");
-      assertThat(reread(tls)).isPresent();
-      assertThat(reread(tls)).as("nothing has changed").isEmpty();
+      fails.set(false);
+      assertThat(tls.reread()).isPresent();
+      assertThat(tls.reread()).as("nothing has changed").isEmpty();
     }
   }
 
@@ -246,22 +255,22 @@ class KubeletCredentialsTest extends WithKubeletClient {
   void aBrokenNewCertificateKeepsTheOldOneAndIsLoggedOnce() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
       KubeletSettings settings = written(AUTHORITY.client("old")).build();
-      var tls = new KubeletTls(settings, credentials("t"));
-      assertThat(reread(tls)).as("nothing has changed").isEmpty();
+      KubeletTls tls = tls(settings);
+      assertThat(tls.reread()).as("nothing has changed").isEmpty();
 
       Files.writeString(folder.resolve("tls.crt"), AUTHORITY.client("half").certificatePem());
-      assertThat(reread(tls)).isEmpty();
-      assertThat(reread(tls)).isEmpty();
+      assertThat(tls.reread()).isEmpty();
+      assertThat(tls.reread()).isEmpty();
       assertThat(log.texts()).hasSize(1);
       assertThat(log.texts().getFirst())
           .startsWith("WARN ")
           .contains("tls.key is not the key of the certificate in --kubelet-client-certificate ");
 
       written(AUTHORITY.client("new"));
-      assertThat(reread(tls)).as("mended").isPresent();
+      assertThat(tls.reread()).as("mended").isPresent();
       assertThat(log.texts()).hasSize(2);
       Files.delete(folder.resolve("tls.crt"));
-      assertThat(reread(tls)).isEmpty();
+      assertThat(tls.reread()).isEmpty();
       assertThat(log.texts()).hasSize(3);
       assertThat(log.texts().getLast()).startsWith("WARN ").contains("does not exist");
     }

@@ -72,8 +72,9 @@ class KubeletTlsTest extends WithKubeletClient {
       assertThat(failure(client(engine).fetch(kubelet.target())))
           .isEqualTo(
               kubelet.target().authority()
-                  + ": TLS: its certificate comes from no authority that is trusted;"
-                  + " give its CA with --kubelet-certificate-authority");
+                  + ": TLS: no CA of the bundle signed its certificate, whose issuer is"
+                  + " \"CN=other\"; the CA of the Kubernetes client's configuration is not its CA:"
+                  + " give that with --kubelet-certificate-authority");
       assertThat(kubelet.heads()).as("nothing was sent").isEmpty();
     }
   }
@@ -83,7 +84,7 @@ class KubeletTlsTest extends WithKubeletClient {
   void anExpiredCertificateIsRefused(TlsEngine engine) throws Exception {
     try (var kubelet = kubelet(AUTHORITY.expiredServer(LOOPBACK))) {
       assertThat(failure(client(engine).fetch(kubelet.target())))
-          .contains("TLS: its certificate has expired: NotAfter: ");
+          .contains("TLS: its certificate expired at ");
       assertThat(kubelet.heads()).isEmpty();
     }
   }
@@ -94,7 +95,7 @@ class KubeletTlsTest extends WithKubeletClient {
     try (var kubelet =
         kubelet(AUTHORITY.server(new GeneralName(GeneralName.iPAddress, "127.0.0.2")))) {
       assertThat(failure(client(engine).fetch(kubelet.target())))
-          .contains("TLS: its certificate is refused: ")
+          .contains("TLS: its certificate is for ")
           .contains("127.0.0.1");
       assertThat(kubelet.heads()).isEmpty();
     }
@@ -105,7 +106,7 @@ class KubeletTlsTest extends WithKubeletClient {
   void aCertificateOfAnotherNameIsRefused(TlsEngine engine) throws Exception {
     try (var kubelet = kubelet(AUTHORITY.server(new GeneralName(GeneralName.dNSName, "other")))) {
       assertThat(failure(client(engine).fetch(kubelet.target("localhost"))))
-          .contains("TLS: its certificate is refused: ")
+          .contains("TLS: its certificate is for ")
           .contains("localhost");
       assertThat(kubelet.heads()).isEmpty();
     }
@@ -138,7 +139,13 @@ class KubeletTlsTest extends WithKubeletClient {
         var refused = kubelet(SERVER)) {
       KubeletClient client = client(settings);
       assertThat(body(client.fetch(believed.target()))).isEqualTo("yes");
-      assertThat(failure(client.fetch(refused.target()))).contains("no authority");
+      assertThat(failure(client.fetch(refused.target())))
+          .contains("no CA of the bundle")
+          .contains(
+              "; --kubelet-certificate-authority "
+                  + folder.resolve("ca.crt")
+                  + " is not the CA of this kubelet: ")
+          .doesNotContain("give its CA");
     }
   }
 
@@ -148,7 +155,9 @@ class KubeletTlsTest extends WithKubeletClient {
     try (var kubelet = kubelet(SERVER)) {
       KubeletClient client =
           client(new TestSettings().build(), NOTHING, engine, InstantSource.system());
-      assertThat(failure(client.fetch(kubelet.target()))).contains("no authority");
+      assertThat(failure(client.fetch(kubelet.target())))
+          .contains("no CA of the bundle")
+          .endsWith("; give its CA with --kubelet-certificate-authority");
     }
   }
 

@@ -16,7 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
@@ -91,25 +95,35 @@ final class ScriptedKubelet implements AutoCloseable {
 
   private final ServerSocket server;
   private final Optional<SSLContext> tls;
+  private final Consumer<SSLParameters> change;
   private final Script script;
   private final AtomicInteger connections = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
   private final Queue<String> clients = new ConcurrentLinkedQueue<>();
+  private final Queue<String> serverNames = new ConcurrentLinkedQueue<>();
 
-  private ScriptedKubelet(Optional<SSLContext> tls, Script script) throws IOException {
+  private ScriptedKubelet(Optional<SSLContext> tls, Consumer<SSLParameters> change, Script script)
+      throws IOException {
     this.server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     this.tls = tls;
+    this.change = change;
     this.script = script;
     Thread.ofVirtual().start(this::accept);
   }
 
   static ScriptedKubelet plain(Script script) throws IOException {
-    return new ScriptedKubelet(Optional.empty(), script);
+    return new ScriptedKubelet(Optional.empty(), _ -> {}, script);
   }
 
   static ScriptedKubelet tls(SSLContext context, Script script) throws IOException {
-    return new ScriptedKubelet(Optional.of(context), script);
+    return tls(context, _ -> {}, script);
+  }
+
+  /// @param change of the TLS of each connection
+  static ScriptedKubelet tls(SSLContext context, Consumer<SSLParameters> change, Script script)
+      throws IOException {
+    return new ScriptedKubelet(Optional.of(context), change, script);
   }
 
   private void accept() {
@@ -133,6 +147,7 @@ final class ScriptedKubelet implements AutoCloseable {
         heads.add(head);
         if (socket instanceof SSLSocket tls) {
           clients.add(client(tls));
+          names(tls).forEach(serverNames::add);
         }
         script.answer(new Exchange(head, number, socket, wire));
       }
@@ -143,9 +158,12 @@ final class ScriptedKubelet implements AutoCloseable {
     }
   }
 
-  private static Socket encrypted(SSLContext context, Socket wire) throws IOException {
+  private Socket encrypted(SSLContext context, Socket wire) throws IOException {
     var socket = (SSLSocket) context.getSocketFactory().createSocket(wire, null, true);
-    socket.setWantClientAuth(true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setWantClientAuth(true);
+    change.accept(parameters);
+    socket.setSSLParameters(parameters);
     return socket;
   }
 
@@ -168,6 +186,11 @@ final class ScriptedKubelet implements AutoCloseable {
     } catch (SSLPeerUnverifiedException _) {
       return "nobody";
     }
+  }
+
+  private static Stream<String> names(SSLSocket socket) {
+    return ((ExtendedSSLSession) socket.getSession())
+        .getRequestedServerNames().stream().map(name -> new String(name.getEncoded(), ISO_8859_1));
   }
 
   KubeletTarget target() {
@@ -194,6 +217,11 @@ final class ScriptedKubelet implements AutoCloseable {
   /// The subject of the client's certificate, a request each.
   List<String> clients() {
     return List.copyOf(clients);
+  }
+
+  /// The server name that the client sent, a request each.
+  List<String> serverNames() {
+    return List.copyOf(serverNames);
   }
 
   @Override

@@ -75,17 +75,18 @@ class WithKubeletClient {
       KubeCredentials credentials,
       TlsEngine engine,
       InstantSource clock) {
-    var transport =
-        new Transport(Duration.ofMinutes(1), Duration.ofMillis(20), engine, InetAddress::getByName);
-    return client(settings, credentials, transport, clock);
+    var connectionSettings =
+        new ConnectionSettings(
+            Duration.ofMinutes(1), Duration.ofMillis(20), engine, InetAddress::getAllByName);
+    return client(settings, credentials, connectionSettings, clock);
   }
 
   KubeletClient client(
       KubeletSettings settings,
       KubeCredentials credentials,
-      Transport transport,
+      ConnectionSettings connectionSettings,
       InstantSource clock) {
-    var client = new NettyKubeletClient(vertx, settings, credentials, transport, clock);
+    var client = new NettyKubeletClient(vertx, settings, credentials, connectionSettings, clock);
     clients.add(client);
     return client;
   }

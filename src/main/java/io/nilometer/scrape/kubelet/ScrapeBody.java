@@ -4,22 +4,22 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// The bytes of an answer as they come, up to a limit.
-final class AnswerBody {
+/// The bytes of a response as they arrive, up to a limit.
+final class ScrapeBody {
 
-  private static final int MOST_ON_TRUST = 256 << 10;
+  private static final int MAX_PREALLOCATED = 256 << 10;
 
   private final int limit;
   private byte[] bytes;
   private int size;
 
-  /// @param stated the size the kubelet states; more than a little room is made only as it comes
-  AnswerBody(int limit, long stated) {
+  /// @param stated the Content-Length; beyond a small size, memory is allocated as the bytes arrive
+  ScrapeBody(int limit, long stated) {
     this.limit = limit;
-    bytes = new byte[Math.clamp(stated, 0, Math.min(limit, MOST_ON_TRUST))];
+    bytes = new byte[Math.clamp(stated, 0, Math.min(limit, MAX_PREALLOCATED))];
   }
 
-  /// Keeps what fits: false when that is not all.
+  /// Adds what fits, and returns whether that is all of it.
   boolean add(ByteBuf chunk) {
     int length = chunk.readableBytes();
     int taken = Math.min(length, limit - size);

@@ -4,15 +4,15 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// The one request a kubelet is ever sent, as bytes. It does not ask for gzip.
-final class Question {
+/// The one HTTP request that kubelets get, as bytes. It does not ask for gzip.
+final class ScrapeRequest {
 
   static final int USUAL_BYTES = 2_048; // a token is about half of that
 
-  private Question() {}
+  private ScrapeRequest() {}
 
-  /// @throws IllegalArgumentException when the target's name or the token cannot stand in a header;
-  ///     the message does not quote it
+  /// @throws IllegalArgumentException the target's host or the token cannot stand in a header; the
+  ///     message does not quote it
   static void write(ByteBuf out, KubeletTarget target, Optional<String> token) {
     write(out, "GET ");
     write(out, target.path());
@@ -31,7 +31,7 @@ final class Question {
     out.writeCharSequence(text, StandardCharsets.US_ASCII);
   }
 
-  /// Lines of its own are what nobody may smuggle in.
+  /// A line break would smuggle in another header.
   private static String checked(String what, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

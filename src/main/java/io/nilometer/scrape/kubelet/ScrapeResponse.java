@@ -8,20 +8,26 @@ import io.nilometer.scrape.exposition.ExpositionDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
-/// Takes in one answer as it comes. Where it throws before the end, the rest is of no use.
-sealed interface Reply {
+/// One HTTP response as it arrives. Once a method throws, the rest of the response is of no use.
+sealed interface ScrapeResponse {
 
   int MAX_BODY = ExpositionDecoder.MAX_BODY_BYTES;
   int MAX_EXCERPT = 160;
 
-  /// Begins with the head.
+  /// Reads the status and the headers.
   ///
   /// @param token the credential that was sent, which must not appear in a message
-  static Reply begin(HttpResponse response, Optional<String> token) throws IOException {
+  static ScrapeResponse begin(HttpResponse response, Optional<String> token) throws IOException {
     int status = response.status().code();
-    String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+    String encoding =
+        response
+            .headers()
+            .get(HttpHeaderNames.CONTENT_ENCODING, "")
+            .strip()
+            .toLowerCase(Locale.ROOT);
     if (status == 200) {
       return new Metrics(encoding, HttpUtil.getContentLength(response, 0L));
     }
@@ -34,32 +40,36 @@ sealed interface Reply {
 
   void add(ByteBuf piece) throws IOException;
 
-  /// The whole body unpacked, or why it is no good.
+  /// Returns the whole body, decompressed.
   ByteBuffer end() throws IOException;
 
-  /// Says why there is no whole answer when the connection broke.
+  /// The reason to report when the connection broke.
   String brokenBy(Throwable failure);
 
-  private static ByteBuffer unpacked(String encoding, AnswerBody body) throws IOException {
+  private static ByteBuffer unpacked(String encoding, ScrapeBody body) throws IOException {
     return switch (encoding) {
-      case "identity" -> body.bytes();
+      case "", "identity" -> body.bytes();
       case "gzip", "x-gzip" -> Gzip.unpack(body.bytes(), MAX_BODY);
-      default -> throw new IOException("encoded as " + encoding + ", which was not asked for");
+      default ->
+          throw new IOException(
+              "encoded as "
+                  + Reason.printable(encoding, MAX_EXCERPT)
+                  + ", which was not requested");
     };
   }
 
-  /// What was asked for.
-  final class Metrics implements Reply {
+  /// Status 200: the metrics.
+  final class Metrics implements ScrapeResponse {
 
     private final String encoding;
-    private final AnswerBody body;
+    private final ScrapeBody body;
 
     private Metrics(String encoding, long stated) throws IOException {
       if (stated > MAX_BODY) {
         throw tooLarge();
       }
       this.encoding = encoding;
-      this.body = new AnswerBody(MAX_BODY, stated);
+      this.body = new ScrapeBody(MAX_BODY, stated);
     }
 
     private static IOException tooLarge() {
@@ -90,13 +100,13 @@ sealed interface Reply {
     }
   }
 
-  /// Another status than 200, with the beginning of what the kubelet said.
-  final class Refusal implements Reply {
+  /// Another status, with the beginning of the body as the reason.
+  final class Refusal implements ScrapeResponse {
 
     private final int status;
     private final String encoding;
     private final Optional<String> token;
-    private final AnswerBody body = new AnswerBody(2 * MAX_EXCERPT, 0);
+    private final ScrapeBody body = new ScrapeBody(2 * MAX_EXCERPT, 0);
 
     private Refusal(int status, String encoding, Optional<String> token) {
       this.status = status;
@@ -123,12 +133,12 @@ sealed interface Reply {
 
     private String message() {
       String text = readable();
-      String told = token.map(secret -> Redaction.without(secret, text)).orElse(text);
-      String excerpt = Reason.printable(told, MAX_EXCERPT);
+      String redacted = token.map(secret -> Redaction.without(secret, text)).orElse(text);
+      String excerpt = Reason.printable(redacted, MAX_EXCERPT);
       return "answered " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
     }
 
-    /// Nothing where it is packed and cannot be unpacked: nobody could read that.
+    /// Empty where the body is compressed and cannot be decompressed.
     private String readable() {
       try {
         return StandardCharsets.ISO_8859_1.decode(unpacked(encoding, body)).toString();

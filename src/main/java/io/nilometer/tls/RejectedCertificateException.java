@@ -1,0 +1,32 @@
+package io.nilometer.tls;
+
+import java.security.cert.CertificateException;
+
+/// A server's certificate is not trusted. The message is one line.
+public final class RejectedCertificateException extends CertificateException {
+
+  private static final long serialVersionUID = 1;
+
+  /// What is wrong with it.
+  public enum Problem {
+    /// No certificate of the CA bundle leads to it.
+    UNKNOWN_AUTHORITY,
+    EXPIRED,
+    NOT_YET_VALID,
+    /// It is not for the host that was dialled.
+    WRONG_HOST,
+    /// It is not for servers, or its CA must not sign it.
+    NOT_PERMITTED
+  }
+
+  private final Problem problem;
+
+  RejectedCertificateException(Problem problem, String message) {
+    super(message);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}
