@@ -1,6 +1,6 @@
-// Reads the metrics API by the clientset of k8s.io/metrics, in each representation that it speaks, and holds the
-// answers against what the API server itself says of nodes and pods: clients KUBECONFIG. Prints a line a check and
-// ends with 1 if one failed.
+// Reads both versions of the metrics API with the clientset of k8s.io/metrics, in each encoding that it supports, and
+// compares the answers with the nodes and pods of the API server: clients KUBECONFIG. Prints one line per check and
+// exits with 1 if one failed.
 package main
 
 import (
@@ -18,27 +18,28 @@ import (
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
-	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
+	metricsv1 "k8s.io/metrics/pkg/apis/metrics/v1"
 	"k8s.io/metrics/pkg/client/clientset/versioned"
 )
 
 const (
 	jsonType     = "application/json"
 	protobufType = "application/vnd.kubernetes.protobuf"
-	start        = 60 * time.Second
-	oldest       = 2 * time.Minute
+	startTimeout = 60 * time.Second
+	maxAge       = 2 * time.Minute
 )
 
-// What the API server says there is.
+// The objects of the API server.
 type cluster struct {
 	nodes, pods []metav1.PartialObjectMetadata
 }
 
-// The clientset by one representation, and the type of its last answer.
+// One version of the API in one encoding, and the content type of its last answer.
 type reader struct {
-	name     string
-	metrics  *versioned.Clientset
-	answered *string
+	name        string
+	contentType string
+	metrics     metricsAPI
+	answered    *string
 }
 
 type check struct {
@@ -50,14 +51,14 @@ var checks = []check{
 	{"lists all nodes", listNodes},
 	{"lists nodes by label", listNodesByLabel},
 	{"gets a node", getNode},
-	{"knows a missing node as not found", missingNode},
+	{"gets NotFound for a missing node", missingNode},
 	{"lists the pods of all namespaces", listPods},
 	{"lists the pods of a namespace", listPodsOfNamespace},
 	{"lists pods by label", listPodsByLabel},
 	{"gets a pod", getPod},
-	{"knows a missing pod as not found", missingPod},
-	{"knows a bad selector as a bad request", badSelector},
-	{"knows a watch as not supported", watchNodes},
+	{"gets NotFound for a missing pod", missingPod},
+	{"gets BadRequest for a bad selector", badSelector},
+	{"gets MethodNotAllowed for a watch", watchNodes},
 }
 
 func main() {
@@ -73,18 +74,18 @@ func run(kubeconfig string) error {
 		return err
 	}
 	config.QPS = -1
-	ctx, cancel := context.WithTimeout(context.Background(), 2*start)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*startTimeout)
 	defer cancel()
 	there, err := readCluster(ctx, config)
 	if err != nil {
 		return fmt.Errorf("cannot list nodes and pods: %w", err)
 	}
 	failed := 0
-	for _, contentType := range []string{"", jsonType, protobufType} {
-		r, err := newReader(config, contentType)
-		if err != nil {
-			return err
-		}
+	readers, err := newReaders(config)
+	if err != nil {
+		return err
+	}
+	for _, r := range readers {
 		if err := awaitAll(ctx, r, there); err != nil {
 			return err
 		}
@@ -123,18 +124,26 @@ func readCluster(ctx context.Context, config *rest.Config) (cluster, error) {
 	return cluster{nodes.Items, pods.Items}, nil
 }
 
-// newReader makes a clientset for a content type; none: what it asks for by itself.
-func newReader(config *rest.Config, contentType string) (reader, error) {
-	answered := new(string)
-	mine := rest.CopyConfig(config)
-	mine.ContentType = contentType
-	mine.Wrap(func(next http.RoundTripper) http.RoundTripper { return noting{next, answered} })
-	clientset, err := versioned.NewForConfig(mine)
-	name := contentType
-	if name == "" {
-		name = "by default"
+func newReaders(config *rest.Config) ([]reader, error) {
+	readers := []reader{}
+	for _, contentType := range []string{"", jsonType, protobufType} {
+		answered := new(string)
+		mine := rest.CopyConfig(config)
+		mine.ContentType = contentType
+		mine.Wrap(func(next http.RoundTripper) http.RoundTripper { return noting{next, answered} })
+		clientset, err := versioned.NewForConfig(mine)
+		if err != nil {
+			return nil, err
+		}
+		name := contentType
+		if name == "" {
+			name = "by default"
+		}
+		readers = append(readers,
+			reader{"v1, " + name, contentType, stable{clientset.MetricsV1()}, answered},
+			reader{"v1beta1, " + name, contentType, beta{clientset.MetricsV1beta1()}, answered})
 	}
-	return reader{name, clientset, answered}, err
+	return readers, nil
 }
 
 type noting struct {
@@ -151,7 +160,7 @@ func (n noting) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 func awaitAll(ctx context.Context, r reader, there cluster) error {
-	deadline := time.Now().Add(start)
+	deadline := time.Now().Add(startTimeout)
 	for {
 		err := errors.Join(listNodes(ctx, r, there), listPods(ctx, r, there))
 		if err == nil || time.Now().After(deadline) {
@@ -171,12 +180,12 @@ func listNodesByLabel(ctx context.Context, r reader, there cluster) error {
 }
 
 func nodesAre(ctx context.Context, r reader, selector string, expected []string) error {
-	list, err := r.metrics.MetricsV1beta1().NodeMetricses().List(ctx, metav1.ListOptions{LabelSelector: selector})
+	nodes, err := r.metrics.listNodes(ctx, selector)
 	if err != nil {
 		return err
 	}
 	found := []string{}
-	for _, node := range list.Items {
+	for _, node := range nodes {
 		found = append(found, "/"+node.Name)
 		if err := plausible(node.ObjectMeta, node.Timestamp, node.Window, node.Usage.Cpu().Sign(), node.Usage.Memory().Sign()); err != nil {
 			return err
@@ -187,7 +196,7 @@ func nodesAre(ctx context.Context, r reader, selector string, expected []string)
 
 func getNode(ctx context.Context, r reader, there cluster) error {
 	wanted := there.nodes[0]
-	node, err := r.metrics.MetricsV1beta1().NodeMetricses().Get(ctx, wanted.Name, metav1.GetOptions{})
+	node, err := r.metrics.getNode(ctx, wanted.Name)
 	if err != nil {
 		return err
 	}
@@ -198,7 +207,7 @@ func getNode(ctx context.Context, r reader, there cluster) error {
 }
 
 func missingNode(ctx context.Context, r reader, _ cluster) error {
-	_, err := r.metrics.MetricsV1beta1().NodeMetricses().Get(ctx, "missing", metav1.GetOptions{})
+	_, err := r.metrics.getNode(ctx, "missing")
 	return expect("NotFound", err, apierrors.IsNotFound)
 }
 
@@ -217,12 +226,12 @@ func listPodsByLabel(ctx context.Context, r reader, there cluster) error {
 }
 
 func podsAre(ctx context.Context, r reader, namespace, selector string, expected []string) error {
-	list, err := r.metrics.MetricsV1beta1().PodMetricses(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+	pods, err := r.metrics.listPods(ctx, namespace, selector)
 	if err != nil {
 		return err
 	}
 	found := []string{}
-	for _, pod := range list.Items {
+	for _, pod := range pods {
 		found = append(found, pod.Namespace+"/"+pod.Name)
 		if err := plausiblePod(pod); err != nil {
 			return err
@@ -233,32 +242,31 @@ func podsAre(ctx context.Context, r reader, namespace, selector string, expected
 
 func getPod(ctx context.Context, r reader, there cluster) error {
 	wanted := there.pods[0]
-	pod, err := r.metrics.MetricsV1beta1().PodMetricses(wanted.Namespace).Get(ctx, wanted.Name, metav1.GetOptions{})
+	pod, err := r.metrics.getPod(ctx, wanted.Namespace, wanted.Name)
 	if err != nil {
 		return err
 	}
 	if pod.Name != wanted.Name || pod.Namespace != wanted.Namespace {
 		return fmt.Errorf("%s/%s", pod.Namespace, pod.Name)
 	}
-	return plausiblePod(*pod)
+	return plausiblePod(pod)
 }
 
 func missingPod(ctx context.Context, r reader, there cluster) error {
-	_, err := r.metrics.MetricsV1beta1().PodMetricses(there.pods[0].Namespace).Get(ctx, "missing", metav1.GetOptions{})
+	_, err := r.metrics.getPod(ctx, there.pods[0].Namespace, "missing")
 	return expect("NotFound", err, apierrors.IsNotFound)
 }
 
 func badSelector(ctx context.Context, r reader, _ cluster) error {
-	_, err := r.metrics.MetricsV1beta1().NodeMetricses().List(ctx, metav1.ListOptions{LabelSelector: "a=(b"})
+	_, err := r.metrics.listNodes(ctx, "a=(b")
 	return expect("BadRequest", err, apierrors.IsBadRequest)
 }
 
 func watchNodes(ctx context.Context, r reader, _ cluster) error {
-	_, err := r.metrics.MetricsV1beta1().NodeMetricses().Watch(ctx, metav1.ListOptions{})
-	return expect("MethodNotAllowed", err, apierrors.IsMethodNotSupported)
+	return expect("MethodNotAllowed", r.metrics.watchNodes(ctx), apierrors.IsMethodNotSupported)
 }
 
-func plausiblePod(pod metricsv1beta1.PodMetrics) error {
+func plausiblePod(pod metricsv1.PodMetrics) error {
 	if len(pod.Containers) == 0 {
 		return fmt.Errorf("%s has no containers", pod.Name)
 	}
@@ -271,14 +279,14 @@ func plausiblePod(pod metricsv1beta1.PodMetrics) error {
 }
 
 func plausible(meta metav1.ObjectMeta, at metav1.Time, window metav1.Duration, cpu, memory int) error {
-	if cpu <= 0 || memory <= 0 || window.Duration <= 0 || time.Since(at.Time).Abs() > oldest {
-		return fmt.Errorf("%s: not used (%d, %d), of no time (%s), or old (%s)", meta.Name, cpu, memory, window.Duration, at)
+	if cpu <= 0 || memory <= 0 || window.Duration <= 0 || time.Since(at.Time).Abs() > maxAge {
+		return fmt.Errorf("%s: no usage (cpu %d, memory %d), no window (%s), or too old (%s)", meta.Name, cpu, memory, window.Duration, at)
 	}
 	return nil
 }
 
 func (r reader) answeredAsAsked() error {
-	asked := r.name
+	asked := r.contentType
 	if asked != jsonType {
 		asked = protobufType
 	}
@@ -324,7 +332,7 @@ func labelled(key, value string) func(metav1.PartialObjectMetadata) bool {
 	return func(object metav1.PartialObjectMetadata) bool { return object.Labels[key] == value }
 }
 
-// names are NAMESPACE/NAME, in order.
+// names returns NAMESPACE/NAME of each object, sorted.
 func names(objects []metav1.PartialObjectMetadata, wanted func(metav1.PartialObjectMetadata) bool) []string {
 	found := []string{}
 	for _, object := range objects {

@@ -1,6 +1,6 @@
-"""Reads the metrics API by the CustomObjectsApi and the DynamicClient of the package kubernetes, and holds the answers
-against what the API server itself says of nodes and pods: check.py KUBECONFIG. Prints a line a check and
-ends with 1 if one failed."""
+"""Reads both versions of the metrics API with the CustomObjectsApi and the DynamicClient of the package kubernetes, and
+compares the answers with the nodes and pods of the API server: check.py KUBECONFIG. Prints one line per check and
+exits with 1 if one failed."""
 
 import datetime
 import json
@@ -14,7 +14,7 @@ from kubernetes.client.exceptions import ApiException
 from kubernetes.dynamic.exceptions import NotFoundError
 from kubernetes.utils.quantity import parse_quantity
 
-GROUP, VERSION = "metrics.k8s.io", "v1beta1"
+GROUP, VERSIONS = "metrics.k8s.io", ("v1", "v1beta1")
 START_SECONDS = 60
 OLDEST_SECONDS = 120
 MISSING = "missing"
@@ -63,74 +63,74 @@ def refused(status, reason, call):
         raise AssertionError("no error")
 
 
-def lists_all_nodes():
-    same(objects.list_cluster_custom_object(GROUP, VERSION, "nodes"), names(node_list))
+def lists_all_nodes(version):
+    same(objects.list_cluster_custom_object(GROUP, version, "nodes"), names(node_list))
 
 
-def lists_nodes_by_label():
+def lists_nodes_by_label(version):
     key, value = label(node_list)
-    listed = objects.list_cluster_custom_object(GROUP, VERSION, "nodes", label_selector=f"{key}={value}")
+    listed = objects.list_cluster_custom_object(GROUP, version, "nodes", label_selector=f"{key}={value}")
     same(listed, names(node_list, lambda m: m.labels.get(key) == value))
 
 
-def gets_a_node():
+def gets_a_node(version):
     wanted = node_list[0].metadata
-    node = objects.get_cluster_custom_object(GROUP, VERSION, "nodes", wanted.name)
+    node = objects.get_cluster_custom_object(GROUP, version, "nodes", wanted.name)
     assert node["metadata"]["name"] == wanted.name and node["metadata"]["labels"] == wanted.labels, node
     plausible(node)
 
 
-def knows_a_missing_node_as_not_found():
-    refused(404, "NotFound", lambda: objects.get_cluster_custom_object(GROUP, VERSION, "nodes", MISSING))
+def gets_not_found_for_a_missing_node(version):
+    refused(404, "NotFound", lambda: objects.get_cluster_custom_object(GROUP, version, "nodes", MISSING))
 
 
-def lists_the_pods_of_all_namespaces():
-    same(objects.list_cluster_custom_object(GROUP, VERSION, "pods"), names(pod_list))
+def lists_the_pods_of_all_namespaces(version):
+    same(objects.list_cluster_custom_object(GROUP, version, "pods"), names(pod_list))
 
 
-def lists_the_pods_of_a_namespace():
+def lists_the_pods_of_a_namespace(version):
     namespace = pod_list[0].metadata.namespace
-    listed = objects.list_namespaced_custom_object(GROUP, VERSION, namespace, "pods")
+    listed = objects.list_namespaced_custom_object(GROUP, version, namespace, "pods")
     same(listed, names(pod_list, lambda m: m.namespace == namespace))
 
 
-def lists_pods_by_label():
+def lists_pods_by_label(version):
     key, value = label(pod_list)
-    listed = objects.list_cluster_custom_object(GROUP, VERSION, "pods", label_selector=f"{key} in ({value})")
+    listed = objects.list_cluster_custom_object(GROUP, version, "pods", label_selector=f"{key} in ({value})")
     same(listed, names(pod_list, lambda m: m.labels.get(key) == value))
 
 
-def gets_a_pod():
+def gets_a_pod(version):
     wanted = pod_list[0].metadata
-    pod = objects.get_namespaced_custom_object(GROUP, VERSION, wanted.namespace, "pods", wanted.name)
+    pod = objects.get_namespaced_custom_object(GROUP, version, wanted.namespace, "pods", wanted.name)
     assert name(pod["metadata"]) == f"{wanted.namespace}/{wanted.name}", pod
     plausible(pod)
 
 
-def knows_a_missing_pod_as_not_found():
+def gets_not_found_for_a_missing_pod(version):
     namespace = pod_list[0].metadata.namespace
-    refused(404, "NotFound", lambda: objects.get_namespaced_custom_object(GROUP, VERSION, namespace, "pods", MISSING))
+    refused(404, "NotFound", lambda: objects.get_namespaced_custom_object(GROUP, version, namespace, "pods", MISSING))
 
 
-def knows_a_bad_selector_as_a_bad_request():
-    call = lambda: objects.list_cluster_custom_object(GROUP, VERSION, "nodes", label_selector="a=(b")
+def gets_bad_request_for_a_bad_selector(version):
+    call = lambda: objects.list_cluster_custom_object(GROUP, version, "nodes", label_selector="a=(b")
     refused(400, "BadRequest", call)
 
 
-def knows_a_watch_as_not_supported():
-    stream = watch.Watch().stream(objects.list_cluster_custom_object, GROUP, VERSION, "nodes")
+def gets_method_not_allowed_for_a_watch(version):
+    stream = watch.Watch().stream(objects.list_cluster_custom_object, GROUP, version, "nodes")
     refused(405, "MethodNotAllowed", lambda: next(stream))
 
 
-def discovers_and_reads_both_kinds():
+def discovers_and_reads_both_kinds(version):
     with tempfile.TemporaryDirectory() as folder:
         discovered = dynamic.DynamicClient(api, cache_file=os.path.join(folder, "discovery.json")).resources
-        read_both_kinds(discovered)
+        read_both_kinds(version, discovered)
 
 
-def read_both_kinds(discovered):
+def read_both_kinds(version, discovered):
     for kind, known in ("NodeMetrics", node_list), ("PodMetrics", pod_list):
-        resource = discovered.get(api_version=f"{GROUP}/{VERSION}", kind=kind)
+        resource = discovered.get(api_version=f"{GROUP}/{version}", kind=kind)
         same(resource.get().to_dict(), names(known))
         try:
             resource.get(name=MISSING, namespace=known[0].metadata.namespace)
@@ -143,40 +143,41 @@ CHECKS = [
     lists_all_nodes,
     lists_nodes_by_label,
     gets_a_node,
-    knows_a_missing_node_as_not_found,
+    gets_not_found_for_a_missing_node,
     lists_the_pods_of_all_namespaces,
     lists_the_pods_of_a_namespace,
     lists_pods_by_label,
     gets_a_pod,
-    knows_a_missing_pod_as_not_found,
-    knows_a_bad_selector_as_a_bad_request,
-    knows_a_watch_as_not_supported,
+    gets_not_found_for_a_missing_pod,
+    gets_bad_request_for_a_bad_selector,
+    gets_method_not_allowed_for_a_watch,
     discovers_and_reads_both_kinds,
 ]
 
 
-def await_all():
+def await_all(version):
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            lists_all_nodes()
-            return lists_the_pods_of_all_namespaces()
+            lists_all_nodes(version)
+            return lists_the_pods_of_all_namespaces(version)
         except (ApiException, AssertionError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
 
 
-def passes(check):
-    what = check.__name__.replace("_", " ")
+def passes(check, version):
+    what = f"{version}: " + check.__name__.replace("_", " ")
     try:
-        check()
+        check(version)
     except Exception as e:
-        print(f"FAILED  python: {what}: {type(e).__name__}: {e}")
+        print(f"FAILED  python, {what}: {type(e).__name__}: {e}")
         return False
-    print(f"ok      python: {what}")
+    print(f"ok      python, {what}")
     return True
 
 
-await_all()
-sys.exit(0 if all([passes(check) for check in CHECKS]) else 1)
+for version in VERSIONS:
+    await_all(version)
+sys.exit(0 if all([passes(check, version) for version in VERSIONS for check in CHECKS]) else 1)

@@ -200,6 +200,16 @@ class SimulatedApiTest {
     assertThat(client.getApiGroups().getGroups())
         .extracting(group -> group.getName())
         .contains("metrics.k8s.io", "coordination.k8s.io");
+    assertThat(client.getApiGroups().getGroups())
+        .filteredOn(group -> group.getName().equals("metrics.k8s.io"))
+        .singleElement()
+        .satisfies(
+            group -> {
+              assertThat(group.getVersions())
+                  .extracting(version -> version.getVersion())
+                  .containsExactly("v1", "v1beta1");
+              assertThat(group.getPreferredVersion().getVersion()).isEqualTo("v1");
+            });
     assertThat(client.getApiResources("v1").getResources())
         .extracting(resource -> resource.getName())
         .contains("nodes", "pods");

@@ -3,6 +3,7 @@ package io.nilometer.demo.apiserver;
 import io.nilometer.demo.objects.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class SimulatedDiscovery {
   private static final Map<String, JsonObject> DOCUMENTS =
       Map.of(
           "/version",
-          JsonObject.of("major", "1", "minor", "36", "gitVersion", "v1.36.0", "platform", "linux"),
+          JsonObject.of("major", "1", "minor", "37", "gitVersion", "v1.37.0", "platform", "linux"),
           "/api",
           JsonObject.of("kind", "APIVersions", "versions", JsonArray.of("v1")),
           "/apis",
@@ -26,6 +27,7 @@ final class SimulatedDiscovery {
               "authentication.k8s.io/v1",
               "authorization.k8s.io/v1",
               "coordination.k8s.io/v1",
+              "metrics.k8s.io/v1",
               "metrics.k8s.io/v1beta1"),
           "/api/v1",
           resources(
@@ -47,18 +49,23 @@ final class SimulatedDiscovery {
     return Optional.ofNullable(DOCUMENTS.get(path)).map(found -> HttpReply.of(HttpReply.OK, found));
   }
 
-  private static JsonObject groups(String... versions) {
-    var groups = new JsonArray();
-    for (String groupVersion : versions) {
+  /// The first version of a group is its preferred version.
+  private static JsonObject groups(String... groupVersions) {
+    var versions = new LinkedHashMap<String, JsonArray>();
+    for (String groupVersion : groupVersions) {
       int slash = groupVersion.indexOf('/');
-      var version =
-          JsonObject.of("groupVersion", groupVersion, "version", groupVersion.substring(slash + 1));
-      groups.add(
-          JsonObject.of(
-              "name", groupVersion.substring(0, slash),
-              "versions", JsonArray.of(version),
-              "preferredVersion", version));
+      versions
+          .computeIfAbsent(groupVersion.substring(0, slash), _ -> new JsonArray())
+          .add(
+              JsonObject.of(
+                  "groupVersion", groupVersion, "version", groupVersion.substring(slash + 1)));
     }
+    var groups = new JsonArray();
+    versions.forEach(
+        (name, all) ->
+            groups.add(
+                JsonObject.of(
+                    "name", name, "versions", all, "preferredVersion", all.getJsonObject(0))));
     return JsonObject.of("kind", "APIGroupList", "apiVersion", "v1", "groups", groups);
   }
 
