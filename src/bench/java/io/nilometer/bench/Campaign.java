@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// All runs of a plan. Each has a cluster of its own; who is measured first changes from one to
-/// the next, so that what drifts with time harms both alike.
+/// All runs of a plan. Each run has its own cluster. The sides take turns in being measured first,
+/// so that a drift over time affects both alike.
 final class Campaign {
 
   private final Plan plan;
@@ -16,13 +16,13 @@ final class Campaign {
   private final Keeper keeper;
   private final List<Sample> samples = new ArrayList<>();
 
-  /// Puts by what has been measured so far, after each run.
+  /// Saves the measurements so far, after each run.
   @FunctionalInterface
   interface Keeper {
     void keep(List<Sample> samples) throws IOException;
   }
 
-  /// @param progress is told what is done, for people who wait
+  /// @param progress receives a line for each step
   Campaign(Plan plan, Keeper keeper, Consumer<String> progress) {
     this.plan = plan;
     this.keeper = keeper;

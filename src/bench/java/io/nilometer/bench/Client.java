@@ -13,8 +13,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/// Asks servers with a bearer token, over connections that are kept, and without unpacking what
-/// comes. A client that believes every certificate: everything is on loopback.
+/// Queries servers with a bearer token, over kept-alive connections and without decompressing the
+/// answers. It accepts every certificate, since everything is on loopback.
 final class Client implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -43,8 +43,7 @@ final class Client implements AutoCloseable {
     }
   }
 
-  /// Asks and reads the whole answer, which is not kept. Fails with an [IOException] where it is
-  /// not 200.
+  /// Sends a query and discards the answer. Throws an [IOException] if the status is not 200.
   ///
   /// @return how long it took, nanoseconds
   long time(URI server, Question question) throws IOException, InterruptedException {
@@ -53,7 +52,7 @@ final class Client implements AutoCloseable {
     return System.nanoTime() - begin;
   }
 
-  /// The same, but the answer is returned.
+  /// Sends a query and returns the answer.
   byte[] body(URI server, Question question) throws IOException, InterruptedException {
     return ask(server, question, BodyHandlers.ofByteArray());
   }

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The cluster that is scraped, as a process of its own: the demo's, or another program with the
-/// flags of fakecluster. Its pods are named by app and namespace as [Question#OF_AUTOSCALERS]
-/// expects.
+/// The scraped cluster, as a process of its own: the demo's, or another program with the flags of
+/// fakecluster. Its pods have the app labels and namespaces that [Question#OF_AUTOSCALERS] expects.
 final class Cluster implements AutoCloseable {
 
   private static final Duration LONGEST_START = Duration.ofMinutes(3);
@@ -33,14 +32,14 @@ final class Cluster implements AutoCloseable {
     this.kubeconfig = kubeconfig;
   }
 
-  /// Returns when it answers.
+  /// Starts the cluster and waits until it answers.
   ///
   /// @param program absent: the demo's
-  /// @param folder for its kubeconfig and what it prints
+  /// @param folder for its kubeconfig and its output
   static Cluster start(Size size, int containers, Optional<Path> program, Path folder)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Files.deleteIfExists(folder.resolve("kubeconfig")); // a former cluster's
+    Files.deleteIfExists(folder.resolve("kubeconfig")); // of an earlier cluster
     List<String> command =
         program.isPresent() ? command(program.get(), FreePorts.find("127.0.0.1", 3)) : ownCommand();
     List<String> flags =
@@ -101,12 +100,12 @@ final class Cluster implements AutoCloseable {
       client.time(address(), READY);
       return true;
     } catch (IOException | IllegalArgumentException _) {
-      return false; // it is still starting, or writing
+      return false; // still starting, or still writing the file
     }
   }
 
-  /// For whoever it knows as its administrator. It has been asking the cluster for a while, so
-  /// that the first to be measured does not wait for it to be compiled.
+  /// A client of the administrator. It has already queried the cluster for a while, so that the
+  /// first measurement does not include its JIT compilation.
   Client warmClient(HttpClient.Version version) throws IOException, InterruptedException {
     Client client = client(version);
     Instant end = Instant.now().plus(CLIENT_WARM_UP);

@@ -9,12 +9,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The simulated cluster as a process of its own, until it is ended. Its kubeconfig is there when
+/// Runs the simulated cluster as a process until a signal ends it. It writes the kubeconfig once
 /// everything listens.
 @Command(name = "cluster", mixinStandardHelpOptions = true)
 final class ClusterProcess implements Callable<Integer> {
 
-  /// Pods of an app are all in one, as the number of apps is a multiple of this.
+  /// The number of apps is a multiple of this, so all pods of an app are in the same namespace.
   static final int NAMESPACES = 50;
 
   @Option(names = "--nodes", required = true)

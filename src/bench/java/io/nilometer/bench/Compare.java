@@ -24,8 +24,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Measures Nilometer and metrics-server over the same simulated cluster and prints how they stand
-/// to each other, beside what is aimed at.
+/// Measures Nilometer and metrics-server over the same simulated cluster, and prints their ratios
+/// beside the targets.
 @Command(
     name = "bench/compare",
     mixinStandardHelpOptions = true,
@@ -128,7 +128,7 @@ final class Compare implements Callable<Integer> {
       description = "For raw figures, plots, and what programs print.")
   private Path out = Path.of("target/bench");
 
-  /// However it ends, nothing that was started lives on.
+  /// Kills all started processes on exit.
   static void main(String... arguments) {
     Runtime.getRuntime()
         .addShutdownHook(
@@ -213,8 +213,7 @@ final class Compare implements Callable<Integer> {
         out.resolve("logs"));
   }
 
-  /// metrics-server scrapes everything at once: a part of a resolution would have too many scrapes
-  /// or none.
+  /// metrics-server scrapes all nodes at once, so a window must be whole resolutions.
   private long wholeResolutions() {
     return (long) Math.ceilDiv(window, resolution) * resolution;
   }
@@ -234,7 +233,7 @@ final class Compare implements Callable<Integer> {
             + " --no-reference");
   }
 
-  /// Facts in which they differ are told side by side.
+  /// Joins the facts of both; different values are listed side by side.
   private static Kept together(List<Path> files) throws IOException {
     var samples = new ArrayList<Sample>();
     var facts = new LinkedHashMap<String, String>();

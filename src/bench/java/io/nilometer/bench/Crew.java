@@ -6,12 +6,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Threads of their own for what is done at the same time.
+/// Runs tasks concurrently, each on its own thread.
 final class Crew {
 
   private Crew() {}
 
-  /// Does all at once, and returns what they give, in their order, when all are done.
+  /// Runs all tasks and returns their results in order, when all are done.
   static <T> List<T> all(List<Callable<T>> deeds) throws InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       return threads.invokeAll(deeds).stream().map(Crew::result).toList();

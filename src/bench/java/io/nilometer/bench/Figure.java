@@ -1,9 +1,9 @@
 package io.nilometer.bench;
 
-/// Something that is measured.
+/// A measured quantity.
 ///
-/// @param work during which
-/// @param what CPU, resident memory, a quantile of latencies …
+/// @param work the load during the measurement
+/// @param what is measured: CPU, resident memory, a quantile of latencies …
 record Figure(String work, String what, String unit) {
 
   static final String SCRAPING = "scraping only";

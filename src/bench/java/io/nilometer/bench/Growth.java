@@ -5,18 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// How one side's cost of scraping grows from the smallest cluster that was measured to the
-/// largest.
+/// How the cost of scraping grows from the smallest to the largest measured cluster, for one side.
 ///
-/// @param memoryKibPerNode slope of its resident memory
-/// @param scrapeCost CPU a scrape at the largest, as a multiple of that at the smallest
+/// @param memoryKibPerNode slope of the resident memory
+/// @param scrapeCost CPU per scrape at the largest size, relative to the smallest
 record Growth(Size from, Size to, double memoryKibPerNode, double scrapeCost) {
 
   private static final double KIB_PER_MIB = 1024;
   private static final Figure MEMORY = Figure.resident(Figure.SCRAPING);
   private static final Figure SCRAPE = Figure.cpuPerPiece(Figure.SCRAPING, "scrape");
 
-  /// Absent where fewer than two sizes were measured, or sizes that differ in pods a node.
+  /// Empty for fewer than two sizes, or if sizes differ in pods per node.
   static Optional<Growth> of(List<Row> rows, Function<Row, Optional<Spread>> side) {
     List<Row> memory = having(rows, MEMORY, side);
     List<Row> scrapes = having(rows, SCRAPE, side);

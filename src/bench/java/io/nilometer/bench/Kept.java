@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Raw figures as a file of JSON, with where they were taken.
+/// A JSON file with the raw measurements and the machine they were taken on.
 record Kept(Map<String, String> facts, List<Sample> samples) {
 
   private static final ObjectMapper JSON = new ObjectMapper();

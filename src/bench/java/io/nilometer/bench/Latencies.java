@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// How long answers took. Safe for any thread.
+/// The latencies of answers. Safe for any thread.
 final class Latencies {
 
   private static final double NANOS_PER_MILLI = 1e6;
@@ -28,10 +28,10 @@ final class Latencies {
     return failed;
   }
 
-  /// By nearest rank: the least of which at least that share are no slower. Fails with an
-  /// [IllegalStateException] where there was no answer.
+  /// The quantile by nearest rank: the smallest latency that at least that share of answers does
+  /// not exceed. Throws an [IllegalStateException] if there was no answer.
   ///
-  /// @param share more than 0, at most 1
+  /// @param share above 0, at most 1
   synchronized double millis(double share) {
     if (nanos.isEmpty()) {
       throw new IllegalStateException("no query was answered: " + failed + " failed");

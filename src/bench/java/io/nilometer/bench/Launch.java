@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A program as a process of its own. What it prints goes into a file.
+/// A program as a process of its own. Its output goes to a file.
 final class Launch implements AutoCloseable {
 
   private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
@@ -31,7 +31,7 @@ final class Launch implements AutoCloseable {
     return process.pid();
   }
 
-  /// Fails with an [IllegalStateException] where it ended by itself.
+  /// Throws an [IllegalStateException] if the process has ended.
   void requireRunning() {
     if (!process.isAlive()) {
       throw new IllegalStateException(
@@ -39,7 +39,7 @@ final class Launch implements AutoCloseable {
     }
   }
 
-  /// SIGTERM, and SIGKILL for one that does not mind.
+  /// Sends SIGTERM, and SIGKILL if the process does not end.
   @Override
   public void close() {
     process.destroy();

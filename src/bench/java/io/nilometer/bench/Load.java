@@ -5,10 +5,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// What a hundred HorizontalPodAutoscalers and an onlooker make of a server.
+/// The load of a hundred HorizontalPodAutoscalers and one client that lists all pods.
 record Load(Window window, Latencies lists) {
 
-  /// Returns when all has been answered.
+  /// Returns when all queries have been answered.
   static Load put(Server server, Duration time) throws InterruptedException {
     Future<Latencies> lists;
     Window window;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where and with what was measured, as people read it.
+/// The machine and the software versions of a measurement, as text.
 final class Machine {
 
   private Machine() {}

@@ -3,7 +3,7 @@ package io.nilometer.bench;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// What programs take of the machine that have no part in what is measured.
+/// The CPU usage of programs that are not part of the measurement.
 final class Others {
 
   private final double beginCpuSeconds = cpuSeconds();
@@ -13,7 +13,7 @@ final class Others {
     return Math.max(0, cpuSeconds() - beginCpuSeconds) * 1e9 / (System.nanoTime() - beginNanos);
   }
 
-  /// All that were started, and this one, have a part.
+  /// This process and all that it started are part of the measurement.
   private static double cpuSeconds() {
     ProcessHandle self = ProcessHandle.current();
     List<Long> parts =

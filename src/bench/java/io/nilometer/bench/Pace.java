@@ -6,23 +6,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/// A steady pace at which a server is asked, whether it has answered the last time or not, as many
-/// who do not know of each other do.
+/// Sends queries at a steady rate, without waiting for earlier answers, as independent clients do.
 record Pace(List<Question> questions, Duration interval) {
 
   private static final int AUTOSCALER_MILLIS = 15_000 / Question.OF_AUTOSCALERS.size();
 
-  /// The HorizontalPodAutoscalers', each every 15 s.
+  /// A hundred HorizontalPodAutoscalers, each every 15 s.
   static final Pace AUTOSCALERS =
       new Pace(Question.OF_AUTOSCALERS, Duration.ofMillis(AUTOSCALER_MILLIS));
 
-  /// Somebody's who looks at all pods every 5 s.
+  /// A client that lists all pods every 5 s.
   static final Pace ONLOOKER = new Pace(List.of(Question.PODS_JSON), Duration.ofSeconds(5));
 
   /// Fifty queries a second.
   static final Pace QUICK = new Pace(Question.OF_AUTOSCALERS, Duration.ofMillis(20));
 
-  /// Asks for a time. Returns when all that was asked has been answered.
+  /// Sends queries for a time, and returns when all have been answered.
   Latencies ask(Server server, Duration time) {
     var latencies = new Latencies();
     long begin = System.nanoTime();

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is to be measured, and how.
+/// What to measure, and how.
 ///
-/// @param reference the program; absent: only ours is measured
-/// @param ours the launcher
-/// @param cluster absent: the demo's
-/// @param beside both at a time rather than one after the other
-/// @param warmUp before anything is measured
-/// @param window how long scraping, and the load, is measured
-/// @param folder where what programs print is kept
+/// @param reference the program of the reference; absent: only Nilometer is measured
+/// @param ours the launcher of Nilometer
+/// @param cluster the program of the cluster; absent: the demo's
+/// @param beside both sides run at the same time, not one after the other
+/// @param warmUp time before the first measurement
+/// @param window how long scraping and the load are measured
+/// @param folder for the output of programs
 record Plan(
     List<Size> sizes,
     int containers,
@@ -37,7 +37,7 @@ record Plan(
     scenarios = Set.copyOf(scenarios);
   }
 
-  /// Before a question is measured, it is asked again and again.
+  /// How long a question is asked repeatedly before it is measured.
   Duration questionWarmUp() {
     return warmUp.dividedBy(6);
   }

@@ -21,17 +21,17 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/// Draws figures over the size of the cluster, one SVG each: the medians of all runs, with the
-/// least and the most as error bars.
+/// Draws one SVG per figure over the size of the cluster: the medians of all runs, with error bars
+/// from the minimum to the maximum.
 final class Plots {
 
   private static final int WIDTH = 640;
   private static final int HEIGHT = 400;
 
-  /// Letters are drawn as outlines: nobody sees more decimals than two.
+  /// Letters are outlines, for which two decimals suffice.
   private static final Pattern MORE_DECIMALS = Pattern.compile("(\\.\\d{2})\\d+");
 
-  /// What is drawn, with the name of the file.
+  /// The figures to draw, with their file names.
   private record Plot(String file, Figure figure, String title) {}
 
   private static final List<Plot> ALL =
@@ -44,7 +44,7 @@ final class Plots {
 
   private Plots() {}
 
-  /// Writes those that at least two sizes have figures for.
+  /// Writes the plots of figures with at least two sizes.
   ///
   /// @return the files
   static List<Path> write(List<Row> rows, Path folder) throws IOException {

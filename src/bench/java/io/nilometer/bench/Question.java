@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// What is asked of a server.
+/// A query to a server.
 record Question(String path, String accept) {
 
   private static final String ROOT = "/apis/metrics.k8s.io/v1beta1/";
@@ -17,7 +17,7 @@ record Question(String path, String accept) {
   static final Question PODS_JSON = new Question(ROOT + "pods", JSON);
   static final Question PODS_PROTOBUF = new Question(ROOT + "pods", PROTOBUF);
 
-  /// What a hundred HorizontalPodAutoscalers ask, each for its own app.
+  /// The queries of a hundred HorizontalPodAutoscalers, each for its own app.
   static final List<Question> OF_AUTOSCALERS =
       IntStream.range(0, AUTOSCALERS).mapToObj(Question::ofAutoscaler).toList();
 

@@ -3,7 +3,7 @@ package io.nilometer.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Takes down what a run gives.
+/// Receives the measurements of a run.
 final class Records {
 
   private final Size size;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// One figure at one size: what both sides gave in all runs, and how ours stands to the
-/// reference's of the same run.
+/// One figure at one size: the values of both sides in all runs, and the ratio of Nilometer to the
+/// reference in the same run.
 record Row(
     Size size,
     Figure figure,
@@ -31,7 +31,7 @@ record Row(
           "aim",
           "verdict");
 
-  /// In the order in which sizes and figures were measured first.
+  /// In the order of the first measurement of each size and figure.
   static List<Row> all(Collection<Sample> samples) {
     List<Size> sizes = samples.stream().map(Sample::size).distinct().toList();
     List<Figure> figures = samples.stream().map(Sample::figure).distinct().toList();
@@ -62,7 +62,7 @@ record Row(
         .collect(Collectors.toMap(Sample::run, Sample::value));
   }
 
-  /// Of the runs that have both; there is no ratio to nothing.
+  /// The ratios of the runs with both sides. A ratio to zero is left out.
   private static List<Double> ratios(Map<Integer, Double> ours, Map<Integer, Double> reference) {
     Function<Map.Entry<Integer, Double>, Double> ratio =
         entry -> {

@@ -1,15 +1,15 @@
 package io.nilometer.bench;
 
-/// What may be measured. Each wants a server that has been started and, but for the first, warmed.
+/// The measurements. Each needs a started server, and all but the first need a warm one.
 enum Scenario {
-  /// From the start of the process until all nodes are served, and the first query then.
+  /// The time from the start of the process until all nodes are served, and the first query.
   START,
-  /// Nobody asks: CPU, memory; then how old samples are.
+  /// Without queries: CPU, memory, and then the age of samples.
   SCRAPE,
-  /// Everything, one query after the other.
+  /// Lists of everything, one query after the other.
   LIST,
-  /// One app of a namespace: one query after the other, then fifty a second.
+  /// The pods of one app in a namespace: one query after the other, then fifty per second.
   HPA,
-  /// A hundred HorizontalPodAutoscalers, and somebody who looks at everything again and again.
+  /// A hundred HorizontalPodAutoscalers, and a client that lists everything repeatedly.
   LOAD
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When the samples were taken that a list of metrics has, by age: the oldest first.
+/// The timestamps in a list of metrics, oldest first.
 record Served(List<Instant> samples) {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -18,7 +18,7 @@ record Served(List<Instant> samples) {
     samples = samples.stream().sorted().toList();
   }
 
-  /// Reads an answer in JSON.
+  /// Parses a JSON answer.
   static Served read(byte[] body) throws IOException {
     var samples = new ArrayList<Instant>();
     try (JsonParser parser = JSON.createParser(body)) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/// One side at work: a process, or several replicas that are asked in turn. Both sides are called
-/// with the same flags, but for those that only replicas have.
+/// One side of the comparison: a process, or several replicas that are queried in turn. Both sides
+/// get the same flags, except for those of replicas.
 final class Server implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
@@ -91,9 +91,9 @@ final class Server implements AutoCloseable {
         "--cluster-lease=default/nilometer");
   }
 
-  /// Waits until all nodes are served, by every replica.
+  /// Waits until every replica serves all nodes.
   ///
-  /// @return how long that took since the processes began to start
+  /// @return the time since the start of the processes
   Duration awaitNodes(int nodes) throws IOException, InterruptedException {
     while (!servesEverywhere(nodes)) {
       processes.forEach(Launch::requireRunning);
@@ -119,7 +119,7 @@ final class Server implements AutoCloseable {
       }
       return true;
     } catch (IOException _) {
-      return false; // it is still starting
+      return false; // still starting
     }
   }
 
@@ -139,7 +139,7 @@ final class Server implements AutoCloseable {
     return Usage.of(processIds());
   }
 
-  /// What it takes when nobody asks, to be taken off what queries cost.
+  /// The usage without queries, which is subtracted from the cost of queries.
   double idleCores() {
     return idleCores;
   }
@@ -152,7 +152,7 @@ final class Server implements AutoCloseable {
     return Served.read(client.body(next(), question));
   }
 
-  /// Asks once, and waits for the answer.
+  /// Sends one query and waits for the answer.
   void ask(Question question, Latencies latencies) throws InterruptedException {
     try {
       latencies.add(client.time(next(), question));

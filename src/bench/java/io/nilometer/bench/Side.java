@@ -1,6 +1,6 @@
 package io.nilometer.bench;
 
-/// Who is measured.
+/// The measured program.
 enum Side {
   REFERENCE,
   OURS

@@ -1,8 +1,8 @@
 package io.nilometer.bench;
 
-/// How large a cluster is.
+/// The size of a cluster.
 ///
-/// @param pods a node
+/// @param pods per node
 record Size(int nodes, int pods) {
 
   @Override

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 
-/// What several runs gave.
+/// The values of several runs.
 record Spread(double min, double median, double max) {
 
   private static final int FEW = 100;
 
-  /// Of an even number, the median is the mean of the two in the middle. Fails with an
-  /// [IllegalArgumentException] for none.
+  /// The median of an even number of values is the mean of the middle two. Throws an
+  /// [IllegalArgumentException] if there are no values.
   static Spread of(Collection<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("there is no spread of no values");
@@ -26,7 +26,7 @@ record Spread(double min, double median, double max) {
     return min == max;
   }
 
-  /// Three digits that count: `0.0412–0.0450–0.0501`, or one number where all are the same.
+  /// Three significant digits: `0.0412–0.0450–0.0501`, or one number if all are the same.
   @Override
   public String toString() {
     return isOne() ? digits(median) : digits(min) + "–" + digits(median) + "–" + digits(max);

@@ -1,6 +1,6 @@
 package io.nilometer.bench;
 
-/// What a server uses from its start on.
+/// Measures the usage of a server from a point in time.
 final class Stopwatch {
 
   private static final double NANOS = 1e9;
@@ -19,7 +19,7 @@ final class Stopwatch {
     return cpuSeconds() / seconds();
   }
 
-  /// What `pieces` took of CPU, milliseconds each, besides what it takes when nobody asks.
+  /// CPU per piece of work, milliseconds, without the usage of an idle server.
   double cpuMillisEach(int pieces) {
     double extra = cpuSeconds() - server.idleCores() * seconds();
     return Math.max(0, extra) * MILLIS / pieces;

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What ours is to come to.
+/// A target for Nilometer.
 ///
-/// @param sizes of the cluster for which it is stated
-/// @param kind of the two figures
+/// @param sizes of the cluster for which the target holds
+/// @param kind whether the target is a ratio or an absolute figure
 record Target(Figure figure, Set<Size> sizes, Kind kind, double atMost, double aim) {
 
   private static final Size SMALL = new Size(100, 30);
@@ -16,7 +16,7 @@ record Target(Figure figure, Set<Size> sizes, Kind kind, double atMost, double a
   private static final Size LARGE = new Size(5_000, 30);
   private static final Size HUGE = new Size(20_000, 10);
 
-  /// Ratio to the reference, or the figure itself.
+  /// A ratio to the reference, or an absolute figure.
   enum Kind {
     RATIO,
     ABSOLUTE
@@ -66,7 +66,7 @@ record Target(Figure figure, Set<Size> sizes, Kind kind, double atMost, double a
         .findFirst();
   }
 
-  /// By the median of the runs.
+  /// Compares the median of the runs with the target.
   String verdict(Spread reached) {
     if (reached.median() <= aim) {
       return "aim reached";

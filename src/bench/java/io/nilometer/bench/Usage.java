@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 
-/// What a process has used, as the kernel tells in /proc.
+/// The usage of a process, from /proc.
 ///
-/// @param cpuSeconds user and system, since its start, of it and all its threads
-/// @param residentMib at the moment
-/// @param mostResidentMib ever
+/// @param cpuSeconds user and system time of all threads since the start
+/// @param residentMib now
+/// @param mostResidentMib peak
 record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
 
   static final Usage NONE = new Usage(0, 0, 0);
 
-  /// USER_HZ, which Linux shows to programs as 100 whatever the kernel's own clock.
+  /// USER_HZ, which is 100 for programs on Linux whatever the clock of the kernel.
   private static final double TICKS_PER_SECOND = 100;
 
   private static final double KIB_PER_MIB = 1024;
@@ -25,13 +25,13 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
   private static final int USER_TICKS = 11; // fields after the name, from 0: man 5 proc_pid_stat
   private static final int SYSTEM_TICKS = 12;
 
-  /// Of several processes together; the most they ever had need not have been at one time. Fails
-  /// with an [UncheckedIOException] where one is gone.
+  /// The sums over several processes; their peaks may have been at different times. Throws an
+  /// [UncheckedIOException] if one has ended.
   static Usage of(Collection<Long> processIds) {
     return processIds.stream().map(Usage::of).reduce(NONE, Usage::plus);
   }
 
-  /// CPU of the whole machine since it started, seconds, with what others of the host took.
+  /// CPU time of the whole machine since its start, seconds, including steal time.
   static double machineCpuSeconds() {
     try {
       return machineCpuSeconds(Files.readString(Path.of("/proc/stat")));
@@ -62,7 +62,7 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
     }
   }
 
-  /// The name is in parentheses and may have any of them, and spaces, within.
+  /// The name is in parentheses, and may itself contain parentheses and spaces.
   static double cpuSeconds(String stat) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/// Measures servers that run at the same time: one, or both beside each other. What disturbs the
-/// other, such as a big query, is done with one after the other.
+/// Measures one server, or both while they run at the same time. Measurements that would disturb
+/// the other side, such as large queries, run one after the other.
 final class Visit {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ final class Visit {
     this.progress = progress;
   }
 
-  /// Whatever the plan wants but the start.
+  /// All measurements of the plan except the start.
   void measure() throws IOException, InterruptedException {
     if (plan.scenarios().equals(Set.of(Scenario.START))) {
       return;
@@ -50,7 +50,7 @@ final class Visit {
 
   private void measure(Scenario scenario) throws IOException, InterruptedException {
     switch (scenario) {
-      case START -> {} // over
+      case START -> {} // already measured
       case SCRAPE -> freshness();
       case LIST -> lists();
       case HPA -> autoscalers();
@@ -58,7 +58,7 @@ final class Visit {
     }
   }
 
-  /// Always, since what it costs is taken off what queries cost.
+  /// Always measured, since it is subtracted from the cost of queries.
   private void scrape() throws InterruptedException {
     List<Callable<Window>> looks =
         servers.stream().map(server -> watching(server, plan.window())).toList();
@@ -81,7 +81,7 @@ final class Visit {
     records.add(server, Figure.cpuPerPiece(Figure.SCRAPING, "scrape"), aScrape);
   }
 
-  /// Looks each second, for two resolutions.
+  /// Reads the ages every second for two resolutions.
   private void freshness() throws IOException, InterruptedException {
     for (Server server : servers) {
       var oldest = new ArrayList<Double>();
@@ -143,7 +143,7 @@ final class Visit {
         server, Figure.cpuPerPiece(work, "query"), stopwatch.cpuMillisEach(latencies.answered()));
   }
 
-  /// As many as are wanted, or fewer where they would take longer, but one at least.
+  /// The planned number of queries, or fewer if they would take too long, but at least one.
   private static Latencies oneAfterTheOther(
       Server server, List<Question> questions, int queries, Duration longest)
       throws InterruptedException {
@@ -158,7 +158,7 @@ final class Visit {
     return latencies;
   }
 
-  /// An empty answer would cost nothing.
+  /// Fails on an empty answer, which would cost nothing.
   private static void requirePods(Server server) throws IOException, InterruptedException {
     Question question = Question.OF_AUTOSCALERS.getFirst();
     if (server.served(question.asJson()).count() == 0) {

@@ -3,12 +3,12 @@ package io.nilometer.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 
-/// What a server used in a while in which it did the same all the time.
+/// The usage of a server during a time of constant load.
 ///
 /// @param cores mean
-/// @param residentMib median of one look a second
-/// @param mostResidentMib since it started
-/// @param othersCores of programs that have no part in it
+/// @param residentMib median of one reading per second
+/// @param mostResidentMib peak since the start
+/// @param othersCores usage of other programs
 record Window(double cores, double residentMib, double mostResidentMib, double othersCores) {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
