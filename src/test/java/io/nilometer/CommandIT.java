@@ -103,7 +103,7 @@ class CommandIT {
       Kubeconfig given = Kubeconfig.read(kubeconfig);
       try (var client = given.client()) {
         await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Program.START) // kubelets sample their node only every 10 s
             .untilAsserted(
                 () -> {
                   assertThat(client.nodes()).hasSize(5);

@@ -1,5 +1,6 @@
 package io.nilometer.api.access;
 
+import static io.nilometer.JsonText.json;
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,8 +60,8 @@ class ClientAccessTest {
     var issued = server.clients.client("O=first,O=\\#2\\, second,CN=Jürgen <x>");
     assertThat(code(server.ask(issued.context(), "GET", NODES))).isEqualTo(200);
     assertThat(told().path("user").asText()).isEqualTo("Jürgen <x>");
-    assertThat(told().path("groups").toString())
-        .isEqualTo("[\"first\",\"#2, second\",\"system:authenticated\"]");
+    assertThat(told().path("groups"))
+        .isEqualTo(json("[\"first\",\"#2, second\",\"system:authenticated\"]"));
     assertThat(told().at("/extra/authentication.kubernetes.io~1credential-id/0").asText())
         .matches("X509SHA256=[0-9a-f]{64}");
   }
@@ -91,7 +92,7 @@ class ClientAccessTest {
   void aTokenIsItsOwners() throws Exception {
     server.reviews.know("t", "\"username\": \"owner\", \"groups\": [\"g\"]");
     assertThat(server.nameOf(PLAIN, "Authorization: bearer t")).isEqualTo("owner");
-    assertThat(told().path("groups").toString()).isEqualTo("[\"g\",\"system:authenticated\"]");
+    assertThat(told().path("groups")).isEqualTo(json("[\"g\",\"system:authenticated\"]"));
   }
 
   @Test

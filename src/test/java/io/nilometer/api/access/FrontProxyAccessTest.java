@@ -1,11 +1,11 @@
 package io.nilometer.api.access;
 
+import static io.nilometer.JsonText.json;
 import static io.nilometer.api.GuardedServer.ask;
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nilometer.api.CallerAuthority;
 import io.nilometer.api.CallerAuthority.Content;
 import io.nilometer.api.GuardedServer;
@@ -70,12 +70,9 @@ class FrontProxyAccessTest {
     JsonNode user = told();
     assertThat(user.path("user").asText()).isEqualTo("jane");
     assertThat(user.path("uid").asText()).isEqualTo("u1");
-    assertThat(user.path("groups").toString())
-        .isEqualTo("[\"a\",\"b,c\",\"system:authenticated\"]");
+    assertThat(user.path("groups")).isEqualTo(json("[\"a\",\"b,c\",\"system:authenticated\"]"));
     assertThat(user.path("extra"))
-        .isEqualTo(
-            new ObjectMapper()
-                .readTree("{\"example.com/key\": [\"v\", \"w\"], \"odd%zz\": [\"x\"]}"));
+        .isEqualTo(json("{\"example.com/key\": [\"v\", \"w\"], \"odd%zz\": [\"x\"]}"));
   }
 
   @Test
@@ -102,7 +99,7 @@ class FrontProxyAccessTest {
   @Test
   void headersWithoutACertificateAreNotBelieved() throws Exception {
     assertThat(server.nameOf(TestServer.anyServer(), FORGED)).isEqualTo("system:anonymous");
-    assertThat(told().path("groups").toString()).isEqualTo("[\"system:unauthenticated\"]");
+    assertThat(told().path("groups")).isEqualTo(json("[\"system:unauthenticated\"]"));
   }
 
   @Test

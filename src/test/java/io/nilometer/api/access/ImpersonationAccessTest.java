@@ -1,5 +1,6 @@
 package io.nilometer.api.access;
 
+import static io.nilometer.JsonText.json;
 import static io.nilometer.api.GuardedServer.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,10 +85,9 @@ class ImpersonationAccessTest {
             "Impersonate-Uid: u1",
             "Impersonate-Extra-Example.com%2FK: v");
     assertThat(code(answer)).isEqualTo(200);
-    assertThat(lastTold().path("groups").toString())
-        .isEqualTo("[\"a\",\"b\",\"system:authenticated\"]");
+    assertThat(lastTold().path("groups")).isEqualTo(json("[\"a\",\"b\",\"system:authenticated\"]"));
     assertThat(lastTold().path("uid").asText()).isEqualTo("u1");
-    assertThat(lastTold().path("extra").toString()).isEqualTo("{\"example.com/k\":[\"v\"]}");
+    assertThat(lastTold().path("extra")).isEqualTo(json("{\"example.com/k\":[\"v\"]}"));
   }
 
   @Test
@@ -146,8 +146,8 @@ class ImpersonationAccessTest {
         "system:node:node-1 list metrics.k8s.io/nodes",
         "system:node:node-2 list metrics.k8s.io/nodes");
     assertThat(code(ask("Impersonate-User: system:node:node-1"))).isEqualTo(200);
-    assertThat(lastTold().path("groups").toString())
-        .isEqualTo("[\"system:nodes\",\"system:authenticated\"]");
+    assertThat(lastTold().path("groups"))
+        .isEqualTo(json("[\"system:nodes\",\"system:authenticated\"]"));
     assertThat(code(ask("Impersonate-User: system:node:node-2"))).isEqualTo(403);
   }
 
@@ -157,16 +157,17 @@ class ImpersonationAccessTest {
         "agent impersonate serviceaccounts/other/robot",
         "system:serviceaccount:other:robot list metrics.k8s.io/nodes");
     assertThat(code(ask("Impersonate-User: system:serviceaccount:other:robot"))).isEqualTo(200);
-    assertThat(lastTold().path("groups").toString())
+    assertThat(lastTold().path("groups"))
         .isEqualTo(
-            "[\"system:serviceaccounts\",\"system:serviceaccounts:other\",\"system:authenticated\"]");
+            json(
+                "[\"system:serviceaccounts\",\"system:serviceaccounts:other\",\"system:authenticated\"]"));
   }
 
   @Test
   void theAnonymousStaysUnauthenticated() throws Exception {
     allow("agent impersonate users/system:anonymous", "system:anonymous list metrics.k8s.io/nodes");
     assertThat(code(ask("Impersonate-User: system:anonymous"))).isEqualTo(200);
-    assertThat(lastTold().path("groups").toString()).isEqualTo("[\"system:unauthenticated\"]");
+    assertThat(lastTold().path("groups")).isEqualTo(json("[\"system:unauthenticated\"]"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.nilometer.api.discovery;
 
+import static io.nilometer.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,10 +29,11 @@ final class OpenApiTest {
   void schemaIsTiedToItsKind() throws IOException {
     JsonNode document = JACKSON.readTree(Samples.bytes(openApi.v3(GROUP).orElseThrow().json()));
     JsonNode node = document.path("components").path("schemas").path(NODE);
-    assertThat(node.path("x-kubernetes-group-version-kind").toString())
+    assertThat(node.path("x-kubernetes-group-version-kind"))
         .isEqualTo(
-            "[{\"group\":\"metrics.k8s.io\",\"kind\":\"NodeMetrics\",\"version\":\"v1beta1\"}]");
-    assertThat(node.path("required").toString()).isEqualTo("[\"timestamp\",\"window\",\"usage\"]");
+            json(
+                "[{\"group\":\"metrics.k8s.io\",\"kind\":\"NodeMetrics\",\"version\":\"v1beta1\"}]"));
+    assertThat(node.path("required")).isEqualTo(json("[\"timestamp\",\"window\",\"usage\"]"));
   }
 
   @Test

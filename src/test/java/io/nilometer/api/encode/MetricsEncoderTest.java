@@ -1,5 +1,6 @@
 package io.nilometer.api.encode;
 
+import static io.nilometer.JsonText.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -126,8 +127,8 @@ final class MetricsEncoderTest {
         JACKSON.readTree(Samples.bytes(pods(table(Encoding.JSON), List.of(Samples.POD))));
     assertThat(table.at("/columnDefinitions").findValuesAsText("name"))
         .containsExactly("Name", "cpu", "memory", "Window");
-    assertThat(table.at("/rows/0/cells").toString())
-        .isEqualTo("[\"web-1\",\"12253981n\",\"1578369Ki\",\"15s\"]");
+    assertThat(table.at("/rows/0/cells"))
+        .isEqualTo(json("[\"web-1\",\"12253981n\",\"1578369Ki\",\"15s\"]"));
   }
 
   @ParameterizedTest
