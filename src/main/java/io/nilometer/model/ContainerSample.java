@@ -1,4 +1,4 @@
 package io.nilometer.model;
 
-/// What one scrape says of one container.
+/// The sample of one container in one scrape.
 public record ContainerSample(String container, Sample sample) {}

@@ -47,7 +47,7 @@ public final class Labels {
     return pairs[2 * index + 1];
   }
 
-  /// The value of `key`, or null where there is no such label.
+  /// The value of `key`; null if there is no such label.
   public String get(String key) {
     for (int i = 0; i < pairs.length; i += 2) {
       if (pairs[i].equals(key)) {

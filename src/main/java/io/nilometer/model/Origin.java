@@ -2,7 +2,7 @@ package io.nilometer.model;
 
 import java.util.Optional;
 
-/// Who made a batch, and when in the order of that scraper's batches.
+/// The scraper that made a batch, and the batch's number in that scraper's order.
 ///
 /// @param scraper unique to one scraper of one node in one replica's life
 /// @param sinceMillis when that scraper took the node over, milliseconds since the epoch
@@ -17,14 +17,14 @@ public record Origin(String scraper, long sinceMillis, long number) {
         : sinceMillis > stored.sinceMillis;
   }
 
-  /// Whether batches came before this one that whoever has `stored` as its last did not get.
+  /// Whether batches before this one are missing where `stored` is the last.
   public boolean leavesGapAfter(Optional<Origin> stored) {
     long before =
         stored.filter(last -> last.scraper.equals(scraper)).map(Origin::number).orElse(0L);
     return number > before + 1;
   }
 
-  /// Of the same scraper's next batch.
+  /// The origin of the same scraper's next batch.
   public Origin next() {
     return new Origin(scraper, sinceMillis, number + 1);
   }

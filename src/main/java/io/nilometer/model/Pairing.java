@@ -3,7 +3,7 @@ package io.nilometer.model;
 import java.util.Optional;
 
 /// What a new sample's rate is counted from. A rate is the true one or there is none: kubelets
-/// restart containers, tell a start late or move it, report the same sample again, and set their
+/// restart containers, report a start late or move it, repeat the same sample, and set their
 /// clocks.
 sealed interface Pairing {
 

@@ -54,7 +54,7 @@ public final class PodHistories {
     this.lastSeen = lastSeen;
   }
 
-  /// From what another replica sent.
+  /// Histories that another replica sent.
   ///
   /// @param pods each pod once
   public static PodHistories of(List<PodHistory> pods) {

@@ -3,9 +3,9 @@ package io.nilometer.model;
 import java.util.List;
 import java.util.Optional;
 
-/// What one answer of a kubelet says, complete points only.
+/// The samples in one response of a kubelet, complete ones only.
 ///
-/// @param node the node's own sample, absent when its CPU or memory was missing or zero
+/// @param node the node's own sample, absent when its CPU or memory was missing or impossible
 /// @param containers of each pod once
 public record Scrape(Optional<Sample> node, PodSamples containers) {
 

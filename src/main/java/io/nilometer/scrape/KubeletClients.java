@@ -14,7 +14,8 @@ public final class KubeletClients {
 
   /// Reads certificates, so it may block.
   ///
-  /// @throws IllegalArgumentException when a certificate, key or CA cannot be used: says which
+  /// @throws IllegalArgumentException when a certificate, key or CA cannot be used; the message
+  // names it
   public static KubeletClient create(
       Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
     return new NettyKubeletClient(

@@ -24,22 +24,22 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Knows all nodes of the cluster and keeps one [NodeScraper] for each that this replica is to
-/// scrape: its [Shares] among the members it sees. One a replica, for its whole life.
+/// Knows all nodes of the cluster and keeps one [NodeScraper] for each that this replica
+/// scrapes: its [Shares] among the members it sees. One a replica, for its whole life.
 public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Command> {
 
   private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
 
   public sealed interface Command {}
 
-  /// A node that is new, or changed.
+  /// A new or changed node.
   record Found(NodeFacts node) implements Command {}
 
   record Gone(String node) implements Command {}
 
   private record Viewed(MembershipView view) implements Command {}
 
-  /// The scraper ended: as it was told, or because something of ours broke in it.
+  /// The scraper stopped: on request, or because it failed.
   private record Ended(String node, ActorRef<NodeScraper.Command> scraper) implements Command {}
 
   private record Replace(String node) implements Command {}
@@ -48,7 +48,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     TICK
   }
 
-  /// What the Kubernetes side tells, as messages to the watcher.
+  /// Sends changes of nodes to the watcher.
   public static NodeListener listener(ActorRef<Command> watcher) {
     return new NodeListener() {
       @Override
@@ -98,7 +98,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final ClusterMetrics metrics;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
-  private MembershipView view = MembershipView.before(""); // until membership tells it
+  private MembershipView view = MembershipView.before(""); // until membership sends it
   private Shares shares;
 
   private NodeWatcher(
@@ -154,8 +154,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return this;
   }
 
-  /// Hands over the nodes that others scrape from now on, and takes those that are ours. What a
-  /// replica left behind that is gone may be old already, or lost; what one hands over is not.
+  /// Hands over the nodes that others scrape from now on, and takes over those that are ours. The
+  /// samples of a replica that is gone may be old or lost; those of one that hands over are not.
   private Behavior<Command> onViewed(MembershipView now) {
     boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
@@ -201,7 +201,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return scraper;
   }
 
-  /// One that broke is replaced after a cycle: what broke it may come again at once.
+  /// A scraper that failed is replaced after a cycle: its failure may repeat at once.
   private Behavior<Command> onEnded(String node, ActorRef<NodeScraper.Command> scraper) {
     if (scrapers.remove(node, scraper)) {
       timers.startSingleTimer(scraper, new Replace(node), shared.settings().resolution());

@@ -12,9 +12,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Lets a bounded number of first scrapes go at once, in the order they came, so that a start with
-/// thousands of nodes does not open thousands of connections in one moment. A kubelet that does
-/// not answer holds its place for a second only.
+/// Admits a bounded number of first scrapes at a time, first come first served, so that a start
+/// with thousands of nodes does not open thousands of connections at once. A kubelet that does not
+/// answer keeps its place for a second only.
 final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
 
   static final int PLACES = 64;
@@ -22,10 +22,10 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
 
   sealed interface Command {}
 
-  /// The scraper is told [NodeScraper.Poll] when it is its turn.
+  /// The scraper gets [NodeScraper.Poll] when it is its turn.
   record Enter(ActorRef<NodeScraper.Command> scraper) implements Command {}
 
-  /// The scraper has its answer, or is no more.
+  /// The scraper has its answer, or has stopped.
   record Leave(ActorRef<NodeScraper.Command> scraper) implements Command {}
 
   static Behavior<Command> create() {

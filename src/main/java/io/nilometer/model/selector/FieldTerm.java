@@ -3,7 +3,7 @@ package io.nilometer.model.selector;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One comparison of a field selector, unescaped, of a field nobody has looked at yet.
+/// One comparison of a field selector, unescaped, of a field that was not checked yet.
 public record FieldTerm(String field, boolean equal, String value) {
 
   /// No field compared with nothing, which Kubernetes lets pass.

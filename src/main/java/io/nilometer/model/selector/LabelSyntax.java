@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedCollection;
 
-/// What a label's key and value may look like, and what Kubernetes says of those that do not.
+/// The syntax of a label's key and value, with the errors of Kubernetes.
 /// Lengths count bytes of UTF-8.
 final class LabelSyntax {
 

@@ -1,7 +1,7 @@
 package io.nilometer.model.selector;
 
 /// A selector could not be understood. The message is the one Kubernetes itself gives, and may be
-/// handed to whoever sent the selector.
+/// sent to the caller.
 public final class SelectorSyntaxException extends Exception {
 
   private static final long serialVersionUID = 1;

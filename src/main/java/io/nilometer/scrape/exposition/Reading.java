@@ -6,7 +6,7 @@ import io.nilometer.model.Sample;
 /// What the body has so far of one node or container. It is complete with one CPU counter and one
 /// working set, of which 0 is as good as any. A figure that cannot be (not a number, infinite,
 /// negative, too large), or two that differ, spoil it: two containers of one name may be listed
-/// while the former one's cgroup is left behind, and nothing says which is which.
+/// while the former one's cgroup is left behind, and nothing tells them apart.
 final class Reading {
 
   private static final double NANOS_PER_SECOND = 1e9;
