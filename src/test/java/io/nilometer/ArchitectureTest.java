@@ -185,7 +185,7 @@ class ArchitectureTest {
         + " kube.index kube.review kube.watch storage",
     "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top"
         + " replica scrape scrape.kubelet",
-    "io.netty.., scrape.kubelet",
+    "io.netty.., api.tls scrape.kubelet",
     "org.bouncycastle.., api.access tls",
     "io.prometheus.., telemetry",
     "picocli.., cli cli.flags replica",

@@ -1,6 +1,7 @@
 package io.nilometer.api;
 
 import static io.nilometer.api.TestServer.API;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,6 +12,7 @@ import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.model.Labels;
 import io.nilometer.model.Usage;
 import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.ServerName;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
@@ -20,8 +22,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ApiServerTest {
 
@@ -81,6 +87,31 @@ final class ApiServerTest {
 
   private static int status(HttpClient client, TestServer server, String path) throws Exception {
     return client.send(server.get(path), BodyHandlers.discarding()).statusCode();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.1:443", "under_score", "a b", "localhost"})
+  void anyServerNameIsServed(String name) throws Exception {
+    for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
+      try (var server = TestServer.start(certificates, METRICS);
+          var socket =
+              (SSLSocket)
+                  TestServer.anyServer()
+                      .getSocketFactory()
+                      .createSocket("127.0.0.1", server.get("/").uri().getPort())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(ServerName.of(name).orElseThrow()));
+        parameters.setProtocols(new String[] {protocol});
+        socket.setSSLParameters(parameters);
+        socket
+            .getOutputStream()
+            .write(
+                "GET /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+        var answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+      }
+    }
   }
 
   @Test

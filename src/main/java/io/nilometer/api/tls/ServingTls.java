@@ -1,5 +1,12 @@
 package io.nilometer.api.tls;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.nilometer.failure.OngoingProblem;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
@@ -11,11 +18,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
@@ -45,7 +54,10 @@ public final class ServingTls {
     }
   }
 
-  private record Served(Certificates certificates, SSLContext context) {}
+  /// @param context of the JDK
+  /// @param lenient BoringSSL's, for server names that the JDK refuses, where it can be used
+  private record Served(
+      Certificates certificates, SSLContext context, Optional<SslContext> lenient) {}
 
   public ServingTls(CertificateSource source, TlsSettings settings, InstantSource clock)
       throws CredentialException {
@@ -53,7 +65,7 @@ public final class ServingTls {
     this.settings = settings;
     this.clock = clock;
     Certificates certificates = load();
-    this.served = new Served(certificates, context(certificates));
+    this.served = served(certificates);
   }
 
   /// Logs configured values that Java does not support, and certificates outside their validity.
@@ -77,7 +89,16 @@ public final class ServingTls {
   /// Returns the engine of one connection. It requests a client certificate but does not verify it:
   /// an engine that rejected it could not tell the client the reason.
   public SSLEngine engine() {
-    SSLEngine engine = served.context().createSSLEngine();
+    Served now = served;
+    SSLEngine usual = engine(now.context());
+    return now.lenient()
+        .<SSLEngine>map(
+            context -> new LenientEngine(usual, () -> context.newEngine(ByteBufAllocator.DEFAULT)))
+        .orElse(usual);
+  }
+
+  private SSLEngine engine(SSLContext context) {
+    SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setWantClientAuth(true);
@@ -105,7 +126,7 @@ public final class ServingTls {
       problem.ends();
       if (!certificates.equals(served.certificates())) {
         List<X509Certificate> before = served.certificates().all().toList();
-        served = new Served(certificates, context(certificates));
+        served = served(certificates);
         certificates
             .all()
             .filter(certificate -> !before.contains(certificate))
@@ -156,6 +177,36 @@ public final class ServingTls {
           certificate.getSubjectX500Principal(),
           certificate.getNotBefore().toInstant(),
           certificate.getNotAfter().toInstant());
+    }
+  }
+
+  private Served served(Certificates certificates) throws CredentialException {
+    return new Served(certificates, context(certificates), lenient(certificates.own()));
+  }
+
+  /// Serves the server's own certificate: an odd name is the name of no other.
+  private Optional<SslContext> lenient(CertifiedKey own) {
+    boolean usable = OpenSsl.isAvailable() && !own.key().getAlgorithm().equals("EdDSA");
+    if (!usable) {
+      return Optional.empty();
+    }
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(own.keyManager())
+              .sslProvider(SslProvider.OPENSSL)
+              .trustManager(new AnyClientCertificate())
+              .clientAuth(ClientAuth.OPTIONAL)
+              .protocols(settings.protocols());
+      if (!settings.cipherSuites().isEmpty()) {
+        builder.ciphers(settings.cipherSuites());
+      }
+      if (!settings.groups().isEmpty()) {
+        builder.option(OpenSslContextOption.GROUPS, settings.groups().toArray(String[]::new));
+      }
+      return Optional.of(builder.build());
+    } catch (SSLException | RuntimeException e) { // a key or a suite that BoringSSL does not have
+      log.debug("Odd server names are refused: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -1,0 +1,73 @@
+package io.nilometer.api.tls;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/// The first TLS record of a client, as far as it is needed: the server name (SNI) as it was sent.
+final class ClientHello {
+
+  private static final int HANDSHAKE = 22;
+  private static final int CLIENT_HELLO = 1;
+  private static final int VERSIONS_AND_RANDOM = 2 + 32;
+  private static final int SERVER_NAME = 0;
+
+  private ClientHello() {}
+
+  /// Empty where there is no server name, or no whole ClientHello.
+  ///
+  /// @param record is left as it is
+  static Optional<byte[]> serverName(ByteBuffer record) {
+    try {
+      return read(record.duplicate());
+    } catch (BufferUnderflowException | IllegalArgumentException _) { // the engine reports that
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> read(ByteBuffer in) {
+    if (in.get() != HANDSHAKE) {
+      return Optional.empty();
+    }
+    in.getShort(); // version
+    ByteBuffer message = part(in, Short.toUnsignedInt(in.getShort()));
+    if (message.get() != CLIENT_HELLO) {
+      return Optional.empty();
+    }
+    skip(message, 3); // length
+    skip(message, VERSIONS_AND_RANDOM);
+    skip(message, Byte.toUnsignedInt(message.get())); // session
+    skip(message, Short.toUnsignedInt(message.getShort())); // cipher suites
+    skip(message, Byte.toUnsignedInt(message.get())); // compression
+    ByteBuffer extensions = part(message, Short.toUnsignedInt(message.getShort()));
+    while (extensions.hasRemaining()) {
+      int type = extensions.getShort();
+      ByteBuffer extension = part(extensions, Short.toUnsignedInt(extensions.getShort()));
+      if (type == SERVER_NAME) {
+        return Optional.of(name(extension));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static byte[] name(ByteBuffer extension) {
+    extension.getShort(); // length of the list
+    extension.get(); // type
+    var name = new byte[Short.toUnsignedInt(extension.getShort())];
+    extension.get(name);
+    return name;
+  }
+
+  private static void skip(ByteBuffer in, int count) {
+    in.position(in.position() + count);
+  }
+
+  private static ByteBuffer part(ByteBuffer in, int length) {
+    ByteBuffer part = in.slice(in.position(), Math.min(length, in.remaining()));
+    if (part.remaining() < length) {
+      throw new BufferUnderflowException();
+    }
+    skip(in, length);
+    return part;
+  }
+}

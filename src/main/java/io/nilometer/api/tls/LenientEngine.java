@@ -1,0 +1,223 @@
+package io.nilometer.api.tls;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+
+/// An engine that also serves clients whose server name is no legal host name, such as an address
+/// with a port. The JDK's engine ends such a handshake, and Go's servers ignore the name, so the
+/// ClientHello decides which engine serves the connection. Used by one thread at a time.
+final class LenientEngine extends SSLEngine {
+
+  private final Supplier<SSLEngine> forOddNames;
+  private SSLEngine engine;
+  private boolean decided;
+  private boolean begun;
+  private boolean closing;
+
+  /// @param usual serves legal names, and clients that send none
+  LenientEngine(SSLEngine usual, Supplier<SSLEngine> forOddNames) {
+    this.engine = usual;
+    this.forOddNames = forOddNames;
+  }
+
+  private void decide(ByteBuffer record) throws SSLException {
+    if (decided || !record.hasRemaining()) {
+      return;
+    }
+    decided = true;
+    if (ClientHello.serverName(record).filter(name -> !isLegal(name)).isPresent()) {
+      SSLEngine usual = engine;
+      engine = forOddNames.get();
+      if (begun) {
+        engine.beginHandshake();
+      }
+      usual.closeOutbound();
+    }
+  }
+
+  /// A dot at the end is left to the usual engine, which refuses it as Go does.
+  private static boolean isLegal(byte[] name) {
+    if (name.length == 0 || name[name.length - 1] == '.') {
+      return true;
+    }
+    try {
+      return new SNIHostName(name).getEncoded().length > 0;
+    } catch (IllegalArgumentException _) { // which is how the JDK says that it is not
+      return false;
+    }
+  }
+
+  @Override
+  public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
+      throws SSLException {
+    decide(source);
+    return engine.unwrap(source, targets, offset, length);
+  }
+
+  @Override
+  public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target)
+      throws SSLException {
+    return engine.wrap(sources, offset, length, target);
+  }
+
+  @Override
+  public void beginHandshake() throws SSLException {
+    begun = true;
+    engine.beginHandshake();
+  }
+
+  /// As the JDK's engine does, asks for the wrap that sends the close_notify; Netty's does not, and
+  /// Pekko would wait for it.
+  @Override
+  public HandshakeStatus getHandshakeStatus() {
+    HandshakeStatus status = engine.getHandshakeStatus();
+    boolean unsent = closing && !engine.isOutboundDone();
+    return unsent && status == HandshakeStatus.NOT_HANDSHAKING ? HandshakeStatus.NEED_WRAP : status;
+  }
+
+  @Override
+  public Runnable getDelegatedTask() {
+    return engine.getDelegatedTask();
+  }
+
+  @Override
+  public void closeInbound() throws SSLException {
+    engine.closeInbound();
+  }
+
+  @Override
+  public boolean isInboundDone() {
+    return engine.isInboundDone();
+  }
+
+  @Override
+  public void closeOutbound() {
+    closing = true;
+    engine.closeOutbound();
+  }
+
+  @Override
+  public boolean isOutboundDone() {
+    return engine.isOutboundDone();
+  }
+
+  @Override
+  public SSLSession getSession() {
+    return engine.getSession();
+  }
+
+  @Override
+  public SSLSession getHandshakeSession() {
+    return engine.getHandshakeSession();
+  }
+
+  @Override
+  public SSLParameters getSSLParameters() {
+    return engine.getSSLParameters();
+  }
+
+  @Override
+  public void setSSLParameters(SSLParameters parameters) {
+    engine.setSSLParameters(parameters);
+  }
+
+  @Override
+  public String getApplicationProtocol() {
+    return engine.getApplicationProtocol();
+  }
+
+  @Override
+  public String getHandshakeApplicationProtocol() {
+    return engine.getHandshakeApplicationProtocol();
+  }
+
+  @Override
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLEngine, List<String>, String> selector) {
+    engine.setHandshakeApplicationProtocolSelector(selector);
+  }
+
+  @Override
+  public BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+    return engine.getHandshakeApplicationProtocolSelector();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return engine.getSupportedCipherSuites();
+  }
+
+  @Override
+  public String[] getEnabledCipherSuites() {
+    return engine.getEnabledCipherSuites();
+  }
+
+  @Override
+  public void setEnabledCipherSuites(String[] suites) {
+    engine.setEnabledCipherSuites(suites);
+  }
+
+  @Override
+  public String[] getSupportedProtocols() {
+    return engine.getSupportedProtocols();
+  }
+
+  @Override
+  public String[] getEnabledProtocols() {
+    return engine.getEnabledProtocols();
+  }
+
+  @Override
+  public void setEnabledProtocols(String[] protocols) {
+    engine.setEnabledProtocols(protocols);
+  }
+
+  @Override
+  public void setUseClientMode(boolean mode) {
+    engine.setUseClientMode(mode);
+  }
+
+  @Override
+  public boolean getUseClientMode() {
+    return engine.getUseClientMode();
+  }
+
+  @Override
+  public void setNeedClientAuth(boolean need) {
+    engine.setNeedClientAuth(need);
+  }
+
+  @Override
+  public boolean getNeedClientAuth() {
+    return engine.getNeedClientAuth();
+  }
+
+  @Override
+  public void setWantClientAuth(boolean want) {
+    engine.setWantClientAuth(want);
+  }
+
+  @Override
+  public boolean getWantClientAuth() {
+    return engine.getWantClientAuth();
+  }
+
+  @Override
+  public void setEnableSessionCreation(boolean flag) {
+    engine.setEnableSessionCreation(flag);
+  }
+
+  @Override
+  public boolean getEnableSessionCreation() {
+    return engine.getEnableSessionCreation();
+  }
+}
