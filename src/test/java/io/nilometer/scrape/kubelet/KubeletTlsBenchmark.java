@@ -46,7 +46,7 @@ public class KubeletTlsBenchmark {
   private static final byte[] BODY = new byte[10_000];
 
   @Param({"BORINGSSL", "JDK"})
-  private TlsEngine engine;
+  private String engine; // JMH cannot see the enum
 
   @Param({"P256", "RSA", "P521"})
   private Kind key;
@@ -84,7 +84,10 @@ public class KubeletTlsBenchmark {
             Optional.of(Pem.of(authority.chain())));
     var connections =
         new ConnectionSettings(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), engine, InetAddress::getAllByName);
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            TlsEngine.valueOf(engine),
+            InetAddress::getAllByName);
     return new NettyKubeletClient(
         vertx, new TestSettings().build(), credentials, connections, InstantSource.system());
   }
