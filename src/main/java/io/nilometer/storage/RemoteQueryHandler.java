@@ -15,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /// One per replica, for its whole life.
 public final class RemoteQueryHandler extends AbstractMatchingBehavior<RemoteQueryHandler.Command> {
 
+  /// Other replicas address it by this, also those of an earlier release.
   public static final String NAME = "desk";
 
   public sealed interface Command {}

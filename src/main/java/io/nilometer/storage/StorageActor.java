@@ -413,7 +413,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     };
   }
 
-  /// When a node must have been scraped at the latest to count, nanoseconds since the epoch.
+  /// Nodes that were scraped before this are too old, nanoseconds since the epoch.
   private long oldestNanos() {
     return EpochNanos.of(shared.clock().instant().minus(shared.settings().staleness()));
   }
