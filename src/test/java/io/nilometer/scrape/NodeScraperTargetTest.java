@@ -113,18 +113,37 @@ class NodeScraperTargetTest {
   void aFailureIsLoggedOnceUntilTheNodeIsScrapedAgain() {
     fixture.startSteady();
     for (int cycle = 0; cycle < 3; cycle++) {
-      fixture.passes(cycle == 0 ? 16 : 15);
-      fixture.question().fail("connection refused");
+      fixture.passes(cycle == 0 ? 16 : 12);
+      failWithRetries("connection refused");
     }
-    fixture.passes(15);
+    fixture.passes(12);
     fixture.question().succeed(fixture.now());
     fixture.passes(15);
-    fixture.question().fail("timed out");
+    failWithRetries("timed out");
     assertThat(log.lines())
         .containsExactly(
             "WARN Node cannot be scraped node=n error=connection refused",
             "INFO Node is scraped again node=n",
             "WARN Node cannot be scraped node=n error=timed out");
+  }
+
+  private void failWithRetries(String reason) {
+    fixture.question().fail(reason);
+    fixture.passes(1);
+    fixture.question().fail(reason);
+    fixture.passes(2);
+    fixture.question().fail(reason);
+  }
+
+  /// A retry within the cycle brought the node's samples.
+  @Test
+  void aFailureWhoseRetrySucceedsIsNotLogged() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.question().fail("connection refused");
+    fixture.passes(1);
+    fixture.question().succeed(fixture.now());
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test
