@@ -16,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +203,22 @@ class ManifestsTest {
     assertThat(workloads()).extracting(Workload::labels).containsOnly(labels);
   }
 
+  /// It spares the APIService v1beta1, which metrics-server uses too.
+  @Test
+  void theRollbackInTheDocumentsDeletesAllKindsButTheApiServices() throws IOException {
+    String page = Files.readString(Path.of("docs/operations.md"));
+    List<String> deleted =
+        Pattern.compile("kubectl .*delete (\\S+) -l app\\.kubernetes\\.io/name=nilometer\n")
+            .matcher(page)
+            .results()
+            .flatMap(found -> Stream.of(found.group(1).split(",", -1)))
+            .toList();
+    Set<String> kinds =
+        all().map(one -> one.kind().toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    assertThat(kinds.remove("apiservice")).isTrue();
+    assertThat(deleted).containsExactlyInAnyOrderElementsOf(kinds);
+  }
+
   @Test
   void podsRunWithLeastPrivilege() {
     assertThat(workloads())
@@ -253,13 +272,16 @@ class ManifestsTest {
     assertThat(set.text("/spec/podManagementPolicy")).isEqualTo("Parallel");
     assertThat(set.at("/spec/minReadySeconds").asInt()).isEqualTo(10);
     assertThat(set.at("/spec/updateStrategy/rollingUpdate/partition").asInt()).isZero();
-    assertThat(
-            replicated
-                .pods()
-                .at("/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0")
-                .path("topologyKey")
-                .asText())
-        .isEqualTo("kubernetes.io/hostname");
+    JsonNode apart =
+        replicated
+            .pods()
+            .at("/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0");
+    assertThat(apart.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+    JsonNode onlyOfAStatefulSet = apart.at("/labelSelector/matchExpressions");
+    assertThat(onlyOfAStatefulSet).hasSize(1);
+    assertThat(onlyOfAStatefulSet.at("/0/key").asText())
+        .isEqualTo("statefulset.kubernetes.io/pod-name");
+    assertThat(onlyOfAStatefulSet.at("/0/operator").asText()).isEqualTo("Exists");
     assertThat(
             Manifest.only(ha, "PodDisruptionBudget", "nilometer")
                 .at("/spec/maxUnavailable")

@@ -225,7 +225,7 @@ public final class Nilometer {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException failed) {
-      LOG.warn("The API server did not stop in time", failed);
+      LOG.warn("The HTTPS listener did not stop in time", failed);
     }
     resources.close();
     LOG.info("Stopped");

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,23 @@ class FlagTablesTest {
       Files.writeString(PAGE, expected);
     }
     assertThat(Files.readString(PAGE)).isEqualTo(expected);
+  }
+
+  @Test
+  void thePageListsTheSettingsWithoutFlag() throws IOException {
+    Set<String> without = new TreeSet<>();
+    ConfigFactory.parseFile(Path.of("conf/application.conf").toFile())
+        .getConfig("nilometer")
+        .entrySet()
+        .forEach(setting -> without.add(setting.getKey()));
+    settings().forEach(flag -> without.remove(((Flag.Sets) flag.effect()).key()));
+    assertThat(without.removeIf(key -> key.startsWith("api.encoding-dispatcher."))).isTrue();
+    without.add("api.encoding-dispatcher");
+
+    String page = Files.readString(PAGE);
+    String list = page.substring(page.indexOf("These settings have no flag"), page.indexOf("## "));
+    assertThat(Pattern.compile("`([^`]+)`").matcher(list).results().map(found -> found.group(1)))
+        .containsExactlyElementsOf(without);
   }
 
   private static String tables() {
