@@ -81,7 +81,8 @@ final class SlowParser {
       return Optional.empty();
     }
     Matcher braces = LABELS.matcher(text).region(name.end(), text.length());
-    boolean labelled = braces.lookingAt() && text.charAt(braces.end()) != '{';
+    boolean labelled =
+        braces.lookingAt() && !(braces.group().isEmpty() && text.charAt(braces.end()) == '{');
     Optional<Map<String, String>> labels = labelled ? labels(braces.group()) : Optional.empty();
     if (labels.isEmpty()) {
       unreadable++;
