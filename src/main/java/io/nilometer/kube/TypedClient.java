@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /// fabric8's client of typed objects over the connections of [KubeHttpClient]. Each request is sent
-/// once and has one timeout. Failures become an [IOException] of one line: a [StatusException] if
-/// the API server refused the request. Safe for any thread.
+/// once and has one timeout. Failures become an [IOException] of one line, a
+/// [RefusedRequestException] if the API server refused the request. Safe for any thread.
 final class TypedClient {
 
   private final KubernetesClient client;
@@ -65,7 +65,7 @@ final class TypedClient {
   private IOException failure(KubernetesClientException e) {
     if (e.getCode() > 0) {
       String message = e.getStatus() == null ? "refused" : e.getStatus().getMessage();
-      return new StatusException(e.getCode(), http.explained(e.getCode(), message));
+      return new RefusedRequestException(e.getCode(), http.explained(e.getCode(), message));
     }
     return new IOException(reason(e), e);
   }

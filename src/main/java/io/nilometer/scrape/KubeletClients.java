@@ -15,7 +15,7 @@ public final class KubeletClients {
   /// Reads certificates, so it may block.
   ///
   /// @throws IllegalArgumentException when a certificate, key or CA cannot be used; the message
-  // names it
+  ///     names it
   public static KubeletClient create(
       Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
     return new NettyKubeletClient(

@@ -1,7 +1,7 @@
 package io.nilometer.api.access;
 
 import io.nilometer.kube.KubeClient;
-import io.nilometer.kube.StatusException;
+import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.review.AccessReviews;
 import io.nilometer.kube.review.AuthenticationConfigSource;
 import io.nilometer.kube.review.TokenReviews;
@@ -84,7 +84,7 @@ public final class AccessControl implements AutoCloseable {
   }
 
   private static String remedy(IOException failure) {
-    return failure instanceof StatusException status && status.isForbidden()
+    return failure instanceof RefusedRequestException status && status.isForbidden()
         ? ". It takes the Role extension-apiserver-authentication-reader in kube-system; or allow"
             + " for it with --authentication-tolerate-lookup-failure"
         : "";

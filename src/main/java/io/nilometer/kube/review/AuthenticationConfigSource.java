@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.KubeClient;
-import io.nilometer.kube.StatusException;
+import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.http.ResponseStream;
 import io.nilometer.kube.http.UnreachableException;
 import io.nilometer.kube.watch.ApiReader;
@@ -52,7 +52,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
       AuthenticationConfig config = AuthenticationConfig.Named.read(json).object().config();
       body.drain();
       return Optional.of(config);
-    } catch (StatusException e) {
+    } catch (RefusedRequestException e) {
       if (e.isNotFound()) {
         return Optional.empty();
       }

@@ -3,7 +3,7 @@ package io.nilometer.kube.watch;
 import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.ApiStatus;
 import io.nilometer.kube.Json;
-import io.nilometer.kube.StatusException;
+import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
 import io.nilometer.kube.http.ResponseStream;
@@ -29,11 +29,12 @@ public final class ApiReader {
   /// Closing the stream ends the connection unless the whole document has been read.
   ///
   /// @param path relative to the server's address, with its query
-  /// @throws StatusException the API server refused
+  /// @throws RefusedRequestException the API server refused
   public ResponseStream get(String path, String accept) throws IOException {
     ResponseStream stream = api.open(KubeRequest.get(path, accept), silence);
     if (stream.code() != 200) {
-      throw new StatusException(stream.code(), api.explained(stream.code(), reason(stream)));
+      throw new RefusedRequestException(
+          stream.code(), api.explained(stream.code(), reason(stream)));
     }
     return stream;
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.nilometer.failure.Failures;
 import io.nilometer.kube.ApiStatus;
 import io.nilometer.kube.Json;
-import io.nilometer.kube.StatusException;
+import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.http.Backoff;
 import io.nilometer.kube.http.ConnectionLostException;
 import io.nilometer.kube.http.KubeHttpClient;
@@ -120,7 +120,7 @@ public final class Reflector<T> implements AutoCloseable {
 
   private void recover(Exception failure) {
     switch (failure) {
-      case StatusException status when status.isGone() -> version = "";
+      case RefusedRequestException status when status.isGone() -> version = "";
       case UnreachableException _ -> {} // logged by the client
       default -> {
         LOG.debug("Watch of {} failed", resource.kind(), failure);
@@ -203,7 +203,7 @@ public final class Reflector<T> implements AutoCloseable {
     return WatchEvent.read(json, resource.decoder());
   }
 
-  private void take(WatchEvent<T> event) throws StatusException {
+  private void take(WatchEvent<T> event) throws RefusedRequestException {
     switch (event) {
       case WatchEvent.Changed<T>(T object, String seen) -> {
         store.put(List.of(object));
@@ -216,7 +216,7 @@ public final class Reflector<T> implements AutoCloseable {
       case WatchEvent.Bookmark<T>(String seen) -> version = seen;
       case WatchEvent.Failed<T>(ApiStatus status) -> {
         version = "";
-        throw new StatusException(status.code(), status.message());
+        throw new RefusedRequestException(status.code(), status.message());
       }
     }
   }

@@ -3,7 +3,7 @@ package io.nilometer.kube;
 import java.io.IOException;
 
 /// The API server refused a request.
-public final class StatusException extends IOException {
+public final class RefusedRequestException extends IOException {
 
   private static final long serialVersionUID = 1;
   private static final int GONE = 410;
@@ -12,7 +12,7 @@ public final class StatusException extends IOException {
 
   private final int code;
 
-  public StatusException(int code, String message) {
+  public RefusedRequestException(int code, String message) {
     super(code + ": " + message);
     this.code = code;
   }
