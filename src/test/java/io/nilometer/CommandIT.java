@@ -99,7 +99,7 @@ class CommandIT {
               () ->
                   assertThat(program.stdout())
                       .contains("  export KUBECONFIG=" + kubeconfig, "  kubectl top nodes")
-                      .contains("Ctrl-C ends it."));
+                      .contains("Press Ctrl-C to stop."));
       Kubeconfig given = Kubeconfig.read(kubeconfig);
       try (var client = given.client()) {
         await()

@@ -105,16 +105,17 @@ public record SimulatedNode(
                     JsonObject.of("kubeletEndpoint", JsonObject.of("Port", port))));
   }
 
+  /// All fields, since typed clients require them.
   private JsonObject nodeInfo() {
     return JsonObject.of(
-        "machineID",
-        uid,
-        "bootID",
-        bootId,
-        "kubeletVersion",
-        "v1.37.0",
-        "operatingSystem",
-        "linux");
+            "architecture", "amd64", "operatingSystem", "linux", "osImage", "simulated")
+        .put("bootID", bootId)
+        .put("machineID", uid)
+        .put("systemUUID", uid)
+        .put("kernelVersion", "6.12.0")
+        .put("containerRuntimeVersion", "containerd://2.1.0")
+        .put("kubeletVersion", "v1.37.0")
+        .put("kubeProxyVersion", "");
   }
 
   private JsonArray addresses() {
