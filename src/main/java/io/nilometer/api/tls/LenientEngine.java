@@ -21,6 +21,7 @@ final class LenientEngine extends SSLEngine {
   private SSLEngine engine;
   private boolean decided;
   private boolean begun;
+  private boolean odd;
   private boolean closing;
 
   /// @param usual serves legal names, and clients that send none
@@ -35,6 +36,7 @@ final class LenientEngine extends SSLEngine {
     }
     decided = true;
     if (ClientHello.serverName(record).filter(name -> !isLegal(name)).isPresent()) {
+      odd = true;
       SSLEngine usual = engine;
       engine = forOddNames.get();
       if (begun) {
@@ -80,7 +82,7 @@ final class LenientEngine extends SSLEngine {
   @Override
   public HandshakeStatus getHandshakeStatus() {
     HandshakeStatus status = engine.getHandshakeStatus();
-    boolean unsent = closing && !engine.isOutboundDone();
+    boolean unsent = odd && closing && !engine.isOutboundDone();
     return unsent && status == HandshakeStatus.NOT_HANDSHAKING ? HandshakeStatus.NEED_WRAP : status;
   }
 
