@@ -3,7 +3,8 @@ package io.nilometer.model;
 /// Finds out whether a kubelet's clock was set between two scrapes. The time between two samples
 /// of one container is that between the two requests, as long as the kubelet samples when it is
 /// asked. Where it was so before, and now differs by the same for all containers and the node, the
-/// clock was set by that. One sample that fits shows that it was not.
+/// clock was set by that. Above 60 s one of them is enough. One sample that fits shows that it was
+// not.
 final class ClockStep {
 
   /// How much two times may differ that are the same.
@@ -12,6 +13,8 @@ final class ClockStep {
   private final long tolerated;
   private final long mostPassed;
   private int agreeing;
+  private long leastOfAll = Long.MAX_VALUE; // with those that nothing is known of
+  private long mostOfAll = Long.MIN_VALUE;
   private long least = Long.MAX_VALUE;
   private long most = Long.MIN_VALUE;
   private boolean refuted;
@@ -22,19 +25,34 @@ final class ClockStep {
     this.mostPassed = Pairing.MOST_RESOLUTIONS * resolutionNanos;
   }
 
-  /// Takes in three samples of one container or of the node, times by the kubelet's clock and by
-  /// ours.
-  void add(
-      long prevTime, long prevSeen, long lastTime, long lastSeen, long nextTime, long nextSeen) {
+  /// Whether two samples, times by the kubelet's clock and by ours, were taken when they were
+  /// requested.
+  static boolean isOnDemand(long prevTime, long prevSeen, long lastTime, long lastSeen) {
+    return prevSeen != Sample.NOT_SEEN
+        && lastSeen != Sample.NOT_SEEN
+        && Math.abs((lastTime - prevTime) - (lastSeen - prevSeen)) <= TOLERANCE_NANOS;
+  }
+
+  static boolean isOnDemand(Sample prev, Sample last) {
+    return isOnDemand(prev.timeNanos(), prev.seenNanos(), last.timeNanos(), last.seenNanos());
+  }
+
+  /// Takes in two samples of one container or of the node, times by the kubelet's clock and by
+  /// ours. A time that is that of the request is ours: the kubelet gave none.
+  ///
+  /// @param onDemand whether it was sampled when it was requested until now
+  void add(boolean onDemand, long lastTime, long lastSeen, long nextTime, long nextSeen) {
     long passed = nextSeen - lastSeen;
-    if (nextTime == lastTime || passed <= 0 || passed > mostPassed) {
+    boolean timedByUs = nextTime == nextSeen && lastTime == lastSeen;
+    if (nextTime == lastTime || timedByUs || passed <= 0 || passed > mostPassed) {
       return;
     }
-    long before = (lastTime - prevTime) - (lastSeen - prevSeen);
-    if (Math.abs(before) > TOLERANCE_NANOS) {
-      return; // it is not sampled when it is asked for
-    }
     long difference = (nextTime - lastTime) - passed;
+    leastOfAll = Math.min(leastOfAll, difference);
+    mostOfAll = Math.max(mostOfAll, difference);
+    if (!onDemand) {
+      return;
+    }
     agreeing++;
     least = Math.min(least, difference);
     most = Math.max(most, difference);
@@ -48,7 +66,21 @@ final class ClockStep {
 
   /// By how much the clock was set, nanoseconds; 0 where it was not, or where that is not certain.
   long nanos() {
-    boolean agreed = agreeing > 1 && most - least <= 2 * TOLERANCE_NANOS;
-    return agreed && !refuted ? least : 0;
+    return isKnown() ? least : 0;
+  }
+
+  private boolean isKnown() {
+    return agreeing > 0
+        && !refuted
+        && most - least <= 2 * TOLERANCE_NANOS
+        && (agreeing > 1 || Math.abs(least) > Pairing.MOST_DIFFERENCE_NANOS);
+  }
+
+  /// A single sample that was taken on demand until now does not show a small step for certain. It
+  /// raises a doubt where no other contradicts it.
+  Clocks clocks() {
+    boolean doubt =
+        agreeing == 1 && !refuted && !isKnown() && mostOfAll - leastOfAll <= 2 * TOLERANCE_NANOS;
+    return doubt ? Clocks.IN_DOUBT : Clocks.KNOWN;
   }
 }

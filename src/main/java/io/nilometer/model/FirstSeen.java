@@ -35,6 +35,16 @@ final class FirstSeen {
     return each.length == 0 ? common : each[index];
   }
 
+  /// The same by a clock that is so much ahead.
+  FirstSeen movedBy(long nanos) {
+    return new FirstSeen(
+        moved(common, nanos), Arrays.stream(each).map(seen -> moved(seen, nanos)).toArray());
+  }
+
+  private static long moved(long seen, long nanos) {
+    return seen == Sample.NOT_SEEN ? seen : seen + nanos;
+  }
+
   /// One number a container, in an array of its own.
   long[] toArray(int count) {
     if (each.length > 0) {

@@ -52,6 +52,15 @@ public sealed interface History {
     }
   }
 
+  /// The same, seen by a clock that is so much ahead.
+  default History seenLaterBy(long nanos) {
+    return switch (this) {
+      case Single(Sample last) -> new Single(last.seenLaterBy(nanos));
+      case Paired(Sample prev, Sample last) ->
+          new Paired(prev.seenLaterBy(nanos), last.seenLaterBy(nanos));
+    };
+  }
+
   /// Whether the counter went on. Of samples that this release paired it did; another release may
   /// have paired others.
   static boolean hasRate(long prevCpu, long lastCpu, long windowNanos) {

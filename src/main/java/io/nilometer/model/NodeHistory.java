@@ -64,16 +64,38 @@ public record NodeHistory(
   }
 
   private NodeHistory with(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
+    boolean clockSet =
+        batch.clockSetNanos() != 0 && batch.origin().scraper().equals(origin.scraper());
+    return (clockSet ? seenLaterBy(batch.clockSetNanos()) : this)
+        .continued(batch, resolutionNanos, impossible);
+  }
+
+  /// The same by our clock as it was set.
+  private NodeHistory seenLaterBy(long nanos) {
+    return new NodeHistory(
+        name,
+        origin,
+        machine,
+        requestedNanos + nanos,
+        timeNanos,
+        node.map(history -> history.seenLaterBy(nanos)),
+        pods.seenLaterBy(nanos));
+  }
+
+  private NodeHistory continued(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
     Scrape scrape = batch.scrape();
     Machine now = batch.machine().or(machine);
     Optional<Sample> next = scrape.node().map(sample -> sample.seenAt(batch.requestedNanos()));
     PodSamples taken = pods.taken(scrape.containers());
     PodHistories before = pods.before(taken);
+    boolean handedOver = !batch.origin().scraper().equals(origin.scraper());
+    ClockStep step = clockStep(batch, resolutionNanos, before, taken);
     var terms =
         new Pairing.Terms(
             resolutionNanos,
             batch.requestedNanos(),
-            clockStep(batch, resolutionNanos, before, taken),
+            handedOver ? 0 : step.nanos(),
+            handedOver ? Clocks.OF_TWO_SCRAPERS : step.clocks(),
             now.mostCores());
     return new NodeHistory(
         name,
@@ -85,22 +107,19 @@ public record NodeHistory(
         before.accept(taken, terms, impossible));
   }
 
-  private long clockStep(
+  private ClockStep clockStep(
       NodeBatch batch, long resolutionNanos, PodHistories before, PodSamples taken) {
     var step = new ClockStep(batch.tookNanos(), resolutionNanos);
     before.addTo(step, taken, batch.requestedNanos());
-    if (!step.isRefuted()
-        && batch.scrape().node().isPresent()
-        && node.orElse(null) instanceof History.Paired(Sample prev, Sample last)) {
+    if (!step.isRefuted() && batch.scrape().node().isPresent() && node.isPresent()) {
+      Sample last = node.get().last();
+      boolean onDemand =
+          node.get() instanceof History.Paired(Sample prev, Sample _)
+              && ClockStep.isOnDemand(prev, last);
       step.add(
-          prev.timeNanos(),
-          prev.seenNanos(),
-          last.timeNanos(),
-          last.seenNanos(),
-          batch.timeNanos(),
-          batch.requestedNanos());
+          onDemand, last.timeNanos(), last.seenNanos(), batch.timeNanos(), batch.requestedNanos());
     }
-    return step.nanos();
+    return step;
   }
 
   /// Without what is too old to be answered and was not in the last batch.

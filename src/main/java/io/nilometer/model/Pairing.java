@@ -25,11 +25,18 @@ sealed interface Pairing {
   /// @param requestedNanos when the kubelet was asked, by our clock
   /// @param clockStepNanos by how much the kubelet's clock was set since the last scrape, where
   ///     the samples agree on it; else 0
+  /// @param clocks whether the time between the requests and the step count
   /// @param mostCores no rate is higher
-  record Terms(long resolutionNanos, long requestedNanos, long clockStepNanos, double mostCores) {
+  record Terms(
+      long resolutionNanos,
+      long requestedNanos,
+      long clockStepNanos,
+      Clocks clocks,
+      double mostCores) {
 
     static Terms of(long resolutionNanos) {
-      return new Terms(resolutionNanos, Sample.NOT_SEEN, 0, Machine.UNKNOWN.mostCores());
+      return new Terms(
+          resolutionNanos, Sample.NOT_SEEN, 0, Clocks.KNOWN, Machine.UNKNOWN.mostCores());
     }
   }
 
@@ -50,7 +57,14 @@ sealed interface Pairing {
     if (last.isEmpty()) {
       return isJustStarted(next, terms) ? sinceStart(next, terms) : Alone.YET;
     }
-    long passed = passed(last.get(), next, terms);
+    boolean timedByUs = last.get().isTimedByUs() && next.isTimedByUs();
+    long passed = timedByUs ? 0 : passed(last.get(), next, terms);
+    if (isUncertain(prev, last.get(), next, passed, terms)) {
+      return Alone.YET;
+    }
+    if (terms.clocks() == Clocks.OF_TWO_SCRAPERS) {
+      passed = 0;
+    }
     Sample before = onClockOf(next, last.get(), passed, terms);
     boolean clockSet = before.timeNanos() != last.get().timeNanos();
     if (isNotNewer(before, next, passed)) {
@@ -80,6 +94,37 @@ sealed interface Pairing {
     return passed <= MOST_RESOLUTIONS * terms.resolutionNanos() ? Math.max(0, passed) : 0;
   }
 
+  /// Whether the kubelet's clock may have been set, and nothing shows by how much. The time between
+  /// the requests does only where the container was sampled on demand until now.
+  private static boolean isUncertain(
+      Optional<Sample> prev, Sample last, Sample next, long passed, Terms terms) {
+    long window = next.timeNanos() - last.timeNanos();
+    if (passed == 0) {
+      return false;
+    }
+    if (window == 0) {
+      return terms.clocks() == Clocks.OF_TWO_SCRAPERS && next.cpuNanos() != last.cpuNanos();
+    }
+    return switch (terms.clocks()) {
+      case IN_DOUBT -> true;
+      case OF_TWO_SCRAPERS -> Math.abs(window - passed) > MOST_DIFFERENCE_NANOS;
+      case KNOWN ->
+          isClockSet(window, passed, terms)
+              && !isByStep(window, terms)
+              && prev.filter(older -> ClockStep.isOnDemand(older, last)).isEmpty();
+    };
+  }
+
+  private static boolean isClockSet(long window, long passed, Terms terms) {
+    return terms.clockStepNanos() != 0
+        || window < -LEAST_WINDOW_NANOS
+        || Math.abs(window - passed) > MOST_DIFFERENCE_NANOS;
+  }
+
+  private static boolean isByStep(long window, Terms terms) {
+    return terms.clockStepNanos() != 0 && window > terms.clockStepNanos();
+  }
+
   /// The last sample as if its time were shown by the clock that showed that of the new one.
   private static Sample onClockOf(Sample next, Sample last, long passed, Terms terms) {
     long window = next.timeNanos() - last.timeNanos();
@@ -91,15 +136,10 @@ sealed interface Pairing {
           next.cpuNanos() != last.cpuNanos(); // the time stands still, not the counter
       return counted ? last.takenAt(next.timeNanos() - passed) : last;
     }
-    long step = terms.clockStepNanos();
-    if (step != 0 && window > step) {
-      return last.takenAt(last.timeNanos() + step);
+    if (isByStep(window, terms)) {
+      return last.takenAt(last.timeNanos() + terms.clockStepNanos());
     }
-    boolean clockSet =
-        step != 0
-            || window < -LEAST_WINDOW_NANOS
-            || Math.abs(window - passed) > MOST_DIFFERENCE_NANOS;
-    return clockSet ? last.takenAt(next.timeNanos() - passed) : last;
+    return isClockSet(window, passed, terms) ? last.takenAt(next.timeNanos() - passed) : last;
   }
 
   private static boolean isNotNewer(Sample before, Sample next, long passed) {

@@ -95,6 +95,12 @@ public final class PodHistories {
         FirstSeen.of(lastSeen));
   }
 
+  /// The same, seen by a clock that is so much ahead.
+  PodHistories seenLaterBy(long nanos) {
+    return new PodHistories(
+        containers, scraped, prev, last, swaps, prevSeen.movedBy(nanos), lastSeen.movedBy(nanos));
+  }
+
   /// What counts of the next scrape. A pod that ran with more containers in the last scrape waits
   /// for one more: the kubelet could not read one, or it has ended. Meanwhile the pod is answered
   /// whole, as it was.
@@ -188,10 +194,13 @@ public final class PodHistories {
   /// @param taken in the order of these histories
   void addTo(ClockStep step, PodSamples taken, long requestedNanos) {
     for (int i = 0; i < taken.count() && !step.isRefuted(); i++) {
-      if (Columns.isThere(prev, i)) {
+      if (Columns.isThere(last, i)) {
+        boolean onDemand =
+            Columns.isThere(prev, i)
+                && ClockStep.isOnDemand(
+                    Columns.time(prev, i), prevSeen.at(i), Columns.time(last, i), lastSeen.at(i));
         step.add(
-            Columns.time(prev, i),
-            prevSeen.at(i),
+            onDemand,
             Columns.time(last, i),
             lastSeen.at(i),
             Columns.time(taken.samples(), i),
@@ -234,7 +243,8 @@ public final class PodHistories {
       this.now = taken.samples();
       this.mostCores = terms.mostCores();
       this.resolutionNanos = terms.resolutionNanos();
-      this.leastWindow = terms.clockStepNanos() == 0 ? Pairing.LEAST_WINDOW_NANOS : Long.MAX_VALUE;
+      boolean clockGoesOn = terms.clockStepNanos() == 0 && terms.clocks() != Clocks.IN_DOUBT;
+      this.leastWindow = clockGoesOn ? Pairing.LEAST_WINDOW_NANOS : Long.MAX_VALUE;
     }
 
     /// Whether the container went on since its last sample, and nothing else is to be considered:

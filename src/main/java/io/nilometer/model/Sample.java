@@ -49,13 +49,24 @@ public record Sample(
     return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
   }
 
-  /// The same reading, as if it had been taken at another time.
+  /// The same reading, as if it had been taken at another time. It was never seen so: its time is
+  /// no evidence of when the kubelet samples.
   Sample takenAt(long timeNanos) {
-    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, NOT_SEEN);
+  }
+
+  /// The same reading, seen by a clock that is so much ahead.
+  Sample seenLaterBy(long nanos) {
+    return isSeen() ? seenAt(seenNanos + nanos) : this;
   }
 
   boolean isSeen() {
     return seenNanos != NOT_SEEN;
+  }
+
+  /// Whether the kubelet gave no time, so that it is that of the request, by our clock.
+  boolean isTimedByUs() {
+    return timeNanos == seenNanos;
   }
 
   /// Whether it was seen first before that time, by our clock: then its kubelet reads the counter

@@ -1,6 +1,7 @@
 package io.nilometer.scrape;
 
 import io.nilometer.failure.Failures;
+import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
@@ -44,6 +45,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// Within this time all replicas see that one comes or goes.
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+  /// The wall clock was set if it moved by more against the monotonic one.
+  private static final Duration CLOCK_SET = Duration.ofMillis(500);
 
   sealed interface Command {}
 
@@ -126,6 +130,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Optional<KubeletTarget> target = Optional.empty();
   private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Long> requested = Optional.empty(); // by the monotonic clock
+  private long wallAhead; // of the monotonic clock at the last request, nanoseconds
+  private Optional<Long> lastWallAhead = Optional.empty(); // at that of the last batch
   private Retries retries = Retries.NONE;
   private BodyFaults faults = BodyFaults.NONE;
   private Health health = Health.UNKNOWN;
@@ -197,7 +203,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private void ask(Aim asked) {
-    requested = Optional.of(shared.nanoTime().getAsLong());
+    long now = shared.nanoTime().getAsLong();
+    requested = Optional.of(now);
+    wallAhead = EpochNanos.of(shared.clock().instant()) - now;
     getContext()
         .pipeToSelf(
             shared.client().fetch(asked.target()),
@@ -243,7 +251,13 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     Duration took = answered();
     var batch =
         new NodeBatch(
-            node.name(), next, exposition.requestedNanos(), took.toNanos(), node.machine(), scrape);
+            node.name(),
+            next,
+            exposition.requestedNanos(),
+            took.toNanos(),
+            node.machine(),
+            scrape,
+            clockSetNanos());
     shared.router().tell(new BatchRouter.Carry(batch));
     next = next.next();
     retries = Retries.NONE;
@@ -255,6 +269,13 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     quickStart =
         quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));
     return pollAgain(took);
+  }
+
+  /// By how much the wall clock was set between the requests of the last batch and of this one.
+  private long clockSetNanos() {
+    long set = lastWallAhead.map(before -> wallAhead - before).orElse(0L);
+    lastWallAhead = Optional.of(wallAhead);
+    return Math.abs(set) > CLOCK_SET.toNanos() ? set : 0;
   }
 
   private Behavior<Command> onFailed(Throwable cause) {
@@ -297,6 +318,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     boolean replaced = described.machine().isOther(node.machine());
     node = described;
     aim();
+    if (replaced) {
+      shared.router().tell(new BatchRouter.Forget(node.name()));
+    }
     return replaced && !released ? start() : this;
   }
 

@@ -62,10 +62,17 @@ final class BinaryFormat {
                 sample(to, base, container.sample(), swaps);
               });
         });
-    if (swaps.isNeeded() || batch.tookNanos() != 0 || !batch.machine().equals(Machine.UNKNOWN)) {
+    boolean clockSet = batch.clockSetNanos() != 0;
+    if (swaps.isNeeded()
+        || batch.tookNanos() != 0
+        || !batch.machine().equals(Machine.UNKNOWN)
+        || clockSet) {
       swaps.writeTo(to);
       to.number(batch.tookNanos());
       machine(to, batch.machine());
+    }
+    if (clockSet) {
+      to.number(batch.clockSetNanos());
     }
     return to.toBytes();
   }
@@ -86,6 +93,7 @@ final class BinaryFormat {
     Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
     long tookNanos = from.atEnd() ? 0 : from.number();
     Machine machine = from.atEnd() ? Machine.UNKNOWN : machine(from);
+    long clockSetNanos = from.atEnd() ? 0 : from.number();
     var scrape = new Scrape(sample, pods);
     return new NodeBatch(
         node,
@@ -93,7 +101,8 @@ final class BinaryFormat {
         base,
         tookNanos,
         machine,
-        swaps.isNeeded() ? withSwaps(scrape, swaps) : scrape);
+        swaps.isNeeded() ? withSwaps(scrape, swaps) : scrape,
+        clockSetNanos);
   }
 
   static byte[] history(NodeHistory history) {

@@ -12,7 +12,7 @@ class HistoryTest {
 
   private static final long RESOLUTION = seconds(15);
   private static final Pairing.Terms ANY_RATE =
-      new Pairing.Terms(RESOLUTION, Sample.NOT_SEEN, 0, Double.MAX_VALUE);
+      new Pairing.Terms(RESOLUTION, Sample.NOT_SEEN, 0, Clocks.KNOWN, Double.MAX_VALUE);
   private static final long STARTED = seconds(1_000);
 
   private static long seconds(double seconds) {

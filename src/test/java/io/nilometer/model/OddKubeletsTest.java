@@ -39,6 +39,11 @@ class OddKubeletsTest {
   private double cores = 16;
   private double clock; // how much the node's clock is ahead
   private double took;
+  private double ours; // how much the clock of the replica that scrapes is ahead
+  private double lastOurs;
+  private String replica = "scraper";
+  private String lastReplica = replica;
+  private final List<Double> nodeRates = new ArrayList<>(); // after each scrape
   private final List<Double> impossible = new ArrayList<>();
   private Machine machine = machine("uid-1");
 
@@ -48,7 +53,10 @@ class OddKubeletsTest {
 
   private NodeHistory scraped(
       Optional<NodeHistory> known, double now, Optional<Reading> container) {
-    long requested = nanos(BEGAN + now);
+    long requested = nanos(BEGAN + now + ours);
+    double clockSet = replica.equals(lastReplica) ? ours - lastOurs : 0;
+    lastOurs = ours;
+    lastReplica = replica;
     var node = new Sample(nanos(BEGAN + now + clock), nanos(4_000 + now / 2), 4096);
     List<PodSample> pods =
         container.stream()
@@ -61,11 +69,12 @@ class OddKubeletsTest {
     var batch =
         new NodeBatch(
             "node",
-            new Origin("scraper", 1, Math.round(now) + 1),
+            new Origin(replica, replica.equals("scraper") ? 1 : 2, Math.round(now) + 1),
             requested,
             nanos(took),
             machine,
-            new Scrape(Optional.of(node), pods));
+            new Scrape(Optional.of(node), pods),
+            nanos(clockSet));
     return known
         .map(history -> history.accept(batch, RESOLUTION, impossible::add))
         .orElseGet(() -> NodeHistory.of(batch, RESOLUTION, impossible::add));
@@ -82,7 +91,13 @@ class OddKubeletsTest {
     for (double now = 0; now <= 180; now += every) {
       history = Optional.of(scraped(history, now, container.apply(now)));
       var usages = new ArrayList<PodUsage>();
-      history.get().addPodUsages(nanos(BEGAN + now - 55), usages);
+      history.get().addPodUsages(nanos(BEGAN + now + ours - 55), usages);
+      nodeRates.add(
+          history
+              .get()
+              .usage(0)
+              .map(usage -> usage.usage().cpuNanocores() / 1e9)
+              .orElse(Double.NaN));
       rates.add(
           usages.isEmpty()
               ? Double.NaN
@@ -132,6 +147,90 @@ class OddKubeletsTest {
   void aClockThatIsWrongDoesNotMakeSamplesOld(double wrong) {
     clock = wrong;
     assertTrue(rates(now -> new Reading(now + wrong, LONG_AGO + wrong, now)), 1, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {10, -10, 100, 3_600, -3_600})
+  void ourClockThatIsSetDoesNotChangeRates(double step) {
+    List<Double> rates =
+        rates(
+            now -> {
+              ours = now >= ODD ? step : 0;
+              return new Reading(now, LONG_AGO, 300 + now / 2);
+            });
+    assertTrue(rates, 0.5, 0);
+    assertTrue(nodeRates, 0.5, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {5, -5, 14, -14, 50, -50})
+  void anotherReplicaWhoseClockDiffersDoesNotChangeRates(double difference) {
+    List<Double> rates =
+        rates(
+            now -> {
+              replica = now >= ODD ? "other" : "scraper";
+              ours = now >= ODD ? difference : 0;
+              return new Reading(now, LONG_AGO, 300 + now / 2);
+            });
+    assertTrue(rates, 0.5, 0);
+    assertTrue(nodeRates, 0.5, 0);
+  }
+
+  /// It samples every 20 s, the node and its container alike.
+  @ParameterizedTest
+  @ValueSource(doubles = {3_600, -3_600, 90})
+  void aClockThatIsSetWhereItSamplesOnATimerCostsTheRateUntilItsSecondSample(double step) {
+    List<Double> rates =
+        rates(
+            now -> {
+              double read = Math.floor((now + 100) / 20) * 20 - 100;
+              double set = read >= 45 ? step : 0;
+              clock = read + set - now;
+              return new Reading(read + set, LONG_AGO, 300 + read);
+            });
+    assertTrue(rates.subList(2, rates.size()), 1, 2);
+  }
+
+  /// The node is sampled when it is asked for, its container every 20 s.
+  @ParameterizedTest
+  @CsvSource({"3600, 0", "-3600, 0", "90, 0", "3600, 5", "-3600, 5"})
+  void theNodeAloneShowsThatTheClockWasSet(double step, double later) {
+    List<Double> rates =
+        rates(
+            now -> {
+              clock = now >= ODD ? step : 0;
+              double read = Math.floor((now - later + 100) / 20) * 20 - 100 + later;
+              return new Reading(read + (read >= ODD ? step : 0), LONG_AGO, 300 + read);
+            });
+    assertTrue(rates.subList(3, rates.size()), 1, later > 0 ? 1 : 0); // it is set before it reads
+    assertTrue(nodeRates, 0.5, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {10, -10, 30})
+  void aSmallStepThatOnlyTheNodeShowsCostsOneRate(double step) {
+    rates(
+        15,
+        now -> {
+          clock = now >= ODD ? step : 0;
+          return Optional.empty();
+        });
+    assertTrue(nodeRates, 0.5, 1);
+  }
+
+  /// The lines of the container have no timestamp, so that the time is that of the request.
+  @ParameterizedTest
+  @ValueSource(doubles = {90, -90, 30, -30})
+  void aLineWithoutATimestampShowsNothingOfTheKubeletsClock(double step) {
+    List<Double> rates =
+        rates(
+            now -> {
+              clock = now >= ODD ? step : 0;
+              return new Reading(now, LONG_AGO, 300 + now / 2);
+            });
+    assertThat(rates.subList(1, rates.size()))
+        .allMatch(rate -> rate.isNaN() || Math.abs(rate - 0.5) < 0.01);
+    assertTrue(nodeRates, 0.5, Math.abs(step) > 60 ? 0 : 1);
   }
 
   /// It samples when it is asked, and answers late.

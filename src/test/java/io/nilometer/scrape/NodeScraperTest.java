@@ -200,6 +200,7 @@ class NodeScraperTest {
     assertThat(fixture.batch().machine().uid()).isEqualTo("uid-1");
     fixture.passes(3);
     fixture.tell(new NodeScraper.Describe(machine("uid-2")));
+    fixture.router.expectMessage(new BatchRouter.Forget("n"));
     fixture.passGate();
     fixture.question().succeed(fixture.now());
     assertThat(fixture.batch().machine().uid()).isEqualTo("uid-2");
@@ -262,6 +263,21 @@ class NodeScraperTest {
         .question()
         .succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes 1\n", asked);
     assertThat(fixture.batch().requestedNanos()).isEqualTo(asked);
+  }
+
+  @Test
+  void aBatchHasByHowMuchOurClockWasSetSinceTheOneBefore() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.batch().clockSetNanos()).isZero();
+    fixture.setClock(fixture.now().minusSeconds(10));
+    fixture.passes(15);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.batch().clockSetNanos()).isEqualTo(-10_000_000_000L);
+    fixture.passes(25);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.batch().clockSetNanos()).isZero();
   }
 
   @Test

@@ -105,7 +105,13 @@ class BinaryFormatTest {
     Arbitrary<Machine> machines =
         Combinators.combine(names, names, Arbitraries.of(0L, 16_000_000_000L)).as(Machine::new);
     return Combinators.combine(
-            names, origins, Arbitraries.longs(), Arbitraries.of(0L, 12_345_678L), machines, scrapes)
+            names,
+            origins,
+            Arbitraries.longs(),
+            Arbitraries.of(0L, 12_345_678L),
+            machines,
+            scrapes,
+            Arbitraries.of(0L, -10_000_000_000L))
         .as(NodeBatch::new);
   }
 

@@ -112,7 +112,7 @@ class WireTest {
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, SCRAPE)),
           new StorageActor.Store(new NodeBatch("n", ORIGIN, 7, EMPTY)),
           new StorageActor.Store(
-              new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE)),
+              new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE, -10)),
           new StorageActor.Forget("n"),
           new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty()),
           new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty()),

@@ -56,11 +56,11 @@ final class KnownContainers {
     if (swap.follows(text)) {
       return swapOf(swap.current());
     }
-    return unexpected(swap, text, labels).map(this::swapOf).orElse(unread);
+    return unexpected(swap, text, labels).map(this::swapOf).orElseGet(this::unread);
   }
 
   private Reading swapOf(KnownContainer container) {
-    return container.isNewIn(body) ? unread : container.reading();
+    return container.isNewIn(body) ? unread() : container.reading();
   }
 
   /// The pods of which every container is complete, in the order of their first lines. The names
@@ -90,7 +90,13 @@ final class KnownContainers {
     if (order.follows(text)) {
       return present(order.current());
     }
-    return unexpected(order, text, labels).map(this::present).orElse(unread);
+    return unexpected(order, text, labels).map(this::present).orElseGet(this::unread);
+  }
+
+  /// Each time without a value: two lines that are not used need not agree.
+  private Reading unread() {
+    unread.clear();
+    return unread;
   }
 
   private Optional<KnownContainer> unexpected(LineOrder order, Cursor text, LabelReader labels)

@@ -188,6 +188,14 @@ class ExpositionDecoderTest {
     assertThat(decode(CPU + labels + " 9\n" + MEMORY + labels + " 9\n").pods()).isEmpty();
   }
 
+  @Test
+  void linesOfNoContainersNeedNotAgree() throws ScrapeException {
+    String pod = LABELS.replace("\"c\"", "\"POD\"");
+    String cgroup = LABELS.replace("\"c\"", "\"\"");
+    decode(CPU + pod + " 9\n" + CPU + cgroup + " 8\n" + complete(1));
+    assertThat(decoder.faults().lines()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"scrape_error", "resource_scrape_error"})
   void aBodyWithAScrapeErrorAndNoUsageFails(String metric) throws ScrapeException {
