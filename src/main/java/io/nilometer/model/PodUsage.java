@@ -20,6 +20,9 @@ public record PodUsage(
     long seenNanos,
     List<ContainerUsage> containers) {
 
+  /// Kubelets keep a sample for up to a minute.
+  private static final long OLDEST_SAMPLE_NANOS = 60_000_000_000L;
+
   public PodUsage(
       PodRef pod,
       String node,
@@ -36,13 +39,32 @@ public record PodUsage(
     return startNanos - timeNanos + seenNanos;
   }
 
-  /// Whether this is served rather than `other`, where one pod was found at two nodes: the later
-  /// container start, since a pod that was replaced may linger on its former node, then the newer
-  /// sample.
+  /// Whether the containers of one of the two certainly started later. The clocks of two nodes may
+  /// differ, and by our clock a start is only as exact as the samples are young.
+  public boolean isOrderedAgainst(PodUsage other) {
+    if (isUnknown(startNanos) || isUnknown(other.startNanos)) {
+      return false;
+    }
+    long later = startByOurClock() - other.startByOurClock();
+    return Math.abs(later) > OLDEST_SAMPLE_NANOS
+        || Long.signum(later) * Long.signum(startNanos - other.startNanos) > 0;
+  }
+
+  /// Whether this is served rather than `other` of the same pod: the later container start, since
+  /// a pod that was replaced may linger on its former node, then the newer sample. Starts at two
+  /// nodes are compared by our clock.
   public boolean supersedes(PodUsage other) {
-    if (startNanos != other.startNanos) {
-      return startNanos > other.startNanos;
+    if (node.equals(other.node) || isUnknown(startNanos) || isUnknown(other.startNanos)) {
+      if (startNanos != other.startNanos) {
+        return startNanos > other.startNanos;
+      }
+    } else if (startByOurClock() != other.startByOurClock()) {
+      return startByOurClock() > other.startByOurClock();
     }
     return seenNanos != other.seenNanos ? seenNanos > other.seenNanos : timeNanos > other.timeNanos;
+  }
+
+  private static boolean isUnknown(long startNanos) {
+    return startNanos == Sample.LONG_RUNNING;
   }
 }

@@ -3,12 +3,13 @@ package io.nilometer.api.query;
 import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Usages by pod, with those of pods that were found at several nodes. A flat table, since the
+/// Usages by pod, of each node one. A flat table, since the
 /// nodes of a hash map are 24 bytes more a pod for the garbage collector to copy. Not thread-safe.
 final class FoundPods {
 
@@ -17,10 +18,13 @@ final class FoundPods {
 
   private PodUsage[] table; // at most half full, its length a power of two
   private final Map<PodRef, List<PodUsage>> several = new HashMap<>();
+  private final long freshNanos;
   private int size;
 
   /// @param expected how many there will be
-  FoundPods(int expected) {
+  /// @param freshNanos a usage that was seen since then is of a pod that runs now
+  FoundPods(int expected, long freshNanos) {
+    this.freshNanos = freshNanos;
     table = new PodUsage[2 * Integer.highestOneBit(2 * Math.max(expected, 4) - 1)];
   }
 
@@ -34,25 +38,78 @@ final class FoundPods {
       }
       return;
     }
-    several.computeIfAbsent(usage.pod(), _ -> new ArrayList<>(List.of(known))).add(usage);
+    if (!several.containsKey(usage.pod()) && !known.node().equals(usage.node())) {
+      several.put(usage.pod(), new ArrayList<>(List.of(known)));
+    }
+    List<PodUsage> candidates = several.get(usage.pod());
+    if (candidates != null) {
+      addOfNode(candidates, usage);
+    }
     if (usage.supersedes(known)) {
       table[slot] = usage;
     }
   }
 
-  /// The usage that is served of those that can be the pod's; null where there is none.
-  PodUsage get(RunningPod pod) {
-    PodUsage best = get(pod.pod());
-    if (best == null || pod.mayHave(best)) {
-      return best;
+  /// Adds it, or replaces that of the same node.
+  private static void addOfNode(List<PodUsage> candidates, PodUsage usage) {
+    for (int i = 0; i < candidates.size(); i++) {
+      if (candidates.get(i).node().equals(usage.node())) {
+        if (usage.supersedes(candidates.get(i))) {
+          candidates.set(i, usage);
+        }
+        return;
+      }
     }
-    best = null;
-    for (PodUsage usage : several.getOrDefault(pod.pod(), List.of())) {
-      if (pod.mayHave(usage) && (best == null || usage.supersedes(best))) {
+    candidates.add(usage);
+  }
+
+  /// The usage that is served of those that can be the pod's; null where there is none, or where
+  /// two nodes report the pod and nothing shows which is right.
+  PodUsage get(RunningPod pod) {
+    if (!several.isEmpty()) {
+      List<PodUsage> candidates = several.get(pod.pod());
+      if (candidates != null) {
+        return served(pod, candidates);
+      }
+    }
+    PodUsage only = get(pod.pod());
+    return only == null || pod.mayHave(only) ? only : null;
+  }
+
+  private PodUsage served(RunningPod pod, List<PodUsage> candidates) {
+    PodUsage best = null;
+    for (PodUsage usage : candidates) {
+      if (pod.mayHave(usage) && (best == null || isBetter(pod, usage, best))) {
         best = usage;
       }
     }
+    for (PodUsage other : candidates) {
+      boolean rivals = pod.mayHave(other) && !other.node().equals(best.node());
+      if (rivals && !isClear(pod, best, other)) {
+        return null;
+      }
+    }
     return best;
+  }
+
+  private static boolean isBetter(RunningPod pod, PodUsage usage, PodUsage best) {
+    int better = fit(pod, usage) - fit(pod, best);
+    return better == 0 ? usage.supersedes(best) : better > 0;
+  }
+
+  /// Whether the starts show which of the two to serve, or only one is still reported.
+  private boolean isClear(RunningPod pod, PodUsage one, PodUsage other) {
+    return fit(pod, one) != fit(pod, other)
+        || one.isOrderedAgainst(other)
+        || Math.min(one.seenNanos(), other.seenNanos()) < freshNanos;
+  }
+
+  /// How well its start fits the pod: known and since its creation, unknown, or before.
+  private static int fit(RunningPod pod, PodUsage usage) {
+    if (pod.doubts(usage)) {
+      return 0;
+    }
+    return usage.startNanos() == Sample.LONG_RUNNING ? 1 : 2;
   }
 
   /// Null if there is none.

@@ -13,7 +13,6 @@ import io.nilometer.model.PodRef;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.ClusterMetrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -207,14 +206,18 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   private QueryPlan<List<PodMetrics>> podsPlan(PodSelection selection) {
     List<RunningPod> selected = select(selection);
     return selection.node().isPresent()
-        ? new PodsOfNodePlan(selected, selection.node().get(), cluster.partitions())
+        ? new PodsOfNodePlan(
+            selected, selection.node().get(), cluster.partitions(), doubtfulNanos())
         : podsPlan(selected);
   }
 
   private QueryPlan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
     boolean most = selected.size() > cluster.pods().size() / 2;
-    Instant doubtful = clock.instant().minus(cluster.resolution().multipliedBy(2));
-    return new PodsPlan(selected, most, cluster.partitions(), EpochNanos.of(doubtful));
+    return new PodsPlan(selected, most, cluster.partitions(), doubtfulNanos());
+  }
+
+  private long doubtfulNanos() {
+    return EpochNanos.of(clock.instant().minus(cluster.resolution().multipliedBy(2)));
   }
 
   private Behavior<Command> onAvoid(String host) {

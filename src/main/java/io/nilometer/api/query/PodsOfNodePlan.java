@@ -2,14 +2,18 @@ package io.nilometer.api.query;
 
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.kube.index.RunningPod;
+import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
+import io.nilometer.model.Sample;
 import io.nilometer.storage.PartitionUsages;
 import io.nilometer.storage.Selection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds the usage of the pods of one node: in the node's partition alone.
+/// Finds the usage of the pods of one node: in the node's partition, and in all for those whose
+/// container start does not show that they are here. A former pod may be stuck on this node.
 final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
 
   /// The most pods that a kubelet runs by default.
@@ -17,29 +21,55 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
 
   private final List<RunningPod> selected;
   private final String node;
-  private final int partition;
-  private final FoundPods found = new FoundPods(USUAL_PODS);
+  private final Partitions partitions;
+  private final FoundPods found;
+  private boolean askedEverywhere;
 
   /// @param selected by all that the query asks besides the node, in the order of the result
-  PodsOfNodePlan(List<RunningPod> selected, String node, Partitions partitions) {
+  /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
+  PodsOfNodePlan(
+      List<RunningPod> selected, String node, Partitions partitions, long doubtfulNanos) {
     this.selected = selected;
     this.node = node;
-    this.partition = partitions.of(node);
+    this.partitions = partitions;
+    this.found = new FoundPods(USUAL_PODS, doubtfulNanos);
   }
 
   @Override
   public Map<Integer, Selection> first() {
-    return selected.isEmpty() ? Map.of() : Map.of(partition, new Selection.AllPods());
+    return selected.isEmpty() ? Map.of() : Map.of(partitions.of(node), new Selection.AllPods());
   }
 
   @Override
   public void add(PartitionUsages usages) {
-    usages.pods().stream().filter(usage -> usage.node().equals(node)).forEach(found::add);
+    usages.pods().stream()
+        .filter(usage -> askedEverywhere || usage.node().equals(node))
+        .forEach(found::add);
   }
 
   @Override
   public Map<Integer, Selection> more() {
-    return Map.of();
+    if (askedEverywhere) {
+      return Map.of();
+    }
+    List<PodRef> uncertain =
+        selected.stream().filter(this::isUncertain).map(RunningPod::pod).toList();
+    if (uncertain.isEmpty()) {
+      return Map.of();
+    }
+    askedEverywhere = true;
+    var asked = HashMap.<Integer, Selection>newHashMap(partitions.count());
+    for (int partition = 0; partition < partitions.count(); partition++) {
+      asked.put(partition, new Selection.Pods(uncertain));
+    }
+    return asked;
+  }
+
+  /// Found here, and perhaps elsewhere too.
+  private boolean isUncertain(RunningPod pod) {
+    PodUsage here = found.get(pod);
+    return here != null
+        && (pod.doubts(here) || (pod.node().isEmpty() && here.startNanos() == Sample.LONG_RUNNING));
   }
 
   @Override
@@ -47,7 +77,13 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
     var metrics = new ArrayList<PodMetrics>(found.size());
     for (RunningPod pod : selected) {
       PodUsage usage = found.get(pod);
-      if (usage != null && isHere(pod)) {
+      if (usage == null) {
+        continue;
+      }
+      if (pod.node().isEmpty() && !pod.doubts(usage)) {
+        pod.foundAt(usage.node(), usage.pod());
+      }
+      if (usage.node().equals(node) && isHere(pod)) {
         metrics.add(new PodMetrics(pod.labels(), usage));
       }
     }

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Finds the usage of pods: first at the nodes where they were last found, then, for those
-/// that are not there or whose sample is old (they may have moved), in all.
+/// that are not there, whose sample is old (they may have moved) or whose containers started before
+/// the pod was created (they may be of a former pod of that name), in all.
 final class PodsPlan implements QueryPlan<List<PodMetrics>> {
 
   /// Pods to be named to every partition: more make a message that is too large.
@@ -39,7 +40,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     this.most = most;
     this.partitions = partitions;
     this.doubtfulNanos = doubtfulNanos;
-    this.found = new FoundPods(selected.size());
+    this.found = new FoundPods(selected.size(), doubtfulNanos);
   }
 
   @Override
@@ -95,8 +96,9 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     PodUsage[] served = usages();
     var doubtful = new ArrayList<PodRef>();
     for (int i = 0; i < served.length; i++) {
-      if (served[i] == null || served[i].seenNanos() < doubtfulNanos) {
-        doubtful.add(selected.get(i).pod());
+      RunningPod pod = selected.get(i);
+      if (served[i] == null || served[i].seenNanos() < doubtfulNanos || pod.doubts(served[i])) {
+        doubtful.add(pod.pod());
       }
     }
     if (doubtful.isEmpty()) {
@@ -114,7 +116,9 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
       PodUsage usage = served[i];
       if (usage != null) {
         RunningPod pod = selected.get(i);
-        pod.foundAt(usage.node(), usage.pod());
+        if (!pod.doubts(usage)) {
+          pod.foundAt(usage.node(), usage.pod());
+        }
         metrics.append(pod.labels(), usage);
       }
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -73,7 +72,7 @@ public final class PodIndex {
                 }
               });
     }
-    gone.forEach(pod -> remove(pod.pod()));
+    gone.forEach(pod -> end(pod.pod()));
   }
 
   /// Adds running pods, each once.
@@ -111,10 +110,12 @@ public final class PodIndex {
   private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
     Labels shared = labels.hold(facts.labels());
     var ref = new PodRef(namespace.name(), facts.pod().name());
+    Optional<RunningPod> same = old.filter(known -> known.isCreatedAt(facts.createdSeconds()));
+    if (same.isEmpty()) {
+      old.ifPresent(replaced -> former.remove(replaced, nowSeconds()));
+    }
     RunningPod pod =
-        old.filter(same -> same.isCreatedAt(facts.createdSeconds()))
-            .map(same -> same.with(ref, shared))
-            .orElseGet(() -> added(ref, shared, facts));
+        same.map(known -> known.with(ref, shared)).orElseGet(() -> added(ref, shared, facts));
     pod.seen(round);
     if (old.isPresent()) {
       labels.release(old.get().labels());
@@ -124,20 +125,15 @@ public final class PodIndex {
     return pod;
   }
 
-  /// A pod that was not known. The clock of the API server may be ahead of ours, and the news of a
-  /// former pod's end may be late: whichever is earlier counts.
   private RunningPod added(PodRef ref, Labels shared, PodFacts facts) {
-    OptionalInt removed = former.removedAt(facts);
-    int notBefore = Math.min(facts.createdSeconds(), removed.orElse(nowSeconds()));
-    boolean succeeds = removed.isPresent() && !facts.mirror();
-    return new RunningPod(ref, shared, facts.createdSeconds(), notBefore, succeeds);
+    return new RunningPod(ref, shared, facts, nowSeconds(), former.removedAt(facts));
   }
 
   private int nowSeconds() {
     return (int) (clock.millis() / 1_000);
   }
 
-  /// The API server has just removed the pod, or it does not run any more.
+  /// The API server has removed the pod, or it does not run any more.
   void end(PodRef ref) {
     find(ref).ifPresent(pod -> former.remove(pod, nowSeconds()));
     remove(ref);

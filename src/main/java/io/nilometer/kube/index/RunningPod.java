@@ -5,6 +5,7 @@ import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A running pod in the [PodIndex], with the node where its metrics were last found. That node may
 /// be out of date; any thread may read and write it.
@@ -12,30 +13,61 @@ public final class RunningPod {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  /// After so long a former pod of the same name is not looked for any more.
-  private static final long STUCK_NANOS = 180 * NANOS_PER_SECOND;
+  /// For so long a former pod of the same name is expected to run on.
+  private static final int STUCK_SECONDS = 180;
 
-  /// How much earlier than seen here a container may have started: times are in whole seconds.
-  private static final long TOLERANCE_NANOS = 2 * NANOS_PER_SECOND;
+  /// How much earlier than the former pod's removal a container may have started: times are in
+  /// whole seconds.
+  private static final int REMOVAL_TOLERANCE_SECONDS = 2;
+
+  /// How much earlier than its pod's creation a container may have started: the API server's clock
+  /// may be ahead.
+  private static final int CREATION_TOLERANCE_SECONDS = 300;
 
   private PodRef pod;
   private final Labels labels;
   private final int createdSeconds;
   private final int notBeforeSeconds;
+  private final int startsFromSeconds;
+  private final int stuckUntilSeconds;
+  private final boolean mirror;
   private final boolean succeeds;
   private String node; // null until its metrics were found
   private byte round; // the last list that had it
 
-  /// @param notBeforeSeconds since the epoch, by our clock: what was seen before is of another pod
-  /// of this name
-  /// @param succeeds whether another pod of this name was removed then
+  /// A pod that was not known.
+  ///
+  /// @param addedSeconds now, by our clock
+  /// @param removedSeconds by our clock, when another pod of this name was removed; empty where
+  ///     none was
   RunningPod(
-      PodRef pod, Labels labels, int createdSeconds, int notBeforeSeconds, boolean succeeds) {
+      PodRef pod, Labels labels, PodFacts facts, int addedSeconds, OptionalInt removedSeconds) {
     this.pod = pod;
     this.labels = labels;
-    this.createdSeconds = createdSeconds;
-    this.notBeforeSeconds = notBeforeSeconds;
-    this.succeeds = succeeds;
+    this.createdSeconds = facts.createdSeconds();
+    this.mirror = facts.mirror();
+    this.succeeds = removedSeconds.isPresent();
+    int existsFrom = removedSeconds.orElse(addedSeconds);
+    // The API server's clock may be ahead of ours, and the news of the former pod's end late: then
+    // this pod ran already, and was added at once.
+    this.notBeforeSeconds = Math.min(createdSeconds, existsFrom);
+    boolean removedBefore =
+        succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
+    this.startsFromSeconds =
+        notBeforeSeconds - (removedBefore ? REMOVAL_TOLERANCE_SECONDS : CREATION_TOLERANCE_SECONDS);
+    this.stuckUntilSeconds =
+        STUCK_SECONDS + (succeeds ? addedSeconds : Math.min(createdSeconds, addedSeconds));
+  }
+
+  private RunningPod(PodRef pod, Labels labels, RunningPod same) {
+    this.pod = pod;
+    this.labels = labels;
+    this.createdSeconds = same.createdSeconds;
+    this.mirror = same.mirror;
+    this.succeeds = same.succeeds;
+    this.notBeforeSeconds = same.notBeforeSeconds;
+    this.startsFromSeconds = same.startsFromSeconds;
+    this.stuckUntilSeconds = same.stuckUntilSeconds;
   }
 
   public PodRef pod() {
@@ -52,17 +84,28 @@ public final class RunningPod {
   }
 
   /// Whether the usage can be that of this pod, and not of a former one of the same name: it was
-  /// seen since this one exists, and, while the former one may be stuck on its node, its containers
-  /// started since then. Clocks of kubelets may be off: a start counts by its own clock or by ours.
+  /// seen since this one exists. A usage that [#doubts] is not this pod's where it comes from
+  /// another node than that where the pod was found, nor while a former pod is expected to run on.
   public boolean mayHave(PodUsage usage) {
-    long notBefore = notBeforeSeconds * NANOS_PER_SECOND;
-    if (usage.seenNanos() < notBefore) {
+    if (usage.seenNanos() < notBeforeSeconds * NANOS_PER_SECOND) {
       return false;
     }
-    return !succeeds
-        || usage.startNanos() == Sample.LONG_RUNNING
-        || usage.seenNanos() > notBefore + STUCK_NANOS
-        || Math.max(usage.startNanos(), usage.startByOurClock()) >= notBefore - TOLERANCE_NANOS;
+    if (!doubts(usage)) {
+      return true;
+    }
+    boolean stuck = usage.seenNanos() <= stuckUntilSeconds * NANOS_PER_SECOND;
+    String place = node;
+    return place == null ? !stuck : place.equals(usage.node()) && !(stuck && succeeds);
+  }
+
+  /// Whether its containers started before this pod was created, so that it may be of a former pod.
+  /// Clocks of kubelets may be off: a start counts by its own clock or by ours. The mirror of a
+  /// static pod may be created again while that runs on.
+  public boolean doubts(PodUsage usage) {
+    return !mirror
+        && usage.startNanos() != Sample.LONG_RUNNING
+        && Math.max(usage.startNanos(), usage.startByOurClock())
+            < startsFromSeconds * NANOS_PER_SECOND;
   }
 
   int createdSeconds() {
@@ -75,7 +118,7 @@ public final class RunningPod {
 
   /// The same pod with other labels.
   RunningPod with(PodRef pod, Labels labels) {
-    var same = new RunningPod(pod, labels, createdSeconds, notBeforeSeconds, succeeds);
+    var same = new RunningPod(pod, labels, this);
     node().ifPresent(place -> same.foundAt(place, this.pod));
     return same;
   }

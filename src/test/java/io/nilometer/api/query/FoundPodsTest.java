@@ -3,24 +3,30 @@ package io.nilometer.api.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.http.Answers;
+import io.nilometer.kube.index.Indexes;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class FoundPodsTest {
+
+  private static final long SECOND = 1_000_000_000;
+  private static final long FRESH_SECONDS = 980;
 
   /// Few names, so that many are met again; and few times, so that many are the same.
   @Property
   void itHoldsOfEachPodTheUsageThatIsServed(
       @ForAll @IntRange(max = 20) int expected,
       @ForAll @Size(max = 300) List<@IntRange(max = 400) Integer> seeds) {
-    var found = new FoundPods(expected);
+    var found = new FoundPods(expected, 0);
     Map<PodRef, PodUsage> held = new HashMap<>();
     for (int seed : seeds) {
       PodUsage usage = Answers.pod(pod(seed / 4), seed % 2, seed % 4);
@@ -31,6 +37,52 @@ class FoundPodsTest {
     for (int i = 0; i <= 101; i++) {
       assertThat(found.get(pod(i))).isSameAs(held.get(pod(i)));
     }
+  }
+
+  /// The former pod's node has a clock that is 300 s ahead, so that its start looks later.
+  @Test
+  void startsAtTwoNodesAreComparedByOurClock() {
+    PodUsage former = usage("former", 1_300, 1_100, 1_000);
+    PodUsage present = usage("present", 1_000, 900, 1_000);
+    assertThat(served(former, present)).isEqualTo(present);
+    assertThat(served(present, former)).isEqualTo(present);
+  }
+
+  /// Each clock gives another order, and by ours the starts are closer than samples are exact.
+  @Test
+  void noneIsServedWhereStartsDoNotTellWhichOfTwoFreshOnesIsRight() {
+    assertThat(served(usage("m", 1_300, 1_100, 1_000), usage("n", 1_000, 830, 1_000))).isNull();
+    assertThat(served(usage("m", 1_000, 0, 1_000), usage("n", 1_000, 0, 1_010))).isNull();
+    PodUsage newer = usage("n", 1_000, 0, 1_010);
+    assertThat(served(usage("m", 990, 0, FRESH_SECONDS - 1), newer)).isEqualTo(newer);
+  }
+
+  @Test
+  void aKnownStartSinceTheCreationGoesBeforeNoneAndNoneBeforeAnEarlierOne() {
+    PodUsage fits = usage("m", 1_000, 700, 1_000);
+    PodUsage unknown = usage("n", 1_000, 0, 1_010);
+    PodUsage earlier = usage("o", 1_000, 50, 1_020);
+    assertThat(served(earlier, unknown)).isEqualTo(unknown);
+    assertThat(served(earlier, unknown, fits)).isEqualTo(fits);
+    assertThat(served(earlier)).isEqualTo(earlier);
+  }
+
+  @Test
+  void ofOneNodeTheNewerIsServed() {
+    PodUsage newer = usage("m", 1_010, 0, 1_010);
+    assertThat(served(usage("m", 1_000, 0, 1_000), newer)).isEqualTo(newer);
+  }
+
+  private static PodUsage usage(String node, long time, long start, long seen) {
+    return new PodUsage(
+        pod(0), node, time * SECOND, SECOND, start * SECOND, seen * SECOND, List.of());
+  }
+
+  /// The pod was created at 600 s.
+  private static PodUsage served(PodUsage... usages) {
+    var found = new FoundPods(2, FRESH_SECONDS * SECOND);
+    Stream.of(usages).forEach(found::add);
+    return found.get(Indexes.pods(600, pod(0)).find(pod(0)).orElseThrow());
   }
 
   private static PodRef pod(int number) {

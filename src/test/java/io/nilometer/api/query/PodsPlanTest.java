@@ -20,6 +20,7 @@ class PodsPlanTest {
 
   private static final Partitions PARTITIONS = new Partitions(3);
   private static final long DOUBTFUL = 100;
+  private static final long SECOND = 1_000_000_000;
   private static final String ALONE = nodeOf(0, 0);
   private static final String HERE = nodeOf(2, 0);
   private static final String BESIDE = nodeOf(2, 1);
@@ -157,7 +158,7 @@ class PodsPlanTest {
   @Test
   void whereAPodWasFoundIsRememberedForTheNextQuery() {
     most.add(Answers.pods(0, Answers.pod(A, ALONE, 120, 1)));
-    most.add(Answers.pods(2, Answers.pod(A, HERE, 130, 1)));
+    most.add(Answers.pods(2, Answers.pod(A, HERE, 130, 2)));
     most.result();
     assertThat(pods.get(0).node()).contains(HERE);
     assertThat(pods.get(1).node()).isEmpty();
@@ -175,6 +176,38 @@ class PodsPlanTest {
     plan.add(Answers.pods(2, Answers.pod(A, HERE, 1_000_000_000, 1)));
     assertThat(found(plan)).containsExactly(A);
     assertThat(young.getFirst().node()).contains(HERE);
+  }
+
+  private static RunningPod createdAt(int seconds) {
+    return Indexes.pods(seconds, A).find(A).orElseThrow();
+  }
+
+  @Test
+  void aNodeWhereAPodStartedBeforeItsCreationIsNotRememberedAndAllAreAsked() {
+    RunningPod pod = createdAt(1_000);
+    pod.foundAt(ALONE, A);
+    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL);
+    plan.first();
+    plan.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
+    assertThat(plan.more()).isEqualTo(everywhere(new Selection.Pods(List.of(A))));
+    RunningPod unplaced = createdAt(1_000);
+    var first = new PodsPlan(List.of(unplaced), true, PARTITIONS, DOUBTFUL);
+    first.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
+    assertThat(found(first)).containsExactly(A);
+    assertThat(unplaced.node()).isEmpty();
+  }
+
+  /// The container of the present pod has restarted and has no rate for one scrape.
+  @Test
+  void theFormerPodIsNotServedWhileThePresentOneHasNoUsage() {
+    RunningPod pod = createdAt(1_000);
+    pod.foundAt(HERE, A);
+    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL);
+    plan.first();
+    assertThat(plan.more()).isEqualTo(everywhere(new Selection.Pods(List.of(A))));
+    plan.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
+    assertThat(found(plan)).isEmpty();
+    assertThat(pod.node()).contains(HERE);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -170,6 +171,98 @@ class PodIndexTest {
     assertThat(pod.mayHave(usage(110 * second, 103 * second))).isTrue();
     assertThat(pod.mayHave(usage(110 * second, Sample.LONG_RUNNING))).isTrue();
     assertThat(pod.mayHave(usage(300 * second, 50 * second))).isTrue();
+  }
+
+  private static final long SECOND = 1_000_000_000;
+
+  private final AtomicLong now = new AtomicLong();
+  private final PodIndex timed = new PodIndex(() -> Instant.ofEpochSecond(now.get()));
+
+  private RunningPod putAt(long seconds, PodFacts facts) {
+    now.set(seconds);
+    timed.put(List.of(facts));
+    return timed.find(A).orElseThrow();
+  }
+
+  private static PodUsage usage(String node, long seen, long start) {
+    return new PodUsage(A, node, seen * SECOND, 1, start * SECOND, seen * SECOND, List.of());
+  }
+
+  @Test
+  void aPodThatIsReplacedWithoutAnEventSucceedsTheFormerOne() {
+    putAt(5_000, facts("a", "x", 4_990));
+    RunningPod pod = putAt(10_110, facts("a", "x", 10_000));
+    assertThat(pod.mayHave(usage("n", 10_280, 5_000))).isFalse();
+    assertThat(pod.mayHave(usage("n", 10_280, 10_003))).isTrue();
+    assertThat(pod.mayHave(usage("n", 10_291, 5_000))).isTrue();
+  }
+
+  @Test
+  void aPodThatANewListDoesNotHaveIsAFormerOne() {
+    putAt(9_950, facts("a", "x", 9_900));
+    now.set(10_000);
+    timed.beginRound();
+    timed.endRound();
+    RunningPod pod = putAt(10_010, facts("a", "x", 10_005));
+    assertThat(pod.mayHave(usage("n", 10_020, 9_901))).isFalse();
+    assertThat(pod.mayHave(usage("n", 10_020, 10_006))).isTrue();
+  }
+
+  @Test
+  void aFormerPodCountsAsStuckSinceThePresentOneRuns() {
+    putAt(60, facts("a", "x", 50));
+    now.set(67);
+    timed.end(A);
+    RunningPod pod = putAt(437, facts("a", "x", 68));
+    assertThat(pod.mayHave(usage("n", 617, 51))).isFalse();
+    assertThat(pod.mayHave(usage("n", 618, 51))).isTrue();
+  }
+
+  /// The clock of the API server is 3 s behind ours.
+  @Test
+  void aPodThatIsAddedWellAfterTheFormerOneWasRemovedStartedSinceThen() {
+    putAt(9_900, facts("a", "x", 9_800));
+    now.set(10_000);
+    timed.end(A);
+    RunningPod pod = putAt(10_010, facts("a", "x", 9_997));
+    assertThat(pod.mayHave(usage("n", 10_020, 9_900))).isFalse();
+    assertThat(pod.mayHave(usage("n", 10_020, 10_006))).isTrue();
+  }
+
+  /// The API server did not report the former pod: this replica has just started.
+  @Test
+  void soonAfterItsCreationAPodDoesNotHaveWhatStartedLongBefore() {
+    RunningPod pod = putAt(10_050, facts("a", "x", 10_000));
+    assertThat(pod.mayHave(usage("n", 10_180, 5_000))).isFalse();
+    assertThat(pod.mayHave(usage("n", 10_060, 10_003))).isTrue();
+    assertThat(pod.mayHave(usage("n", 10_060, 0))).isTrue();
+    assertThat(pod.mayHave(usage("n", 10_181, 5_000))).isTrue();
+    assertThat(pod.doubts(usage("n", 10_181, 5_000))).isTrue();
+  }
+
+  @Test
+  void theClockOfTheApiServerMayBeMinutesAhead() {
+    RunningPod pod = putAt(10_050, facts("a", "x", 10_290));
+    assertThat(pod.doubts(usage("n", 10_060, 9_995))).isFalse();
+    assertThat(pod.mayHave(usage("n", 10_060, 9_995))).isTrue();
+  }
+
+  /// A node without a clock of its own sets it after its containers have started.
+  @Test
+  void anEarlyStartIsHeldAgainstOtherNodesThanThatWhereThePodWasFound() {
+    RunningPod pod = putAt(10_050, facts("a", "x", 10_000));
+    pod.foundAt("n", A);
+    assertThat(pod.mayHave(usage("n", 10_060, 5_000))).isTrue();
+    assertThat(pod.mayHave(usage("m", 10_060, 5_000))).isFalse();
+    assertThat(pod.mayHave(usage("m", 90_000, 5_000))).isFalse();
+    assertThat(pod.mayHave(usage("m", 90_000, 10_003))).isTrue();
+  }
+
+  @Test
+  void theStartOfAStaticPodIsNeverDoubted() {
+    RunningPod pod = putAt(10_050, new PodFacts(A, Labels.NONE, 10_000, true));
+    assertThat(pod.mayHave(usage("n", 10_060, 5_000))).isTrue();
+    assertThat(pod.doubts(usage("n", 10_060, 5_000))).isFalse();
   }
 
   @Test

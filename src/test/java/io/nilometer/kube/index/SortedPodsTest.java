@@ -7,6 +7,7 @@ import io.nilometer.model.PodRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -85,6 +86,8 @@ class SortedPodsTest {
   }
 
   private static RunningPod pod(String name) {
-    return new RunningPod(new PodRef("ns", name), Labels.NONE, 0, 0, false);
+    var ref = new PodRef("ns", name);
+    return new RunningPod(
+        ref, Labels.NONE, new PodFacts(ref, Labels.NONE, 0), 0, OptionalInt.empty());
   }
 }
