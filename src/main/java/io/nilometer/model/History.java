@@ -71,8 +71,9 @@ public sealed interface History {
   ///
   /// @param impossible is given a rate that is left out since no machine can have it, in cores
   static History next(
-      Optional<History> known, Sample next, Pairing.Terms terms, DoubleConsumer impossible) {
+      Optional<History> known, Sample sampled, Pairing.Terms terms, DoubleConsumer impossible) {
     Optional<Sample> last = known.map(History::last);
+    Sample next = Pairing.completed(last, sampled);
     Sample kept =
         last.filter(same -> next.isSameReadingAs(same) && same.isSeen())
             .map(same -> next.seenAt(same.seenNanos()))

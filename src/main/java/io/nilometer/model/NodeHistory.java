@@ -86,7 +86,7 @@ public record NodeHistory(
     Scrape scrape = batch.scrape();
     Machine now = batch.machine().or(machine);
     Optional<Sample> next = scrape.node().map(sample -> sample.seenAt(batch.requestedNanos()));
-    PodSamples taken = pods.taken(scrape.containers());
+    PodSamples taken = pods.taken(scrape.containers(), batch.requestedNanos(), resolutionNanos);
     PodHistories before = pods.before(taken);
     boolean handedOver = !batch.origin().scraper().equals(origin.scraper());
     ClockStep step = clockStep(batch, resolutionNanos, before, taken);

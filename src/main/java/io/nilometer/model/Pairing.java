@@ -94,6 +94,14 @@ sealed interface Pairing {
     return passed <= MOST_RESOLUTIONS * terms.resolutionNanos() ? Math.max(0, passed) : 0;
   }
 
+  /// The sample with the start that is known, where the kubelet left it out and the counter goes
+  // on.
+  static Sample completed(Optional<Sample> last, Sample next) {
+    return last.filter(known -> next.startNanos() == Sample.LONG_RUNNING && !fell(known, next))
+        .map(known -> next.startedAt(known.startNanos()))
+        .orElse(next);
+  }
+
   /// Whether the kubelet's clock may have been set, and nothing shows by how much. The time between
   /// the requests does only where the container was sampled on demand until now.
   private static boolean isUncertain(

@@ -101,10 +101,10 @@ public final class PodHistories {
         containers, scraped, prev, last, swaps, prevSeen.movedBy(nanos), lastSeen.movedBy(nanos));
   }
 
-  /// What counts of the next scrape. A pod that ran with more containers in the last scrape waits
-  /// for one more: the kubelet could not read one, or it has ended. Meanwhile the pod is answered
-  /// whole, as it was.
-  PodSamples taken(PodSamples next) {
+  /// What counts of the next scrape. A pod that ran with more containers waits for those that are
+  /// missing, for three resolutions: the kubelet could not read one, or it has ended. Meanwhile the
+  /// pod is answered whole, as it was.
+  PodSamples taken(PodSamples next, long requestedNanos, long resolutionNanos) {
     if (isInOrderOf(next)) {
       return next;
     }
@@ -112,8 +112,9 @@ public final class PodHistories {
     int[] pods = containers.findPods(others);
     var waits = new boolean[others.pods()];
     boolean any = false;
+    long waitsSince = requestedNanos - 3 * resolutionNanos - resolutionNanos / 2;
     for (int pod = 0; pod < waits.length; pod++) {
-      waits[pod] = pods[pod] >= 0 && pods[pod] < scraped && lacksOne(pods[pod], next, pod);
+      waits[pod] = pods[pod] >= 0 && lacksOne(pods[pod], next, pod, waitsSince);
       any |= waits[pod];
     }
     return any ? next.without(waits) : next;
@@ -123,12 +124,16 @@ public final class PodHistories {
     return hasOnlyScraped() && containers.equals(next.containers());
   }
 
-  /// Whether some containers of the pod go on in the next scrape, and others are not there.
-  private boolean lacksOne(int pod, PodSamples next, int nextPod) {
+  /// Whether some containers of the pod go on in the next scrape, and others are not there that
+  /// were seen since.
+  private boolean lacksOne(int pod, PodSamples next, int nextPod, long waitsSince) {
     Containers others = next.containers();
     int goOn = 0;
     for (int i = containers.from(pod); i < containers.to(pod); i++) {
       int same = others.find(nextPod, containers.name(i));
+      if (same < 0 && lastSeen.at(i) < waitsSince) {
+        return false;
+      }
       if (same >= 0 && goesOn(i, next.samples(), same)) {
         goOn++;
       }
@@ -139,8 +144,7 @@ public final class PodHistories {
   }
 
   private boolean goesOn(int i, long[] samples, int next) {
-    return Columns.start(last, i) == Columns.start(samples, next)
-        && Long.compareUnsigned(Columns.cpu(samples, next), Columns.cpu(last, i)) >= 0;
+    return Long.compareUnsigned(Columns.cpu(samples, next), Columns.cpu(last, i)) >= 0;
   }
 
   private boolean isRated(int pod) {
@@ -228,7 +232,8 @@ public final class PodHistories {
 
     private final PodSamples taken;
     private final Pairing.Terms terms;
-    private final long[] now;
+    private long[] now;
+    private boolean nowChanged; // that is a copy
     private final double mostCores;
     private final long resolutionNanos;
     private final long leastWindow;
@@ -270,7 +275,11 @@ public final class PodHistories {
 
     void pair(int i, DoubleConsumer impossible) {
       Optional<Sample> before = sample(last, i, lastSeen);
-      Sample next = Columns.sample(now, i, Sample.NO_SWAP).seenAt(terms.requestedNanos());
+      Sample sampled = Columns.sample(now, i, Sample.NO_SWAP).seenAt(terms.requestedNanos());
+      Sample next = Pairing.completed(before, sampled);
+      if (!next.equals(sampled)) {
+        changeNow(i, next);
+      }
       Pairing pairing = Pairing.of(sample(prev, i, prevSeen), before, next, terms);
       before
           .filter(same -> next.isSameReadingAs(same) && same.isSeen())
@@ -287,6 +296,15 @@ public final class PodHistories {
           impossible.accept(cores);
         }
       }
+    }
+
+    /// The columns of the scrape are not changed: its decoder has them too.
+    private void changeNow(int i, Sample sample) {
+      if (!nowChanged) {
+        nowChanged = true;
+        now = now.clone();
+      }
+      Columns.put(now, i, sample);
     }
 
     private void changeEarlier() {

@@ -64,6 +64,11 @@ public record Sample(
     return seenNanos != NOT_SEEN;
   }
 
+  /// The same reading of a container that started then.
+  Sample startedAt(long startNanos) {
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+  }
+
   /// Whether the kubelet gave no time, so that it is that of the request, by our clock.
   boolean isTimedByUs() {
     return timeNanos == seenNanos;

@@ -37,7 +37,7 @@ class PodHistoriesTest {
   }
 
   private static PodHistories accepted(PodHistories known, PodSamples next) {
-    PodSamples taken = known.taken(next);
+    PodSamples taken = known.taken(next, 0, RESOLUTION);
     return known.before(taken).accept(taken, Pairing.Terms.of(RESOLUTION), _ -> {});
   }
 
@@ -232,7 +232,7 @@ class PodHistoriesTest {
     PodHistories columns = PodHistories.NONE;
     Map<PodRef, Map<String, History>> expected = Map.of();
     for (List<PodSample> scrape : scrapes) {
-      PodSamples taken = columns.taken(PodSamples.of(scrape));
+      PodSamples taken = columns.taken(PodSamples.of(scrape), 0, RESOLUTION);
       columns = accepted(columns, taken);
       expected = continued(expected, taken.list());
     }
