@@ -68,6 +68,10 @@ final class Columns {
         sample.memoryBytes());
   }
 
+  static void copy(long[] from, long[] to, int index) {
+    System.arraycopy(from, FIELDS * index, to, FIELDS * index, FIELDS);
+  }
+
   static void putNone(long[] samples, int index) {
     put(samples, index, NO_TIME, 0, 0, 0);
   }

@@ -81,6 +81,7 @@ public sealed interface History {
     return switch (Pairing.of(known.flatMap(History::earlier), last, next, terms)) {
       case Pairing.Since(Sample earlier) -> new Paired(earlier, kept);
       case Pairing.Alone _ -> new Single(kept);
+      case Pairing.Outdated _ -> known.orElseThrow();
       case Pairing.Impossible(double cores) -> {
         impossible.accept(cores);
         yield new Single(kept);

@@ -16,6 +16,11 @@ sealed interface Pairing {
     YET
   }
 
+  /// The kubelet handed out a reading from before the last one: nothing changes.
+  enum Outdated implements Pairing {
+    IGNORED
+  }
+
   /// The counter rose by more than the machine can have used: it is another counter.
   record Impossible(double cores) implements Pairing {}
 
@@ -40,6 +45,9 @@ sealed interface Pairing {
     }
   }
 
+  /// A counter that falls by less did not: kubelets add it up from parts.
+  long LEAST_FALL_NANOS = 10_000_000;
+
   /// A container younger than this has no rate since its start: too short a window.
   long LEAST_AGE_NANOS = 10_000_000_000L;
 
@@ -59,6 +67,9 @@ sealed interface Pairing {
     }
     boolean timedByUs = last.get().isTimedByUs() && next.isTimedByUs();
     long passed = timedByUs ? 0 : passed(last.get(), next, terms);
+    if (isOutdated(last.get(), next, passed, terms)) {
+      return Outdated.IGNORED;
+    }
     if (isUncertain(prev, last.get(), next, passed, terms)) {
       return Alone.YET;
     }
@@ -69,6 +80,9 @@ sealed interface Pairing {
     boolean clockSet = before.timeNanos() != last.get().timeNanos();
     if (isNotNewer(before, next, passed)) {
       return sinceOlder(prev, next, terms);
+    }
+    if (clockSet && isStartUncertain(last.get(), before, next)) {
+      return Alone.YET;
     }
     boolean startMoved = next.startNanos() > before.startNanos() && !clockSet;
     if (fell(before, next)) {
@@ -95,11 +109,44 @@ sealed interface Pairing {
   }
 
   /// The sample with the start that is known, where the kubelet left it out and the counter goes
-  // on.
+  /// on, and with the last counter where that fell by next to nothing.
   static Sample completed(Optional<Sample> last, Sample next) {
-    return last.filter(known -> next.startNanos() == Sample.LONG_RUNNING && !fell(known, next))
-        .map(known -> next.startedAt(known.startNanos()))
-        .orElse(next);
+    return last.map(known -> completed(known, next)).orElse(next);
+  }
+
+  private static Sample completed(Sample known, Sample next) {
+    boolean startless = next.startNanos() == Sample.LONG_RUNNING;
+    boolean same = startless || next.startNanos() == known.startNanos();
+    long fallen = known.cpuNanos() - next.cpuNanos();
+    boolean later = next.timeNanos() > known.timeNanos();
+    if (fell(known, next)) {
+      boolean little = same && later && fallen > 0 && fallen < LEAST_FALL_NANOS;
+      return little ? next.counting(known.cpuNanos()).startedAt(known.startNanos()) : next;
+    }
+    return startless ? next.startedAt(known.startNanos()) : next;
+  }
+
+  /// Whether the counter and its time both went back, while nothing shows that the kubelet's clock
+  /// was set or that the container restarted.
+  private static boolean isOutdated(Sample last, Sample next, long passed, Terms terms) {
+    return passed > 0
+        && terms.clocks() == Clocks.KNOWN
+        && terms.clockStepNanos() == 0
+        && next.timeNanos() < last.timeNanos()
+        && last.timeNanos() - next.timeNanos() <= MOST_DIFFERENCE_NANOS
+        && next.startNanos() == last.startNanos()
+        && fell(last, next);
+  }
+
+  /// Whether a start that is another one by a clock that was set may be that of a restart. A
+  /// kubelet may move all starts with the clock.
+  private static boolean isStartUncertain(Sample last, Sample before, Sample next) {
+    if (next.startNanos() == Sample.LONG_RUNNING || last.startNanos() == Sample.LONG_RUNNING) {
+      return false;
+    }
+    long moved = next.startNanos() - last.startNanos();
+    long step = before.timeNanos() - last.timeNanos();
+    return Math.abs(moved) > LEAST_WINDOW_NANOS && Math.abs(moved - step) > LEAST_WINDOW_NANOS;
   }
 
   /// Whether the kubelet's clock may have been set, and nothing shows by how much. The time between

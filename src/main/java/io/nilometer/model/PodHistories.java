@@ -291,11 +291,19 @@ public final class PodHistories {
           earlierSeen[i] = since.seenNanos();
         }
         case Pairing.Alone _ -> Columns.putNone(earlier, i);
+        case Pairing.Outdated _ -> keep(i);
         case Pairing.Impossible(double cores) -> {
           Columns.putNone(earlier, i);
           impossible.accept(cores);
         }
       }
+    }
+
+    private void keep(int i) {
+      Columns.copy(prev, earlier, i);
+      earlierSeen[i] = prevSeen.at(i);
+      changeNow(i, Columns.sample(last, i, Sample.NO_SWAP));
+      nowSeen()[i] = lastSeen.at(i);
     }
 
     /// The columns of the scrape are not changed: its decoder has them too.

@@ -64,6 +64,11 @@ public record Sample(
     return seenNanos != NOT_SEEN;
   }
 
+  /// The same reading of a counter that shows so much.
+  Sample counting(long cpuNanos) {
+    return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);
+  }
+
   /// The same reading of a container that started then.
   Sample startedAt(long startNanos) {
     return new Sample(timeNanos, startNanos, cpuNanos, memoryBytes, swapBytes, seenNanos);

@@ -371,6 +371,42 @@ class OddKubeletsTest {
   }
 
   @Test
+  void aCounterThatFallsByAMillisecondDoesNotHideThePod() {
+    List<Double> rates = rates(now -> new Reading(now, -600, 300 - (now == ODD ? 0.001 : 0)));
+    assertThat(rates.subList(1, rates.size()))
+        .allSatisfy(rate -> assertThat(rate).isBetween(0.0, 0.001));
+  }
+
+  @Test
+  void anOlderReadingThatIsHandedOutOnceDoesNotHideThePod() {
+    clock = 0.1;
+    List<Double> rates =
+        rates(
+            now -> {
+              double read = now == ODD ? now - 22 : now - 3;
+              return new Reading(read, -600, 300 + read / 2);
+            });
+    assertTrue(rates, 0.5, 0);
+  }
+
+  /// It used 0.5 cores for a minute, and 2 since it was restarted behind the step.
+  @ParameterizedTest
+  @ValueSource(doubles = {3_600, -3_600, 30})
+  void aRestartThatComesWithAStepOfTheClockHasNoFalseRate(double step) {
+    List<Double> rates =
+        rates(
+            now -> {
+              clock = now >= ODD ? step : 0;
+              return now < ODD
+                  ? new Reading(now, -5, 1 + now / 20)
+                  : new Reading(now + clock, ODD - 8 + step, 1 + 2 * (now - ODD + 8));
+            });
+    assertTrue(rates.subList(0, 5), 0.05, rates.get(4).isNaN() ? 1 : 0);
+    assertTrue(rates.subList(5, rates.size()), 2, 0);
+    assertThat(rates.get(4)).isNaN();
+  }
+
+  @Test
   void aPodThatIsMissingForAWhileKeepsItsRateAndGoesOn() {
     List<Double> rates =
         rates(
