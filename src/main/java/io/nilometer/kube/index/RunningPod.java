@@ -28,10 +28,10 @@ public final class RunningPod {
   private final Labels labels;
   private final int createdSeconds;
   private final int notBeforeSeconds;
-  private final int startsFromSeconds;
   private final int stuckUntilSeconds;
   private final boolean mirror;
   private final boolean succeeds;
+  private final boolean removalSeen; // of the former pod, before this one ran
   private String node; // null until its metrics were found
   private byte round; // the last list that had it
 
@@ -51,10 +51,7 @@ public final class RunningPod {
     // The API server's clock may be ahead of ours, and the news of the former pod's end late: then
     // this pod ran already, and was added at once.
     this.notBeforeSeconds = Math.min(createdSeconds, existsFrom);
-    boolean removedBefore =
-        succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
-    this.startsFromSeconds =
-        notBeforeSeconds - (removedBefore ? REMOVAL_TOLERANCE_SECONDS : CREATION_TOLERANCE_SECONDS);
+    this.removalSeen = succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
     this.stuckUntilSeconds =
         STUCK_SECONDS + (succeeds ? addedSeconds : Math.min(createdSeconds, addedSeconds));
   }
@@ -66,7 +63,7 @@ public final class RunningPod {
     this.mirror = same.mirror;
     this.succeeds = same.succeeds;
     this.notBeforeSeconds = same.notBeforeSeconds;
-    this.startsFromSeconds = same.startsFromSeconds;
+    this.removalSeen = same.removalSeen;
     this.stuckUntilSeconds = same.stuckUntilSeconds;
   }
 
@@ -105,7 +102,12 @@ public final class RunningPod {
     return !mirror
         && usage.startNanos() != Sample.LONG_RUNNING
         && Math.max(usage.startNanos(), usage.startByOurClock())
-            < startsFromSeconds * NANOS_PER_SECOND;
+            < startsFromSeconds() * NANOS_PER_SECOND;
+  }
+
+  private int startsFromSeconds() {
+    return notBeforeSeconds
+        - (removalSeen ? REMOVAL_TOLERANCE_SECONDS : CREATION_TOLERANCE_SECONDS);
   }
 
   int createdSeconds() {
