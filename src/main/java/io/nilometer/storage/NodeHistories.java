@@ -20,6 +20,10 @@ final class NodeHistories {
   private final int partition;
   private final long resolutionNanos;
   private final Map<String, NodeHistory> nodes;
+  private final Map<String, Ahead> ahead = new HashMap<>(); // nodes whose last scrape lies ahead
+
+  /// @param resolutions how many have passed since it was found
+  private record Ahead(long requestedNanos, int resolutions) {}
 
   NodeHistories(int partition, long resolutionNanos, Map<String, NodeHistory> nodes) {
     this.partition = partition;
@@ -63,10 +67,32 @@ final class NodeHistories {
     nodes.remove(node);
   }
 
-  /// Removes nodes whose last scrape is older than that, and pods that no scrape had since.
-  void expire(long oldestNanos) {
-    nodes.values().removeIf(node -> node.requestedNanos() < oldestNanos);
+  /// Removes nodes whose last scrape is older than that, and pods that no scrape had since. Is
+  /// called once a resolution.
+  void expire(long oldestNanos, long nowNanos) {
+    long agesNanos = nowNanos - oldestNanos;
+    nodes
+        .values()
+        .removeIf(
+            node -> node.requestedNanos() < oldestNanos || isLeftAhead(node, nowNanos, agesNanos));
+    ahead.keySet().retainAll(nodes.keySet());
     nodes.replaceAll((_, node) -> node.without(oldestNanos));
+  }
+
+  /// Whether the last scrape lies in the future, since our clock was set back, and none has come
+  /// for as long as it takes a scrape to become too old.
+  private boolean isLeftAhead(NodeHistory node, long nowNanos, long agesNanos) {
+    if (node.requestedNanos() <= nowNanos + resolutionNanos) {
+      ahead.remove(node.name());
+      return false;
+    }
+    Ahead now =
+        Optional.ofNullable(ahead.get(node.name()))
+            .filter(before -> before.requestedNanos() == node.requestedNanos())
+            .map(before -> new Ahead(before.requestedNanos(), before.resolutions() + 1))
+            .orElseGet(() -> new Ahead(node.requestedNanos(), 0));
+    ahead.put(node.name(), now);
+    return now.resolutions() * resolutionNanos >= agesNanos;
   }
 
   Optional<NodeHistory> of(String node) {

@@ -395,7 +395,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onExpire() {
-    histories.expire(oldestNanos());
+    histories.expire(oldestNanos(), EpochNanos.of(shared.clock().instant()));
     gauge.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
   }

@@ -158,6 +158,19 @@ class StorageActorTest {
   }
 
   @Test
+  void pointsOfADeadNodeGoThoughTheClockWasSetBack() {
+    scrapes("dead", 0, 10);
+    scrapes("alive", 0, 10);
+    assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(2);
+    for (int tick = 1; tick <= 5; tick++) {
+      scrapes("alive", 10 + 15 * tick);
+      now = START.minusSeconds(3_600 - 15L * tick);
+      ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
+      assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(tick < 5 ? 2 : 1);
+    }
+  }
+
+  @Test
   void stalePointsAreForgottenSoThatANodeThatComesBackStartsAnew() {
     scrapes("a", 0, 10);
     assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1); // it runs, and so do its timers

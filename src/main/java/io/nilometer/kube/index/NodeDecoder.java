@@ -30,6 +30,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
     private boolean ready;
     private String bootId = "";
     private long cpuNanocores;
+    private long allocatableNanocores; // counts where there is no capacity
 
     NodeFacts node() {
       return new NodeFacts(
@@ -39,7 +40,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
           kubeletPort,
           Optional.of(meta.metricsPath()).filter(path -> !path.isEmpty()),
           ready,
-          new Machine(meta.uid(), bootId, cpuNanocores));
+          new Machine(meta.uid(), bootId, cpuNanocores > 0 ? cpuNanocores : allocatableNanocores));
     }
 
     void top(String field, JsonParser json) throws IOException {
@@ -55,6 +56,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
         case "addresses" -> elements(json, this::address);
         case "conditions" -> elements(json, this::condition);
         case "capacity" -> Json.fields(json, this::capacity);
+        case "allocatable" -> Json.fields(json, this::allocatable);
         case "nodeInfo" -> Json.fields(json, this::info);
         case "daemonEndpoints" -> Json.fields(json, this::endpoint);
         default -> json.skipChildren();
@@ -64,6 +66,14 @@ final class NodeDecoder implements Decoder<NodeFacts> {
     private void capacity(String resource, JsonParser json) throws IOException {
       if (resource.equals("cpu")) {
         cpuNanocores = CpuQuantity.nanocores(Json.text(json));
+      } else {
+        json.skipChildren();
+      }
+    }
+
+    private void allocatable(String resource, JsonParser json) throws IOException {
+      if (resource.equals("cpu")) {
+        allocatableNanocores = CpuQuantity.nanocores(Json.text(json));
       } else {
         json.skipChildren();
       }
