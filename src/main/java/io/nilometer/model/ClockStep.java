@@ -3,8 +3,7 @@ package io.nilometer.model;
 /// Finds out whether a kubelet's clock was set between two scrapes. The time between two samples
 /// of one container is that between the two requests, as long as the kubelet samples when it is
 /// asked. Where it was so before, and now differs by the same for all containers and the node, the
-/// clock was set by that. Above 60 s one of them is enough. One sample that fits shows that it was
-// not.
+/// clock was set by that. Above 60 s one of them is enough. One sample that fits refutes it.
 final class ClockStep {
 
   /// How much two times may differ that are the same.
