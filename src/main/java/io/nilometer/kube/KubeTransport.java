@@ -132,8 +132,7 @@ final class KubeTransport
     }
   }
 
-  /// Hands over the body in one piece. Whoever takes it asks for the next one, and learns that
-  /// there is none.
+  /// Delivers the body as one piece; the next request for a piece ends it.
   private static final class WholeBody implements AsyncBody {
 
     private final KubeResponse whole;

@@ -64,7 +64,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
     this.sinceNanos = nanoTime.getAsLong();
   }
 
-  /// To be told of each request as it comes out of the parser.
+  /// Must be called for each request that the parser has completed.
   void complete() {
     awaited = false;
     bytes = 0;

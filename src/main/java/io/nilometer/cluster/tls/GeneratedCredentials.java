@@ -73,7 +73,7 @@ record GeneratedCredentials(
     return new GeneratedCredentials(authority, former, certificate(authority, now));
   }
 
-  /// Reads the credentials in these texts, whoever wrote them.
+  /// Reads credentials from texts, generated here or not.
   static PeerCredentials credentials(Map<String, String> texts) throws CredentialException {
     return new PeerCredentials(
         CertifiedKey.load(source(texts, CERTIFICATE), source(texts, KEY)),

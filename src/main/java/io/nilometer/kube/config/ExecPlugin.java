@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /// A program of the kubeconfig that prints credentials, as `client.authentication.k8s.io` has it.
 ///
 /// @param command a path, or a name that is looked for in PATH
-/// @param cluster what the plugin is told of the cluster, if it is to be
+/// @param cluster the cluster as passed to the plugin, if its configuration asks for that
 /// @param stdin whether the plugin may use standard input
 /// @param hint how to install it, perhaps empty
 record ExecPlugin(
