@@ -34,7 +34,7 @@ class CommandIT {
         "nilometer: kubeconfig /nowhere/kubeconfig cannot be used: there is no such file",
         "serve",
         "--kubeconfig=/nowhere/kubeconfig");
-    assertFails(2, "nilometer: nodes must be 0 to", "demo", "--nodes=-1");
+    assertFails(2, "nilometer: --nodes must be 1 to", "demo", "--nodes=-1");
     Path precious = Files.writeString(folder.resolve("precious"), "precious");
     assertFails(
         2,

@@ -50,6 +50,11 @@ public record PodUsage(
         || Long.signum(later) * Long.signum(startNanos - other.startNanos) > 0;
   }
 
+  /// Whether both are of the same containers: two do not start in the same nanosecond.
+  public boolean isOfSameStartAs(PodUsage other) {
+    return startNanos == other.startNanos && !isUnknown(startNanos);
+  }
+
   /// Whether this is served rather than `other` of the same pod: the later container start, since
   /// a pod that was replaced may linger on its former node, then the newer sample. Starts at two
   /// nodes are compared by our clock.

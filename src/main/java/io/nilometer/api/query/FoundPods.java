@@ -97,10 +97,12 @@ final class FoundPods {
     return better == 0 ? usage.supersedes(best) : better > 0;
   }
 
-  /// Whether the starts show which of the two to serve, or only one is still reported.
+  /// Whether the starts show which of the two to serve, both are of the same containers (two Nodes
+  /// lead to one kubelet), or only one is still reported.
   private boolean isClear(RunningPod pod, PodUsage one, PodUsage other) {
     return fit(pod, one) != fit(pod, other)
         || one.isOrderedAgainst(other)
+        || one.isOfSameStartAs(other)
         || Math.min(one.seenNanos(), other.seenNanos()) < freshNanos;
   }
 

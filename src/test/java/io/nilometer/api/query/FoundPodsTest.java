@@ -58,6 +58,14 @@ class FoundPodsTest {
   }
 
   @Test
+  void ofTwoNodesThatLeadToOneKubeletTheNewerIsServed() {
+    PodUsage older = usage("m", 1_000, 900, 1_000);
+    PodUsage newer = usage("n", 1_010, 900, 1_012);
+    assertThat(served(older, newer)).isEqualTo(newer);
+    assertThat(served(newer, older)).isEqualTo(newer);
+  }
+
+  @Test
   void aKnownStartSinceTheCreationGoesBeforeNoneAndNoneBeforeAnEarlierOne() {
     PodUsage fits = usage("m", 1_000, 700, 1_000);
     PodUsage unknown = usage("n", 1_000, 0, 1_010);
