@@ -73,11 +73,12 @@ final class BadDays implements Callable<Integer> {
 
   /// Runs a scenario. A failure that prevents measuring ends it.
   private void play(Scenario scenario) {
-    try (var day = begin(scenario)) {
-      for (int time = 1; time <= times; time++) {
-        Run run = day.beginRun();
-        scenario.happen(day);
-        report(scenario, Integer.toString(time), run);
+    try {
+      String obstacle = scenario.conditions().links() ? Links.obstacle() : "";
+      if (obstacle.isEmpty()) {
+        run(scenario);
+      } else {
+        System.out.printf("%s skipped: %s%n", scenario, obstacle);
       }
     } catch (Exception | AssertionError failed) {
       brokenRuns++;
@@ -85,15 +86,25 @@ final class BadDays implements Callable<Integer> {
     }
   }
 
+  private void run(Scenario scenario) throws Exception {
+    try (var day = begin(scenario)) {
+      for (int time = 1; time <= times; time++) {
+        Run run = day.beginRun();
+        scenario.happen(day);
+        report(scenario, Integer.toString(time), run);
+      }
+    }
+  }
+
   private Day begin(Scenario scenario) throws Exception {
     return Day.begin(
         ClusterSpec.of(nodes, pods),
-        scenario.setup(Duration.ofSeconds(resolution)),
+        new Replicas.Setup(scenario.conditions().lease(), Duration.ofSeconds(resolution)),
         logs.resolve(scenario.toString()));
   }
 
   private void report(Scenario scenario, String time, Run run) {
-    List<String> broken = run.broken(Duration.ofSeconds(resolution), scenario.hole());
+    List<String> broken = run.broken(Duration.ofSeconds(resolution), scenario.conditions().hole());
     brokenRuns += broken.isEmpty() ? 0 : 1;
     var cells = new ArrayList<>(List.of(scenario.toString(), time));
     cells.addAll(run.cells());

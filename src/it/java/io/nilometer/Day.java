@@ -22,6 +22,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Day implements AutoCloseable {
 
   private static final int PARTITIONS = ConfigFactory.load().getInt("nilometer.cluster.partitions");
+  /// Within that time a member that was removed, or terminated, has ended.
+  static final Duration ENDED = Duration.ofSeconds(20);
+
   private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -161,6 +164,25 @@ final class Day implements AutoCloseable {
   void awaitCopies(Instant since, List<Member> left) {
     int wanted = copies(left.size());
     run.twoCopies(after(since, () -> vitals(left).ready() >= wanted, "two copies again"));
+  }
+
+  /// Checks the exit code. A member that does not end in time is killed.
+  void expectEnd(Member member, int code, Duration within) throws InterruptedException {
+    if (member.program().ends(within)) {
+      int ended = member.program().exitCode(within);
+      run.expect(ended == code, member + " ended with " + ended + ", not " + code);
+    } else {
+      run.expect(false, member + " did not end in time");
+      member.program().kill();
+    }
+  }
+
+  /// Starts these members again.
+  void comeBack(Member... members) throws IOException {
+    for (Member member : members) {
+      member.start();
+    }
+    settle();
   }
 
   /// The time until the condition held; twice the timeout if it did not.

@@ -1,9 +1,12 @@
 package io.nilometer;
 
+import static org.awaitility.Awaitility.await;
+
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.net.FreePorts;
+import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.Leases;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,28 +14,40 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Four replicas, numbered from 1. The first three are the seeds and run from the start. With
-/// cables, the connections between them can be cut.
+/// Four replicas, numbered from 1. The first three are the seeds and run from the start. Each has a
+/// loopback address of its own, from which it also connects to the others.
 final class Replicas implements AutoCloseable {
 
   static final int USUAL = 3;
 
   private static final int PLACES = USUAL + 1;
-  private static final String LEASE = "--cluster-lease=default/nilometer";
+  private static final String LEASE_NAMESPACE = "default";
+  private static final String LEASE = "nilometer";
   private static final int NETS = 250;
 
   private final List<Member> members = new ArrayList<>();
-  private final Cables cables = new Cables();
+  private final Links links;
+  private final KubeClient apiServer;
+  private final Leases leases;
+
+  private Replicas(Links links, KubeClient apiServer) {
+    this.links = links;
+    this.apiServer = apiServer;
+    this.leases = new Leases(apiServer, LEASE_NAMESPACE);
+  }
 
   /// Starts three replicas, which are not ready yet.
   static Replicas start(SimulatedCluster cluster, Setup setup, Path folder) throws Exception {
-    var replicas = new Replicas();
+    String net = "127.78." + ThreadLocalRandom.current().nextInt(NETS) + ".";
+    List<Integer> ports = FreePorts.find(net + 1, 2);
+    var replicas = new Replicas(new Links(ports.get(1)), apiServer(cluster, folder));
     try {
-      replicas.place(cluster, setup, folder);
+      replicas.place(net, ports.get(0), ports.get(1), cluster, setup, folder);
       for (Member member : replicas.members.subList(0, USUAL)) {
         member.start();
       }
@@ -43,44 +58,44 @@ final class Replicas implements AutoCloseable {
     }
   }
 
+  private static KubeClient apiServer(SimulatedCluster cluster, Path folder) throws Exception {
+    Path kubeconfig = folder.resolve("kubeconfig");
+    cluster.writeKubeconfig(kubeconfig);
+    return KubeClient.create(Optional.of(kubeconfig), Optional.empty());
+  }
+
   /// The setup of the replicas.
   ///
   /// @param lease whether a Lease decides a split; otherwise the larger side survives
-  /// @param cabled whether their connections can be cut
-  record Setup(boolean lease, boolean cabled, Duration resolution) {}
+  record Setup(boolean lease, Duration resolution) {}
 
-  private void place(SimulatedCluster cluster, Setup setup, Path folder) throws IOException {
-    String net = "127.78." + ThreadLocalRandom.current().nextInt(NETS) + ".";
-    List<Integer> ports = FreePorts.find(net + 1, 3);
+  private void place(
+      String net, int port, int clusterPort, SimulatedCluster cluster, Setup setup, Path folder)
+      throws IOException {
     String seeds =
         IntStream.rangeClosed(1, USUAL)
-            .mapToObj(number -> net + number + ":" + ports.get(1))
+            .mapToObj(number -> net + number + ":" + clusterPort)
             .collect(Collectors.joining(","));
     for (int number = 1; number <= PLACES; number++) {
       String host = net + number;
       var flags = new ArrayList<String>();
       flags.add("--cluster-seeds=" + seeds);
       flags.add("--cluster-host=" + host);
-      flags.add("--cluster-port=" + ports.get(1));
+      flags.add("--cluster-port=" + clusterPort);
+      flags.add("--config=" + connectingFrom(host, folder));
       flags.add("--metric-resolution=" + setup.resolution().toSeconds() + "s");
       flags.add("--kubelet-request-timeout=5s");
       flags.add("--shutdown-delay-duration=3s");
       if (setup.lease()) {
-        flags.add(LEASE);
+        flags.add("--cluster-lease=" + LEASE_NAMESPACE + "/" + LEASE);
       }
-      if (setup.cabled()) {
-        flags.add("--cluster-bind-port=" + ports.get(2));
-        flags.add("--config=" + dialling(host, folder));
-        cables.lay(
-            new InetSocketAddress(host, ports.get(1)), new InetSocketAddress(host, ports.get(2)));
-      }
-      var api = URI.create("https://" + host + ":" + ports.get(0));
+      var api = URI.create("https://" + host + ":" + port);
       members.add(new Member(number, api, flags, cluster, folder));
     }
   }
 
-  /// Settings of a replica that dials from its own address, which identifies it to the cables.
-  private static Path dialling(String host, Path folder) throws IOException {
+  /// Settings of a replica that connects from its own address, by which [Links] recognizes it.
+  private static Path connectingFrom(String host, Path folder) throws IOException {
     Path file = Files.createDirectories(folder).resolve(host + ".conf");
     String key = "pekko.remote.artery.advanced.tcp.outbound-client-hostname";
     return Files.writeString(file, key + " = \"" + host + "\"\n");
@@ -107,19 +122,27 @@ final class Replicas implements AutoCloseable {
     return running().stream().filter(member -> !List.of(without).contains(member)).toList();
   }
 
-  void cutOff(Member member) {
-    members.stream()
-        .filter(other -> !other.equals(member))
-        .forEach(other -> cables.cut(member.host(), other.host()));
+  /// Waits until a member holds the lease that decides about removals.
+  Member awaitLeaseHolder() {
+    return await("a member holds the lease")
+        .atMost(Day.ENDED)
+        .pollInterval(Duration.ofMillis(50))
+        .until(this::leaseHolder, Optional::isPresent)
+        .orElseThrow();
   }
 
-  void mend() {
-    cables.mend();
+  private Optional<Member> leaseHolder() {
+    String holder = leases.read(LEASE).join().holder();
+    return running().stream().filter(member -> holder.contains(member.host() + ":")).findFirst();
+  }
+
+  Links links() {
+    return links;
   }
 
   @Override
   public void close() throws IOException {
     members.forEach(Member::close);
-    cables.close();
+    apiServer.close();
   }
 }

@@ -22,7 +22,7 @@ class ReplicasIT {
   /// Runs in one cluster, since starting three JVMs takes longest.
   @Test
   void aNodeIsScrapedOnceAndAReplicaIsPausedEndedAndKilledUnnoticed() throws Exception {
-    var setup = new Replicas.Setup(true, false, RESOLUTION);
+    var setup = new Replicas.Setup(true, RESOLUTION);
     try (var day = Day.begin(ClusterSpec.of(60, 5), setup, folder)) {
       Run run = day.beginRun();
       pauseMovesNoCopy(day);
