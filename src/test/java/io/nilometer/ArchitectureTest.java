@@ -65,7 +65,7 @@ class ArchitectureTest {
           scrape               : cluster cluster.copies failure kube kube.index model scrape.exposition scrape.kubelet storage telemetry
           storage              : cluster cluster.copies model telemetry
           api.tls              : failure tls
-          api.http             : api.tls model telemetry
+          api.http             : api.tls model telemetry tls
           api.encode           : api.http api.query model
           api.query            : cluster cluster.copies kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
@@ -73,7 +73,7 @@ class ArchitectureTest {
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
-          settings             : api.access api.http api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage
+          settings             : api.access api.http api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
           cli.flags            : model
           cli                      : cli.flags demo demo.net demo.objects demo.top logging replica settings
           demo.net             : tls

@@ -34,8 +34,8 @@ class HelmChartTest {
   @Test
   void mean() {
     Settings settings = Settings.of(Serve.with(DEFAULTS.toArray(String[]::new)).config(Map.of()));
-    assertThat(settings.serving().port()).isEqualTo(10_250);
-    assertThat(settings.serving().certificateDirectory()).isEqualTo(Path.of("/tmp"));
+    assertThat(settings.serving().listen().port()).isEqualTo(10_250);
+    assertThat(settings.serving().certificate().directory()).isEqualTo(Path.of("/tmp"));
     assertThat(settings.scrape().resolution()).isEqualTo(Duration.ofSeconds(15));
     assertThat(settings.scrape().kubelet().preferredAddressTypes())
         .containsExactly("InternalIP", "ExternalIP", "Hostname");

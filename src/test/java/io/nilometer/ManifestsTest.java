@@ -109,12 +109,16 @@ class ManifestsTest {
 
   @Test
   void manifestPortsAreThoseTheProgramListensOn() {
-    assertThat(alone.ports()).isEqualTo(Map.of("https", alone.settings().serving().port()));
+    assertThat(alone.ports())
+        .isEqualTo(Map.of("https", alone.settings().serving().listen().port()));
     Settings settings = replicated.settings();
     assertThat(replicated.ports())
         .isEqualTo(
             Map.of(
-                "https", settings.serving().port(), "cluster", settings.cluster().bind().port()));
+                "https",
+                settings.serving().listen().port(),
+                "cluster",
+                settings.cluster().bind().port()));
   }
 
   @Test
@@ -245,7 +249,7 @@ class ManifestsTest {
             workload -> {
               JsonNode mount = workload.container().at("/volumeMounts/0");
               assertThat(mount.path("mountPath").asText()).isEqualTo("/tmp");
-              assertThat(workload.settings().serving().certificateDirectory())
+              assertThat(workload.settings().serving().certificate().directory())
                   .isEqualTo(Path.of("/tmp"));
               JsonNode volume = workload.pods().at("/volumes/0");
               assertThat(volume.path("name")).isEqualTo(mount.path("name"));
@@ -259,7 +263,7 @@ class ManifestsTest {
         .allSatisfy(
             workload -> {
               Settings settings = workload.settings();
-              assertThat(settings.serving().shutdownDelay()).isEqualTo(Duration.ofSeconds(5));
+              assertThat(settings.serving().shutdown().delay()).isEqualTo(Duration.ofSeconds(5));
               assertThat(workload.pods().path("terminationGracePeriodSeconds").asInt())
                   .isGreaterThan(20);
             });

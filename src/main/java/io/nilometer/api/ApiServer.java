@@ -14,7 +14,6 @@ import io.nilometer.api.query.QueriedMetrics;
 import io.nilometer.api.routes.HealthRoutes;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.api.routes.TelemetryRoutes;
-import io.nilometer.api.tls.CertificateFiles;
 import io.nilometer.api.tls.CertificateSource;
 import io.nilometer.api.tls.SelfSigned;
 import io.nilometer.api.tls.ServingTls;
@@ -73,7 +72,7 @@ public final class ApiServer {
   public static void check(ServingSettings settings, InstantSource clock)
       throws CredentialException, IOException {
     tls(settings, clock);
-    Listener.check(settings);
+    Listener.check(settings.listen());
   }
 
   /// Done when it listens; fails when it cannot, with a message for people.
@@ -119,7 +118,7 @@ public final class ApiServer {
                       healthRoutes,
                       new TelemetryRoutes(telemetry),
                       clock,
-                      settings.requests().address(port),
+                      settings.requests().address().withPort(port),
                       settings.requests().timeout(),
                       TimeoutScheduler.of(system));
               return client ->
@@ -146,12 +145,12 @@ public final class ApiServer {
 
   private static CertificateSource certificateSource(
       ServingSettings settings, InstantSource clock) {
-    Optional<CertificateSource> given =
-        settings
-            .certificateFile()
-            .flatMap(file -> settings.keyFile().map(key -> CertificateFiles.given(file, key)));
-    return given.orElseGet(
-        () -> new SelfSigned(settings.certificateDirectory(), settings.bindAddress(), clock));
+    ServingSettings.Certificate certificate = settings.certificate();
+    return certificate
+        .files()
+        .<CertificateSource>map(files -> files::load)
+        .orElseGet(
+            () -> new SelfSigned(certificate.directory(), settings.listen().address(), clock));
   }
 
   private static Health withShutdown(Health health, AtomicBoolean ending) {
@@ -205,7 +204,7 @@ public final class ApiServer {
 
   private static Cancellable checkCertificates(
       ServingSettings settings, ActorSystem<?> system, ServingTls tls) {
-    Duration interval = settings.certificateCheckInterval();
+    Duration interval = settings.certificate().checkInterval();
     return system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -230,7 +229,7 @@ public final class ApiServer {
   public CompletionStage<Done> stop(Duration deadline) {
     unready();
     certificateChecks.cancel();
-    if (!settings.shutdownSendRetryAfter()) {
+    if (!settings.shutdown().sendRetryAfter()) {
       return bound.stop(deadline);
     }
     long began = System.nanoTime();

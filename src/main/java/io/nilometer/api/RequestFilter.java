@@ -52,7 +52,7 @@ final class RequestFilter {
     this.settings = settings;
     this.writer = writer;
     this.cors = new Cors(settings.allowedOrigins());
-    this.inFlight = new InFlight(settings.limit(), metrics);
+    this.inFlight = new InFlight(settings.inFlight().sum(), metrics);
     this.meter = new RequestMeter(metrics);
   }
 

@@ -3,6 +3,7 @@ package io.nilometer.replica;
 import com.typesafe.config.Config;
 import io.nilometer.api.ApiServer;
 import io.nilometer.api.access.AccessControl;
+import io.nilometer.api.http.ServingSettings;
 import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.cluster.lease.ClusterLease;
@@ -209,8 +210,8 @@ public final class Nilometer {
       resources.close(); // the API stopped with the actors
       return;
     }
-    var budget =
-        new ShutdownBudget(settings.serving().shutdownDelay(), settings.serving().shutdownGrace());
+    ServingSettings.Shutdown shutdown = settings.serving().shutdown();
+    var budget = new ShutdownBudget(shutdown.delay(), shutdown.grace());
     LOG.atInfo().addKeyValue("delay", budget.delay()).log("Stopping");
     long begin = System.nanoTime();
     api.unready();

@@ -17,6 +17,7 @@ import io.nilometer.model.selector.SelectorSyntaxException;
 import io.nilometer.scrape.ScrapeSettings;
 import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.StorageSettings;
+import io.nilometer.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,16 +74,23 @@ public record Settings(
 
   private static ServingSettings serving(Section serving) {
     return new ServingSettings(
-        serving.text("bind-address"),
-        serving.number("port"),
-        Path.of(serving.text("certificate-directory")),
-        serving.file("certificate-file"),
-        serving.file("key-file"),
-        serving.duration("certificate-check-interval"),
-        serving.duration("shutdown-delay"),
-        serving.duration("shutdown-grace"),
-        serving.truth("shutdown-send-retry-after"),
-        new ListenSettings(serving.truth("share-port"), serving.truth("share-address")),
+        new ListenSettings(
+            serving.text("bind-address"),
+            serving.number("port"),
+            serving.truth("share-port"),
+            serving.truth("share-address")),
+        new ServingSettings.Certificate(
+            Path.of(serving.text("certificate-directory")),
+            CertificateFiles.given(
+                "--tls-cert-file",
+                serving.file("certificate-file"),
+                "--tls-private-key-file",
+                serving.file("key-file")),
+            serving.duration("certificate-check-interval")),
+        new ServingSettings.Shutdown(
+            serving.duration("shutdown-delay"),
+            serving.duration("shutdown-grace"),
+            serving.truth("shutdown-send-retry-after")),
         tls(serving.section("tls")),
         requests(serving));
   }
@@ -98,26 +106,27 @@ public record Settings(
   private static RequestSettings requests(Section serving) {
     Section requests = serving.section("requests");
     return new RequestSettings(
-        requests.number("max-in-flight"),
-        requests.number("max-mutating-in-flight"),
+        new RequestSettings.InFlightLimits(
+            requests.number("max-in-flight"), requests.number("max-mutating-in-flight")),
         requests.duration("timeout"),
         requests.duration("head-timeout"),
-        serving.text("external-hostname"),
-        serving.text("advertise-address"),
+        new RequestSettings.PublicAddress(
+            serving.text("external-hostname"), serving.text("advertise-address")),
         serving.texts("strict-transport-security"),
         serving.texts("cors-allowed-origins"));
   }
 
   private static AccessSettings access(Section access, Duration fileCheckInterval) {
     return new AccessSettings(
-        access.file("client-ca-file"),
-        access.file("request-header.client-ca-file"),
+        new AccessSettings.CaFiles(
+            access.file("client-ca-file"), access.file("request-header.client-ca-file")),
         requestHeaders(access.section("request-header")),
-        access.truth("skip-lookup"),
-        access.truth("tolerate-lookup-failure"),
-        access.duration("token-ttl"),
-        access.duration("allowed-ttl"),
-        access.duration("refused-ttl"),
+        AccessSettings.Lookup.of(
+            access.truth("skip-lookup"), access.truth("tolerate-lookup-failure")),
+        new AccessSettings.CacheTtls(
+            access.duration("token-ttl"),
+            access.duration("allowed-ttl"),
+            access.duration("refused-ttl")),
         access.textsOrNone("always-allow-paths"),
         fileCheckInterval);
   }
@@ -141,11 +150,14 @@ public record Settings(
         kubelet.number("port"),
         kubelet.truth("use-node-status-port"),
         kubelet.duration("request-timeout"),
-        kubelet.truth("completely-insecure"),
-        kubelet.truth("insecure-tls"),
+        KubeletSettings.Security.of(
+            kubelet.truth("completely-insecure"), kubelet.truth("insecure-tls")),
         kubelet.file("certificate-authority"),
-        kubelet.file("client-certificate"),
-        kubelet.file("client-key"));
+        CertificateFiles.given(
+            "--kubelet-client-certificate",
+            kubelet.file("client-certificate"),
+            "--kubelet-client-key",
+            kubelet.file("client-key")));
   }
 
   private static StorageSettings storage(Section root, ScrapeSettings scrape) {

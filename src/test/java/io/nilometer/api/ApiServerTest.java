@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -117,7 +116,8 @@ final class ApiServerTest {
   @Test
   void aPortInUseIsToldWithItsFlag() throws IOException {
     try (var taken = new ServerSocket(0)) {
-      ServingSettings settings = TestServer.settings(certificates, taken.getLocalPort());
+      ServingSettings settings =
+          TestServer.settings(certificates, "port = " + taken.getLocalPort());
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(() -> TestServer.start(settings, METRICS).close())
           .withMessageContaining("cannot listen on")
@@ -129,7 +129,7 @@ final class ApiServerTest {
   void aMissingCertificateFailsTheStart() {
     Path missing = certificates.resolve("missing");
     ServingSettings settings =
-        TestServer.settings(certificates, 0, Optional.of(missing), Optional.of(missing));
+        TestServer.settings(certificates, "certificate-file = " + missing, "key-file = " + missing);
     assertThatExceptionOfType(CredentialException.class)
         .isThrownBy(() -> TestServer.start(settings, METRICS).close())
         .withMessageContaining("--tls-cert-file " + missing + " does not exist");

@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,9 +80,8 @@ final class CertificateChangeTest {
     return TestServer.start(
         TestServer.settings(
             directory.resolve("none"),
-            0,
-            Optional.of(directory.resolve("tls.crt")),
-            Optional.of(directory.resolve("tls.key"))),
+            "certificate-file = " + directory.resolve("tls.crt"),
+            "key-file = " + directory.resolve("tls.key")),
         new FakeMetrics(List.of(), List.of()));
   }
 

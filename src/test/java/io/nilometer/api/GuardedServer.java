@@ -4,45 +4,24 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.access.AccessControl;
 import io.nilometer.api.access.AccessSettings;
-import io.nilometer.api.access.RequestHeaderNames;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.review.FakeReviews;
+import io.nilometer.settings.TestSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
 /// An API server that asks [FakeReviews] who calls and whether they may, on a clock of its own. The
 /// front proxy is called `front-proxy-client`; its authority and that of clients are in the
 /// ConfigMap.
 public final class GuardedServer implements AutoCloseable {
-
-  public static final AccessSettings SETTINGS =
-      new AccessSettings(
-          Optional.empty(),
-          Optional.empty(),
-          new RequestHeaderNames(
-              List.of("x-remote-user"),
-              List.of(),
-              List.of("x-remote-group"),
-              List.of("x-remote-extra-"),
-              List.of()),
-          false,
-          false,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
-          List.of("/healthz", "/readyz", "/livez"),
-          Duration.ofMillis(50));
 
   public final CallerAuthority proxies = CallerAuthority.create("proxies");
   public final CallerAuthority clients = CallerAuthority.create("clients");
@@ -61,17 +40,25 @@ public final class GuardedServer implements AutoCloseable {
   }
 
   public static GuardedServer start(Path folder) throws Exception {
-    return start(folder, UnaryOperator.identity());
+    return start(folder, settings());
   }
 
-  /// Starts a server with changed settings.
+  /// The defaults with changes.
   ///
-  /// @param change of the settings
-  public static GuardedServer start(Path folder, UnaryOperator<AccessSettings> change)
-      throws Exception {
+  /// @param changes of the section `access`
+  public static AccessSettings settings(String... changes) {
+    return TestSettings.with(
+            "serving.certificate-check-interval = 50ms",
+            "access {",
+            String.join("\n", changes),
+            "}")
+        .access();
+  }
+
+  public static GuardedServer start(Path folder, AccessSettings settings) throws Exception {
     var guarded = new GuardedServer(folder);
     try {
-      guarded.serve(change.apply(SETTINGS));
+      guarded.serve(settings);
       return guarded;
     } catch (Exception e) {
       guarded.close();
@@ -84,7 +71,7 @@ public final class GuardedServer implements AutoCloseable {
     InstantSource clock = now::get;
     server =
         TestServer.start(
-            TestServer.settings(folder, 0),
+            TestServer.settings(folder),
             system -> {
               control = AccessControl.start(settings, kube, kube, system, clock);
               return control.access();

@@ -4,8 +4,6 @@ import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nilometer.api.http.ListenSettings;
-import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.HeldMetrics;
 import io.nilometer.api.query.ManyPods;
@@ -36,8 +34,13 @@ class OverloadTest {
   private final HeldMetrics metrics = new HeldMetrics();
 
   private TestServer start(int limit, Duration timeout, Duration headTimeout) throws Exception {
-    RequestSettings requests = TestServer.requests(limit, timeout, headTimeout);
-    return TestServer.start(TestServer.settings(certificates, requests), metrics);
+    ServingSettings settings =
+        TestServer.settings(
+            certificates,
+            "requests { max-in-flight = %d, max-mutating-in-flight = 0 }".formatted(limit),
+            "requests { timeout = %dms }".formatted(timeout.toMillis()),
+            "requests { head-timeout = %dms }".formatted(headTimeout.toMillis()));
+    return TestServer.start(settings, metrics);
   }
 
   private static String answer(TestServer server, String request) throws Exception {
@@ -179,8 +182,7 @@ class OverloadTest {
   @Test
   void whileItEndsNewRequestsAreTurnedAwayIfSoSet() throws Exception {
     ServingSettings settings =
-        TestServer.settings(
-            certificates, 0, true, new ListenSettings(false, false), TestServer.REQUESTS);
+        TestServer.settings(certificates, "shutdown-send-retry-after = true");
     try (TestServer server = TestServer.start(settings, metrics);
         RawConnection first = server.connect()) {
       first.send(PODS);
@@ -200,8 +202,7 @@ class OverloadTest {
   @Test
   void whileItEndsItWaitsForOthersUntilTheDeadlineOnly() throws Exception {
     ServingSettings settings =
-        TestServer.settings(
-            certificates, 0, true, new ListenSettings(false, false), TestServer.REQUESTS);
+        TestServer.settings(certificates, "shutdown-send-retry-after = true");
     try (TestServer server = TestServer.start(settings, metrics);
         RawConnection first = server.connect()) {
       first.send(PODS);

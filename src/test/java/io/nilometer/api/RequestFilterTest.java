@@ -7,10 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.FakeMetrics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,19 +28,14 @@ class RequestFilterTest {
 
   @BeforeAll
   static void start() throws Exception {
-    var requests =
-        new RequestSettings(
-            1,
-            0,
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(1),
-            "metrics.org",
-            "",
-            List.of("max-age=31536000", "includeSubDomains"),
-            List.of("//a\\.org$"));
-    server =
-        TestServer.start(
-            TestServer.settings(certificates, requests), new FakeMetrics(List.of(), List.of()));
+    ServingSettings settings =
+        TestServer.settings(
+            certificates,
+            "requests { max-in-flight = 1, max-mutating-in-flight = 0 }",
+            "external-hostname = metrics.org",
+            "strict-transport-security = [\"max-age=31536000\", includeSubDomains]",
+            "cors-allowed-origins = [\"//a\\\\.org$\"]");
+    server = TestServer.start(settings, new FakeMetrics(List.of(), List.of()));
   }
 
   @AfterAll

@@ -1,11 +1,9 @@
 package io.nilometer.api;
 
 import io.nilometer.api.access.AccessCheck;
-import io.nilometer.api.http.ListenSettings;
-import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.Metrics;
-import io.nilometer.api.tls.TlsSettings;
+import io.nilometer.settings.TestSettings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
@@ -17,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -28,9 +25,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 public final class TestServer implements AutoCloseable {
 
   public static final String API = "/apis/metrics.k8s.io/v1beta1";
-
-  public static final RequestSettings REQUESTS =
-      requests(600, Duration.ofMinutes(1), Duration.ofSeconds(32));
 
   private static final Health HEALTH =
       new Health(
@@ -47,7 +41,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(Path certificates, Metrics metrics) throws Exception {
-    return start(settings(certificates, 0), metrics);
+    return start(settings(certificates), metrics);
   }
 
   public static TestServer start(ServingSettings settings, Metrics metrics) throws Exception {
@@ -81,55 +75,17 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// With a self-signed certificate, kept in that directory.
-  public static ServingSettings settings(Path certificates, int port) {
-    return settings(certificates, port, Optional.empty(), Optional.empty());
-  }
-
-  public static ServingSettings settings(
-      Path certificates, int port, Optional<Path> certificateFile, Optional<Path> keyFile) {
-    return new ServingSettings(
-        "127.0.0.1",
-        port,
-        certificates,
-        certificateFile,
-        keyFile,
-        Duration.ofMillis(50),
-        Duration.ZERO,
-        Duration.ofSeconds(5),
-        false,
-        new ListenSettings(false, false),
-        TlsSettings.DEFAULT,
-        REQUESTS);
-  }
-
-  static RequestSettings requests(int limit, Duration timeout, Duration headTimeout) {
-    return new RequestSettings(limit, 0, timeout, headTimeout, "", "", List.of(), List.of());
-  }
-
-  /// As [#settings], but for what requests are taken on.
-  public static ServingSettings settings(Path certificates, RequestSettings requests) {
-    return settings(certificates, 0, false, new ListenSettings(false, false), requests);
-  }
-
-  public static ServingSettings settings(
-      Path certificates,
-      int port,
-      boolean sendRetryAfter,
-      ListenSettings listen,
-      RequestSettings requests) {
-    return new ServingSettings(
-        "127.0.0.1",
-        port,
-        certificates,
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMillis(50),
-        Duration.ZERO,
-        Duration.ofSeconds(5),
-        sendRetryAfter,
-        listen,
-        TlsSettings.DEFAULT,
-        requests);
+  ///
+  /// @param changes of the section `serving`
+  public static ServingSettings settings(Path certificates, String... changes) {
+    return TestSettings.in(
+            "serving",
+            "bind-address = 127.0.0.1",
+            "port = 0",
+            "certificate-directory = " + certificates,
+            "certificate-check-interval = 50ms",
+            String.join("\n", changes))
+        .serving();
   }
 
   public ApiServer server() {

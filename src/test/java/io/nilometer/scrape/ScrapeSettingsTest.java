@@ -1,141 +1,80 @@
 package io.nilometer.scrape;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.nilometer.scrape.kubelet.KubeletSettings;
-import java.nio.file.Path;
+import io.nilometer.settings.TestSettings;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScrapeSettingsTest {
 
-  private static final Optional<Path> NONE = Optional.empty();
-  private static final Optional<Path> FILE = Optional.of(Path.of("file.pem"));
-
-  private static KubeletSettings kubelet(
-      List<String> types, int port, Duration timeout, boolean plainHttp, boolean insecureTls) {
-    return kubelet(types, port, timeout, plainHttp, insecureTls, NONE, NONE, NONE);
+  private static ScrapeSettings with(String settings) {
+    return TestSettings.in("scrape", settings).scrape();
   }
 
-  private static KubeletSettings kubelet(
-      List<String> types,
-      int port,
-      Duration timeout,
-      boolean plainHttp,
-      boolean insecureTls,
-      Optional<Path> ca,
-      Optional<Path> certificate,
-      Optional<Path> key) {
-    return new KubeletSettings(
-        types, port, false, timeout, plainHttp, insecureTls, ca, certificate, key);
+  @ParameterizedTest
+  @CsvSource({"10s, 9s", "15s, 13500ms"})
+  void theResolutionIsAtLeastTenSecondsAndLeavesTimeForARequest(String resolution, String timeout) {
+    assertThat(with("resolution = " + resolution + ", kubelet.request-timeout = " + timeout))
+        .extracting(ScrapeSettings::resolution)
+        .isEqualTo(Duration.parse("PT" + resolution));
   }
 
-  private static KubeletSettings kubelet(
-      boolean plainHttp,
-      boolean insecureTls,
-      Optional<Path> ca,
-      Optional<Path> certificate,
-      Optional<Path> key) {
-    return kubelet(
-        List.of("Hostname"),
-        10_250,
-        Duration.ofSeconds(10),
-        plainHttp,
-        insecureTls,
-        ca,
-        certificate,
-        key);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "port = 1",
+        "port = 65535",
+        "completely-insecure = true",
+        "insecure-tls = true, client-certificate = f, client-key = f",
+        "certificate-authority = f, client-certificate = f, client-key = f"
+      })
+  void theseAreAccepted(String kubelet) {
+    assertThat(with("kubelet { " + kubelet + " }")).isNotEqualTo(with(""));
   }
 
-  private static ScrapeSettings settings(Duration resolution, Duration timeout) {
-    return new ScrapeSettings(
-        resolution, kubelet(List.of("Hostname"), 10_250, timeout, false, false));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          resolution = 9999ms, kubelet.request-timeout = 1s | --metric-resolution must be at least 10s, but is 9.999s
+          resolution = 15s, kubelet.request-timeout = 13501ms | --metric-resolution (15.0s) times 0.9 must not be below --kubelet-request-timeout (13.501s)
+          kubelet.request-timeout = 0s | --kubelet-request-timeout must be more than 0, but is PT0S
+          kubelet.preferred-address-types = [] | --kubelet-preferred-address-types names no type
+          kubelet.port = 0 | --kubelet-port must be 1 to 65535, but is 0
+          kubelet.port = 65536 | --kubelet-port must be 1 to 65535, but is 65536
+          """)
+  void anImpossibleValueIsRejected(String setting, String message) {
+    assertThatIllegalArgumentException().isThrownBy(() -> with(setting)).withMessage(message);
   }
 
-  private static void assertRefused(Runnable settings, String message) {
-    assertThatIllegalArgumentException().isThrownBy(settings::run).withMessage(message);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          completely-insecure = true, insecure-tls = true | --deprecated-kubelet-completely-insecure and --kubelet-insecure-tls
+          completely-insecure = true, certificate-authority = f | --deprecated-kubelet-completely-insecure and --kubelet-certificate-authority
+          completely-insecure = true, client-certificate = f, client-key = f | --deprecated-kubelet-completely-insecure and --kubelet-client-certificate or --kubelet-client-key
+          insecure-tls = true, certificate-authority = f | --kubelet-insecure-tls and --kubelet-certificate-authority
+          """)
+  void contradictingSettingsAreRejected(String kubelet, String flags) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("kubelet { " + kubelet + " }"))
+        .withMessage(flags + " exclude each other");
   }
 
-  @Test
-  void theResolutionIsTenSecondsAtLeast() {
-    assertThatCode(() -> settings(Duration.ofSeconds(10), Duration.ofSeconds(9)))
-        .doesNotThrowAnyException();
-    assertRefused(
-        () -> settings(Duration.ofMillis(9_999), Duration.ofSeconds(1)),
-        "--metric-resolution must be at least 10s, but is 9.999s");
-  }
-
-  @Test
-  void nineTenthsOfTheResolutionMustDoForARequest() {
-    assertThatCode(() -> settings(Duration.ofSeconds(15), Duration.ofMillis(13_500)))
-        .doesNotThrowAnyException();
-    assertRefused(
-        () -> settings(Duration.ofSeconds(15), Duration.ofMillis(13_501)),
-        "--metric-resolution (15.0s) times 0.9 must not be below --kubelet-request-timeout"
-            + " (13.501s)");
-  }
-
-  @Test
-  void anAddressTypeIsNamed() {
-    assertRefused(
-        () -> kubelet(List.of(), 10_250, Duration.ofSeconds(10), false, false),
-        "--kubelet-preferred-address-types names no type");
-  }
-
-  @Test
-  void thePortIsOne() {
-    Duration timeout = Duration.ofSeconds(10);
-    assertThatCode(() -> kubelet(List.of("Hostname"), 1, timeout, false, false))
-        .doesNotThrowAnyException();
-    assertThatCode(() -> kubelet(List.of("Hostname"), 65_535, timeout, false, false))
-        .doesNotThrowAnyException();
-    assertRefused(
-        () -> kubelet(List.of("Hostname"), 0, timeout, false, false),
-        "--kubelet-port must be 1 to 65535, but is 0");
-    assertRefused(
-        () -> kubelet(List.of("Hostname"), 65_536, timeout, false, false),
-        "--kubelet-port must be 1 to 65535, but is 65536");
-  }
-
-  @Test
-  void aRequestHasSomeTime() {
-    assertRefused(
-        () -> kubelet(List.of("Hostname"), 10_250, Duration.ZERO, false, false),
-        "--kubelet-request-timeout must be more than 0, but is PT0S");
-  }
-
-  @Test
-  void plainHttpExcludesEverythingOfTls() {
-    String plain = "--deprecated-kubelet-completely-insecure and ";
-    assertThatCode(() -> kubelet(true, false, NONE, NONE, NONE)).doesNotThrowAnyException();
-    assertRefused(
-        () -> kubelet(true, true, NONE, NONE, NONE),
-        plain + "--kubelet-insecure-tls exclude each other");
-    assertRefused(
-        () -> kubelet(true, false, FILE, NONE, NONE),
-        plain + "--kubelet-certificate-authority exclude each other");
-    String client = "--kubelet-client-certificate or --kubelet-client-key exclude each other";
-    assertRefused(() -> kubelet(true, false, NONE, FILE, NONE), plain + client);
-    assertRefused(() -> kubelet(true, false, NONE, NONE, FILE), plain + client);
-  }
-
-  @Test
-  void anAuthorityExcludesInsecureTls() {
-    assertThatCode(() -> kubelet(false, true, NONE, FILE, FILE)).doesNotThrowAnyException();
-    assertRefused(
-        () -> kubelet(false, true, FILE, NONE, NONE),
-        "--kubelet-insecure-tls and --kubelet-certificate-authority exclude each other");
-  }
-
-  @Test
-  void aCertificateAndItsKeyBelongTogether() {
-    String message =
-        "--kubelet-client-certificate and --kubelet-client-key belong together: give both or none";
-    assertThatCode(() -> kubelet(false, false, FILE, FILE, FILE)).doesNotThrowAnyException();
-    assertRefused(() -> kubelet(false, false, NONE, FILE, NONE), message);
-    assertRefused(() -> kubelet(false, false, NONE, NONE, FILE), message);
+  @ParameterizedTest
+  @ValueSource(strings = {"client-certificate = f", "client-key = f"})
+  void aCertificateWithoutItsKeyIsRejected(String kubelet) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> with("kubelet { " + kubelet + " }"))
+        .withMessage(
+            "--kubelet-client-certificate and --kubelet-client-key belong together: give both or"
+                + " none");
   }
 }

@@ -9,6 +9,7 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.scrape.kubelet.KubeletSettings;
+import io.nilometer.settings.TestSettings;
 import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
@@ -33,16 +34,7 @@ final class ScraperFixture {
   static final Duration RESOLUTION = Duration.ofSeconds(15);
   static final Origin FIRST = new Origin("scraper", 7, 1);
   static final KubeletSettings KUBELET =
-      new KubeletSettings(
-          List.of("InternalIP"),
-          10_250,
-          false,
-          Duration.ofSeconds(10),
-          false,
-          false,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+      TestSettings.kubelet("preferred-address-types = [InternalIP]");
 
   final FakeKubeletClient kubelet = new FakeKubeletClient();
   final TestProbe<BatchRouter.Command> router;

@@ -47,12 +47,13 @@ public final class AccessControl implements AutoCloseable {
     if (settings.looksUp()) {
       lookUp(settings, authentication, trust);
     }
+    AccessSettings.CacheTtls ttls = settings.ttls();
     var access =
         new ReviewedAccessCheck(
-            new Authentication(trust, new TokenReviews(authentication, settings.tokenTtl()), clock),
+            new Authentication(trust, new TokenReviews(authentication, ttls.token()), clock),
             new Authorization(
                 new AllowedPaths(settings.alwaysAllowedPaths()),
-                new AccessReviews(authorization, settings.allowedTtl(), settings.refusedTtl())));
+                new AccessReviews(authorization, ttls.allowed(), ttls.refused())));
     return new AccessControl(
         access,
         checkFiles(settings, system, trust),
@@ -66,7 +67,8 @@ public final class AccessControl implements AutoCloseable {
     try {
       AuthenticationConfigSource.lookUp(client).ifPresent(trust::accept);
     } catch (IOException e) {
-      if (settings.requestHeaderCaFile().isPresent() || settings.tolerateLookupFailure()) {
+      if (settings.caFiles().frontProxies().isPresent()
+          || settings.lookup() == AccessSettings.Lookup.ATTEMPTED) {
         LOG.atWarn()
             .addKeyValue("server", client.server())
             .addKeyValue("error", e.getMessage())

@@ -7,27 +7,14 @@ import java.util.Optional;
 
 /// How callers are authenticated and authorized.
 ///
-/// @param clientCaFile `--client-ca-file`: PEM; absent: from the API server's ConfigMap
-/// @param requestHeaderCaFile `--requestheader-client-ca-file`: PEM; absent: from the ConfigMap,
-///     with the names
-/// @param requestHeaders the other `--requestheader-` flags; used only with that file
-/// @param skipLookup `--authentication-skip-lookup`: the ConfigMap is not read
-/// @param tolerateLookupFailure `--authentication-tolerate-lookup-failure`: the start continues if
-///     the ConfigMap cannot be read
-/// @param tokenTtl `--authentication-token-webhook-cache-ttl`: how long token reviews are cached
-/// @param allowedTtl `--authorization-webhook-cache-authorized-ttl`: how long "allowed" is cached
-/// @param refusedTtl `--authorization-webhook-cache-unauthorized-ttl`: how long "refused" is cached
+/// @param requestHeaders the other `--requestheader-` flags; used only with the CA file of proxies
 /// @param alwaysAllowedPaths `--authorization-always-allow-paths`: served without authorization
 /// @param fileCheckInterval how often the files are checked for changes
 public record AccessSettings(
-    Optional<Path> clientCaFile,
-    Optional<Path> requestHeaderCaFile,
+    CaFiles caFiles,
     RequestHeaderNames requestHeaders,
-    boolean skipLookup,
-    boolean tolerateLookupFailure,
-    Duration tokenTtl,
-    Duration allowedTtl,
-    Duration refusedTtl,
+    Lookup lookup,
+    CacheTtls ttls,
     List<String> alwaysAllowedPaths,
     Duration fileCheckInterval) {
 
@@ -49,9 +36,43 @@ public record AccessSettings(
             problem -> {
               throw new IllegalArgumentException("--authorization-always-allow-paths: " + problem);
             });
-    requireTime("--authentication-token-webhook-cache-ttl", tokenTtl);
-    requireTime("--authorization-webhook-cache-authorized-ttl", allowedTtl);
-    requireTime("--authorization-webhook-cache-unauthorized-ttl", refusedTtl);
+  }
+
+  /// PEM files with CAs.
+  ///
+  /// @param clients `--client-ca-file`; absent: from the API server's ConfigMap
+  /// @param frontProxies `--requestheader-client-ca-file`; absent: from the ConfigMap, with the
+  ///     names
+  public record CaFiles(Optional<Path> clients, Optional<Path> frontProxies) {}
+
+  /// Whether the ConfigMap is read at startup.
+  public enum Lookup {
+    REQUIRED,
+    /// `--authentication-tolerate-lookup-failure`: the start continues if it cannot be read.
+    ATTEMPTED,
+    /// `--authentication-skip-lookup`
+    SKIPPED;
+
+    public static Lookup of(boolean skip, boolean tolerateFailure) {
+      if (skip) {
+        return SKIPPED;
+      }
+      return tolerateFailure ? ATTEMPTED : REQUIRED;
+    }
+  }
+
+  /// How long the API server's answers are cached.
+  ///
+  /// @param token `--authentication-token-webhook-cache-ttl`
+  /// @param allowed `--authorization-webhook-cache-authorized-ttl`
+  /// @param refused `--authorization-webhook-cache-unauthorized-ttl`
+  public record CacheTtls(Duration token, Duration allowed, Duration refused) {
+
+    public CacheTtls {
+      requireTime("--authentication-token-webhook-cache-ttl", token);
+      requireTime("--authorization-webhook-cache-authorized-ttl", allowed);
+      requireTime("--authorization-webhook-cache-unauthorized-ttl", refused);
+    }
   }
 
   private static void requireTime(String flag, Duration ttl) {
@@ -68,6 +89,7 @@ public record AccessSettings(
 
   /// Whether the ConfigMap is needed.
   boolean looksUp() {
-    return !skipLookup && (clientCaFile.isEmpty() || requestHeaderCaFile.isEmpty());
+    return lookup != Lookup.SKIPPED
+        && (caFiles.clients().isEmpty() || caFiles.frontProxies().isEmpty());
   }
 }

@@ -36,12 +36,13 @@ final class TrustedAuthorities {
   TrustedAuthorities(AccessSettings settings) {
     this.settings = settings;
     this.names =
-        settings.requestHeaderCaFile().isPresent()
+        settings.caFiles().frontProxies().isPresent()
             ? settings.requestHeaders()
             : RequestHeaderNames.NONE;
-    settings.clientCaFile().ifPresent(file -> require("--client-ca-file", file));
+    settings.caFiles().clients().ifPresent(file -> require("--client-ca-file", file));
     settings
-        .requestHeaderCaFile()
+        .caFiles()
+        .frontProxies()
         .ifPresent(file -> require("--requestheader-client-ca-file", file));
     readFiles();
   }
@@ -75,8 +76,8 @@ final class TrustedAuthorities {
 
   /// Reads the files again.
   synchronized void readFiles() {
-    settings.clientCaFile().ifPresent(file -> read(file, clientBundle));
-    settings.requestHeaderCaFile().ifPresent(file -> read(file, proxyBundle));
+    settings.caFiles().clients().ifPresent(file -> read(file, clientBundle));
+    settings.caFiles().frontProxies().ifPresent(file -> read(file, proxyBundle));
     publish();
   }
 
@@ -90,10 +91,10 @@ final class TrustedAuthorities {
 
   /// Uses the ConfigMap for what no file is given.
   synchronized void accept(AuthenticationConfig config) {
-    if (settings.clientCaFile().isEmpty()) {
+    if (settings.caFiles().clients().isEmpty()) {
       clientBundle.update(config.text("client-ca-file"));
     }
-    if (settings.requestHeaderCaFile().isEmpty()) {
+    if (settings.caFiles().frontProxies().isEmpty()) {
       proxyBundle.update(config.text("requestheader-client-ca-file"));
       acceptNames(config);
     }

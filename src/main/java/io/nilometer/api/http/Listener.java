@@ -88,7 +88,7 @@ public final class Listener {
       IntFunction<Handlers> handlers) {
     var listener = new Listener(system, tls, settings.requests().headTimeout());
     return listener
-        .bind(settings.listen(), settings.bindAddress(), settings.port())
+        .bind(settings.listen())
         .thenApply(
             bound -> {
               listener.handlers.complete(handlers.apply(bound.port()));
@@ -96,14 +96,14 @@ public final class Listener {
             });
   }
 
-  private CompletionStage<Bound> bind(ListenSettings shared, String address, int port) {
+  private CompletionStage<Bound> bind(ListenSettings listen) {
     Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> running =
         Tcp.get(system)
             .bind(
-                address,
-                port,
+                listen.address(),
+                listen.port(),
                 backlog,
-                PortSharing.options(shared),
+                PortSharing.options(listen),
                 false,
                 Optional.<Duration>empty())
             .mapAsyncUnordered(maxConnections, this::serve)
@@ -114,25 +114,23 @@ public final class Listener {
         .thenApply(binding -> new Bound(this, binding, running.second()))
         .exceptionally(
             failure -> {
-              throw new IllegalStateException(cannotListen(address, port, failure), failure);
+              throw new IllegalStateException(cannotListen(listen, failure), failure);
             });
   }
 
   /// Fails where [#bind] is bound to fail, at once and without a line in the log.
-  public static void check(ServingSettings settings) throws IOException {
-    String address = settings.bindAddress();
+  public static void check(ListenSettings listen) throws IOException {
     try (var probe = new ServerSocket()) {
-      PortSharing.options(settings.listen())
-          .forEach(option -> option.beforeServerSocketBind(probe));
-      probe.bind(new InetSocketAddress(address, settings.port()));
+      PortSharing.options(listen).forEach(option -> option.beforeServerSocketBind(probe));
+      probe.bind(new InetSocketAddress(listen.address(), listen.port()));
     } catch (IOException refused) {
-      throw new IOException(cannotListen(address, settings.port(), refused), refused);
+      throw new IOException(cannotListen(listen, refused), refused);
     }
   }
 
-  private static String cannotListen(String address, int port, Throwable failure) {
+  private static String cannotListen(ListenSettings listen, Throwable failure) {
     return "cannot listen on "
-        + new InetSocketAddress(address, port)
+        + new InetSocketAddress(listen.address(), listen.port())
         + " (--bind-address, --secure-port): "
         + rootCause(failure).getMessage();
   }

@@ -6,22 +6,15 @@ import java.util.regex.Pattern;
 
 /// Limits of requests, and header fields of responses.
 ///
-/// @param maxInFlight `--max-requests-inflight`; its sum with the next limits concurrent requests,
-/// 0 means no limit
-/// @param maxMutatingInFlight `--max-mutating-requests-inflight`
 /// @param timeout `--request-timeout`: until a response begins, and then until it is sent
 /// @param headTimeout until a request has arrived
-/// @param externalHost `--external-hostname`, or empty
-/// @param advertisedAddress `--advertise-address`, or empty
 /// @param strictTransportSecurity `--strict-transport-security-directives`
 /// @param allowedOrigins `--cors-allowed-origins`: regular expressions
 public record RequestSettings(
-    int maxInFlight,
-    int maxMutatingInFlight,
+    InFlightLimits inFlight,
     Duration timeout,
     Duration headTimeout,
-    String externalHost,
-    String advertisedAddress,
+    PublicAddress address,
     List<String> strictTransportSecurity,
     List<String> allowedOrigins) {
 
@@ -29,14 +22,10 @@ public record RequestSettings(
       Pattern.compile("max-age=\\d+|includeSubDomains|preload");
 
   public RequestSettings {
-    require(
-        maxInFlight >= 0, "--max-requests-inflight must not be negative, but is " + maxInFlight);
-    require(
-        maxMutatingInFlight >= 0,
-        "--max-mutating-requests-inflight must not be negative, but is " + maxMutatingInFlight);
     require(timeout.isPositive(), "--request-timeout must be more than 0, but is " + timeout);
     require(
-        headTimeout.isPositive(), "the head timeout must be more than 0, but is " + headTimeout);
+        headTimeout.isPositive(),
+        "nilometer.serving.requests.head-timeout must be more than 0, but is " + headTimeout);
     strictTransportSecurity = List.copyOf(strictTransportSecurity);
     for (String directive : strictTransportSecurity) {
       require(
@@ -49,20 +38,41 @@ public record RequestSettings(
     allowedOrigins.forEach(Cors::pattern);
   }
 
-  /// The most concurrent requests; 0: no limit.
-  public int limit() {
-    return Math.addExact(maxInFlight, maxMutatingInFlight);
+  /// Limits of concurrent requests.
+  ///
+  /// @param reading `--max-requests-inflight`
+  /// @param mutating `--max-mutating-requests-inflight`
+  public record InFlightLimits(int reading, int mutating) {
+
+    public InFlightLimits {
+      require(reading >= 0, "--max-requests-inflight must not be negative, but is " + reading);
+      require(
+          mutating >= 0,
+          "--max-mutating-requests-inflight must not be negative, but is " + mutating);
+    }
+
+    /// The most concurrent requests of any kind; 0: no limit.
+    public int sum() {
+      return Math.addExact(reading, mutating);
+    }
   }
 
   /// The address of this server in discovery.
   ///
-  /// @param port the one it listens on
-  public String address(int port) {
-    String host = externalHost.isEmpty() ? advertisedAddress : externalHost;
-    if (host.contains(":") && !host.equals(advertisedAddress)) {
-      return host; // with a port of its own
+  /// @param externalHost `--external-hostname`, or empty
+  /// @param advertised `--advertise-address`, or empty
+  public record PublicAddress(String externalHost, String advertised) {
+
+    /// The configured host and port; without a port of its own, with the given one.
+    ///
+    /// @param port the one the server listens on
+    public String withPort(int port) {
+      String host = externalHost.isEmpty() ? advertised : externalHost;
+      if (host.contains(":") && !host.equals(advertised)) {
+        return host; // with a port of its own
+      }
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static void require(boolean condition, String message) {

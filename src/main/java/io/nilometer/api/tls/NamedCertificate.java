@@ -1,5 +1,6 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.PemSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,8 @@ public record NamedCertificate(Path certificateFile, Path keyFile, List<String> 
 
   CertificateSource source() {
     return new CertificateFiles(
-        new PemSource.File("--tls-sni-cert-key", certificateFile),
-        new PemSource.File("--tls-sni-cert-key", keyFile));
+            new PemSource.File("--tls-sni-cert-key", certificateFile),
+            new PemSource.File("--tls-sni-cert-key", keyFile))
+        ::load;
   }
 }

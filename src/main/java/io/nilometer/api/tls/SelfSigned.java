@@ -1,5 +1,6 @@
 package io.nilometer.api.tls;
 
+import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.CertificateSpec;
 import io.nilometer.tls.CertificateSpec.Usage;
 import io.nilometer.tls.CertifiedKey;

@@ -17,9 +17,6 @@ public record TlsSettings(
     List<String> unavailable,
     List<NamedCertificate> named) {
 
-  /// Java's defaults.
-  public static final TlsSettings DEFAULT = of("", List.of(), List.of(), List.of());
-
   public TlsSettings {
     protocols = List.copyOf(protocols);
     cipherSuites = List.copyOf(cipherSuites);

@@ -46,7 +46,7 @@ final class KubeletHttp {
       KubeCredentials credentials,
       ConnectionSettings connections,
       InstantSource clock) {
-    boolean plain = settings.plainHttp();
+    boolean plain = settings.security() == KubeletSettings.Security.PLAIN_HTTP;
     this.vertx = vertx;
     this.timeout = settings.requestTimeout();
     this.connections = connections;

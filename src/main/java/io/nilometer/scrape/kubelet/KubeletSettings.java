@@ -1,5 +1,6 @@
 package io.nilometer.scrape.kubelet;
 
+import io.nilometer.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,19 +9,16 @@ import java.util.Optional;
 /// How kubelets are addressed and scraped; each is the flag `--kubelet-…` of the same name.
 ///
 /// @param preferredAddressTypes the first of these that a node has is used
-/// @param useNodeStatusPort the port in the node's status goes first
-/// @param plainHttp `--deprecated-kubelet-completely-insecure`: http, without credentials
-/// @param insecureTls the kubelet's certificate is not verified
+/// @param useNodeStatusPort the port in the node's status is preferred
+/// @param client `--kubelet-client-certificate` and `--kubelet-client-key`
 public record KubeletSettings(
     List<String> preferredAddressTypes,
     int port,
     boolean useNodeStatusPort,
     Duration requestTimeout,
-    boolean plainHttp,
-    boolean insecureTls,
+    Security security,
     Optional<Path> certificateAuthority,
-    Optional<Path> clientCertificate,
-    Optional<Path> clientKey) {
+    Optional<CertificateFiles> client) {
 
   public KubeletSettings {
     preferredAddressTypes = List.copyOf(preferredAddressTypes);
@@ -29,23 +27,41 @@ public record KubeletSettings(
     require(
         requestTimeout.isPositive(),
         "--kubelet-request-timeout must be more than 0, but is " + requestTimeout);
-    require(
-        !(plainHttp && insecureTls),
-        "--deprecated-kubelet-completely-insecure and --kubelet-insecure-tls exclude each other");
-    require(
-        !(plainHttp && certificateAuthority.isPresent()),
-        "--deprecated-kubelet-completely-insecure and --kubelet-certificate-authority exclude each"
-            + " other");
-    require(
-        !(plainHttp && (clientCertificate.isPresent() || clientKey.isPresent())),
+    if (certificateAuthority.isPresent()) {
+      requireExclusive(
+          security == Security.PLAIN_HTTP,
+          "--deprecated-kubelet-completely-insecure and --kubelet-certificate-authority");
+      requireExclusive(
+          security == Security.UNVERIFIED_TLS,
+          "--kubelet-insecure-tls and --kubelet-certificate-authority");
+    }
+    requireExclusive(
+        security == Security.PLAIN_HTTP && client.isPresent(),
         "--deprecated-kubelet-completely-insecure and --kubelet-client-certificate or"
-            + " --kubelet-client-key exclude each other");
-    require(
-        !(insecureTls && certificateAuthority.isPresent()),
-        "--kubelet-insecure-tls and --kubelet-certificate-authority exclude each other");
-    require(
-        clientCertificate.isPresent() == clientKey.isPresent(),
-        "--kubelet-client-certificate and --kubelet-client-key belong together: give both or none");
+            + " --kubelet-client-key");
+  }
+
+  /// Whether connections are encrypted and the kubelet's certificate is verified.
+  public enum Security {
+    VERIFIED_TLS,
+    /// `--kubelet-insecure-tls`
+    UNVERIFIED_TLS,
+    /// `--deprecated-kubelet-completely-insecure`: http, without credentials
+    PLAIN_HTTP;
+
+    public static Security of(boolean plainHttp, boolean insecureTls) {
+      requireExclusive(
+          plainHttp && insecureTls,
+          "--deprecated-kubelet-completely-insecure and --kubelet-insecure-tls");
+      if (plainHttp) {
+        return PLAIN_HTTP;
+      }
+      return insecureTls ? UNVERIFIED_TLS : VERIFIED_TLS;
+    }
+  }
+
+  private static void requireExclusive(boolean both, String flags) {
+    require(!both, flags + " exclude each other");
   }
 
   private static void require(boolean condition, String message) {

@@ -2,6 +2,7 @@ package io.nilometer.scrape.kubelet;
 
 import io.nilometer.failure.OngoingProblem;
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
 import io.nilometer.tls.Pem;
@@ -46,26 +47,25 @@ final class KubeletTls {
   ///
   /// @throws IllegalArgumentException names the flag, the file and what is wrong with it
   KubeletTls(KubeletSettings settings, KubeCredentials credentials, Factory factory) {
-    this.insecure = settings.insecureTls();
+    this.insecure = settings.security() == KubeletSettings.Security.UNVERIFIED_TLS;
     this.factory = factory;
     certificateAuthority =
-        settings.insecureTls()
+        insecure
             ? Optional.empty()
             : settings
                 .certificateAuthority()
                 .<PemSource>map(path -> new PemSource.File("--kubelet-certificate-authority", path))
                 .or(() -> text("the CA", credentials.certificateAuthority()));
-    boolean flags = settings.clientCertificate().isPresent();
     clientCertificate =
-        flags
-            ? settings
-                .clientCertificate()
-                .map(path -> new PemSource.File("--kubelet-client-certificate", path))
-            : text("the client certificate", credentials.clientCertificate());
+        settings
+            .client()
+            .<PemSource>map(CertificateFiles::certificate)
+            .or(() -> text("the client certificate", credentials.clientCertificate()));
     clientKey =
-        flags
-            ? settings.clientKey().map(path -> new PemSource.File("--kubelet-client-key", path))
-            : text("the client key", credentials.clientKey());
+        settings
+            .client()
+            .<PemSource>map(CertificateFiles::key)
+            .or(() -> text("the client key", credentials.clientKey()));
     this.advice = new TlsAdvice(certificateAuthority);
     try {
       current = load(read());

@@ -35,7 +35,8 @@ public final class NettyKubeletClient implements KubeletClient {
       ConnectionSettings connectionSettings,
       InstantSource clock) {
     http = new KubeletHttp(vertx, settings, credentials, connectionSettings, clock);
-    if (connectionSettings.engine() == TlsEngine.JDK && !settings.plainHttp()) {
+    if (connectionSettings.engine() == TlsEngine.JDK
+        && settings.security() != KubeletSettings.Security.PLAIN_HTTP) {
       log.info(
           "Scraping kubelets with the JDK's TLS: netty-tcnative does not load on this machine");
     }

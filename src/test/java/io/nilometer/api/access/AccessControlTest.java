@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -27,31 +26,23 @@ class AccessControlTest {
 
   @TempDir private Path folder;
 
-  private static AccessSettings with(
-      Optional<Path> clientCa, Optional<Path> proxyCa, boolean skip, boolean tolerate) {
-    AccessSettings all = GuardedServer.SETTINGS;
-    return new AccessSettings(
-        clientCa,
-        proxyCa,
-        all.requestHeaders(),
-        skip,
-        tolerate,
-        all.tokenTtl(),
-        all.allowedTtl(),
-        all.refusedTtl(),
-        all.alwaysAllowedPaths(),
-        all.fileCheckInterval());
+  private static final String SKIP = "skip-lookup = true";
+  private static final String TOLERATE = "tolerate-lookup-failure = true";
+
+  private static String clientCa(Path file) {
+    return "client-ca-file = " + file;
   }
 
-  private static AccessSettings withoutFiles(boolean skip, boolean tolerate) {
-    return with(Optional.empty(), Optional.empty(), skip, tolerate);
+  private static String proxyCa(Path file) {
+    return "request-header.client-ca-file = " + file;
   }
 
-  private void startAgainst(int failure, AccessSettings settings) throws Exception {
+  private void startAgainst(int failure, String... changes) throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
     try (var reviews = new FakeReviews(folder);
         KubeClient client = reviews.client()) {
       reviews.fail(failure);
+      AccessSettings settings = GuardedServer.settings(changes);
       AccessControl.start(settings, client, client, system, InstantSource.system()).close();
     } finally {
       system.terminate();
@@ -60,7 +51,7 @@ class AccessControlTest {
 
   @Test
   void theStartFailsWhereNobodyTellsWhomToBelieve() {
-    assertThatThrownBy(() -> startAgainst(403, withoutFiles(false, false)))
+    assertThatThrownBy(() -> startAgainst(403))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(
             "unable to look up configmap kube-system/extension-apiserver-authentication at http://")
@@ -70,23 +61,21 @@ class AccessControlTest {
 
   @Test
   void theStartGoesOnWhereThatIsToleratedSkippedOrNotNeeded() throws Exception {
-    startAgainst(403, withoutFiles(false, true));
-    startAgainst(403, withoutFiles(true, false));
-    Optional<Path> file = Optional.of(write("ca", CallerAuthority.create("a")));
-    startAgainst(403, with(Optional.empty(), file, false, false));
-    startAgainst(0, withoutFiles(false, false)); // there is no such ConfigMap
+    startAgainst(403, TOLERATE);
+    startAgainst(403, SKIP);
+    startAgainst(403, proxyCa(write("ca", CallerAuthority.create("a"))));
+    startAgainst(0); // there is no such ConfigMap
   }
 
   @Test
   void aFileThatCannotBeUsedIsRefusedByItsFlag() throws Exception {
-    Optional<Path> missing = Optional.of(folder.resolve("missing"));
+    Path missing = folder.resolve("missing");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TrustedAuthorities(with(missing, Optional.empty(), true, false)))
-        .withMessageStartingWith("--client-ca-file " + missing.get() + " cannot be read: ");
+        .isThrownBy(() -> new TrustedAuthorities(GuardedServer.settings(SKIP, clientCa(missing))))
+        .withMessageStartingWith("--client-ca-file " + missing + " cannot be read: ");
     Path empty = Files.writeString(folder.resolve("empty"), "");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new TrustedAuthorities(with(Optional.empty(), Optional.of(empty), true, false)))
+        .isThrownBy(() -> new TrustedAuthorities(GuardedServer.settings(SKIP, proxyCa(empty))))
         .withMessage(
             "--requestheader-client-ca-file "
                 + empty
@@ -95,7 +84,7 @@ class AccessControlTest {
 
   @Test
   void withoutALookupOnlyTokensCount() throws Exception {
-    try (var server = GuardedServer.start(folder, _ -> withoutFiles(true, false))) {
+    try (var server = GuardedServer.start(folder, GuardedServer.settings(SKIP))) {
       server.reviews.know("t", "\"username\": \"owner\"");
       SSLContext client = server.clients.client("CN=jane").context();
       assertThat(server.nameOf(client)).isEqualTo("system:anonymous");
@@ -110,12 +99,9 @@ class AccessControlTest {
     CallerAuthority clients = CallerAuthority.create("file-clients");
     CallerAuthority proxies = CallerAuthority.create("file-proxies");
     AccessSettings files =
-        with(
-            Optional.of(write("clients", clients)),
-            Optional.of(write("proxies", proxies)),
-            false,
-            false);
-    try (var server = GuardedServer.start(folder, _ -> files);
+        GuardedServer.settings(
+            clientCa(write("clients", clients)), proxyCa(write("proxies", proxies)));
+    try (var server = GuardedServer.start(folder, files);
         var lines = new LogLines(CaBundle.class)) {
       SSLContext client = clients.client("CN=jane").context();
       SSLContext proxy = proxies.client("CN=any").context();
@@ -141,7 +127,7 @@ class AccessControlTest {
 
   @Test
   void aLookupThatFailedIsMadeUpForLater() throws Exception {
-    try (var server = GuardedServer.start(folder, _ -> withoutFiles(false, true))) {
+    try (var server = GuardedServer.start(folder, GuardedServer.settings(TOLERATE))) {
       server.reviews.configure(server.config(CallerAuthority.create("other").pem()));
       server.awaitAnswer(401, server.frontProxy(), "X-Remote-User: jane");
       server.reviews.configure(server.config(server.proxies.pem()));

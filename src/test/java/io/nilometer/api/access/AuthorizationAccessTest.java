@@ -18,26 +18,8 @@ class AuthorizationAccessTest {
   @TempDir private Path folder;
   private GuardedServer server;
 
-  private void start(List<String> alwaysAllowed) throws Exception {
-    server =
-        GuardedServer.start(
-            folder,
-            all ->
-                new AccessSettings(
-                    all.clientCaFile(),
-                    all.requestHeaderCaFile(),
-                    all.requestHeaders(),
-                    all.skipLookup(),
-                    all.tolerateLookupFailure(),
-                    all.tokenTtl(),
-                    all.allowedTtl(),
-                    all.refusedTtl(),
-                    alwaysAllowed,
-                    all.fileCheckInterval()));
-  }
-
-  private void start() throws Exception {
-    start(GuardedServer.SETTINGS.alwaysAllowedPaths());
+  private void start(String... changes) throws Exception {
+    server = GuardedServer.start(folder, GuardedServer.settings(changes));
   }
 
   @AfterEach
@@ -84,7 +66,7 @@ class AuthorizationAccessTest {
 
   @Test
   void otherPathsCanBeMadeFreeButNoObjects() throws Exception {
-    start(List.of("version", "/live*", TestServer.API + "/*"));
+    start("always-allow-paths = [version, \"/live*\", \"" + TestServer.API + "/*\"]");
     server.reviews.decide(_ -> "\"allowed\": false");
     for (String free : List.of("/version", "/livez/ping")) {
       assertThat(code(server.ask(free))).as(free).isEqualTo(200);

@@ -33,9 +33,7 @@ class ClientDisconnectTest {
     try (var lines = new LogLines(MetricsRoutes.class);
         var server =
             TestServer.start(
-                TestServer.settings(folder, 0),
-                _ -> access,
-                new FakeMetrics(List.of(), List.of()))) {
+                TestServer.settings(folder), _ -> access, new FakeMetrics(List.of(), List.of()))) {
       try (RawConnection leaves = server.connect()) {
         leaves.send("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n");
         await().until(() -> !awaited.isEmpty());

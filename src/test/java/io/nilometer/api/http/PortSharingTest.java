@@ -23,7 +23,7 @@ class PortSharingTest {
 
   private ServingSettings settings(int port, boolean share) {
     return TestServer.settings(
-        certificates, port, false, new ListenSettings(share, share), TestServer.REQUESTS);
+        certificates, "port = " + port, "share-port = " + share, "share-address = " + share);
   }
 
   private TestServer start(int port, boolean share) throws Exception {

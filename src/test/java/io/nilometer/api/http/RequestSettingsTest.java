@@ -3,7 +3,8 @@ package io.nilometer.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
+import com.typesafe.config.ConfigValueFactory;
+import io.nilometer.settings.TestSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,14 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestSettingsTest {
 
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-
-  private static RequestSettings address(String host, String address) {
-    return new RequestSettings(0, 0, MINUTE, MINUTE, host, address, List.of(), List.of());
+  private static RequestSettings with(String... lines) {
+    return TestSettings.in("serving", lines).serving().requests();
   }
 
-  private static RequestSettings said(List<String> directives, List<String> origins) {
-    return new RequestSettings(0, 0, MINUTE, MINUTE, "", "", directives, origins);
+  private static String list(String... values) {
+    return ConfigValueFactory.fromIterable(List.of(values)).render();
   }
 
   @ParameterizedTest
@@ -31,58 +30,55 @@ class RequestSettingsTest {
     "'', fd00::1, [fd00::1]:443",
     "a.org, 10.0.0.1, a.org:443"
   })
-  void theHostThatIsSetIsNamedWithThePort(String host, String address, String named) {
-    assertThat(address(host, address).address(443)).isEqualTo(named);
+  void theConfiguredHostIsAdvertisedWithThePort(String host, String address, String named) {
+    RequestSettings settings =
+        with("external-hostname = \"" + host + "\"", "advertise-address = \"" + address + "\"");
+    assertThat(settings.address().withPort(443)).isEqualTo(named);
   }
 
   @Test
   void bothLimitsAreAddedUp() {
-    var settings = new RequestSettings(400, 200, MINUTE, MINUTE, "", "", List.of(), List.of());
-    assertThat(settings.limit()).isEqualTo(600);
+    RequestSettings settings =
+        with("requests.max-in-flight = 30", "requests.max-mutating-in-flight = 7");
+    assertThat(settings.inFlight().sum()).isEqualTo(37);
   }
 
-  @Test
-  void negativeLimitsAreRefused() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max-in-flight = -1 | --max-requests-inflight must not be negative, but is -1
+          max-mutating-in-flight = -1 | --max-mutating-requests-inflight must not be negative, but is -1
+          timeout = 0s | --request-timeout must be more than 0, but is PT0S
+          head-timeout = 0s | nilometer.serving.requests.head-timeout must be more than 0, but is PT0S
+          """)
+  void anImpossibleLimitIsRejected(String setting, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RequestSettings(-1, 0, MINUTE, MINUTE, "", "", List.of(), List.of()))
-        .withMessage("--max-requests-inflight must not be negative, but is -1");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RequestSettings(0, -1, MINUTE, MINUTE, "", "", List.of(), List.of()))
-        .withMessage("--max-mutating-requests-inflight must not be negative, but is -1");
-  }
-
-  @Test
-  void noTimeIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new RequestSettings(0, 0, Duration.ZERO, MINUTE, "", "", List.of(), List.of()))
-        .withMessageStartingWith("--request-timeout must be more than 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new RequestSettings(0, 0, MINUTE, Duration.ZERO, "", "", List.of(), List.of()))
-        .withMessageStartingWith("the head timeout must be more than 0");
+        .isThrownBy(() -> with("requests." + setting))
+        .withMessage(message);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "max-age", "max-age=x", "includesubdomains", "preload\r\nX: y"})
-  void anotherDirectiveIsRefused(String directive) {
+  void anUnknownDirectiveIsRejected(String directive) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> said(List.of("preload", directive), List.of()))
+        .isThrownBy(() -> with("strict-transport-security = " + list("preload", directive)))
         .withMessageStartingWith("--strict-transport-security-directives: '" + directive + "'");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".*", "a.org", "(^a.org$)"})
-  void anOriginThatIsTiedToNoEndIsRefused(String origin) {
+  void anOriginWithoutAnAnchorIsRejected(String origin) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> said(List.of(), List.of(origin)))
+        .isThrownBy(() -> with("cors-allowed-origins = " + list(origin)))
         .withMessageStartingWith("--cors-allowed-origins: '" + origin + "' is not tied");
   }
 
   @Test
-  void whatIsNoExpressionIsRefused() {
+  void anOriginThatIsNoRegularExpressionIsRejected() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> said(List.of(), List.of("^(")))
+        .isThrownBy(() -> with("cors-allowed-origins = " + list("^(")))
         .withMessageStartingWith("--cors-allowed-origins: '^(' is not a regular expression: ");
   }
 }

@@ -2,54 +2,29 @@ package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.nilometer.api.TestServer;
-import io.nilometer.api.tls.TlsSettings;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
+import io.nilometer.settings.TestSettings;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ServingSettingsTest {
 
-  private static final Optional<Path> FILE = Optional.of(Path.of("x"));
-
-  @Test
-  void aPortOutOfRangeIsRefused() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          port = 65536 | --secure-port must be 0 to 65535, but is 65536
+          port = -1 | --secure-port must be 0 to 65535, but is -1
+          bind-address = "" | --bind-address is empty: give an IP address, or 0.0.0.0
+          certificate-file = x | --tls-cert-file and --tls-private-key-file belong together: give both or none
+          key-file = x | --tls-cert-file and --tls-private-key-file belong together: give both or none
+          certificate-check-interval = 0s | nilometer.serving.certificate-check-interval must be more than 0, but is PT0S
+          shutdown-delay = -1s | --shutdown-delay-duration must not be negative, but is PT-1S
+          shutdown-grace = -1s | nilometer.serving.shutdown-grace must not be negative, but is PT-1S
+          """)
+  void anImpossibleValueIsRejectedWithItsFlagOrKey(String setting, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings("0.0.0.0", 65_536, Optional.empty(), Optional.empty()))
-        .withMessage("--secure-port must be 0 to 65535, but is 65536");
-  }
-
-  @Test
-  void aCertificateWithoutItsKeyIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings("0.0.0.0", 443, FILE, Optional.empty()))
-        .withMessageContaining("--tls-cert-file and --tls-private-key-file belong together");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings("0.0.0.0", 443, Optional.empty(), FILE));
-  }
-
-  @Test
-  void anEmptyBindAddressIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> settings("", 443, Optional.empty(), Optional.empty()))
-        .withMessageContaining("--bind-address");
-  }
-
-  private static ServingSettings settings(
-      String bindAddress, int port, Optional<Path> certificate, Optional<Path> key) {
-    return new ServingSettings(
-        bindAddress,
-        port,
-        Path.of("certificates"),
-        certificate,
-        key,
-        Duration.ofSeconds(10),
-        Duration.ZERO,
-        Duration.ofSeconds(10),
-        false,
-        new ListenSettings(false, false),
-        TlsSettings.DEFAULT,
-        TestServer.REQUESTS);
+        .isThrownBy(() -> TestSettings.in("serving", setting))
+        .withMessage(message);
   }
 }

@@ -3,6 +3,7 @@ package io.nilometer.api.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
@@ -137,7 +139,13 @@ final class CertificateFilesTest {
   }
 
   private CertifiedKey load() throws CredentialException {
-    return CertificateFiles.given(certificateFile, keyFile).load();
+    return CertificateFiles.given(
+            "--tls-cert-file",
+            Optional.of(certificateFile),
+            "--tls-private-key-file",
+            Optional.of(keyFile))
+        .orElseThrow()
+        .load();
   }
 
   private void assertRefused(String message) {

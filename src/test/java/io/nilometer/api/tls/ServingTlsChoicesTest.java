@@ -3,18 +3,15 @@ package io.nilometer.api.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.typesafe.config.ConfigValueFactory;
 import io.nilometer.api.TestServer;
-import io.nilometer.api.http.ListenSettings;
-import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -32,28 +29,23 @@ class ServingTlsChoicesTest {
 
   @TempDir private Path directory;
 
-  private TestServer start(TlsSettings tls) throws Exception {
-    Path own = directory.resolve("own.crt");
+  /// @param changes of the section `serving.tls`
+  private TestServer start(String... changes) throws Exception {
     TestCertificates.write(directory, "own", "own");
     return TestServer.start(
-        new ServingSettings(
-            "127.0.0.1",
-            0,
+        TestServer.settings(
             directory,
-            Optional.of(own),
-            Optional.of(directory.resolve("own.key")),
-            Duration.ofMillis(50),
-            Duration.ZERO,
-            Duration.ofSeconds(5),
-            false,
-            new ListenSettings(false, false),
-            tls,
-            TestServer.REQUESTS),
+            "certificate-file = " + directory.resolve("own.crt"),
+            "key-file = " + directory.resolve("own.key"),
+            "tls {",
+            String.join("\n", changes),
+            "}"),
         NOTHING);
   }
 
-  private TlsSettings named(String... certificates) {
-    return TlsSettings.of("", List.of(), List.of(), Stream.of(certificates).map(this::in).toList());
+  private String named(String... certificates) {
+    return "named-certificates = "
+        + ConfigValueFactory.fromIterable(Stream.of(certificates).map(this::in).toList()).render();
   }
 
   /// From `a:x,y`, with the files in the directory.
@@ -137,8 +129,7 @@ class ServingTlsChoicesTest {
 
   @Test
   void belowTheLeastVersionNothingIsServed() throws Exception {
-    try (TestServer server =
-        start(TlsSettings.of("VersionTLS13", List.of(), List.of(), List.of()))) {
+    try (TestServer server = start("minimum-version = VersionTLS13")) {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> connect(server, speaking("TLSv1.2")).close());
       try (SSLSocket socket = connect(server, speaking("TLSv1.3"))) {
@@ -151,7 +142,7 @@ class ServingTlsChoicesTest {
   void onlyTheSuitesThatAreSetAreServed() throws Exception {
     String chosen = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
     String other = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
-    try (TestServer server = start(TlsSettings.of("", List.of(chosen), List.of(), List.of()))) {
+    try (TestServer server = start("cipher-suites = [" + chosen + "]")) {
       try (SSLSocket socket = connect(server, speaking("TLSv1.2", other, chosen))) {
         assertThat(socket.getSession().getCipherSuite()).isEqualTo(chosen);
       }
@@ -163,7 +154,7 @@ class ServingTlsChoicesTest {
 
   @Test
   void onlyTheCurvesThatAreSetAreServed() throws Exception {
-    try (TestServer server = start(TlsSettings.of("", List.of(), List.of(23L), List.of()))) {
+    try (TestServer server = start("curves = [23]")) {
       SSLParameters other = speaking("TLSv1.3");
       other.setNamedGroups(new String[] {"x25519"});
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> connect(server, other).close());

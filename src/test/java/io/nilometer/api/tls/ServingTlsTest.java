@@ -6,6 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.settings.TestSettings;
+import io.nilometer.tls.CertificateFiles;
+import io.nilometer.tls.PemSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -33,8 +36,11 @@ final class ServingTlsTest {
     first = TestCertificates.write(directory, "tls", "first");
     tls =
         new ServingTls(
-            CertificateFiles.given(directory.resolve("tls.crt"), directory.resolve("tls.key")),
-            TlsSettings.DEFAULT,
+            new CertificateFiles(
+                    new PemSource.File("--tls-cert-file", directory.resolve("tls.crt")),
+                    new PemSource.File("--tls-private-key-file", directory.resolve("tls.key")))
+                ::load,
+            TestSettings.with().serving().tls(),
             () -> now);
     logged.start();
     LOG.addAppender(logged);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.settings.TestSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -54,7 +54,7 @@ class KubeletAnswerTest extends WithKubeletClient {
     var asked = Instant.parse("2026-03-04T05:06:07.123456789Z");
     try (var kubelet = kubelet(exchange -> exchange.ok("node_cpu 1\n"))) {
       KubeletClient client =
-          client(new TestSettings().build(), credentials("t"), TlsEngine.best(), () -> asked);
+          client(TestSettings.kubelet(), credentials("t"), TlsEngine.best(), () -> asked);
       Exposition answer =
           client.fetch(kubelet.target()).toCompletableFuture().get(20, TimeUnit.SECONDS);
       assertThat(answer.requestedNanos()).isEqualTo(1_772_600_767_123_456_789L);
@@ -201,7 +201,7 @@ class KubeletAnswerTest extends WithKubeletClient {
         exchange ->
             exchange.status(400, "", "You said " + token + ", and " + token.substring(0, 40) + "!");
     try (var kubelet = kubelet(script)) {
-      KubeletClient client = client(new TestSettings().build(), credentials(token));
+      KubeletClient client = client(TestSettings.kubelet(), credentials(token));
       assertThat(failure(client.fetch(kubelet.target())))
           .endsWith("answered 400: You said (token)");
     }
@@ -245,7 +245,7 @@ class KubeletAnswerTest extends WithKubeletClient {
         };
     try (var kubelet = kubelet(script)) {
       KubeletClient client =
-          client(new TestSettings().build(), credentials("t"), engine, InstantSource.system());
+          client(TestSettings.kubelet(), credentials("t"), engine, InstantSource.system());
       assertThat(failure(client.fetch(kubelet.target())))
           .endsWith(": the connection was closed before the answer was complete");
     }
@@ -325,7 +325,7 @@ class KubeletAnswerTest extends WithKubeletClient {
           }
         };
     try (var kubelet = kubelet(script)) {
-      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      KubeletClient client = client(TestSettings.kubelet("request-timeout = 600ms"));
       String first = bodyInTheEnd(client, kubelet.target());
       silent.set(true);
       assertThat(failure(client.fetch(kubelet.target())))
@@ -351,7 +351,7 @@ class KubeletAnswerTest extends WithKubeletClient {
           }
         };
     try (var kubelet = kubelet(script)) {
-      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      KubeletClient client = client(TestSettings.kubelet("request-timeout = 600ms"));
       bodyInTheEnd(client, kubelet.target());
       dripping.set(true);
       assertThat(failure(client.fetch(kubelet.target())))
@@ -362,7 +362,7 @@ class KubeletAnswerTest extends WithKubeletClient {
   @Test
   void aServerThatNeverShakesHandsFailsAfterTheTimeout() throws Exception {
     try (var kubelet = ScriptedKubelet.plain(exchange -> {})) {
-      KubeletClient client = client(new TestSettings().timeout(Duration.ofMillis(600)).build());
+      KubeletClient client = client(TestSettings.kubelet("request-timeout = 600ms"));
       assertThat(failure(client.fetch(kubelet.target())))
           .contains(": ")
           .containsAnyOf("no answer within 0.6 s (connecting)", "handshake");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.Unpooled;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.kubelet.ScriptedKubelet.Exchange;
+import io.nilometer.settings.TestSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -351,7 +352,7 @@ class KubeletConnectionTest extends WithKubeletClient {
       var brief = brief();
       try (var client =
           new NettyKubeletClient(
-              vertx, new TestSettings().build(), credentials("t"), brief, InstantSource.system())) {
+              vertx, TestSettings.kubelet(), credentials("t"), brief, InstantSource.system())) {
         body(client.fetch(kubelet.target()));
         assertThat(kubelet.openConnections()).isEqualTo(1);
         await().until(() -> kubelet.openConnections() == 0);
@@ -384,7 +385,8 @@ class KubeletConnectionTest extends WithKubeletClient {
   private KubeletClient lookingUpWith(HostLookups.Lookup lookup, Duration timeout) {
     var minute = Duration.ofMinutes(1);
     return client(
-        new TestSettings().timeout(timeout).insecureTls().build(),
+        TestSettings.kubelet(
+            "request-timeout = " + timeout.toMillis() + "ms", "insecure-tls = true"),
         credentials("t"),
         new ConnectionSettings(minute, minute, TlsEngine.best(), lookup),
         InstantSource.system());

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.scrape.LogLines;
+import io.nilometer.settings.TestSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,10 +36,10 @@ class KubeletCredentialsTest extends WithKubeletClient {
         Optional.of(AUTHORITY.pem()));
   }
 
-  private TestSettings written(TestAuthority.Issued client) throws IOException {
+  private KubeletSettings written(TestAuthority.Issued client) throws IOException {
     Path key = Files.writeString(folder.resolve("tls.key"), client.keyPem());
     Path certificate = Files.writeString(folder.resolve("tls.crt"), client.certificatePem());
-    return new TestSettings().certificate(certificate, key);
+    return TestSettings.kubelet("client-certificate = " + certificate, "client-key = " + key);
   }
 
   @Test
@@ -52,7 +52,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
             Optional.empty(),
             Optional.of(AUTHORITY.pem()));
     try (var kubelet = kubelet()) {
-      KubeletClient client = client(new TestSettings().build(), credentials);
+      KubeletClient client = client(TestSettings.kubelet(), credentials);
       body(client.fetch(kubelet.target()));
       token.set("second");
       body(client.fetch(kubelet.target()));
@@ -65,9 +65,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void withoutATokenNoneIsSent() throws Exception {
     try (var kubelet = kubelet()) {
-      body(
-          client(new TestSettings().build(), with(AUTHORITY.client("one")))
-              .fetch(kubelet.target()));
+      body(client(TestSettings.kubelet(), with(AUTHORITY.client("one"))).fetch(kubelet.target()));
       assertThat(kubelet.heads().getFirst()).doesNotContainIgnoringCase("authorization");
     }
   }
@@ -87,7 +85,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
             Optional.empty(),
             Optional.of(AUTHORITY.pem()));
     try (var kubelet = kubelet()) {
-      KubeletClient client = client(new TestSettings().build(), credentials);
+      KubeletClient client = client(TestSettings.kubelet(), credentials);
       assertThat(failure(client.fetch(kubelet.target())))
           .endsWith(": the bearer token cannot be read: the token file is gone");
       assertThat(body(client.fetch(kubelet.target()))).isEqualTo("yes");
@@ -97,7 +95,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void aTokenThatNoHeaderCanCarryIsNotQuoted() throws Exception {
     try (var kubelet = kubelet()) {
-      KubeletClient client = client(new TestSettings().build(), credentials("secret\nword"));
+      KubeletClient client = client(TestSettings.kubelet(), credentials("secret\nword"));
       assertThat(failure(client.fetch(kubelet.target())))
           .endsWith(": the bearer token has characters that no HTTP header can carry")
           .doesNotContain("secret");
@@ -143,7 +141,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
             Optional.of(client.keyPem()),
             Optional.of(AUTHORITY.pem()));
     try (var kubelet = ScriptedKubelet.plain(exchange -> exchange.ok("plain"))) {
-      KubeletClient plain = client(new TestSettings().plainHttp().build(), credentials);
+      KubeletClient plain = client(TestSettings.kubelet("completely-insecure = true"), credentials);
       assertThat(body(plain.fetch(kubelet.target()))).isEqualTo("plain");
       assertThat(kubelet.heads().getFirst())
           .doesNotContainIgnoringCase("authorization")
@@ -155,7 +153,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void withoutTheFlagNothingIsAskedOverPlainHttp() throws Exception {
     try (var kubelet = ScriptedKubelet.plain(exchange -> exchange.ok("plain"))) {
-      var settings = new TestSettings().timeout(Duration.ofMillis(500)).build();
+      var settings = TestSettings.kubelet("request-timeout = 500ms");
       failure(client(settings).fetch(kubelet.target()));
       assertThat(kubelet.heads()).isEmpty();
     }
@@ -168,7 +166,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
         new TestAuthority.Issued[] {AUTHORITY.client("one"), AUTHORITY.clientWithRsaKey("one")}) {
       try (var kubelet = kubelet()) {
         KubeletClient client =
-            client(new TestSettings().build(), with(certificate), engine, InstantSource.system());
+            client(TestSettings.kubelet(), with(certificate), engine, InstantSource.system());
         body(client.fetch(kubelet.target()));
         assertThat(kubelet.clients()).containsExactly("CN=one");
       }
@@ -178,7 +176,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void theClientCertificateOfTheFlagsGoesFirst() throws Exception {
     try (var kubelet = kubelet()) {
-      KubeletSettings settings = written(AUTHORITY.client("flag")).build();
+      KubeletSettings settings = written(AUTHORITY.client("flag"));
       body(client(settings, with(AUTHORITY.client("config"))).fetch(kubelet.target()));
       assertThat(kubelet.clients()).containsExactly("CN=flag");
     }
@@ -189,7 +187,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   void aClientCertificateThatRotatesIsTakenIntoUseAlsoWhereAConnectionWasKept(TlsEngine engine)
       throws Exception {
     try (var kubelet = kubelet()) {
-      KubeletSettings settings = written(AUTHORITY.client("old")).build();
+      KubeletSettings settings = written(AUTHORITY.client("old"));
       KubeletClient client = client(settings, credentials("t"), engine, InstantSource.system());
       body(client.fetch(kubelet.target()));
       body(client.fetch(kubelet.target()));
@@ -211,7 +209,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
     Path file = Files.writeString(folder.resolve("ca.crt"), AUTHORITY.pem());
     try (var kubelet =
         ScriptedKubelet.tls(next.context(next.server(LOOPBACK)), exchange -> exchange.ok("yes"))) {
-      KubeletClient client = client(new TestSettings().authority(file).build());
+      KubeletClient client = client(TestSettings.kubelet("certificate-authority = " + file));
       assertThat(failure(client.fetch(kubelet.target()))).contains("no CA of the bundle");
       Files.writeString(file, next.pem());
       await().ignoreExceptions().until(() -> body(client.fetch(kubelet.target())).equals("yes"));
@@ -231,7 +229,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
       var fails = new AtomicBoolean();
       var tls =
           new KubeletTls(
-              written(AUTHORITY.client("old")).build(),
+              written(AUTHORITY.client("old")),
               credentials("t"),
               (trust, client) -> {
                 if (fails.get()) {
@@ -254,7 +252,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   @Test
   void aBrokenNewCertificateKeepsTheOldOneAndIsLoggedOnce() throws Exception {
     try (var log = new LogLines(KubeletTls.class)) {
-      KubeletSettings settings = written(AUTHORITY.client("old")).build();
+      KubeletSettings settings = written(AUTHORITY.client("old"));
       KubeletTls tls = tls(settings);
       assertThat(tls.reread()).as("nothing has changed").isEmpty();
 
@@ -280,7 +278,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
   void aBrokenNewCertificateFailsNoScrape() throws Exception {
     try (var kubelet = kubelet();
         var log = new LogLines(KubeletTls.class)) {
-      KubeletClient client = client(written(AUTHORITY.client("old")).build());
+      KubeletClient client = client(written(AUTHORITY.client("old")));
       Files.writeString(folder.resolve("tls.crt"), "broken");
       await().until(() -> !log.texts().isEmpty());
       body(client.fetch(kubelet.target()));
@@ -293,7 +291,7 @@ class KubeletCredentialsTest extends WithKubeletClient {
     try (var log = new LogLines(NettyKubeletClient.class)) {
       client();
       assertThat(log.texts()).isEmpty();
-      client(new TestSettings().build(), credentials("t"), TlsEngine.JDK, InstantSource.system());
+      client(TestSettings.kubelet(), credentials("t"), TlsEngine.JDK, InstantSource.system());
       assertThat(log.texts()).hasSize(1);
       assertThat(log.texts().getFirst()).startsWith("INFO ").contains("netty-tcnative");
     }

@@ -7,6 +7,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.NodeFacts.Address;
 import io.nilometer.scrape.exposition.ScrapeException;
+import io.nilometer.settings.TestSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,13 @@ class KubeletTargetTest {
   }
 
   private static String path(String annotated) throws ScrapeException {
-    return KubeletTarget.of(node(0, annotated, INTERNAL_IP), new TestSettings().build()).path();
+    return KubeletTarget.of(node(0, annotated, INTERNAL_IP), TestSettings.kubelet()).path();
   }
 
   @Test
   void theFirstPreferredTypeThatTheNodeHasIsUsed() throws ScrapeException {
-    var settings = new TestSettings().addressTypes("ExternalIP", "InternalIP", "Hostname").build();
+    var settings =
+        TestSettings.kubelet("preferred-address-types = [ExternalIP, InternalIP, Hostname]");
     KubeletTarget target =
         KubeletTarget.of(node(0, "", HOSTNAME, INTERNAL_IP, SECOND_IP), settings);
     assertThat(target).isEqualTo(new KubeletTarget("one", "10.0.0.1", 10250, "/metrics/resource"));
@@ -36,12 +38,12 @@ class KubeletTargetTest {
   @Test
   void anEmptyAddressIsPassedOver() throws ScrapeException {
     NodeFacts node = node(0, "", new Address("Hostname", ""), INTERNAL_IP);
-    assertThat(KubeletTarget.of(node, new TestSettings().build()).host()).isEqualTo("10.0.0.1");
+    assertThat(KubeletTarget.of(node, TestSettings.kubelet()).host()).isEqualTo("10.0.0.1");
   }
 
   @Test
   void aNodeWithoutAPreferredAddressIsAnErrorThatNamesTheFlag() {
-    var settings = new TestSettings().addressTypes("ExternalIP", "ExternalDNS").build();
+    var settings = TestSettings.kubelet("preferred-address-types = [ExternalIP, ExternalDNS]");
     assertThatExceptionOfType(ScrapeException.class)
         .isThrownBy(() -> KubeletTarget.of(node(0, "", HOSTNAME, INTERNAL_IP, SECOND_IP), settings))
         .withMessage(
@@ -52,14 +54,14 @@ class KubeletTargetTest {
   @Test
   void aNodeWithoutAnyAddressIsAnError() {
     assertThatExceptionOfType(ScrapeException.class)
-        .isThrownBy(() -> KubeletTarget.of(node(0, ""), new TestSettings().build()))
+        .isThrownBy(() -> KubeletTarget.of(node(0, ""), TestSettings.kubelet()))
         .withMessageEndingWith("it has no address at all");
   }
 
   @Test
   void thePortOfTheStatusCountsOnlyWhenAskedForAndGiven() throws ScrapeException {
-    var byFlag = new TestSettings().build();
-    var byStatus = new TestSettings().useNodeStatusPort().build();
+    var byFlag = TestSettings.kubelet();
+    var byStatus = TestSettings.kubelet("use-node-status-port = true");
     assertThat(KubeletTarget.of(node(9999, "", INTERNAL_IP), byFlag).port()).isEqualTo(10250);
     assertThat(KubeletTarget.of(node(9999, "", INTERNAL_IP), byStatus).port()).isEqualTo(9999);
     assertThat(KubeletTarget.of(node(0, "", INTERNAL_IP), byStatus).port()).isEqualTo(10250);
@@ -67,7 +69,7 @@ class KubeletTargetTest {
 
   @Test
   void aPortThatIsNoneIsAnError() {
-    var settings = new TestSettings().useNodeStatusPort().build();
+    var settings = TestSettings.kubelet("use-node-status-port = true");
     assertThatExceptionOfType(ScrapeException.class)
         .isThrownBy(() -> KubeletTarget.of(node(70_000, "", INTERNAL_IP), settings))
         .withMessageContaining("70000");

@@ -1,6 +1,7 @@
 package io.nilometer.scrape.kubelet;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.Pem;
 import io.nilometer.tls.TestCertificate;
@@ -89,7 +90,7 @@ public class KubeletTlsBenchmark {
             TlsEngine.valueOf(engine),
             InetAddress::getAllByName);
     return new NettyKubeletClient(
-        vertx, new TestSettings().build(), credentials, connections, InstantSource.system());
+        vertx, TestSettings.kubelet(), credentials, connections, InstantSource.system());
   }
 
   @TearDown

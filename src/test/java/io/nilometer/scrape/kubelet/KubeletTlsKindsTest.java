@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.Pem;
 import io.nilometer.tls.ServerTrust;
@@ -69,7 +70,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
   }
 
   private KubeletClient trustingClient(CertifiedKey ca) {
-    return client(new TestSettings().build(), trusting(ca));
+    return client(TestSettings.kubelet(), trusting(ca));
   }
 
   private void answers(ScriptedKubelet kubelet) throws Exception {
@@ -110,7 +111,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
             Optional.of(Pem.of(client.key())),
             Optional.of(Pem.of(CA.chain())));
     try (var kubelet = kubelet(TestCertificate.server().signedBy(CA))) {
-      assertThat(body(client(new TestSettings().build(), credentials).fetch(kubelet.target())))
+      assertThat(body(client(TestSettings.kubelet(), credentials).fetch(kubelet.target())))
           .isEqualTo("yes");
       assertThat(kubelet.clients()).containsExactly("CN=scraper");
     }
@@ -182,7 +183,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
   void aNameOfOneLabelIsSentToTheServer(TlsEngine engine) throws Exception {
     try (var kubelet = kubelet(TestCertificate.of("n").dns("localhost").signedBy(CA))) {
       KubeletClient client =
-          client(new TestSettings().build(), trusting(CA), engine, InstantSource.system());
+          client(TestSettings.kubelet(), trusting(CA), engine, InstantSource.system());
       assertThat(body(client.fetch(kubelet.target("localhost")))).isEqualTo("yes");
       assertThat(kubelet.serverNames()).containsExactly("localhost");
     }
@@ -242,7 +243,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
       var target = new KubeletTarget("one", "127.0.0.1", server.getLocalPort(), "/");
       for (TlsEngine engine : TlsEngine.values()) {
         KubeletClient client =
-            client(new TestSettings().build(), trusting(CA), engine, InstantSource.system());
+            client(TestSettings.kubelet(), trusting(CA), engine, InstantSource.system());
         assertThat(failure(client.fetch(target)))
             .endsWith(
                 ": TLS: the kubelet has no serving certificate yet (alert internal_error): approve"
@@ -281,7 +282,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
   private KubeletClient lookingUp(HostLookups.Lookup lookup) {
     var minute = Duration.ofMinutes(1);
     return client(
-        new TestSettings().build(),
+        TestSettings.kubelet(),
         trusting(CA),
         new ConnectionSettings(minute, minute, TlsEngine.best(), lookup),
         InstantSource.system());

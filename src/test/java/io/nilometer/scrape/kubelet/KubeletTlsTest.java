@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.settings.TestSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ class KubeletTlsTest extends WithKubeletClient {
   @TempDir Path folder;
 
   private KubeletClient client(TlsEngine engine) {
-    return client(new TestSettings().build(), credentials("t"), engine, InstantSource.system());
+    return client(TestSettings.kubelet(), credentials("t"), engine, InstantSource.system());
   }
 
   private static ScriptedKubelet kubelet(TestAuthority.Issued certificate) throws IOException {
@@ -122,7 +123,7 @@ class KubeletTlsTest extends WithKubeletClient {
             other.context(other.expiredServer(name)), exchange -> exchange.ok("yes"))) {
       KubeletClient client =
           client(
-              new TestSettings().insecureTls().build(),
+              TestSettings.kubelet("insecure-tls = true"),
               credentials("t"),
               engine,
               InstantSource.system());
@@ -133,7 +134,7 @@ class KubeletTlsTest extends WithKubeletClient {
   @Test
   void theAuthorityOfTheFlagTakesTheCredentialsPlace() throws Exception {
     var other = new TestAuthority("other");
-    var settings = new TestSettings().authority(file("ca.crt", other.pem())).build();
+    var settings = TestSettings.kubelet("certificate-authority = " + file("ca.crt", other.pem()));
     try (var believed =
             ScriptedKubelet.tls(other.context(other.server(LOOPBACK)), e -> e.ok("yes"));
         var refused = kubelet(SERVER)) {
@@ -154,7 +155,7 @@ class KubeletTlsTest extends WithKubeletClient {
   void withoutAnyAuthorityTheSystemsCount(TlsEngine engine) throws Exception {
     try (var kubelet = kubelet(SERVER)) {
       KubeletClient client =
-          client(new TestSettings().build(), NOTHING, engine, InstantSource.system());
+          client(TestSettings.kubelet(), NOTHING, engine, InstantSource.system());
       assertThat(failure(client.fetch(kubelet.target())))
           .contains("no CA of the bundle")
           .endsWith("; give its CA with --kubelet-certificate-authority");
@@ -184,7 +185,7 @@ class KubeletTlsTest extends WithKubeletClient {
   void aMissingAuthorityFileIsNamedWithItsFlag() {
     Path missing = folder.resolve("missing.crt");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().authority(missing).build()))
+        .isThrownBy(() -> client(TestSettings.kubelet("certificate-authority = " + missing)))
         .withMessage("--kubelet-certificate-authority " + missing + " does not exist");
   }
 
@@ -192,7 +193,7 @@ class KubeletTlsTest extends WithKubeletClient {
   void anAuthorityFileWithoutACertificateIsNamedWithItsFlag() throws Exception {
     Path empty = file("ca.crt", "nothing here");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().authority(empty).build()))
+        .isThrownBy(() -> client(TestSettings.kubelet("certificate-authority = " + empty)))
         .withMessageStartingWith(
             "--kubelet-certificate-authority " + empty + " holds no PEM certificate")
         .withMessageContaining("BEGIN CERTIFICATE");
@@ -203,7 +204,11 @@ class KubeletTlsTest extends WithKubeletClient {
     Path certificate = file("tls.crt", AUTHORITY.client("one").certificatePem());
     Path missing = folder.resolve("missing.key");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().certificate(certificate, missing).build()))
+        .isThrownBy(
+            () ->
+                client(
+                    TestSettings.kubelet(
+                        "client-certificate = " + certificate, "client-key = " + missing)))
         .withMessageStartingWith("--kubelet-client-key " + missing + " does not exist");
   }
 
@@ -214,7 +219,11 @@ class KubeletTlsTest extends WithKubeletClient {
     Path otherKind = file("rsa.key", AUTHORITY.clientWithRsaKey("two").keyPem());
     for (Path key : List.of(sameKind, otherKind)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> client(new TestSettings().certificate(certificate, key).build()))
+          .isThrownBy(
+              () ->
+                  client(
+                      TestSettings.kubelet(
+                          "client-certificate = " + certificate, "client-key = " + key)))
           .withMessage(
               "--kubelet-client-key "
                   + key
@@ -229,7 +238,7 @@ class KubeletTlsTest extends WithKubeletClient {
         new KubeCredentials(
             Optional::empty, Optional.empty(), Optional.empty(), Optional.of("no pem"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> client(new TestSettings().build(), broken))
+        .isThrownBy(() -> client(TestSettings.kubelet(), broken))
         .withMessageStartingWith(
             "the CA of the Kubernetes client's configuration holds no PEM certificate");
   }

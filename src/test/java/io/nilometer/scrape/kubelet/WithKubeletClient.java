@@ -8,6 +8,7 @@ import io.nilometer.kube.KubeCredentials;
 import io.nilometer.scrape.LogLines;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ScrapeException;
+import io.nilometer.settings.TestSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class WithKubeletClient {
   }
 
   KubeletClient client() {
-    return client(new TestSettings().build());
+    return client(TestSettings.kubelet());
   }
 
   KubeletClient client(KubeletSettings settings) {
