@@ -86,7 +86,9 @@ public record NodeHistory(
     Scrape scrape = batch.scrape();
     Machine now = batch.machine().or(machine);
     Optional<Sample> next = scrape.node().map(sample -> sample.seenAt(batch.requestedNanos()));
-    PodSamples taken = pods.taken(scrape.containers(), batch.requestedNanos(), resolutionNanos);
+    PodSamples taken =
+        MissingContainers.of(pods, scrape.containers(), batch.requestedNanos(), resolutionNanos)
+            .withoutWaiting();
     PodHistories before = pods.before(taken);
     boolean handedOver = !batch.origin().scraper().equals(origin.scraper());
     ClockStep step = clockStep(batch, resolutionNanos, before, taken);
@@ -160,11 +162,11 @@ public record NodeHistory(
   ///
   /// @param oldestNanos when its samples must have been seen first, by our clock
   public void addPodUsages(long oldestNanos, List<PodUsage> to) {
-    pods.addUsages(name, oldestNanos, to);
+    new PodRates(pods, name, oldestNanos).addTo(to);
   }
 
   /// The same of the wanted pods only.
   public void addPodUsages(Set<PodRef> wanted, long oldestNanos, List<PodUsage> to) {
-    pods.addUsages(name, wanted, oldestNanos, to);
+    new PodRates(pods, name, oldestNanos).addTo(to, wanted);
   }
 }

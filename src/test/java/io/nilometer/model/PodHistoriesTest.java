@@ -37,13 +37,13 @@ class PodHistoriesTest {
   }
 
   private static PodHistories accepted(PodHistories known, PodSamples next) {
-    PodSamples taken = known.taken(next, 0, RESOLUTION);
+    PodSamples taken = MissingContainers.of(known, next, 0, RESOLUTION).withoutWaiting();
     return known.before(taken).accept(taken, Pairing.Terms.of(RESOLUTION), _ -> {});
   }
 
   private static Optional<PodUsage> usage(PodHistories histories) {
     var usages = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, 0, usages);
+    new PodRates(histories, NODE, 0).addTo(usages);
     return usages.stream().findFirst();
   }
 
@@ -152,10 +152,10 @@ class PodHistoriesTest {
             accepted(PodHistories.NONE, PodSamples.of(List.of(pod(container("a", 100, 1)), other))),
             PodSamples.of(List.of(later, pod(container("a", 110, 2)))));
     var all = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, 0, all);
+    new PodRates(histories, NODE, 0).addTo(all);
     assertThat(all).extracting(PodUsage::pod).containsExactlyInAnyOrder(POD, other.pod());
     var wanted = new ArrayList<PodUsage>();
-    histories.addUsages(NODE, Set.of(other.pod(), new PodRef("ns", "gone")), 0, wanted);
+    new PodRates(histories, NODE, 0).addTo(wanted, Set.of(other.pod(), new PodRef("ns", "gone")));
     assertThat(wanted).extracting(PodUsage::pod).containsExactly(other.pod());
   }
 
@@ -177,7 +177,7 @@ class PodHistoriesTest {
           wanted.add(new PodRef("ns", "gone-" + i));
         }
         var found = new ArrayList<PodUsage>();
-        histories.addUsages(NODE, wanted, 0, found);
+        new PodRates(histories, NODE, 0).addTo(found, wanted);
         assertThat(found).extracting(PodUsage::pod).containsExactly(pod);
       }
     }
@@ -232,7 +232,8 @@ class PodHistoriesTest {
     PodHistories columns = PodHistories.NONE;
     Map<PodRef, Map<String, History>> expected = Map.of();
     for (List<PodSample> scrape : scrapes) {
-      PodSamples taken = columns.taken(PodSamples.of(scrape), 0, RESOLUTION);
+      PodSamples taken =
+          MissingContainers.of(columns, PodSamples.of(scrape), 0, RESOLUTION).withoutWaiting();
       columns = accepted(columns, taken);
       expected = continued(expected, taken.list());
     }
