@@ -23,6 +23,12 @@ public final class Json {
     void read(String name, JsonParser json) throws IOException;
   }
 
+  /// Handles an element of an array: the parser is at its start, and must be moved to its end.
+  @FunctionalInterface
+  public interface Element {
+    void read(JsonParser json) throws IOException;
+  }
+
   private Json() {}
 
   public static JsonParser parser(InputStream stream) throws IOException {
@@ -43,6 +49,17 @@ public final class Json {
       String name = json.currentName();
       json.nextToken();
       field.read(name, json);
+    }
+  }
+
+  /// Reads the array at the parser's position; skips anything else.
+  public static void elements(JsonParser json, Element element) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      element.read(json);
     }
   }
 

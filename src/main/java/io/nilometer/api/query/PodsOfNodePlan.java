@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /// Finds the usage of the pods of one node: in the node's partition, and in all for those whose
-/// container start does not show that they are here. A former pod may be stuck on this node.
+// node
+/// the API server does not name and whose container start does not show that they are here. A
+// former
+/// pod may be stuck on this node.
 final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
 
   /// The most pods that a kubelet runs by default.
@@ -29,7 +32,10 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
   PodsOfNodePlan(
       List<RunningPod> selected, String node, Partitions partitions, long doubtfulNanos) {
-    this.selected = selected;
+    this.selected =
+        selected.stream()
+            .filter(pod -> !pod.isBound() || pod.node().filter(node::equals).isPresent())
+            .toList();
     this.node = node;
     this.partitions = partitions;
     this.found = new FoundPods(USUAL_PODS, doubtfulNanos);
@@ -67,7 +73,7 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
 
   /// Found here, and perhaps elsewhere too.
   private boolean isUncertain(RunningPod pod) {
-    PodUsage here = found.get(pod);
+    PodUsage here = pod.isBound() ? null : found.get(pod);
     return here != null
         && (pod.doubts(here) || (pod.node().isEmpty() && here.startNanos() == Sample.LONG_RUNNING));
   }

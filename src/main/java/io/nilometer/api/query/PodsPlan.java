@@ -16,9 +16,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Finds the usage of pods: first at the nodes where they were last found, then, for those
-/// that are not there, whose sample is old (they may have moved) or whose containers started before
-/// the pod was created (they may be of a former pod of that name), in all.
+/// Finds the usage of pods: at the nodes that they are bound to, or where they were last found.
+/// Then, of the pods whose node the API server does not name, in all partitions for those that were
+/// not found, whose sample is old (they may have moved) or whose containers started before the pod
+/// was created (they may be of a former pod of that name).
 final class PodsPlan implements QueryPlan<List<PodMetrics>> {
 
   /// Pods to be named to every partition: more make a message that is too large.
@@ -53,7 +54,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     return asked.isEmpty() ? more() : asked;
   }
 
-  /// The selected pods by the partition of the node where they were last found.
+  /// The selected pods by the partition of their node.
   private Map<Integer, Known> known() {
     var known = new HashMap<Integer, Known>();
     for (RunningPod pod : selected) {
@@ -67,7 +68,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     return known;
   }
 
-  /// Pods, and the nodes where they were last found, each once.
+  /// Pods, and their nodes, each once.
   private static final class Known {
     private final List<PodRef> pods = new ArrayList<>();
     private final Set<String> nodes = new LinkedHashSet<>();
@@ -97,7 +98,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     var doubtful = new ArrayList<PodRef>();
     for (int i = 0; i < served.length; i++) {
       RunningPod pod = selected.get(i);
-      if (served[i] == null || served[i].seenNanos() < doubtfulNanos || pod.doubts(served[i])) {
+      if (!pod.isBound() && isDoubtful(pod, served[i])) {
         doubtful.add(pod.pod());
       }
     }
@@ -106,6 +107,10 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     }
     return everywhere(
         doubtful.size() > MOST_NAMED ? new Selection.AllPods() : new Selection.Pods(doubtful));
+  }
+
+  private boolean isDoubtful(RunningPod pod, PodUsage usage) {
+    return usage == null || usage.seenNanos() < doubtfulNanos || pod.doubts(usage);
   }
 
   @Override

@@ -12,6 +12,7 @@ final class Watch implements ObjectStore.Watcher {
   private final EventStream stream;
   private final ObjectSelector selection;
   private final ObjectFormat representation;
+  private boolean columnsSent;
 
   Watch(
       Context context, EventStream stream, ObjectSelector selection, ObjectFormat representation) {
@@ -44,7 +45,12 @@ final class Watch implements ObjectStore.Watcher {
         });
   }
 
+  /// Only the first Table of a watch defines its columns.
   private void write(String type, JsonObject object) {
+    if (columnsSent) {
+      object.remove("columnDefinitions");
+    }
+    columnsSent |= object.containsKey("columnDefinitions");
     stream.send(JsonObject.of("type", type, "object", object));
   }
 }

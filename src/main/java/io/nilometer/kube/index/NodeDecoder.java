@@ -1,7 +1,6 @@
 package io.nilometer.kube.index;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.watch.Decoder;
 import io.nilometer.kube.watch.ObjectMeta;
@@ -112,15 +111,13 @@ final class NodeDecoder implements Decoder<NodeFacts> {
     }
 
     private static void elements(JsonParser json, Consumer<TypedText> each) throws IOException {
-      if (json.currentToken() != JsonToken.START_ARRAY) {
-        json.skipChildren();
-        return;
-      }
-      while (json.nextToken() == JsonToken.START_OBJECT) {
-        var element = new TypedText();
-        Json.fields(json, element::field);
-        each.accept(element);
-      }
+      Json.elements(
+          json,
+          value -> {
+            var element = new TypedText();
+            Json.fields(value, element::field);
+            each.accept(element);
+          });
     }
   }
 

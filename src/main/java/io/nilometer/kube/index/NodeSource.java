@@ -52,7 +52,7 @@ public final class NodeSource implements AutoCloseable {
   private static Resource<NodeFacts> nodes(LabelSelector selector) {
     String query =
         selector.isEverything() ? "" : "labelSelector=" + Resource.encoded(selector.expression());
-    return new Resource<>("nodes", "api/v1/nodes", "application/json", query, new NodeDecoder());
+    return new Resource<>("nodes", "api/v1/nodes", "application/json", query, NodeDecoder::new);
   }
 
   private static final class IndexStore implements Store<NodeFacts> {

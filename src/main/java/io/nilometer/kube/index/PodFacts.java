@@ -8,9 +8,10 @@ import io.nilometer.model.PodRef;
 /// @param createdSeconds since the epoch; 0 if unknown
 /// @param mirror whether it is the mirror of a static pod, which may be created again while
 ///     that runs on
-record PodFacts(PodRef pod, Labels labels, int createdSeconds, boolean mirror) {
+/// @param node that it is bound to; empty if unknown
+record PodFacts(PodRef pod, Labels labels, int createdSeconds, boolean mirror, String node) {
 
   PodFacts(PodRef pod, Labels labels, int createdSeconds) {
-    this(pod, labels, createdSeconds, false);
+    this(pod, labels, createdSeconds, false, "");
   }
 }

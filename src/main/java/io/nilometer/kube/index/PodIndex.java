@@ -94,7 +94,7 @@ public final class PodIndex {
     List<RunningPod> changed = new ArrayList<>();
     for (PodFacts facts : pods) {
       Optional<RunningPod> old = namespace.pods().find(facts.pod().name());
-      if (old.filter(known -> isUnchanged(known, facts)).isPresent()) {
+      if (old.filter(known -> known.reflects(facts)).isPresent()) {
         old.get().seen(round);
       } else {
         changed.add(entry(namespace, facts, old));
@@ -103,19 +103,16 @@ public final class PodIndex {
     namespace.put(changed);
   }
 
-  private static boolean isUnchanged(RunningPod known, PodFacts facts) {
-    return known.isCreatedAt(facts.createdSeconds()) && known.labels().equals(facts.labels());
-  }
-
   private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
     Labels shared = labels.hold(facts.labels());
     var ref = new PodRef(namespace.name(), facts.pod().name());
-    Optional<RunningPod> same = old.filter(known -> known.isCreatedAt(facts.createdSeconds()));
+    Optional<RunningPod> same = old.filter(known -> known.isOf(facts));
     if (same.isEmpty()) {
       old.ifPresent(replaced -> former.remove(replaced, nowSeconds()));
     }
     RunningPod pod =
-        same.map(known -> known.with(ref, shared)).orElseGet(() -> added(ref, shared, facts));
+        same.map(known -> known.with(ref, shared, facts.node()))
+            .orElseGet(() -> added(ref, shared, facts));
     pod.seen(round);
     if (old.isPresent()) {
       labels.release(old.get().labels());

@@ -8,19 +8,23 @@ import io.nilometer.kube.watch.WatchSettings;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Keeps a [PodIndex] of the pods in phase Running up to date, until it is closed. It requests only
-/// their metadata: lists and watches need different media types for that, because API servers end a
-/// watch at its first event if it requests a list of metadata.
+/// Keeps a [PodIndex] of the pods in phase Running up to date, until it is closed. It requests them
+/// as Tables, whose rows have the metadata and the node of each pod, and little else. An API server
+/// without Tables sends only the metadata: lists and watches need different media types for that,
+/// because API servers end a watch at its first event if it requests a list of metadata.
 public final class PodSource implements AutoCloseable {
+
+  private static final String TABLE = "application/json;as=Table;g=meta.k8s.io;v=v1,";
 
   static final Resource<PodFacts> PODS =
       new Resource<>(
           "pods",
           "api/v1/pods",
-          "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
-          "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+          TABLE
+              + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+          TABLE + "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
           "fieldSelector=" + Resource.encoded("status.phase=Running"),
-          new PodDecoder());
+          PodDecoder::new);
 
   private final PodIndex index;
   private final Reflector<PodFacts> reflector;

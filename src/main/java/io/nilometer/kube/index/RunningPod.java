@@ -7,8 +7,9 @@ import io.nilometer.model.Sample;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A running pod in the [PodIndex], with the node where its metrics were last found. That node may
-/// be out of date; any thread may read and write it.
+/// A running pod in the [PodIndex], with the node that it is bound to. Where the API server does
+/// not name that node, it is the one where the pod's metrics were last found, which may be out of
+/// date; any thread may read and write it.
 public final class RunningPod {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -24,15 +25,20 @@ public final class RunningPod {
   /// may be ahead.
   private static final int CREATION_TOLERANCE_SECONDS = 300;
 
+  // Traits, in one byte: a pod takes 40 bytes.
+  private static final int MIRROR = 1;
+  private static final int SUCCEEDS = 2; // another pod of this name
+  private static final int REMOVAL_SEEN = 4; // of the former pod, before this one ran
+  private static final int BOUND = 8; // the API server names the node
+
   private PodRef pod;
   private final Labels labels;
   private final int createdSeconds;
   private final int notBeforeSeconds;
   private final int stuckUntilSeconds;
-  private final boolean mirror;
-  private final boolean succeeds;
-  private final boolean removalSeen; // of the former pod, before this one ran
-  private String node; // null until its metrics were found
+  private final byte traits;
+  private String node; // null until it is known
+  private boolean found; // its metrics were, and pod is the samples' own reference
   private byte round; // the last list that had it
 
   /// A pod that was not known.
@@ -45,26 +51,32 @@ public final class RunningPod {
     this.pod = pod;
     this.labels = labels;
     this.createdSeconds = facts.createdSeconds();
-    this.mirror = facts.mirror();
-    this.succeeds = removedSeconds.isPresent();
+    boolean succeeds = removedSeconds.isPresent();
     int existsFrom = removedSeconds.orElse(addedSeconds);
     // The API server's clock may be ahead of ours, and the news of the former pod's end late: then
     // this pod ran already, and was added at once.
     this.notBeforeSeconds = Math.min(createdSeconds, existsFrom);
-    this.removalSeen = succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
+    boolean removalSeen =
+        succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
     this.stuckUntilSeconds =
         STUCK_SECONDS + (succeeds ? addedSeconds : Math.min(createdSeconds, addedSeconds));
+    this.node = facts.node().isEmpty() ? null : facts.node();
+    this.traits =
+        (byte)
+            ((facts.mirror() ? MIRROR : 0)
+                | (succeeds ? SUCCEEDS : 0)
+                | (removalSeen ? REMOVAL_SEEN : 0)
+                | (node == null ? 0 : BOUND));
   }
 
-  private RunningPod(PodRef pod, Labels labels, RunningPod same) {
+  private RunningPod(PodRef pod, Labels labels, String boundTo, RunningPod same) {
     this.pod = pod;
     this.labels = labels;
     this.createdSeconds = same.createdSeconds;
-    this.mirror = same.mirror;
-    this.succeeds = same.succeeds;
     this.notBeforeSeconds = same.notBeforeSeconds;
-    this.removalSeen = same.removalSeen;
     this.stuckUntilSeconds = same.stuckUntilSeconds;
+    this.node = boundTo.isEmpty() ? same.node : boundTo;
+    this.traits = (byte) (same.traits | (boundTo.isEmpty() ? 0 : BOUND));
   }
 
   public PodRef pod() {
@@ -75,31 +87,41 @@ public final class RunningPod {
     return labels;
   }
 
-  /// The node where its metrics were last found; empty if they never were.
+  /// The node that it is bound to, else where its metrics were last found; empty if they never
+  /// were.
   public Optional<String> node() {
     return Optional.ofNullable(node);
   }
 
-  /// Whether the usage can be that of this pod, and not of a former one of the same name: it was
-  /// seen since this one exists. A usage that [#doubts] is not this pod's where it comes from
-  /// another node than that where the pod was found, nor while a former pod is expected to run on.
+  /// Whether the API server names the node, so that no other node's metrics are the pod's.
+  public boolean isBound() {
+    return has(BOUND);
+  }
+
+  /// Whether the usage can be that of this pod: it comes from the node that the pod is bound to,
+  // and
+  /// was seen since the pod exists, so that it is not of a former one of the same name. A usage
+  // that
+  /// [#doubts] is not this pod's where it comes from another node than that where the pod was
+  /// found, nor while a former pod is expected to run on.
   public boolean mayHave(PodUsage usage) {
-    if (usage.seenNanos() < notBeforeSeconds * NANOS_PER_SECOND) {
+    String place = node;
+    boolean here = usage.node().equals(place);
+    if (usage.seenNanos() < notBeforeSeconds * NANOS_PER_SECOND || (isBound() && !here)) {
       return false;
     }
     if (!doubts(usage)) {
       return true;
     }
     boolean stuck = usage.seenNanos() <= stuckUntilSeconds * NANOS_PER_SECOND;
-    String place = node;
-    return place == null ? !stuck : place.equals(usage.node()) && !(stuck && succeeds);
+    return place == null ? !stuck : here && !(stuck && has(SUCCEEDS));
   }
 
   /// Whether its containers started before this pod was created, so that it may be of a former pod.
   /// Clocks of kubelets may be off: a start counts by its own clock or by ours. The mirror of a
   /// static pod may be created again while that runs on.
   public boolean doubts(PodUsage usage) {
-    return !mirror
+    return !has(MIRROR)
         && usage.startNanos() != Sample.LONG_RUNNING
         && Math.max(usage.startNanos(), usage.startByOurClock())
             < startsFromSeconds() * NANOS_PER_SECOND;
@@ -107,21 +129,33 @@ public final class RunningPod {
 
   private int startsFromSeconds() {
     return notBeforeSeconds
-        - (removalSeen ? REMOVAL_TOLERANCE_SECONDS : CREATION_TOLERANCE_SECONDS);
+        - (has(REMOVAL_SEEN) ? REMOVAL_TOLERANCE_SECONDS : CREATION_TOLERANCE_SECONDS);
+  }
+
+  private boolean has(int trait) {
+    return (traits & trait) != 0;
   }
 
   int createdSeconds() {
     return createdSeconds;
   }
 
-  boolean isCreatedAt(int seconds) {
-    return createdSeconds == seconds;
+  /// Whether these are facts of this pod, and not of another that has taken its name: a pod is
+  /// never bound to another node.
+  boolean isOf(PodFacts facts) {
+    return createdSeconds == facts.createdSeconds()
+        && (facts.node().isEmpty() || !isBound() || node.equals(facts.node()));
   }
 
-  /// The same pod with other labels.
-  RunningPod with(PodRef pod, Labels labels) {
-    var same = new RunningPod(pod, labels, this);
-    node().ifPresent(place -> same.foundAt(place, this.pod));
+  /// Whether it has all of the facts already.
+  boolean reflects(PodFacts facts) {
+    return isOf(facts) && (facts.node().isEmpty() || isBound()) && labels.equals(facts.labels());
+  }
+
+  /// The same pod with other labels, or with the node that it is bound to.
+  RunningPod with(PodRef pod, Labels labels, String boundTo) {
+    var same = new RunningPod(found ? this.pod : pod, labels, boundTo, this);
+    same.found = found;
     return same;
   }
 
@@ -130,9 +164,13 @@ public final class RunningPod {
   ///
   /// @param pod equal to [#pod]
   public void foundAt(String node, PodRef pod) {
-    if (!node.equals(this.node)) { // the current string may be shared by many pods
+    boolean elsewhere = !isBound() && !node.equals(this.node);
+    if (elsewhere) { // the current string may be shared by many pods
       this.node = node;
+    }
+    if (elsewhere || !found) {
       this.pod = pod;
+      found = true;
     }
   }
 

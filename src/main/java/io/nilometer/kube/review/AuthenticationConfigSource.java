@@ -88,7 +88,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
             "application/json",
             "application/json",
             "fieldSelector=" + Resource.encoded("metadata.name=" + AuthenticationConfig.NAME),
-            AuthenticationConfig.Named::read);
+            () -> AuthenticationConfig.Named::read);
     return new AuthenticationConfigSource(
         Reflector.start(client.http(), resource, new Relay(listener), settings));
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One page of a list of API objects.
+/// One page of a list of API objects, or of the Table that shows them.
 ///
 /// @param next the token of the page that follows, empty on the last
 record ListPage<T>(List<T> objects, String resourceVersion, String next) {
@@ -37,7 +37,8 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
     void top(String field, JsonParser json) throws IOException {
       switch (field) {
         case "metadata" -> Json.fields(json, this::metadata);
-        case "items" -> items(json);
+        case "items", "rows" -> items(json);
+        case "columnDefinitions" -> decoder.readColumns(json);
         default -> json.skipChildren();
       }
     }

@@ -159,7 +159,7 @@ public final class Reflector<T> implements AutoCloseable {
   private ListPage<T> page(String next) throws IOException {
     try (ResponseStream body = server.get(resource.listPath(next), resource.listAccept());
         JsonParser json = Json.parser(body)) {
-      ListPage<T> page = ListPage.read(json, resource.decoder());
+      ListPage<T> page = ListPage.read(json, resource.decoder().get());
       json.nextToken(); // to the end, so that the connection can be used again
       return page;
     }
@@ -182,8 +182,11 @@ public final class Reflector<T> implements AutoCloseable {
   /// A connection that ends is no failure yet: the next request shows whether the server is there.
   private boolean take(ResponseStream body) throws IOException {
     boolean delivered = false;
+    Decoder<T> decoder = resource.decoder().get();
     try (JsonParser json = Json.parser(body)) { // which waits for the first bytes
-      for (Optional<WatchEvent<T>> event = next(json); event.isPresent(); event = next(json)) {
+      for (Optional<WatchEvent<T>> event = WatchEvent.read(json, decoder);
+          event.isPresent();
+          event = WatchEvent.read(json, decoder)) {
         take(event.get());
         unreadable = false;
         problem.ends();
@@ -197,10 +200,6 @@ public final class Reflector<T> implements AutoCloseable {
       version = ""; // a change may be lost
       throw e;
     }
-  }
-
-  private Optional<WatchEvent<T>> next(JsonParser json) throws IOException {
-    return WatchEvent.read(json, resource.decoder());
   }
 
   private void take(WatchEvent<T> event) throws RefusedRequestException {

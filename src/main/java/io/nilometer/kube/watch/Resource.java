@@ -2,6 +2,7 @@ package io.nilometer.kube.watch;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /// A kind of API object that can be listed and watched.
 ///
@@ -10,19 +11,21 @@ import java.nio.charset.StandardCharsets;
 /// @param listAccept the representation asked for in lists
 /// @param watchAccept the one asked for in watches, whose events hold one object each
 /// @param query what is selected, as `name=value&…`, encoded, or empty
+/// @param decoder makes the decoder of one list or watch
 public record Resource<T>(
     String kind,
     String path,
     String listAccept,
     String watchAccept,
     String query,
-    Decoder<T> decoder) {
+    Supplier<Decoder<T>> decoder) {
 
   /// For the API server each page is a search of its own; a page of pods or nodes takes it 20 MB.
   private static final int PAGE = 2_000;
 
   /// Lists and watches ask for the same representation.
-  public Resource(String kind, String path, String accept, String query, Decoder<T> decoder) {
+  public Resource(
+      String kind, String path, String accept, String query, Supplier<Decoder<T>> decoder) {
     this(kind, path, accept, accept, query, decoder);
   }
 

@@ -71,4 +71,18 @@ class PodsOfNodePlanTest {
     assertThat(plan.more()).isEmpty();
     assertThat(plan.result()).isEmpty();
   }
+
+  @Test
+  void aBoundPodIsServedOfItsNodeOnly() {
+    RunningPod bound = Indexes.boundPod(A, 1_000, "stuck");
+    var here = new PodsOfNodePlan(List.of(bound), "stuck", PARTITIONS, NOW - 30 * SECOND);
+    assertThat(here.first()).containsOnlyKeys(PARTITIONS.of("stuck"));
+    here.add(Answers.pods(0, Answers.pod(A, "stuck", NOW, 0)));
+    assertThat(here.more()).isEmpty();
+    assertThat(here.result()).hasSize(1);
+    var there = new PodsOfNodePlan(List.of(bound), "present", PARTITIONS, NOW - 30 * SECOND);
+    assertThat(there.first()).isEmpty();
+    there.add(Answers.pods(0, Answers.pod(A, "present", NOW, 1_001 * SECOND)));
+    assertThat(there.result()).isEmpty();
+  }
 }

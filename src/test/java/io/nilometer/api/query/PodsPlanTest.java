@@ -110,6 +110,27 @@ class PodsPlanTest {
   }
 
   @Test
+  void aBoundPodIsAskedForAtItsNodeAloneAndNeverServedOfAnother() {
+    RunningPod bound = Indexes.boundPod(A, 0, HERE);
+    var plan = new PodsPlan(List.of(bound), false, PARTITIONS, DOUBTFUL);
+    assertThat(plan.first()).isEqualTo(Map.of(2, new Selection.PodsOf(List.of(A), List.of(HERE))));
+    plan.add(Answers.pods(2, Answers.pod(A, BESIDE, 120, 1)));
+    assertThat(plan.more()).isEmpty();
+    assertThat(plan.result()).isEmpty();
+  }
+
+  @Test
+  void claimsOfOtherNodesLeaveAListAsItIs() {
+    RunningPod bound = Indexes.boundPod(A, 0, HERE);
+    var plan = new PodsPlan(List.of(bound), true, PARTITIONS, DOUBTFUL);
+    plan.first();
+    plan.add(Answers.pods(2, Answers.pod(A, BESIDE, 150, 140)));
+    plan.add(Answers.pods(2, Answers.pod(A, HERE, 120, 1)));
+    plan.add(Answers.pods(0, Answers.pod(A, ALONE, 110, 1)));
+    assertThat(plan.result().getFirst().usage().node()).isEqualTo(HERE);
+  }
+
+  @Test
   void podsThatAreMissingOrOldAreAskedForEverywhereOnce() {
     allWereFound();
     few.first();

@@ -1,6 +1,7 @@
 package io.nilometer.demo.apiserver;
 
 import static io.nilometer.demo.apiserver.ObjectFormat.METADATA;
+import static io.nilometer.demo.apiserver.ObjectFormat.TABLE;
 import static io.nilometer.demo.apiserver.ObjectFormat.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,9 +34,13 @@ class ObjectFormatTest {
   }
 
   @Test
-  void tablesAreNotRenderedByTheServer() {
+  void tablesAreSentOnRequest() {
     assertThat(
             ObjectFormat.accepted("application/json;as=Table;v=v1;g=meta.k8s.io,application/json"))
+        .contains(TABLE);
+    assertThat(
+            ObjectFormat.accepted(
+                "application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"))
         .contains(WHOLE);
   }
 

@@ -38,4 +38,12 @@ public final class Indexes {
             .toList());
     return index;
   }
+
+  /// A pod created so many seconds after the epoch, bound to a node.
+  public static RunningPod boundPod(PodRef pod, int createdSeconds, String node) {
+    var index = new PodIndex(InstantSource.system());
+    Labels labels = Labels.of(Map.of("name", pod.name()));
+    index.put(List.of(new PodFacts(pod, labels, createdSeconds, false, node)));
+    return index.find(pod).orElseThrow();
+  }
 }

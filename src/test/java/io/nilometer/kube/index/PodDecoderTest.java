@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
+import io.nilometer.kube.watch.Decoder;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
@@ -41,5 +42,61 @@ class PodDecoderTest {
     assertThat(read("")).isEqualTo(created(0));
     assertThat(read("\"creationTimestamp\":null,")).isEqualTo(created(0));
     assertThat(read("\"creationTimestamp\":\"yesterday\",")).isEqualTo(created(0));
+  }
+
+  private static final String TABLE =
+      """
+      {"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"9"},%s
+       "rows":[{"cells":["a","1/1","Running",0,null,"10.0.0.1","%s","<none>",{"a":[1]}],
+        "object":{"kind":"PartialObjectMetadata","metadata":{"name":"a","namespace":"ns",
+         "resourceVersion":"5","creationTimestamp":"2026-01-01T12:00:00Z","labels":{"app":"x"}}}}]}
+      """;
+  private static final String COLUMNS =
+      """
+      "columnDefinitions":[{"name":"Name","type":"string"},{"name":"Ready"},{"name":"Status"},
+       {"name":"Restarts"},{"name":"Age"},{"name":"IP","priority":1},{"name":"Node"},
+       {"name":"Nominated Node"},{"name":"Readiness Gates"}],
+      """;
+
+  private static Decoder.Decoded<PodFacts> read(PodDecoder decoder, String text)
+      throws IOException {
+    try (JsonParser json = Json.parser(text.getBytes(StandardCharsets.UTF_8))) {
+      json.nextToken();
+      return decoder.read(json);
+    }
+  }
+
+  private static PodFacts boundTo(String node) {
+    return new PodFacts(
+        new PodRef("ns", "a"), Labels.of(Map.of("app", "x")), 1_767_268_800, false, node);
+  }
+
+  @Test
+  void theFirstTableOfAWatchDefinesTheColumnsOfAll() throws IOException {
+    var decoder = new PodDecoder();
+    Decoder.Decoded<PodFacts> first = read(decoder, TABLE.formatted(COLUMNS, "node-1"));
+    assertThat(first.object()).isEqualTo(boundTo("node-1"));
+    assertThat(first.meta().resourceVersion()).isEqualTo("5");
+    assertThat(read(decoder, TABLE.formatted("", "node-2")).object()).isEqualTo(boundTo("node-2"));
+    assertThat(read(decoder, TABLE.formatted("", "<none>")).object()).isEqualTo(boundTo(""));
+    assertThat(read(new PodDecoder(), TABLE.formatted("", "node-2")).object())
+        .isEqualTo(boundTo(""));
+  }
+
+  @Test
+  void theResourceVersionOfATableWithoutRowsIsItsOwn() throws IOException {
+    String bookmark = "{\"metadata\":{\"resourceVersion\":\"9\"},\"rows\":null}";
+    assertThat(read(new PodDecoder(), bookmark).meta().resourceVersion()).isEqualTo("9");
+  }
+
+  @Test
+  void aWholePodNamesItsNode() throws IOException {
+    String pod =
+        """
+        {"metadata":{"name":"a","namespace":"ns","labels":{"app":"x"},
+          "creationTimestamp":"2026-01-01T12:00:00Z"},
+         "spec":{"containers":[{"name":"c"}],"nodeName":"node-1"},"status":{"phase":"Running"}}
+        """;
+    assertThat(read(new PodDecoder(), pod).object()).isEqualTo(boundTo("node-1"));
   }
 }

@@ -153,6 +153,45 @@ class PodIndexTest {
     assertThat(index.size()).isEqualTo(1);
   }
 
+  private static PodFacts bound(String node) {
+    return new PodFacts(A, Labels.of(Map.of("app", "x")), 7, false, node);
+  }
+
+  @Test
+  void onlyMetricsOfTheNodeThatAPodIsBoundToAreItsOwn() {
+    index.put(List.of(bound("m")));
+    assertThat(find("a").mayHave(usage(8_000_000_000L, 0))).isFalse();
+    find("a").foundAt("n", A);
+    assertThat(find("a").node()).contains("m");
+    index.put(List.of(new PodFacts(A, Labels.of(Map.of("app", "y")), 7)));
+    assertThat(find("a").isBound()).isTrue();
+    assertThat(find("a").mayHave(usage(8_000_000_000L, 0))).isFalse();
+  }
+
+  @Test
+  void aPodThatIsBoundLaterIsTheSame() {
+    index.put(List.of(bound("")));
+    find("a").foundAt("elsewhere", A);
+    index.put(List.of(bound("n")));
+    assertThat(find("a").node()).contains("n");
+    assertThat(find("a").mayHave(usage(8_000_000_000L, 0))).isTrue();
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aPodThatIsBoundToAnotherNodeIsAnotherPod() {
+    var now = new AtomicLong(100_000);
+    var pods = new PodIndex(() -> Instant.ofEpochMilli(now.get()));
+    pods.put(List.of(bound("m")));
+    now.set(200_000);
+    pods.put(List.of(bound("n")));
+    RunningPod other = pods.find(A).orElseThrow();
+    assertThat(other.node()).contains("n");
+    assertThat(other.mayHave(usage(6_000_000_000L, 1_000_000_000L))).isFalse();
+    assertThat(other.mayHave(usage(201_000_000_000L, 201_000_000_000L))).isTrue();
+    assertThat(pods.size()).isEqualTo(1);
+  }
+
   private static PodUsage usage(long seenNanos, long startNanos) {
     return new PodUsage(A, "n", seenNanos, 1, startNanos, seenNanos, List.of());
   }
@@ -260,7 +299,7 @@ class PodIndexTest {
 
   @Test
   void theStartOfAStaticPodIsNeverDoubted() {
-    RunningPod pod = putAt(10_050, new PodFacts(A, Labels.NONE, 10_000, true));
+    RunningPod pod = putAt(10_050, new PodFacts(A, Labels.NONE, 10_000, true, ""));
     assertThat(pod.mayHave(usage("n", 10_060, 5_000))).isTrue();
     assertThat(pod.doubts(usage("n", 10_060, 5_000))).isFalse();
   }
@@ -280,7 +319,7 @@ class PodIndexTest {
     var pods = new PodIndex(() -> Instant.ofEpochSecond(90));
     pods.put(List.of(facts("a", "x", 50)));
     pods.end(A);
-    pods.put(List.of(new PodFacts(A, Labels.NONE, 100, true)));
+    pods.put(List.of(new PodFacts(A, Labels.NONE, 100, true, "")));
     long second = 1_000_000_000;
     assertThat(pods.find(A).orElseThrow().mayHave(usage(110 * second, 50 * second))).isTrue();
   }

@@ -34,7 +34,7 @@ class PodSourceTest {
   }
 
   @Test
-  void theMetadataOfRunningPodsIsAskedFor() {
+  void runningPodsAreRequestedAsTablesElseAsMetadata() {
     try (PodSource source = start()) {
       await().until(source::podsSynced);
       await().until(() -> server.requests().size() >= 2);
@@ -46,10 +46,14 @@ class PodSourceTest {
                       .contains("authorization:Bearer secret"));
       assertThat(server.requests().getFirst())
           .contains("limit=2000")
-          .contains("accept:application/json;as=PartialObjectMetadataList;");
+          .contains(
+              "accept:application/json;as=Table;g=meta.k8s.io;v=v1,"
+                  + "application/json;as=PartialObjectMetadataList;");
       assertThat(server.requests().get(1))
           .contains("allowWatchBookmarks=true")
-          .contains("accept:application/json;as=PartialObjectMetadata;");
+          .contains(
+              "accept:application/json;as=Table;g=meta.k8s.io;v=v1,"
+                  + "application/json;as=PartialObjectMetadata;");
     }
   }
 
@@ -61,6 +65,24 @@ class PodSourceTest {
     try (PodSource source = start()) {
       await().until(source::podsSynced);
       assertThat(all(source)).containsExactly("ns/a", "ns/b", "ns/c", "ns/d", "ns/e");
+    }
+  }
+
+  @Test
+  void podsOfATableAreBoundToTheirNodes() {
+    server.answerLists(
+        """
+        {"kind":"Table","metadata":{"resourceVersion":"10"},"columnDefinitions":[
+         {"name":"Name"},{"name":"Node","priority":1}],"rows":[
+         {"cells":["a","node-1"],"object":{"metadata":{"namespace":"ns","name":"a"}}},
+         {"cells":["b","<none>"],"object":{"metadata":{"namespace":"ns","name":"b"}}}]}
+        """);
+    try (PodSource source = start()) {
+      await().until(source::podsSynced);
+      RunningPod a = source.index().find(new PodRef("ns", "a")).orElseThrow();
+      assertThat(a.isBound()).isTrue();
+      assertThat(a.node()).contains("node-1");
+      assertThat(source.index().find(new PodRef("ns", "b")).orElseThrow().isBound()).isFalse();
     }
   }
 
