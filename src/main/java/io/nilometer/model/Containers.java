@@ -131,12 +131,7 @@ final class Containers {
 
   /// The index of the pod's container of this name; -1 where it is not there.
   int find(int pod, String name) {
-    for (int container = from(pod); container < to(pod); container++) {
-      if (names[container].equals(name)) {
-        return container;
-      }
-    }
-    return -1;
+    return Math.max(-1, Arrays.binarySearch(names, from(pod), to(pod), name));
   }
 
   @Override

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// The labels of one object: immutable, sorted by key, small.
-public final class Labels {
+/// The labels of one object: immutable, sorted by key. Comparable, so that a hash map stays fast
+/// with labels that were made to collide.
+public final class Labels implements Comparable<Labels> {
 
   public static final Labels NONE = new Labels(new String[0]);
 
@@ -49,9 +50,18 @@ public final class Labels {
 
   /// The value of `key`; null if there is no such label.
   public String get(String key) {
-    for (int i = 0; i < pairs.length; i += 2) {
-      if (pairs[i].equals(key)) {
-        return pairs[i + 1];
+    int low = 0;
+    int high = size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = key(middle).compareTo(key);
+      if (order == 0) {
+        return value(middle);
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
       }
     }
     return null;
@@ -61,6 +71,11 @@ public final class Labels {
     for (int i = 0; i < pairs.length; i += 2) {
       action.accept(pairs[i], pairs[i + 1]);
     }
+  }
+
+  @Override
+  public int compareTo(Labels other) {
+    return Arrays.compare(pairs, other.pairs);
   }
 
   @Override

@@ -76,6 +76,20 @@ public final class PodSamples {
     return fewer.end();
   }
 
+  /// Without pods that have a sample further than `mostNanos` from a time.
+  PodSamples within(long mostNanos, long ofNanos) {
+    boolean[] far = {};
+    for (int pod = 0; pod < containers.pods(); pod++) {
+      for (int i = containers.from(pod); i < containers.to(pod); i++) {
+        if (Math.abs(Columns.time(samples, i) - ofNanos) > mostNanos) {
+          far = far.length == 0 ? new boolean[containers.pods()] : far;
+          far[pod] = true;
+        }
+      }
+    }
+    return far.length == 0 ? this : without(far);
+  }
+
   /// How many containers there are.
   public int count() {
     return containers.count();

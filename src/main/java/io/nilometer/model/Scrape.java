@@ -17,6 +17,14 @@ public record Scrape(Optional<Sample> node, PodSamples containers) {
     return containers.list();
   }
 
+  /// Without what was sampled further than `mostNanos` from a time; a pod goes as a whole.
+  public Scrape within(long mostNanos, long ofNanos) {
+    PodSamples near = containers.within(mostNanos, ofNanos);
+    Optional<Sample> nearNode =
+        node.filter(sample -> Math.abs(sample.timeNanos() - ofNanos) <= mostNanos);
+    return new Scrape(nearNode, near);
+  }
+
   /// How many samples it holds, of the node and of containers.
   public int samples() {
     return containers.count() + (node.isPresent() ? 1 : 0);

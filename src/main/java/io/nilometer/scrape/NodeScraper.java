@@ -49,6 +49,15 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// The wall clock was set if it moved by more against the monotonic one.
   private static final Duration CLOCK_SET = Duration.ofMillis(500);
 
+  /// A node's clock may be off by a time zone, but hardly by more. A sample of another time would
+  /// be served with that time.
+  private static final Duration MOST_SKEW = Duration.ofHours(24);
+
+  private static final String SKEWED =
+      "samples were taken more than "
+          + MOST_SKEW.toHours()
+          + " h from this replica's time; set the clock of the node, or of this machine";
+
   sealed interface Command {}
 
   /// Ask the kubelet.
@@ -218,8 +227,12 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       return onMoved();
     }
     try {
-      Scrape scrape = decoder.decode(exposition);
-      return scrape.samples() > 0 ? onScraped(exposition, scrape) : onFailed(nothingUsable());
+      Scrape decoded = decoder.decode(exposition);
+      Scrape scrape = decoded.within(MOST_SKEW.toNanos(), exposition.requestedNanos());
+      BodyFaults found = decoder.faults().and(decoded.samples() - scrape.samples(), SKEWED);
+      return scrape.samples() > 0
+          ? onScraped(exposition, scrape, found)
+          : onFailed(nothingUsable(found.first()));
     } catch (ScrapeException malformed) {
       return onFailed(malformed);
     }
@@ -229,8 +242,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return target.filter(now -> asked.isSameAs(new Aim(now, node.machine()))).isPresent();
   }
 
-  private ScrapeException nothingUsable() {
-    String first = decoder.faults().first();
+  private static ScrapeException nothingUsable(String first) {
     return new ScrapeException(
         first.isEmpty()
             ? "the kubelet's metrics have no usage of the node and of containers"
@@ -247,7 +259,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return onPoll();
   }
 
-  private Behavior<Command> onScraped(Exposition exposition, Scrape scrape) {
+  private Behavior<Command> onScraped(Exposition exposition, Scrape scrape, BodyFaults found) {
     Duration took = answered();
     var batch =
         new NodeBatch(
@@ -264,7 +276,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     int bytes = exposition.body().remaining();
     shared.tally().scraped(node.name(), took, scrape.samples(), bytes);
     turn(Health.SCRAPED, Level.INFO, "Node is scraped again", "");
-    onFaults(decoder.faults());
+    onFaults(found);
     long sampled = scrape.node().map(Sample::timeNanos).orElse(exposition.requestedNanos());
     quickStart =
         quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));

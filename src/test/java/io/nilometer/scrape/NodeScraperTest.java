@@ -10,6 +10,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.Machine;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Sample;
+import io.nilometer.model.Scrape;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.storage.BatchRouter;
 import java.time.Duration;
@@ -171,6 +172,39 @@ class NodeScraperTest {
     fixture.router.expectNoMessage(Duration.ZERO);
     assertThat(fixture.exposed()).contains("_kubelet_request_total{success=\"false\"} 1.0");
     assertAsked(NodeScraperTest::newer, 19.0);
+  }
+
+  @Test
+  void samplesOfAClockThatIsADayOffAreLeftOut() {
+    fixture.startSteady();
+    fixture.passes(16);
+    long now = fixture.now().toEpochMilli();
+    long hour = Duration.ofHours(1).toMillis();
+    fixture
+        .question()
+        .succeed(
+            """
+            node_cpu_usage_seconds_total 1 %d
+            node_memory_working_set_bytes 1
+            container_cpu_usage_seconds_total{container="c",namespace="n",pod="p"} 1 %d
+            container_memory_working_set_bytes{container="c",namespace="n",pod="p"} 1
+            """
+                .formatted(now - 25 * hour, now + 23 * hour),
+            EpochNanos.of(fixture.now()));
+    Scrape scrape = fixture.batch().scrape();
+    assertThat(scrape.node()).isEmpty();
+    assertThat(scrape.pods()).hasSize(1);
+    assertThat(fixture.exposed()).contains("nilometer_scrape_broken_lines_total 1.0");
+  }
+
+  @Test
+  void timesInTheYear2262AreNone() {
+    fixture.startSteady();
+    fixture.passes(16);
+    String body = "node_cpu_usage_seconds_total 1 9223372036854\nnode_memory_working_set_bytes 1\n";
+    fixture.question().succeed(body, EpochNanos.of(fixture.now()));
+    fixture.router.expectNoMessage(Duration.ZERO);
+    assertThat(fixture.exposed()).contains("_kubelet_request_total{success=\"false\"} 1.0");
   }
 
   @Test

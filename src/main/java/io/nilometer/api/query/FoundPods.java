@@ -8,15 +8,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// Usages by pod, of each node one. A flat table, since the
-/// nodes of a hash map are 24 bytes more a pod for the garbage collector to copy. Not thread-safe.
+/// Usages by pod, of each node one. A flat table, since the nodes of a hash map are 24 bytes more a
+/// pod for the garbage collector to copy. Pods whose names were made to collide are kept sorted
+/// instead. Not thread-safe.
 final class FoundPods {
 
   /// 2^32 by the golden ratio: spreads hashes that stand in a row, as those of numbered names do.
   private static final int SPREAD = 0x9E3779B9;
 
+  /// A search of the table goes no further.
+  private static final int MOST_PROBES = 32;
+
   private PodUsage[] table; // at most half full, its length a power of two
+  private final Map<PodRef, PodUsage> collided = new TreeMap<>(); // for which it has no place
   private final Map<PodRef, List<PodUsage>> several = new HashMap<>();
   private final long freshNanos;
   private int size;
@@ -30,9 +36,9 @@ final class FoundPods {
 
   void add(PodUsage usage) {
     int slot = slot(usage.pod());
-    PodUsage known = table[slot];
+    PodUsage known = at(slot, usage.pod());
     if (known == null) {
-      table[slot] = usage;
+      put(slot, usage);
       if (2 * ++size > table.length) {
         grow();
       }
@@ -46,7 +52,7 @@ final class FoundPods {
       addOfNode(candidates, usage);
     }
     if (usage.supersedes(known)) {
-      table[slot] = usage;
+      put(slot, usage);
     }
   }
 
@@ -116,30 +122,48 @@ final class FoundPods {
 
   /// Null if there is none.
   PodUsage get(PodRef pod) {
-    return table[slot(pod)];
+    return at(slot(pod), pod);
+  }
+
+  private PodUsage at(int slot, PodRef pod) {
+    return slot < 0 ? collided.get(pod) : table[slot];
+  }
+
+  private void put(int slot, PodUsage usage) {
+    if (slot < 0) {
+      collided.put(usage.pod(), usage);
+    } else {
+      table[slot] = usage;
+    }
   }
 
   int size() {
     return size;
   }
 
-  /// Where the pod is, or would be.
+  /// Where the pod is, or would be; -1 where there is no place for it.
   private int slot(PodRef pod) {
     int mask = table.length - 1;
     int slot = (pod.hashCode() * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
-    while (table[slot] != null && !table[slot].pod().equals(pod)) {
+    for (int probe = 0; probe < MOST_PROBES; probe++) {
+      if (table[slot] == null || table[slot].pod().equals(pod)) {
+        return slot;
+      }
       slot = (slot + 1) & mask;
     }
-    return slot;
+    return -1;
   }
 
   private void grow() {
     PodUsage[] old = table;
+    List<PodUsage> placeless = List.copyOf(collided.values());
     table = new PodUsage[2 * old.length];
+    collided.clear();
     for (PodUsage usage : old) {
       if (usage != null) {
-        table[slot(usage.pod())] = usage;
+        put(slot(usage.pod()), usage);
       }
     }
+    placeless.forEach(usage -> put(slot(usage.pod()), usage));
   }
 }

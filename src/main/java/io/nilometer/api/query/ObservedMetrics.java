@@ -68,7 +68,7 @@ public final class ObservedMetrics implements Metrics {
     long now = EpochNanos.of(clock.instant());
     var ages = new double[found.size()];
     for (int i = 0; i < ages.length; i++) {
-      ages[i] = (now - found.get(i).timeNanos()) / 1e9;
+      ages[i] = Math.max(0, now - found.get(i).timeNanos()) / 1e9; // a node's clock may be ahead
     }
     observer.answeredUsages(ages);
   }

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Finds the usage of the pods of one node: in the node's partition, and in all for those whose
-// node
-/// the API server does not name and whose container start does not show that they are here. A
-// former
-/// pod may be stuck on this node.
+/// node the API server does not name and whose container start does not show that they are here. A
+/// former pod may be stuck on this node.
 final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
 
   /// The most pods that a kubelet runs by default.

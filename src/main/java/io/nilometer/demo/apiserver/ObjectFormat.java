@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// How an object is encoded: whole, as its metadata alone (`PartialObjectMetadata`), or as a row of
-// a
-/// `Table`, which has its metadata and some columns.
+/// How an object is encoded: whole, as its metadata alone (`PartialObjectMetadata`), or as a row
+/// of a `Table`, which has its metadata and some columns.
 enum ObjectFormat {
   WHOLE,
   METADATA,

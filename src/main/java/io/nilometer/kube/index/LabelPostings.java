@@ -12,7 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /// pod whose labels change is never missing under a label that it keeps.
 final class LabelPostings {
 
-  private record Label(String key, String value) {}
+  /// Comparable, so that a hash map stays fast with labels that were made to collide.
+  private record Label(String key, String value) implements Comparable<Label> {
+
+    @Override
+    public int compareTo(Label other) {
+      int byKey = key.compareTo(other.key);
+      return byKey != 0 ? byKey : value.compareTo(other.value);
+    }
+  }
 
   private final Map<Label, SortedPods> pods = new ConcurrentHashMap<>();
 

@@ -21,7 +21,12 @@ final class PodDecoder implements Decoder<PodFacts> {
 
   private static final int NO_COLUMN = -1;
 
+  private final LongLabels longLabels;
   private int nodeColumn = NO_COLUMN;
+
+  PodDecoder(LongLabels longLabels) {
+    this.longLabels = longLabels;
+  }
 
   @Override
   public Decoded<PodFacts> read(JsonParser json) throws IOException {
@@ -91,14 +96,17 @@ final class PodDecoder implements Decoder<PodFacts> {
     }
 
     Decoded<PodFacts> pod() {
-      return new Decoded<>(
+      var pod =
           new PodFacts(
               new PodRef(meta.namespace(), meta.name()),
               meta.labels(),
               seconds(meta.created()),
               meta.mirror(),
-              node),
-          meta);
+              node);
+      if (meta.labelsLeftOut()) {
+        longLabels.onLeftOut(pod);
+      }
+      return new Decoded<>(pod, meta);
     }
 
     private static int seconds(String time) {

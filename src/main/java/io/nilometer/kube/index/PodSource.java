@@ -16,15 +16,7 @@ public final class PodSource implements AutoCloseable {
 
   private static final String TABLE = "application/json;as=Table;g=meta.k8s.io;v=v1,";
 
-  static final Resource<PodFacts> PODS =
-      new Resource<>(
-          "pods",
-          "api/v1/pods",
-          TABLE
-              + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
-          TABLE + "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
-          "fieldSelector=" + Resource.encoded("status.phase=Running"),
-          PodDecoder::new);
+  private static final String METADATA = ";g=meta.k8s.io;v=v1,application/json";
 
   private final PodIndex index;
   private final Reflector<PodFacts> reflector;
@@ -43,8 +35,17 @@ public final class PodSource implements AutoCloseable {
 
   static PodSource start(KubeClient client, WatchSettings settings, InstantSource clock) {
     var index = new PodIndex(clock);
+    var longLabels = new LongLabels(clock);
+    var pods =
+        new Resource<>(
+            "pods",
+            "api/v1/pods",
+            TABLE + "application/json;as=PartialObjectMetadataList" + METADATA,
+            TABLE + "application/json;as=PartialObjectMetadata" + METADATA,
+            "fieldSelector=" + Resource.encoded("status.phase=Running"),
+            () -> new PodDecoder(longLabels));
     return new PodSource(
-        index, Reflector.start(client.http(), PODS, new IndexStore(index), settings));
+        index, Reflector.start(client.http(), pods, new IndexStore(index), settings));
   }
 
   public PodIndex index() {

@@ -99,11 +99,9 @@ public final class RunningPod {
   }
 
   /// Whether the usage can be that of this pod: it comes from the node that the pod is bound to,
-  // and
-  /// was seen since the pod exists, so that it is not of a former one of the same name. A usage
-  // that
-  /// [#doubts] is not this pod's where it comes from another node than that where the pod was
-  /// found, nor while a former pod is expected to run on.
+  /// and was seen since the pod exists, so that it is not of a former one of the same name. A
+  /// usage that [#doubts] is not this pod's where it comes from another node than that where the
+  /// pod was found, nor while a former pod is expected to run on.
   public boolean mayHave(PodUsage usage) {
     String place = node;
     boolean here = usage.node().equals(place);

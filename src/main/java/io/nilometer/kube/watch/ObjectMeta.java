@@ -11,6 +11,7 @@ import java.util.TreeMap;
 ///
 /// @param uid empty where it is not given
 /// @param created in the form of RFC 3339
+/// @param labels none where they are longer than [#MOST_LABEL_CHARS]
 /// @param mirror whether it is the mirror of a static pod
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty
 public record ObjectMeta(
@@ -21,9 +22,14 @@ public record ObjectMeta(
     String created,
     Labels labels,
     boolean mirror,
-    String metricsPath) {
+    String metricsPath,
+    boolean labelsLeftOut) {
 
-  public static final ObjectMeta NONE = new ObjectMeta("", "", "", "", "", Labels.NONE, false, "");
+  /// So many characters the labels of an object may have in all.
+  public static final int MOST_LABEL_CHARS = 64 << 10;
+
+  public static final ObjectMeta NONE =
+      new ObjectMeta("", "", "", "", "", Labels.NONE, false, "", false);
 
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
@@ -39,7 +45,8 @@ public record ObjectMeta(
         reader.created,
         Labels.of(reader.labels),
         reader.mirror,
-        reader.metricsPath);
+        reader.metricsPath,
+        reader.labelChars > MOST_LABEL_CHARS);
   }
 
   private static final class Reader {
@@ -51,6 +58,7 @@ public record ObjectMeta(
     private boolean mirror;
     private String metricsPath = "";
     private Map<String, String> labels = Map.of();
+    private int labelChars;
 
     void field(String field, JsonParser json) throws IOException {
       switch (field) {
@@ -65,10 +73,19 @@ public record ObjectMeta(
       }
     }
 
+    /// Labels that are too many are skipped, all of them.
     private void readLabels(JsonParser json) throws IOException {
       Map<String, String> read = new TreeMap<>();
-      Json.fields(json, (key, value) -> read.put(key, Json.text(value)));
-      labels = read;
+      Json.fields(
+          json,
+          (key, value) -> {
+            String text = Json.text(value);
+            labelChars += key.length() + text.length();
+            if (labelChars <= MOST_LABEL_CHARS) {
+              read.put(key, text);
+            }
+          });
+      labels = labelChars <= MOST_LABEL_CHARS ? read : Map.of();
     }
 
     private void annotation(String key, JsonParser json) throws IOException {

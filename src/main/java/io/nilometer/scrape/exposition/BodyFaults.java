@@ -7,4 +7,9 @@ package io.nilometer.scrape.exposition;
 public record BodyFaults(int lines, String first) {
 
   public static final BodyFaults NONE = new BodyFaults(0, "");
+
+  /// These, and more that all have the same fault.
+  public BodyFaults and(int more, String fault) {
+    return more == 0 ? this : new BodyFaults(lines + more, lines == 0 ? fault : first);
+  }
 }

@@ -13,6 +13,13 @@ final class BodyReader {
   /// Of a body in another format no more than these lines are read.
   private static final int MOST_UNREADABLE = 1_000;
 
+  private static final String TOO_MANY =
+      "the kubelet's metrics have more than %d pods, %d containers, or %d containers of one pod"
+          .formatted(
+              KnownContainers.MOST_PODS,
+              KnownContainers.MOST_CONTAINERS,
+              KnownContainers.MOST_CONTAINERS_OF_A_POD);
+
   private final Cursor text;
   private final LabelReader labels;
   private final Decimal decimal;
@@ -52,7 +59,7 @@ final class BodyReader {
   }
 
   BodyFaults faults() {
-    return new BodyFaults(broken, firstBroken);
+    return new BodyFaults(broken, firstBroken).and(containers.excess(), TOO_MANY);
   }
 
   private Optional<Sample> nodeSample() {

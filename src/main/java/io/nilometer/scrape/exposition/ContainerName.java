@@ -12,6 +12,9 @@ record ContainerName(PodRef pod, String container) implements Comparable<Contain
   private static final byte[] NAMESPACE = "namespace".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] POD = "pod".getBytes(StandardCharsets.US_ASCII);
 
+  /// Kubernetes allows no longer names.
+  private static final int LONGEST = 253;
+
   /// Of a pod's sandbox, in cAdvisor's own metrics.
   private static final String SANDBOX = "POD";
 
@@ -23,11 +26,11 @@ record ContainerName(PodRef pod, String container) implements Comparable<Contain
     Optional<String> pod = Optional.empty();
     while (labels.next()) {
       if (container.isEmpty() && labels.isNamed(CONTAINER)) {
-        container = Optional.of(labels.value());
+        container = Optional.of(labels.value(LONGEST));
       } else if (namespace.isEmpty() && labels.isNamed(NAMESPACE)) {
-        namespace = Optional.of(labels.value());
+        namespace = Optional.of(labels.value(LONGEST));
       } else if (pod.isEmpty() && labels.isNamed(POD)) {
-        pod = Optional.of(labels.value());
+        pod = Optional.of(labels.value(LONGEST));
       }
     }
     return container.filter(ContainerName::isContainer).isPresent()

@@ -9,12 +9,17 @@ import java.util.Optional;
 /// The containers of the last body, to recognise those of the next. A kubelet lists the same
 /// containers in the same order each time, so one comparison of bytes with the labels that come
 /// next mostly finds the container of a line, and no string is made. Containers that only a failed
-/// body named are forgotten.
+/// body named are forgotten. There are bounds to how many a body may name: none is kept beyond
+/// them.
 ///
 /// ```
 ///   begin → cpu, memory or start for each line of a container → end unless it fails → release
 /// ```
 final class KnownContainers {
+
+  static final int MOST_PODS = 10_000;
+  static final int MOST_CONTAINERS = 20_000;
+  static final int MOST_CONTAINERS_OF_A_POD = 1_000;
 
   private final LineOrder cpu = new LineOrder();
   private final LineOrder memory = new LineOrder();
@@ -30,9 +35,13 @@ final class KnownContainers {
 
   private int podsLastTime;
   private int body;
+  private int count; // of the containers of this body
+  private int excess; // lines of others, beyond the bounds
 
   void begin() {
     body++;
+    count = 0;
+    excess = 0;
     pods = new ArrayList<>(podsLastTime);
   }
 
@@ -54,13 +63,18 @@ final class KnownContainers {
   /// metrics by name, so that it comes last.
   Reading swap(Cursor text, LabelReader labels) throws BrokenLineException {
     if (swap.follows(text)) {
-      return swapOf(swap.current());
+      KnownContainer container = swap.current();
+      return container.isNewIn(body) ? unread() : container.reading();
     }
-    return unexpected(swap, text, labels).map(this::swapOf).orElseGet(this::unread);
+    Optional<KnownContainer> container =
+        unexpected(text, labels).filter(named -> !named.isNewIn(body));
+    container.ifPresent(swap::insert);
+    return container.map(KnownContainer::reading).orElseGet(this::unread);
   }
 
-  private Reading swapOf(KnownContainer container) {
-    return container.isNewIn(body) ? unread() : container.reading();
+  /// How many lines were of pods or containers beyond the bounds.
+  int excess() {
+    return excess;
   }
 
   /// The pods of which every container is complete, in the order of their first lines. The names
@@ -88,9 +102,11 @@ final class KnownContainers {
   private Reading next(LineOrder order, Cursor text, LabelReader labels)
       throws BrokenLineException {
     if (order.follows(text)) {
-      return present(order.current());
+      return admits(order.current()) ? order.current().reading() : unread();
     }
-    return unexpected(order, text, labels).map(this::present).orElseGet(this::unread);
+    Optional<KnownContainer> container = unexpected(text, labels).filter(this::admits);
+    container.ifPresent(order::insert);
+    return container.map(KnownContainer::reading).orElseGet(this::unread);
   }
 
   /// Each time without a value: two lines that are not used need not agree.
@@ -99,7 +115,7 @@ final class KnownContainers {
     return unread;
   }
 
-  private Optional<KnownContainer> unexpected(LineOrder order, Cursor text, LabelReader labels)
+  private Optional<KnownContainer> unexpected(Cursor text, LabelReader labels)
       throws BrokenLineException {
     if (!text.at('{')) {
       return Optional.empty();
@@ -114,7 +130,6 @@ final class KnownContainers {
     if (container.isNewIn(body)) {
       container.writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
     }
-    order.insert(container);
     return Optional.of(container);
   }
 
@@ -125,16 +140,29 @@ final class KnownContainers {
     return index.get().find(name);
   }
 
-  private Reading present(KnownContainer container) {
-    if (container.isNewIn(body)) {
-      container.begin(body);
-      KnownPod pod = container.pod();
-      if (pod.isNewIn(body)) {
-        pod.begin(body);
-        pods.add(pod);
-      }
-      pod.add(container);
+  /// Adds the container to those of this body, unless they are too many: then its pod, which would
+  /// lack it, is left out.
+  private boolean admits(KnownContainer container) {
+    if (!container.isNewIn(body)) {
+      return true;
     }
-    return container.reading();
+    KnownPod pod = container.pod();
+    if (pod.isNewIn(body)) {
+      if (pods.size() == MOST_PODS) {
+        excess++;
+        return false;
+      }
+      pod.begin(body);
+      pods.add(pod);
+    }
+    if (count == MOST_CONTAINERS || pod.size() == MOST_CONTAINERS_OF_A_POD) {
+      pod.leaveOut();
+      excess++;
+      return false;
+    }
+    count++;
+    container.begin(body);
+    pod.add(container);
+    return true;
   }
 }

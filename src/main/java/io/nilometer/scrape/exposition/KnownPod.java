@@ -15,6 +15,7 @@ final class KnownPod {
 
   private final PodRef ref;
   private final List<KnownContainer> containers = new ArrayList<>(1);
+  private boolean leftOut;
   private int body;
 
   KnownPod(PodRef ref) {
@@ -33,6 +34,16 @@ final class KnownPod {
   void begin(int body) {
     this.body = body;
     containers.clear();
+    leftOut = false;
+  }
+
+  int size() {
+    return containers.size();
+  }
+
+  /// The body has more of its containers than are read.
+  void leaveOut() {
+    leftOut = true;
   }
 
   void add(KnownContainer container) {
@@ -45,7 +56,7 @@ final class KnownPod {
     while (complete < containers.size() && containers.get(complete).reading().isComplete()) {
       complete++;
     }
-    return complete == containers.size();
+    return complete == containers.size() && !leftOut;
   }
 
   /// Sorts by name only here: most pods have a single container.

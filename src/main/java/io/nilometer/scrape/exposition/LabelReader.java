@@ -52,7 +52,11 @@ final class LabelReader {
     return Arrays.equals(text.bytes(), nameFrom, nameTo, name, 0, name.length);
   }
 
-  String value() {
+  /// @param longest bytes that it may have
+  String value(int longest) throws BrokenLineException {
+    if (valueTo - valueFrom > longest) {
+      throw text.error("a name has more than " + longest + " bytes");
+    }
     var raw = new String(text.bytes(), valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8);
     return raw.indexOf('\\') < 0 ? raw : unescaped(raw);
   }

@@ -1,6 +1,7 @@
 package io.nilometer.scrape.kubelet;
 
 import io.nilometer.model.NodeFacts;
+import io.nilometer.model.Quoted;
 import io.nilometer.scrape.exposition.ScrapeException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,6 +15,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
 
   private static final String RESOURCE_METRICS = "/metrics/resource";
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_HOST = 254; // a DNS name that ends with a dot
 
   /// Fails if the node has no address of a preferred type, or no usable port or path.
   public static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
@@ -33,7 +35,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
     for (String type : settings.preferredAddressTypes()) {
       for (NodeFacts.Address address : node.addresses()) {
         if (address.type().equals(type) && !address.address().isEmpty()) {
-          return address.address();
+          return checked(address);
         }
       }
     }
@@ -42,6 +44,16 @@ public record KubeletTarget(String node, String host, int port, String path) {
             + String.join(",", settings.preferredAddressTypes())
             + "); it has "
             + (node.addresses().isEmpty() ? "no address at all" : types(node)));
+  }
+
+  private static String checked(NodeFacts.Address address) throws ScrapeException {
+    int length = address.address().length();
+    if (length > MAX_HOST) {
+      throw new ScrapeException(
+          "the node's address of type %s has %d characters; no host name has more than %d"
+              .formatted(Quoted.of(address.type()), length, MAX_HOST));
+    }
+    return address.address();
   }
 
   private static String types(NodeFacts node) {

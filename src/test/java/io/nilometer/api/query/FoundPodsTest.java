@@ -2,6 +2,7 @@ package io.nilometer.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.CollidingNames;
 import io.nilometer.api.http.Answers;
 import io.nilometer.kube.index.Indexes;
 import io.nilometer.model.PodRef;
@@ -95,5 +96,19 @@ class FoundPodsTest {
 
   private static PodRef pod(int number) {
     return new PodRef("ns-" + number % 3, "pod-" + number / 3);
+  }
+
+  @Test
+  void podsWhoseNamesCollideAreAllFound() {
+    var found = new FoundPods(4, 0);
+    List<PodUsage> usages =
+        CollidingNames.of(3_000).map(name -> Answers.pod(new PodRef("ns", name), 1, 1)).toList();
+    usages.forEach(found::add);
+    assertThat(found.size()).isEqualTo(3_000);
+    assertThat(usages).allSatisfy(usage -> assertThat(found.get(usage.pod())).isSameAs(usage));
+    PodUsage newer = Answers.pod(usages.getLast().pod(), 2, 2);
+    found.add(newer);
+    assertThat(found.get(newer.pod())).isSameAs(newer);
+    assertThat(found.get(new PodRef("ns", "other"))).isNull();
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.watch.Decoder;
+import io.nilometer.kube.watch.ObjectMeta;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +25,12 @@ class PodDecoderTest {
             .formatted(created);
     try (JsonParser json = Json.parser(pod.getBytes(StandardCharsets.UTF_8))) {
       json.nextToken();
-      return new PodDecoder().read(json).object();
+      return decoder().read(json).object();
     }
+  }
+
+  private static PodDecoder decoder() {
+    return new PodDecoder(new LongLabels(InstantSource.system()));
   }
 
   private static PodFacts created(int seconds) {
@@ -73,20 +79,19 @@ class PodDecoderTest {
 
   @Test
   void theFirstTableOfAWatchDefinesTheColumnsOfAll() throws IOException {
-    var decoder = new PodDecoder();
+    var decoder = decoder();
     Decoder.Decoded<PodFacts> first = read(decoder, TABLE.formatted(COLUMNS, "node-1"));
     assertThat(first.object()).isEqualTo(boundTo("node-1"));
     assertThat(first.meta().resourceVersion()).isEqualTo("5");
     assertThat(read(decoder, TABLE.formatted("", "node-2")).object()).isEqualTo(boundTo("node-2"));
     assertThat(read(decoder, TABLE.formatted("", "<none>")).object()).isEqualTo(boundTo(""));
-    assertThat(read(new PodDecoder(), TABLE.formatted("", "node-2")).object())
-        .isEqualTo(boundTo(""));
+    assertThat(read(decoder(), TABLE.formatted("", "node-2")).object()).isEqualTo(boundTo(""));
   }
 
   @Test
   void theResourceVersionOfATableWithoutRowsIsItsOwn() throws IOException {
     String bookmark = "{\"metadata\":{\"resourceVersion\":\"9\"},\"rows\":null}";
-    assertThat(read(new PodDecoder(), bookmark).meta().resourceVersion()).isEqualTo("9");
+    assertThat(read(decoder(), bookmark).meta().resourceVersion()).isEqualTo("9");
   }
 
   @Test
@@ -97,6 +102,20 @@ class PodDecoderTest {
           "creationTimestamp":"2026-01-01T12:00:00Z"},
          "spec":{"containers":[{"name":"c"}],"nodeName":"node-1"},"status":{"phase":"Running"}}
         """;
-    assertThat(read(new PodDecoder(), pod).object()).isEqualTo(boundTo("node-1"));
+    assertThat(read(decoder(), pod).object()).isEqualTo(boundTo("node-1"));
+  }
+
+  @Test
+  void labelsThatAreTooLongAreLeftOut() throws IOException {
+    String pod =
+        """
+        {"metadata":{"name":"a","namespace":"ns","creationTimestamp":"2026-01-01T12:00:00Z",
+          "labels":{"app":"x","b":"%s"}}}
+        """;
+    int most = ObjectMeta.MOST_LABEL_CHARS - "appxb".length();
+    assertThat(read(decoder(), pod.formatted("y".repeat(most))).object().labels().size())
+        .isEqualTo(2);
+    assertThat(read(decoder(), pod.formatted("y".repeat(most + 1))).object())
+        .isEqualTo(new PodFacts(new PodRef("ns", "a"), Labels.NONE, 1_767_268_800));
   }
 }

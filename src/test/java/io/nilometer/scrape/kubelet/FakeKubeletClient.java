@@ -1,5 +1,6 @@
 package io.nilometer.scrape.kubelet;
 
+import io.nilometer.model.EpochNanos;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ScrapeException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ public final class FakeKubeletClient implements KubeletClient {
           node_memory_working_set_bytes 4096 %1$d
           """
               .formatted(sampled.toEpochMilli()),
-          0);
+          EpochNanos.of(sampled));
     }
 
     public void succeed(String body, long requestedNanos) {

@@ -52,6 +52,16 @@ class KubeletTargetTest {
   }
 
   @Test
+  void anAddressThatIsLongerThanAnyHostNameIsAnError() {
+    NodeFacts node = node(0, "", new Address("InternalIP", "a".repeat(1_200)));
+    assertThatExceptionOfType(ScrapeException.class)
+        .isThrownBy(() -> KubeletTarget.of(node, TestSettings.kubelet()))
+        .withMessage(
+            "the node's address of type \"InternalIP\" has 1200 characters; no host name has more"
+                + " than 254");
+  }
+
+  @Test
   void aNodeWithoutAnyAddressIsAnError() {
     assertThatExceptionOfType(ScrapeException.class)
         .isThrownBy(() -> KubeletTarget.of(node(0, ""), TestSettings.kubelet()))
