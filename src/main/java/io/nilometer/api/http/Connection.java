@@ -1,9 +1,12 @@
 package io.nilometer.api.http;
 
 import io.nilometer.api.tls.ServingTls;
+import io.nilometer.api.tls.TlsStage;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -11,22 +14,23 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.TLSClosing;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.TLS;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One connection of a client, from its acceptance to its end.
 ///
 /// @param closed completes when it is closed, for whatever reason
 record Connection(RequestHead head, Client client, CompletionStage<Done> closed) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
 
   /// The configuration of HTTP, the same for every connection.
@@ -34,10 +38,12 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   /// @param layer between requests and responses, and TLS
   /// @param pipelined how many requests of one connection are handled at a time
   /// @param headTimeout until a request has arrived
+  /// @param handshakes runs the expensive parts of TLS handshakes
   /// @param idleTimeout of a connection without traffic in either direction
   record Http(
       BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
       int pipelined,
+      Executor handshakes,
       Duration headTimeout,
       Duration idleTimeout) {}
 
@@ -57,12 +63,16 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
                 http.pipelined(),
                 request -> {
                   head.complete();
-                  return disconnect.answer(request, handler);
+                  return disconnect
+                      .answer(request, handler)
+                      .whenComplete((_, _) -> head.answered());
                 });
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
         answers
             .join(http.layer().atop(bounds(head)))
-            .join(TLS.create(tls::engine, TLSClosing.eagerClose()))
+            .join(
+                BidiFlow.fromGraph(
+                    new TlsStage(tls::engine, http.handshakes(), () -> {}, Connection::log)))
             .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
             .joinMat(wire(accepted, disconnect), Keep.right())
             .run(system);
@@ -75,7 +85,9 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   private static BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed>
       bounds(RequestHead head) {
     return BidiFlow.fromFlows(
-        Flow.of(SslTlsOutbound.class), Flow.of(SslTlsInbound.class).via(head));
+        Flow.of(SslTlsOutbound.class)
+            .takeWhile(_ -> !head.isTruncated()), // half a request gets no answer
+        Flow.of(SslTlsInbound.class).via(head));
   }
 
   private static Flow<ByteString, ByteString, Pair<UniqueKillSwitch, CompletionStage<Done>>> wire(
@@ -91,6 +103,10 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
                 });
     return BidiFlow.fromGraph(KillSwitches.<ByteString, ByteString>singleBidi())
         .join(bytes, Keep.both());
+  }
+
+  private static void log(SSLException error) {
+    LOG.debug("TLS connection failed: error={}", error.getMessage());
   }
 
   /// Accepts no more requests, and closes after the responses in progress.

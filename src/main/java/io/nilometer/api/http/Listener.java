@@ -15,6 +15,7 @@ import java.util.function.IntFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -32,6 +33,8 @@ import org.apache.pekko.stream.javadsl.Tcp;
 ///   handler ── HTTP ── RequestHead ── TLS ── idle timeout ── kill switch ── TCP
 /// ```
 public final class Listener {
+
+  private static final String HANDSHAKE_DISPATCHER = "nilometer.api.handshake-dispatcher";
 
   private final ActorSystem<?> system;
   private final ServingTls tls;
@@ -52,6 +55,7 @@ public final class Listener {
         new Connection.Http(
             Http.get(system).serverLayer(settings),
             settings.getPipeliningLimit(),
+            system.dispatchers().lookup(DispatcherSelector.fromConfig(HANDSHAKE_DISPATCHER)),
             headTimeout,
             Duration.ofNanos(settings.getTimeouts().idleTimeout().toNanos()));
   }

@@ -3,6 +3,7 @@ package io.nilometer.api.http;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.Done;
@@ -52,7 +53,9 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final Duration limit;
   private final LongSupplier nanoTime;
 
+  private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
+  private boolean truncated;
   private AsyncCallback<Done> ending;
   private boolean awaited = true; // a new connection owes a request
   private long sinceNanos;
@@ -68,6 +71,17 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   void complete() {
     awaited = false;
     bytes = 0;
+    unanswered.incrementAndGet();
+  }
+
+  /// Must be called when such a request has its response. For any thread.
+  void answered() {
+    unanswered.decrementAndGet();
+  }
+
+  /// Whether the client has ended the connection in the middle of its only request.
+  boolean isTruncated() {
+    return truncated;
   }
 
   /// No more requests are wanted: what follows is dropped, and the answer that has begun ends. For
@@ -118,6 +132,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
             @Override
             public void onUpstreamFinish() {
+              truncated = awaited && bytes > 0 && unanswered.get() == 0;
               emitMultiple(out, takeGathered().iterator(), () -> completeStage());
             }
           });
