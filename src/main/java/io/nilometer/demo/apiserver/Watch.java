@@ -47,10 +47,12 @@ final class Watch implements ObjectStore.Watcher {
 
   /// Only the first Table of a watch defines its columns.
   private void write(String type, JsonObject object) {
-    if (columnsSent) {
-      object.remove("columnDefinitions");
+    if (object.containsKey("columnDefinitions")) {
+      if (columnsSent) {
+        object.putNull("columnDefinitions");
+      }
+      columnsSent = true;
     }
-    columnsSent |= object.containsKey("columnDefinitions");
     stream.send(JsonObject.of("type", type, "object", object));
   }
 }

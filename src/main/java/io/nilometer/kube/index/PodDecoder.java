@@ -1,6 +1,7 @@
 package io.nilometer.kube.index;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.watch.Decoder;
 import io.nilometer.kube.watch.ObjectMeta;
@@ -35,8 +36,12 @@ final class PodDecoder implements Decoder<PodFacts> {
     return reader.pod();
   }
 
+  /// Null stands for the columns of the Table before.
   @Override
   public void readColumns(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     var reader = new ColumnReader();
     Json.elements(json, reader::column);
     nodeColumn = reader.nodeColumn;

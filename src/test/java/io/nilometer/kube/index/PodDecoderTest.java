@@ -84,6 +84,8 @@ class PodDecoderTest {
     assertThat(first.object()).isEqualTo(boundTo("node-1"));
     assertThat(first.meta().resourceVersion()).isEqualTo("5");
     assertThat(read(decoder, TABLE.formatted("", "node-2")).object()).isEqualTo(boundTo("node-2"));
+    assertThat(read(decoder, TABLE.formatted("\"columnDefinitions\":null,", "node-3")).object())
+        .isEqualTo(boundTo("node-3"));
     assertThat(read(decoder, TABLE.formatted("", "<none>")).object()).isEqualTo(boundTo(""));
     assertThat(read(decoder(), TABLE.formatted("", "node-2")).object()).isEqualTo(boundTo(""));
   }
