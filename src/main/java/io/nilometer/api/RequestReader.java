@@ -1,5 +1,7 @@
 package io.nilometer.api;
 
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.ClientDisconnect;
@@ -51,6 +53,10 @@ final class RequestReader {
     }
     if (size > HEAD_LIMIT_BYTES) {
       return new Reading.Refused(MalformedRequests.tooLarge());
+    }
+    Optional<Status> violation = RequestLimits.violation(raw, headers);
+    if (violation.isPresent()) {
+      return new Reading.Refused(violation.get().response(Representation.JSON));
     }
     Optional<RequestTarget> target = RequestTarget.parse(raw);
     if (target.isEmpty()) {

@@ -1,14 +1,20 @@
 package io.nilometer.model;
 
-/// Quotes text in messages as Kubernetes does, which is as Go's `%q` does.
+import java.util.HexFormat;
+
+/// Quotes text in messages as Kubernetes does, which is as Go's `%q` does. A long
+/// text is shortened: see [Excerpt].
 public final class Quoted {
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private Quoted() {}
 
   public static String of(String text) {
-    var quoted = new StringBuilder(text.length() + 2).append('"');
-    text.codePoints().forEach(c -> append(quoted, c));
-    return quoted.append('"').toString();
+    String start = Excerpt.start(text);
+    var quoted = new StringBuilder(start.length() + 2).append('"');
+    start.codePoints().forEach(c -> append(quoted, c));
+    return quoted.append('"').append(Excerpt.rest(text, start)).toString();
   }
 
   private static void append(StringBuilder quoted, int c) {
@@ -27,9 +33,9 @@ public final class Quoted {
 
   private static String escaped(int c) {
     if (c < 0x80) {
-      return String.format("\\x%02x", c);
+      return "\\x" + HEX.toHexDigits((byte) c);
     }
-    return String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+    return c < 0x10000 ? "\\u" + HEX.toHexDigits((short) c) : "\\U" + HEX.toHexDigits(c);
   }
 
   private static boolean isPrintable(int c) {

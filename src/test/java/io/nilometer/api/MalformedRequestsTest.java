@@ -156,6 +156,31 @@ final class MalformedRequestsTest {
         .startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/livez/|a|8186|414 URI Too Long|the path has 8193 characters; at most 8192 are allowed",
+        "/livez?|a&|1000|400 Bad Request|the request has 1001 query parameters; at most 1000"
+      })
+  void aTargetHasItsLimits(String start, String part, int count, String status, String message)
+      throws Exception {
+    assertThat(ask(get(start + part.repeat(count), "")))
+        .startsWith("HTTP/1.1 " + status + "\r\n")
+        .contains("\"kind\":\"Status\"", message);
+    assertThat(ask(get(start + part.repeat(count - 1), ""))).doesNotContain(" are allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Authorization", "Impersonate-User", "Impersonate-Extra-A"})
+  void aCredentialHasItsLimit(String field) throws Exception {
+    assertThat(ask(get("/livez", field + ": " + "a".repeat(65_537) + "\r\n")))
+        .startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n")
+        .contains("has 65537 characters; at most 65536 are allowed");
+    assertThat(ask(get("/livez", field + ": " + "a".repeat(65_536) + "\r\n")))
+        .startsWith("HTTP/1.1 200 OK\r\n");
+  }
+
   @Test
   void whoSendsWithoutEndIsCutOff() throws Exception {
     try (RawConnection connection = server.connect()) {

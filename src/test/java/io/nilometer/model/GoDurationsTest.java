@@ -27,7 +27,12 @@ class GoDurationsTest {
     "7ns, 7",
     "0.1ns, 0",
     "1s1s, 2000000000",
-    "9223372036854775807ns, 9223372036854775807"
+    "9223372036854775807ns, 9223372036854775807",
+    "-9223372036854775808ns, -9223372036854775808",
+    "-1.5s, -1500000000",
+    "+2s, 2000000000",
+    "0.100000000000000000000000000001h, 360000000000",
+    "0.3333333333333333333h, 1200000000000"
   })
   void durationsAreReadAsGoReadsThem(String text, long nanos) {
     assertThat(GoDurations.parse(text)).isEqualTo(Duration.ofNanos(nanos));
@@ -35,7 +40,18 @@ class GoDurationsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "s", ".s", "PT15S", "-", "s15", "9223372036854775808ns", "2562048h", "١s"})
+      strings = {
+        "",
+        "s",
+        ".s",
+        "PT15S",
+        "-",
+        "s15",
+        "9223372036854775808ns",
+        "2562048h",
+        "١s",
+        "-9223372036854775809ns"
+      })
   void whatGoWouldNotReadIsInvalid(String text) {
     assertRefused(text, "time: invalid duration \"%s\"".formatted(text));
   }

@@ -16,7 +16,7 @@ final class RequestAttributes {
   private static final String CORE_GROUP = "api"; // has no name
   private static final Set<String> VERBS_IN_PATHS = Set.of("proxy", "watch");
   private static final Set<String> OF_A_NAMESPACE = Set.of("status", "finalize");
-  private static final Set<String> WITH_SELECTORS = Set.of("list", "watch", "deletecollection");
+  private static final Set<String> WITH_SELECTORS = Set.of("get", "delete"); // without a name
 
   private RequestAttributes() {}
 
@@ -55,18 +55,18 @@ final class RequestAttributes {
   private static Resource attributes(
       String group, String version, Place place, ApiRequest request) {
     String verb = verb(request.method());
-    SelectorAttributes selectors = new SelectorAttributes(request.query());
-    Place named = place;
-    if (place.name().isEmpty() && verb.equals("get")) {
-      verb = request.query().isWatch() ? "watch" : "list";
-      named = place.named(selectors.requiredName());
+    if (!place.name().isEmpty() || !WITH_SELECTORS.contains(verb)) {
+      return place.with(verb, group, version, List.of(), List.of());
     }
-    if (named.name().isEmpty() && verb.equals("delete")) {
-      verb = "deletecollection";
-    }
-    return WITH_SELECTORS.contains(verb)
-        ? named.with(verb, group, version, selectors.fields(), selectors.labels())
-        : named.with(verb, group, version, List.of(), List.of());
+    SelectorAttributes selectors = SelectorAttributes.of(request.query());
+    boolean deletes = verb.equals("delete");
+    Place named = deletes ? place : place.named(selectors.requiredName());
+    String ofSeveral = deletes ? "deletecollection" : listing(request);
+    return named.with(ofSeveral, group, version, selectors.fields(), selectors.labels());
+  }
+
+  private static String listing(ApiRequest request) {
+    return request.query().isWatch() ? "watch" : "list";
   }
 
   private static String verb(String method) {

@@ -15,13 +15,24 @@ import java.util.stream.Stream;
 
 /// The selectors of a request as attributes to authorize. Selectors only narrow a request, so a
 /// malformed one is left out here; it is rejected after the authorization.
-record SelectorAttributes(Query query) {
+///
+/// @param readable false if one of the list options is malformed
+record SelectorAttributes(LabelSelector labelSelector, List<FieldTerm> terms, boolean readable) {
 
   private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
+  static SelectorAttributes of(Query query) {
+    Optional<LabelSelector> labels = labelSelector(query);
+    Optional<List<FieldTerm>> terms = fieldTerms(query);
+    return new SelectorAttributes(
+        labels.orElse(LabelSelector.EVERYTHING),
+        terms.orElse(List.of()),
+        query.integerProblem().isEmpty() && labels.isPresent() && terms.isPresent());
+  }
+
   /// The name that the field selector requires, or empty.
   String requiredName() {
-    return isReadable() ? terms().stream().flatMap(this::name).findFirst().orElse("") : "";
+    return readable ? terms.stream().flatMap(this::name).findFirst().orElse("") : "";
   }
 
   private Stream<String> name(FieldTerm term) {
@@ -33,14 +44,8 @@ record SelectorAttributes(Query query) {
     return !NO_NAMES.contains(value) && value.indexOf('/') < 0 && value.indexOf('%') < 0;
   }
 
-  private boolean isReadable() {
-    return query.integerProblem().isEmpty()
-        && labelSelector().isPresent()
-        && fieldTerms().isPresent();
-  }
-
   List<Requirement> fields() {
-    return terms().stream().map(SelectorAttributes::requirement).toList();
+    return terms.stream().map(SelectorAttributes::requirement).toList();
   }
 
   private static Requirement requirement(FieldTerm term) {
@@ -49,7 +54,7 @@ record SelectorAttributes(Query query) {
   }
 
   List<Requirement> labels() {
-    return labelSelector().orElse(LabelSelector.EVERYTHING).requirements().stream()
+    return labelSelector.requirements().stream()
         .flatMap(SelectorAttributes::requirement)
         .sorted(Comparator.comparing(Requirement::key))
         .toList();
@@ -73,11 +78,7 @@ record SelectorAttributes(Query query) {
     return values.stream().sorted().toList();
   }
 
-  private List<FieldTerm> terms() {
-    return fieldTerms().orElse(List.of());
-  }
-
-  private Optional<List<FieldTerm>> fieldTerms() {
+  private static Optional<List<FieldTerm>> fieldTerms(Query query) {
     try {
       return Optional.of(FieldTerm.scan(query.first("fieldSelector").orElse("")));
     } catch (SelectorSyntaxException _) {
@@ -85,7 +86,7 @@ record SelectorAttributes(Query query) {
     }
   }
 
-  private Optional<LabelSelector> labelSelector() {
+  private static Optional<LabelSelector> labelSelector(Query query) {
     try {
       return Optional.of(LabelSelector.parse(query.first("labelSelector").orElse("")));
     } catch (SelectorSyntaxException _) {

@@ -1,12 +1,12 @@
 package io.nilometer.api.discovery;
 
 import io.nilometer.api.encode.Encoding;
+import io.nilometer.api.http.ListElements;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// One clause of an `Accept` header, parsed and ordered as the API server does: an invalid clause
 /// is skipped, a quality that is no number is 0, and quality 0 is still acceptable.
@@ -14,13 +14,10 @@ import java.util.regex.Pattern;
 /// @param parameters all but the quality
 record AcceptClause(String type, String subtype, double quality, Map<String, String> parameters) {
 
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
-
   /// The clauses of a header, in the order of preference.
   static List<AcceptClause> parse(String header) {
     var clauses = new ArrayList<AcceptClause>();
-    for (String clause : header.split(",", 0)) {
+    for (String clause : ListElements.of(header)) {
       parseOne(trim(clause)).ifPresent(parsed -> insert(clauses, parsed));
     }
     return clauses;
@@ -90,11 +87,42 @@ record AcceptClause(String type, String subtype, double quality, Map<String, Str
   }
 
   private static double number(String text) {
-    return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : 0;
+    return isNumber(text) ? Double.parseDouble(text) : 0;
   }
 
-  /// Sorts by insertion. The comparison is not transitive, so another algorithm would give another
-  /// order.
+  /// Whether this is a decimal number, perhaps with an exponent. Java also parses `0x1p3`, `1f` and
+  /// `NaN`.
+  private static boolean isNumber(String text) {
+    int start = afterSign(text, 0);
+    int whole = afterDigits(text, start);
+    int digits = whole - start;
+    int end = whole;
+    if (end < text.length() && text.charAt(end) == '.') {
+      end = afterDigits(text, whole + 1);
+      digits += end - whole - 1;
+    }
+    if (digits > 0 && end < text.length() && (text.charAt(end) | 0x20) == 'e') {
+      int exponent = afterSign(text, end + 1);
+      end = afterDigits(text, exponent);
+      digits = end - exponent;
+    }
+    return digits > 0 && end == text.length();
+  }
+
+  private static int afterSign(String text, int from) {
+    return text.startsWith("-", from) || text.startsWith("+", from) ? from + 1 : from;
+  }
+
+  private static int afterDigits(String text, int from) {
+    int end = from;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
+  }
+
+  /// Sorts by insertion, which is quadratic in the few clauses of [ListElements]. The comparison is
+  /// not transitive, so another algorithm would give another order.
   private static void insert(List<AcceptClause> clauses, AcceptClause clause) {
     int at = clauses.size();
     while (at > 0 && clause.precedes(clauses.get(at - 1))) {

@@ -6,8 +6,8 @@ import io.nilometer.api.encode.Shape;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.http.ApiRequest;
+import io.nilometer.api.http.ListElements;
 import io.nilometer.api.query.ObjectKind;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -142,8 +142,8 @@ public final class Negotiation {
   /// Whether the header names one of the encodings, whatever its parameters.
   private boolean names(Set<Encoding> encodings) {
     return accept.isEmpty()
-        || Arrays.stream(accept.split(",", -1))
-            .map(clause -> AcceptClause.trim(clause.split(";", -1)[0]))
+        || ListElements.of(accept).stream()
+            .map(clause -> AcceptClause.trim(clause.split(";", 2)[0]))
             .anyMatch(
                 type ->
                     type.equals("*/*")

@@ -2,6 +2,7 @@ package io.nilometer.api.encode;
 
 import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.query.ApiVersion;
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.Quoted;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,13 @@ import java.util.stream.Collectors;
 public record Status(int code, String reason, String message, Optional<Details> details) {
 
   private static final String GROUP = ApiVersion.GROUP;
+
+  /// Part of a message may be from the request, or from the API server.
+  private static final int LONGEST_MESSAGE = 16 << 10;
+
+  public Status {
+    message = Excerpt.of(message, LONGEST_MESSAGE);
+  }
 
   /// What the failure is about; unknown fields are empty.
   ///
@@ -81,7 +89,7 @@ public record Status(int code, String reason, String message, Optional<Details> 
   public static Status badIncludeObject(String value) {
     return badRequest(
         "Unable to convert to Table as requested: includeObject: Invalid value: "
-            + JsonStrings.quoted(value)
+            + JsonStrings.quoted(Excerpt.of(value))
             + ": must be 'Metadata', 'Object', 'None', or empty");
   }
 

@@ -1,6 +1,5 @@
 package io.nilometer.api.http;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +49,7 @@ public record ApiRequest(
   /// Whether the client accepts a compressed response.
   public boolean takesGzip() {
     return headers.first("Accept-Encoding").stream()
-        .flatMap(accepted -> Arrays.stream(accepted.split(",", -1)))
+        .flatMap(accepted -> ListElements.of(accepted).stream())
         .anyMatch(coding -> coding.strip().equals("gzip"));
   }
 }

@@ -2,7 +2,6 @@ package io.nilometer.api.http;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /// The ETag of a document: the same for all of its encodings.
@@ -30,7 +29,7 @@ public record EntityTag(String hash) {
   /// The header may list several tags, weak ones too, or `*` for any.
   private boolean matches(ApiRequest request) {
     return request.headers().first("If-None-Match").stream()
-        .flatMap(tags -> Arrays.stream(tags.split(",", -1)))
+        .flatMap(tags -> ListElements.of(tags).stream())
         .map(String::strip)
         .anyMatch(tag -> tag.equals(quoted()) || tag.equals("W/" + quoted()) || tag.equals("*"));
   }

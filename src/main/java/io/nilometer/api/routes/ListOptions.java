@@ -4,6 +4,7 @@ import io.nilometer.api.encode.JsonStrings;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.http.Query;
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.FieldTerm;
 import io.nilometer.model.selector.LabelSelector;
@@ -139,7 +140,10 @@ record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes
   private static Status.Cause unsupportedMatch(String value, String supported) {
     return new Status.Cause(
         "FieldValueNotSupported",
-        "Unsupported value: " + JsonStrings.quoted(value) + ": supported values: " + supported,
+        "Unsupported value: "
+            + JsonStrings.quoted(Excerpt.of(value))
+            + ": supported values: "
+            + supported,
         "resourceVersionMatch");
   }
 }

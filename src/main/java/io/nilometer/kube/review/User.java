@@ -1,7 +1,9 @@
 package io.nilometer.kube.review;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// A Kubernetes user.
 ///
@@ -11,6 +13,6 @@ public record User(String name, String uid, List<String> groups, Map<String, Lis
 
   public User {
     groups = List.copyOf(groups);
-    extra = Map.copyOf(extra);
+    extra = Collections.unmodifiableMap(new TreeMap<>(extra)); // callers may choose the keys
   }
 }

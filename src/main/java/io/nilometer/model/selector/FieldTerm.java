@@ -1,10 +1,13 @@
 package io.nilometer.model.selector;
 
+import io.nilometer.model.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One comparison of a field selector, unescaped, of a field that was not checked yet.
 public record FieldTerm(String field, boolean equal, String value) {
+
+  private static final List<String> OPERATORS = List.of("!=", "==", "=");
 
   /// No field compared with nothing, which Kubernetes lets pass.
   boolean isEmpty() {
@@ -13,10 +16,12 @@ public record FieldTerm(String field, boolean equal, String value) {
 
   /// The comparisons of a selector, in the order in which Kubernetes considers them: sorted.
   public static List<FieldTerm> scan(String selector) throws SelectorSyntaxException {
+    SelectorLimits.requireLength(selector);
     List<FieldTerm> terms = new ArrayList<>();
     for (String term : split(selector)) {
       if (!term.isEmpty()) {
         terms.add(parse(selector, term));
+        SelectorLimits.requireFew(terms);
       }
     }
     return terms;
@@ -42,7 +47,7 @@ public record FieldTerm(String field, boolean equal, String value) {
 
   private static FieldTerm parse(String selector, String term) throws SelectorSyntaxException {
     for (int i = 0; i < term.length(); i++) {
-      for (String operator : List.of("!=", "==", "=")) {
+      for (String operator : OPERATORS) {
         if (term.startsWith(operator, i)) {
           String value = unescape(term.substring(i + operator.length()));
           return new FieldTerm(term.substring(0, i), !operator.equals("!="), value);
@@ -50,7 +55,8 @@ public record FieldTerm(String field, boolean equal, String value) {
       }
     }
     throw new SelectorSyntaxException(
-        "invalid selector: '" + selector + "'; can't understand '" + term + "'");
+        "invalid selector: '%s'; can't understand '%s'"
+            .formatted(Excerpt.of(selector), Excerpt.of(term)));
   }
 
   private static String unescape(String value) throws SelectorSyntaxException {

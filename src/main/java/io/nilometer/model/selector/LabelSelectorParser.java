@@ -1,7 +1,10 @@
 package io.nilometer.model.selector;
 
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.selector.LabelToken.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -10,14 +13,18 @@ import java.util.TreeSet;
 /// Reads one label selector, once. Its complaints are worded as those of Kubernetes.
 final class LabelSelectorParser {
 
-  private final List<LabelToken> tokens;
-  private int position;
+  private final String selector;
+  private final LabelToken.Scanner tokens;
+  private LabelToken upcoming;
 
   LabelSelectorParser(String selector) {
-    tokens = LabelToken.scan(selector);
+    this.selector = selector;
+    this.tokens = new LabelToken.Scanner(selector);
+    this.upcoming = tokens.next();
   }
 
   List<LabelRequirement> parse() throws SelectorSyntaxException {
+    SelectorLimits.requireLength(selector);
     List<LabelRequirement> requirements = new ArrayList<>();
     if (peek().kind() == Kind.END) {
       return requirements;
@@ -34,6 +41,7 @@ final class LabelSelectorParser {
         throw unexpected(peek(), ", expected: identifier after ','");
       }
       requirements.add(requirement());
+      SelectorLimits.requireFew(requirements);
     }
     return List.copyOf(requirements);
   }
@@ -108,7 +116,8 @@ final class LabelSelectorParser {
     return token.text();
   }
 
-  /// An empty place between parentheses or commas is the empty value.
+  /// An empty place between parentheses or commas is the empty value. A `HashSet` also finds values
+  /// of one hash code fast, with which a client could slow down the sets of `Set.copyOf`.
   private Set<String> values(String key) throws SelectorSyntaxException {
     LabelToken open = next();
     if (open.kind() != Kind.OPEN) {
@@ -122,7 +131,7 @@ final class LabelSelectorParser {
     }
     next();
     LabelSyntax.checkValues(key, values);
-    return Set.copyOf(values);
+    return Collections.unmodifiableSet(new HashSet<>(values));
   }
 
   /// Ends before a parenthesis that follows a value or a single comma.
@@ -174,11 +183,13 @@ final class LabelSelectorParser {
   }
 
   private LabelToken peek() {
-    return tokens.get(position);
+    return upcoming;
   }
 
   private LabelToken next() {
-    return tokens.get(position++);
+    LabelToken token = upcoming;
+    upcoming = tokens.next();
+    return token;
   }
 
   private static SelectorSyntaxException noOperator(LabelToken token) {
@@ -186,6 +197,6 @@ final class LabelSelectorParser {
   }
 
   private static SelectorSyntaxException unexpected(LabelToken token, String expected) {
-    return new SelectorSyntaxException("found '" + token.text() + "'" + expected);
+    return new SelectorSyntaxException("found '" + Excerpt.of(token.text()) + "'" + expected);
   }
 }

@@ -13,6 +13,9 @@ final class LabelSyntax {
   private static final int NAME_BYTES = 63;
   private static final int PREFIX_BYTES = 253;
 
+  /// Of one selector. Each takes half a kilobyte.
+  private static final int MOST_COMPLAINTS = 20;
+
   private static final String NAME_REGEX = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
   private static final String NAME_COMPLAINT =
       "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
@@ -49,6 +52,10 @@ final class LabelSyntax {
     List<String> complaints = new ArrayList<>();
     int index = 0;
     for (String value : values) {
+      if (complaints.size() == MOST_COMPLAINTS) {
+        complaints.add("and perhaps more");
+        break;
+      }
       addValueComplaint(complaints, key, index++, value);
     }
     refuse(complaints);
@@ -75,7 +82,7 @@ final class LabelSyntax {
   }
 
   private static List<String> keyComplaints(String key) {
-    String[] parts = key.split("/", -1);
+    String[] parts = key.split("/", 3);
     if (parts.length > 2) {
       return List.of(
           "a valid label key "
@@ -138,12 +145,21 @@ final class LabelSyntax {
   }
 
   private static boolean isSubdomain(String name) {
-    for (String label : name.split("\\.", -1)) {
-      if (!isName(label) || !label.chars().allMatch(c -> isLowerOrDigit(c) || c == '-')) {
+    char before = '.';
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean fits =
+          switch (c) {
+            case '.' -> isLowerOrDigit(before);
+            case '-' -> before != '.';
+            default -> isLowerOrDigit(c);
+          };
+      if (!fits) {
         return false;
       }
+      before = c;
     }
-    return true;
+    return isLowerOrDigit(before);
   }
 
   private static boolean isAlphanumeric(int c) {

@@ -1,8 +1,5 @@
 package io.nilometer.model.selector;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /// A piece of a label selector: a symbol, or a word that is a key, a value, `in` or `notin`.
 ///
 /// @param text empty at the end of the selector
@@ -22,22 +19,42 @@ record LabelToken(Kind kind, String text) {
     END
   }
 
-  /// Cuts a selector into tokens, the last of which is the end. As in Kubernetes, a NUL is the end
-  /// too, but for one that follows a token at once.
-  static List<LabelToken> scan(String selector) {
-    List<LabelToken> tokens = new ArrayList<>();
-    for (int i = 0; !endsAt(selector, i); ) {
-      if (isSpace(selector.charAt(i))) {
-        i++;
-      } else {
-        LabelToken token = at(selector, i);
-        tokens.add(token);
-        i += token.text.length();
-        i += i < selector.length() && endsAt(selector, i) ? 1 : 0;
-      }
+  static final LabelToken END = new LabelToken(Kind.END, "");
+
+  private static final LabelToken COMMA = new LabelToken(Kind.COMMA, ",");
+  private static final LabelToken OPEN = new LabelToken(Kind.OPEN, "(");
+  private static final LabelToken CLOSE = new LabelToken(Kind.CLOSE, ")");
+  private static final LabelToken NOT = new LabelToken(Kind.NOT, "!");
+  private static final LabelToken EQUALS = new LabelToken(Kind.EQUALS, "=");
+  private static final LabelToken DOUBLE_EQUALS = new LabelToken(Kind.DOUBLE_EQUALS, "==");
+  private static final LabelToken NOT_EQUALS = new LabelToken(Kind.NOT_EQUALS, "!=");
+  private static final LabelToken ABOVE = new LabelToken(Kind.ABOVE, ">");
+  private static final LabelToken BELOW = new LabelToken(Kind.BELOW, "<");
+
+  /// Reads the tokens of one selector, the last of which is [#END].
+  static final class Scanner {
+
+    private final String selector;
+    private int position;
+
+    Scanner(String selector) {
+      this.selector = selector;
     }
-    tokens.add(new LabelToken(Kind.END, ""));
-    return tokens;
+
+    /// The next token; the last one is returned again and again. As in Kubernetes, a NUL is the end
+    /// too, but for one that follows a token at once.
+    LabelToken next() {
+      while (!endsAt(selector, position) && isSpace(selector.charAt(position))) {
+        position++;
+      }
+      if (endsAt(selector, position)) {
+        return END;
+      }
+      LabelToken token = at(selector, position);
+      position += token.text.length();
+      position += position < selector.length() && endsAt(selector, position) ? 1 : 0;
+      return token;
+    }
   }
 
   private static boolean endsAt(String selector, int index) {
@@ -47,15 +64,13 @@ record LabelToken(Kind kind, String text) {
   private static LabelToken at(String selector, int from) {
     boolean equalsNext = selector.startsWith("=", from + 1);
     return switch (selector.charAt(from)) {
-      case ',' -> new LabelToken(Kind.COMMA, ",");
-      case '(' -> new LabelToken(Kind.OPEN, "(");
-      case ')' -> new LabelToken(Kind.CLOSE, ")");
-      case '>' -> new LabelToken(Kind.ABOVE, ">");
-      case '<' -> new LabelToken(Kind.BELOW, "<");
-      case '=' ->
-          equalsNext ? new LabelToken(Kind.DOUBLE_EQUALS, "==") : new LabelToken(Kind.EQUALS, "=");
-      case '!' ->
-          equalsNext ? new LabelToken(Kind.NOT_EQUALS, "!=") : new LabelToken(Kind.NOT, "!");
+      case ',' -> COMMA;
+      case '(' -> OPEN;
+      case ')' -> CLOSE;
+      case '>' -> ABOVE;
+      case '<' -> BELOW;
+      case '=' -> equalsNext ? DOUBLE_EQUALS : EQUALS;
+      case '!' -> equalsNext ? NOT_EQUALS : NOT;
       default -> new LabelToken(Kind.WORD, selector.substring(from, wordEnd(selector, from)));
     };
   }

@@ -1,7 +1,7 @@
 package io.nilometer.model.selector;
 
-/// A selector could not be understood. The message is the one Kubernetes itself gives, and may be
-/// sent to the caller.
+/// A selector is malformed or too large. The message is that of Kubernetes where it has one. It may
+/// be sent to the client.
 public final class SelectorSyntaxException extends Exception {
 
   private static final long serialVersionUID = 1;

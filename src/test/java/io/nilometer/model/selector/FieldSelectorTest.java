@@ -55,6 +55,21 @@ class FieldSelectorTest {
   }
 
   @Test
+  void aSelectorHasItsLimits() {
+    assertRefused(
+        "=".repeat(262_145),
+        "the selector is too long: it has 262145 characters, and at most 262144 are allowed");
+    assertRefused("a=b,".repeat(1001), "the selector has more than 1000 requirements");
+  }
+
+  @Test
+  void aLongSelectorIsCutInTheMessage() {
+    String cut = "a".repeat(1024) + "... (5000 characters)";
+    assertRefused(
+        "a".repeat(5000), "invalid selector: '" + cut + "'; can't understand '" + cut + "'");
+  }
+
+  @Test
   void emptyTermsAreNoRequirements() throws SelectorSyntaxException {
     assertThat(FieldSelector.parse("").isEverything()).isTrue();
     assertThat(FieldSelector.parse(",,").isEverything()).isTrue();

@@ -208,6 +208,37 @@ class LabelSelectorTest {
   }
 
   @Test
+  void aSelectorHasItsLimits() {
+    assertRefused(
+        "a".repeat(262_145),
+        "the selector is too long: it has 262145 characters, and at most 262144 are allowed");
+    assertRefused("a,".repeat(1000) + "a", "the selector has more than 1000 requirements");
+    assertThat(matches("!a,".repeat(999) + "!a", "")).isTrue();
+  }
+
+  @Test
+  void onlyTheFirstBadValuesAreShown() {
+    String values =
+        IntStream.range(0, 5000).mapToObj(i -> "-" + i).collect(Collectors.joining(","));
+    assertThatThrownBy(() -> LabelSelector.parse("a in (" + values + ")"))
+        .isInstanceOf(SelectorSyntaxException.class)
+        .message()
+        .hasSizeLessThan(12_000)
+        .contains("values[0][a]", "values[19][a]")
+        .doesNotContain("values[20][a]")
+        .endsWith(", and perhaps more]");
+  }
+
+  @Test
+  void aLongTokenIsCutInTheMessage() {
+    assertRefused(
+        "a " + "b".repeat(5000),
+        "unable to parse requirement: found '"
+            + "b".repeat(1024)
+            + "... (5000 characters)', expected: in, notin, =, ==, !=, gt, lt");
+  }
+
+  @Test
   void nothingAskedSelectsEverything() throws SelectorSyntaxException {
     assertThat(LabelSelector.parse(" ").isEverything()).isTrue();
     assertThat(LabelSelector.parse("a").isEverything()).isFalse();
