@@ -4,6 +4,8 @@ import io.nilometer.kube.KubeCredentials;
 import io.nilometer.scrape.kubelet.ConnectionSettings;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.scrape.kubelet.NettyKubeletClient;
+import io.nilometer.scrape.kubelet.ScrapeBounds;
+import io.nilometer.telemetry.Descriptors;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 
@@ -18,11 +20,13 @@ public final class KubeletClients {
   ///     names it
   public static KubeletClient create(
       Vertx vertx, ScrapeSettings settings, KubeCredentials credentials, InstantSource clock) {
+    ScrapeBounds bounds =
+        ScrapeBounds.of(Descriptors.ofProcess().available(), Runtime.getRuntime().maxMemory());
     return new NettyKubeletClient(
         vertx,
         settings.kubelet(),
         credentials,
-        ConnectionSettings.of(settings.resolution()),
+        ConnectionSettings.of(settings.resolution(), bounds),
         clock);
   }
 }

@@ -224,6 +224,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private Behavior<Command> onFetched(Aim asked, Exposition exposition) {
     if (!isAim(asked)) {
+      exposition.release().run();
       return onMoved();
     }
     try {
@@ -235,6 +236,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
           : onFailed(nothingUsable(found.first()));
     } catch (ScrapeException malformed) {
       return onFailed(malformed);
+    } finally {
+      exposition.release().run();
     }
   }
 

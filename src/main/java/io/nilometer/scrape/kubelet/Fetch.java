@@ -18,24 +18,30 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// One request to one kubelet, from dialling to the last byte, within one deadline; on the event
 /// loop of its connection. At the deadline the connection is closed.
 ///
 /// ```
-///   Queued ──▶ Connecting ──▶ Waiting ──▶ Reading ──▶ Done: a body, or a failure
-///                 ▲  │ another TLS engine  │
-///                 │  └─────────▶ once      │ the kubelet had closed the kept connection
-///                 └────────────────────────┘ once
+///   Queued ──▶ Entering ──▶ Connecting ──▶ Waiting ──▶ Reading ──▶ Done: a body, or a failure
+///                 ▲  ▲          │ another     │           │  ▲
+///                 │  └──────────┘ TLS engine  │           ▼  │ where it is large
+///                 └───────────────────────────┘         Unpacking
+///                 the kubelet had closed the kept connection: once
 /// ```
 final class Fetch {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long LONGEST_DECODING_MILLIS = 30_000;
   private static final int MAX_NAME = 260; // a DNS name with a port
 
   private sealed interface Phase {}
 
   private record Queued() implements Phase {}
+
+  /// Until another connection may be opened.
+  private record Entering() implements Phase {}
 
   private record Connecting(KubeletChannel channel) implements Phase {}
 
@@ -48,6 +54,9 @@ final class Fetch {
   private record Reading(
       KubeletChannel channel, Instant requested, ScrapeResponse response, BodyEnd end)
       implements Phase {}
+
+  /// All of it is there, but there is no room to unpack it yet.
+  private record Unpacking(Reading whole) implements Phase {}
 
   private record Done() implements Phase {}
 
@@ -71,6 +80,7 @@ final class Fetch {
   private final KeptConnection connection;
   private final KubeletTarget target;
   private final CompletableFuture<Exposition> answer;
+  private final BodyBudget.Share share;
   private final long deadlineNanos;
   private Optional<ScheduledFuture<?>> deadline = Optional.empty();
   private Phase phase = new Queued();
@@ -84,6 +94,7 @@ final class Fetch {
     this.connection = connection;
     this.target = target;
     this.answer = answer;
+    this.share = http.bodies().share(() -> connection.execute(this::onRoom));
     this.deadlineNanos = System.nanoTime() + http.timeout().toNanos();
   }
 
@@ -101,8 +112,19 @@ final class Fetch {
   void begin() {
     connection
         .kept()
-        .ifPresentOrElse(
-            kept -> ask(kept, true), () -> phase = new Connecting(connection.dial(this)));
+        .ifPresentOrElse(kept -> ask(kept, true), () -> dial(() -> connection.dial(this)));
+  }
+
+  private void dial(Supplier<KubeletChannel> dialling) {
+    phase = new Entering();
+    connection.enter(
+        () -> {
+          if (phase instanceof Entering) {
+            phase = new Connecting(dialling.get());
+          } else {
+            http.limit().leave();
+          }
+        });
   }
 
   /// The connection that was dialled is ready.
@@ -156,6 +178,8 @@ final class Fetch {
         reading.response.add(content.content());
         if (part instanceof LastHttpContent) {
           end(reading);
+        } else if (!share.hold(reading.response.size())) {
+          reading.channel.pause();
         }
       }
     } catch (IOException useless) {
@@ -183,10 +207,37 @@ final class Fetch {
         }
       }
     }
+    if (share.hold(reading.response.size())) {
+      unpack(reading, BodyBudget.FREE);
+    } else {
+      phase = new Unpacking(reading);
+    }
+  }
+
+  private void unpack(Reading reading, int limit) {
     try {
-      succeed(reading.response.end(), reading.requested);
+      succeed(reading.response.end(limit), reading.requested);
+    } catch (Gzip.TooLarge _) {
+      unpackLarge(reading);
     } catch (IOException useless) {
       fail(Reason.of(useless));
+    }
+  }
+
+  private void unpackLarge(Reading reading) {
+    if (share.hold(reading.response.size() + ScrapeResponse.MAX_BODY)) {
+      unpack(reading, ScrapeResponse.MAX_BODY);
+    } else {
+      phase = new Unpacking(reading);
+    }
+  }
+
+  /// There is room for more of the body, which had to wait.
+  private void onRoom() {
+    switch (phase) {
+      case Reading reading -> reading.channel.resume();
+      case Unpacking(Reading whole) -> unpack(whole, BodyBudget.FREE);
+      case Queued _, Entering _, Connecting _, Waiting _, Done _ -> share.release();
     }
   }
 
@@ -194,9 +245,9 @@ final class Fetch {
     switch (phase) {
       case Connecting connecting -> onNotConnected(connecting.channel, failure);
       case Waiting waiting when waiting.reused && failure instanceof IOException ->
-          phase = new Connecting(connection.dial(this));
+          dial(() -> connection.dial(this));
       case Reading reading -> fail(reading.response.brokenBy(failure));
-      case Queued _, Waiting _, Done _ -> fail(http.reason(failure));
+      case Queued _, Entering _, Waiting _, Unpacking _, Done _ -> fail(http.reason(failure));
     }
   }
 
@@ -207,7 +258,7 @@ final class Fetch {
             ? ClientTls.after(channel.engine())
             : Optional.empty();
     if (other.isPresent()) {
-      phase = new Connecting(connection.dial(this, other.get()));
+      dial(() -> connection.dial(this, other.get()));
     } else {
       fail(http.reason(failure));
     }
@@ -219,8 +270,10 @@ final class Fetch {
     String doing =
         switch (phase) {
           case Queued _, Connecting _ -> "connecting";
+          case Entering _ -> "waiting for a connection: file descriptors are short";
           case Waiting _ -> "waiting for its answer";
           case Reading _, Done _ -> "reading its answer";
+          case Unpacking _ -> "waiting for memory to unpack its answer";
         };
     stop("no answer within " + seconds + " s (" + doing + ")");
   }
@@ -235,7 +288,7 @@ final class Fetch {
           case Connecting connecting -> Optional.of(connecting.channel);
           case Waiting waiting -> Optional.of(waiting.channel);
           case Reading reading -> Optional.of(reading.channel);
-          case Queued _, Done _ -> Optional.empty();
+          case Queued _, Entering _, Unpacking _, Done _ -> Optional.empty();
         };
     channel.ifPresent(KubeletChannel::close);
     fail(reason);
@@ -243,6 +296,7 @@ final class Fetch {
 
   private void fail(String reason) {
     finish();
+    share.release();
     String host = Reason.printable(target.authority(), MAX_NAME);
     answer.completeExceptionally(new ScrapeException(host + ": " + reason));
   }
@@ -250,7 +304,10 @@ final class Fetch {
   private void succeed(ByteBuffer body, Instant requested) {
     finish();
     long nanos = requested.getEpochSecond() * NANOS_PER_SECOND + requested.getNano();
-    answer.complete(new Exposition(body, nanos));
+    answer.complete(new Exposition(body, nanos, share::release));
+    if (share.isHeld()) { // whoever was to decode it may have ended
+      var _ = connection.schedule(share::release, LONGEST_DECODING_MILLIS);
+    }
   }
 
   private void finish() {

@@ -86,6 +86,19 @@ final class KeptConnection {
     return open.filter(KubeletChannel::isOpen);
   }
 
+  /// Calls back on the event loop when another connection may be dialled.
+  void enter(Runnable dial) {
+    http.limit().enter(() -> execute(dial));
+  }
+
+  void execute(Runnable action) {
+    if (eventLoop.inEventLoop()) {
+      action.run();
+    } else {
+      eventLoop.execute(action);
+    }
+  }
+
   /// Dials with the TLS engine that worked before.
   KubeletChannel dial(Fetch fetch) {
     return dial(fetch, engine.orElseGet(() -> http.engineFor(target.host())));

@@ -174,6 +174,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   void send(ByteBuf request, Fetch fetch) {
     asking = Optional.of(fetch);
     used = true;
+    http.limit().wake(this);
     var _ =
         channel
             .writeAndFlush(request)
@@ -195,16 +196,50 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     return channel.alloc().buffer(bytes);
   }
 
-  /// The response is complete, and another request may follow.
+  /// Reads nothing more, until [#resume].
+  void pause() {
+    channel.config().setAutoRead(false);
+  }
+
+  void resume() {
+    channel.config().setAutoRead(true);
+  }
+
+  /// The response is complete, and another request may follow, unless connections are short.
   void rest() {
     asking = Optional.empty();
+    resume();
+    if (!http.limit().rest(this)) {
+      close();
+    }
+  }
+
+  /// Makes room for another connection, unless this one is used again. By any thread.
+  void closeIdle() {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (asking.isEmpty()) {
+                close();
+              }
+            });
   }
 
   void close() {
     asking = Optional.empty();
-    closed = true; // TLS announces the end first, and the channel is active until then
+    leave();
     if (channel != null) {
       var _ = channel.close();
+    }
+  }
+
+  /// TLS announces the end first, and the channel is active until then.
+  private void leave() {
+    if (!closed) {
+      closed = true;
+      http.limit().wake(this);
+      http.limit().leave();
     }
   }
 
@@ -237,7 +272,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslCloseCompletionEvent end) {
       endAnnounced = end.isSuccess();
-      closed = true;
+      leave();
       var _ = channel.close();
     }
     context.fireUserEventTriggered(event);

@@ -35,6 +35,8 @@ final class KubeletHttp {
   private final Supplier<Optional<String>> token;
   private final InstantSource clock;
   private final HostLookups lookups;
+  private final ConnectionLimit limit;
+  private final BodyBudget bodies;
   private final Optional<KubeletTls> certificates;
   private final long fileCheck;
   private volatile Optional<ClientTls> tls;
@@ -53,6 +55,8 @@ final class KubeletHttp {
     this.token = plain ? Optional::empty : credentials.token();
     this.clock = clock;
     this.lookups = new HostLookups(connections.lookup());
+    this.limit = new ConnectionLimit(connections.bounds().connections());
+    this.bodies = new BodyBudget(connections.bounds().bodyBytes());
     this.certificates =
         plain
             ? Optional.empty()
@@ -112,6 +116,14 @@ final class KubeletHttp {
 
   Instant now() {
     return clock.instant();
+  }
+
+  ConnectionLimit limit() {
+    return limit;
+  }
+
+  BodyBudget bodies() {
+    return bodies;
   }
 
   HostLookups lookups() {

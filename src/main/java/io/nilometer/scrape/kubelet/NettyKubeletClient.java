@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class NettyKubeletClient implements KubeletClient {
   private final KubeletHttp http;
   private final ConcurrentMap<KubeletTarget, KeptConnection> connections =
       new ConcurrentHashMap<>();
+  private final AtomicBoolean warned = new AtomicBoolean();
   private volatile boolean closed;
 
   /// Reads the certificates, so it may block.
@@ -62,6 +64,7 @@ public final class NettyKubeletClient implements KubeletClient {
 
   @Override
   public void keep(KubeletTarget target) {
+    warnIfTooMany();
     connections.compute(
         target,
         (t, known) -> {
@@ -69,6 +72,17 @@ public final class NettyKubeletClient implements KubeletClient {
           connection.keep();
           return connection;
         });
+  }
+
+  /// Once: nodes come and go.
+  private void warnIfTooMany() {
+    if (connections.size() >= http.limit().most() && !warned.getAndSet(true)) {
+      log.atWarn()
+          .addKeyValue("connections", http.limit().most())
+          .log(
+              "Too few file descriptors for a connection per node, so some are closed after each"
+                  + " scrape; raise the limit (ulimit -n, LimitNOFILE)");
+    }
   }
 
   @Override

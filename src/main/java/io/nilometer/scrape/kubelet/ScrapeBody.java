@@ -31,6 +31,11 @@ final class ScrapeBody {
     return taken == length;
   }
 
+  /// How much memory it takes.
+  int capacity() {
+    return bytes.length;
+  }
+
   ByteBuffer bytes() {
     return ByteBuffer.wrap(bytes, 0, size);
   }

@@ -40,16 +40,23 @@ sealed interface ScrapeResponse {
 
   void add(ByteBuf piece) throws IOException;
 
+  /// How many bytes of the body are in memory.
+  int size();
+
   /// Returns the whole body, decompressed.
-  ByteBuffer end() throws IOException;
+  ///
+  /// @param limit of the decompressed bytes
+  /// @throws Gzip.TooLarge there are more, but not more than [#MAX_BODY]
+  ByteBuffer end(int limit) throws IOException;
 
   /// The reason to report when the connection broke.
   String brokenBy(Throwable failure);
 
-  private static ByteBuffer unpacked(String encoding, ScrapeBody body) throws IOException {
+  private static ByteBuffer unpacked(String encoding, ScrapeBody body, int limit)
+      throws IOException {
     return switch (encoding) {
       case "", "identity" -> body.bytes();
-      case "gzip", "x-gzip" -> Gzip.unpack(body.bytes(), MAX_BODY);
+      case "gzip", "x-gzip" -> Gzip.unpack(body.bytes(), limit);
       default ->
           throw new IOException(
               "encoded as "
@@ -84,11 +91,16 @@ sealed interface ScrapeResponse {
     }
 
     @Override
-    public ByteBuffer end() throws IOException {
+    public int size() {
+      return body.capacity();
+    }
+
+    @Override
+    public ByteBuffer end(int limit) throws IOException {
       try {
-        return unpacked(encoding, body);
-      } catch (Gzip.TooLarge _) {
-        throw tooLarge();
+        return unpacked(encoding, body, limit);
+      } catch (Gzip.TooLarge beyond) {
+        throw limit < MAX_BODY ? beyond : tooLarge();
       } catch (IOException e) {
         throw new IOException("its answer cannot be unpacked: " + Reason.of(e));
       }
@@ -122,7 +134,12 @@ sealed interface ScrapeResponse {
     }
 
     @Override
-    public ByteBuffer end() throws IOException {
+    public int size() {
+      return body.capacity();
+    }
+
+    @Override
+    public ByteBuffer end(int limit) throws IOException {
       throw new IOException(message());
     }
 
@@ -141,7 +158,9 @@ sealed interface ScrapeResponse {
     /// Empty where the body is compressed and cannot be decompressed.
     private String readable() {
       try {
-        return StandardCharsets.ISO_8859_1.decode(unpacked(encoding, body)).toString();
+        return StandardCharsets.ISO_8859_1
+            .decode(unpacked(encoding, body, BodyBudget.FREE))
+            .toString();
       } catch (IOException _) {
         return "";
       }

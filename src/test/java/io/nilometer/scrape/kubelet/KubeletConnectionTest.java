@@ -363,12 +363,13 @@ class KubeletConnectionTest extends WithKubeletClient {
 
   private static ConnectionSettings brief() {
     var second = Duration.ofSeconds(1);
-    return new ConnectionSettings(second, second, TlsEngine.best(), InetAddress::getAllByName);
+    return new ConnectionSettings(
+        second, second, TlsEngine.best(), InetAddress::getAllByName, BOUNDS);
   }
 
   @Test
   void aConnectionIsKeptLongerThanTheResolution() {
-    assertThat(ConnectionSettings.of(Duration.ofSeconds(60)).keepAlive())
+    assertThat(ConnectionSettings.of(Duration.ofSeconds(60), BOUNDS).keepAlive())
         .isGreaterThan(Duration.ofSeconds(120));
   }
 
@@ -388,7 +389,7 @@ class KubeletConnectionTest extends WithKubeletClient {
         TestSettings.kubelet(
             "request-timeout = " + timeout.toMillis() + "ms", "insecure-tls = true"),
         credentials("t"),
-        new ConnectionSettings(minute, minute, TlsEngine.best(), lookup),
+        new ConnectionSettings(minute, minute, TlsEngine.best(), lookup, BOUNDS),
         InstantSource.system());
   }
 

@@ -88,7 +88,8 @@ public class KubeletTlsBenchmark {
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
             TlsEngine.valueOf(engine),
-            InetAddress::getAllByName);
+            InetAddress::getAllByName,
+            WithKubeletClient.BOUNDS);
     return new NettyKubeletClient(
         vertx, TestSettings.kubelet(), credentials, connections, InstantSource.system());
   }

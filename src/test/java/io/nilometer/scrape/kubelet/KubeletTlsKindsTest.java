@@ -284,7 +284,7 @@ class KubeletTlsKindsTest extends WithKubeletClient {
     return client(
         TestSettings.kubelet(),
         trusting(CA),
-        new ConnectionSettings(minute, minute, TlsEngine.best(), lookup),
+        new ConnectionSettings(minute, minute, TlsEngine.best(), lookup, BOUNDS),
         InstantSource.system());
   }
 

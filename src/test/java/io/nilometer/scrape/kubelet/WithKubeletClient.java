@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 /// What tests of the kubelet client share: an authority, clients, and how answers are read.
 class WithKubeletClient {
 
+  static final ScrapeBounds BOUNDS = ScrapeBounds.of(10_000, 1L << 30);
   static final TestAuthority AUTHORITY = new TestAuthority("test-authority");
   static final GeneralName LOOPBACK = new GeneralName(GeneralName.iPAddress, "127.0.0.1");
   static final TestAuthority.Issued SERVER = AUTHORITY.server(LOOPBACK);
@@ -78,7 +79,11 @@ class WithKubeletClient {
       InstantSource clock) {
     var connectionSettings =
         new ConnectionSettings(
-            Duration.ofMinutes(1), Duration.ofMillis(20), engine, InetAddress::getAllByName);
+            Duration.ofMinutes(1),
+            Duration.ofMillis(20),
+            engine,
+            InetAddress::getAllByName,
+            BOUNDS);
     return client(settings, credentials, connectionSettings, clock);
   }
 
