@@ -41,10 +41,15 @@ import org.slf4j.event.Level;
 ///      │ └─────Hurry, with no rate by its own batches─┘                   │
 ///      └───Release──▶ released ──the same, or a cycle later───────────────┘
 /// ```
+///
+/// A request that is under way at the end is finished first: its batch is the node's next one.
 final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// Within this time all replicas see that one comes or goes.
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+  /// How long after its timeout the failure of a request comes at the latest.
+  private static final Duration LATE = Duration.ofSeconds(1);
 
   /// The wall clock was set if it moved by more against the monotonic one.
   private static final Duration CLOCK_SET = Duration.ofMillis(500);
@@ -188,7 +193,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       case Hurry _ -> onHurry();
       case Release _ -> onRelease();
       case Retire _ -> onRetire();
-      case End _ -> end();
+      case End _ -> onEnd();
     };
   }
 
@@ -203,7 +208,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onPoll() {
-    if (requested.isEmpty()) {
+    if (requested.isEmpty() && !isFinished()) {
       pulse.beat();
       target.ifPresentOrElse(
           kubelet -> ask(new Aim(kubelet, node.machine())), () -> poll(QuickStart.LEAST_WINDOW));
@@ -259,7 +264,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// The node has another address or machine by now, so the result does not count.
   private Behavior<Command> onMoved() {
     answered();
-    return onPoll();
+    return isFinished() ? end() : onPoll();
   }
 
   private Behavior<Command> onScraped(Exposition exposition, Scrape scrape, BodyFaults found) {
@@ -296,7 +301,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Behavior<Command> onFailed(Throwable cause) {
     Duration took = answered();
     shared.tally().failed(node.name(), took);
-    Optional<Duration> pause = quickStart.isPresent() ? Optional.empty() : retryPause(took);
+    Optional<Duration> pause =
+        quickStart.isPresent() || released ? Optional.empty() : retryPause(took);
     if (pause.isPresent()) {
       retries = retries.afterRetry();
       poll(pause.get());
@@ -350,8 +356,29 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// takes it over goes on in the cycle. For a cycle at most both scrape it.
   private Behavior<Command> onRelease() {
     released = true;
-    timers.startSingleTimer(End.NOW, shared.settings().resolution());
-    return quickStart.isPresent() && target.isPresent() ? this : end();
+    if (quickStart.isPresent() && target.isPresent()) {
+      timers.startSingleTimer(End.NOW, shared.settings().resolution());
+      return this;
+    }
+    return onEnd();
+  }
+
+  /// Ends after the answer to the request that is under way.
+  private Behavior<Command> onEnd() {
+    quickStart = Optional.empty();
+    Optional<Duration> left = requested.map(this::timeLeft).filter(Duration::isPositive);
+    left.ifPresent(time -> timers.startSingleTimer(End.NOW, time));
+    return left.isPresent() ? this : end();
+  }
+
+  private Duration timeLeft(long asked) {
+    Duration passed = Duration.ofNanos(shared.nanoTime().getAsLong() - asked);
+    return shared.settings().kubelet().requestTimeout().plus(LATE).minus(passed);
+  }
+
+  /// Whether another replica scrapes the node, and nothing is to be done here any more.
+  private boolean isFinished() {
+    return released && quickStart.isEmpty();
   }
 
   private Behavior<Command> end() {
@@ -392,7 +419,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// During a quick start after a short pause, else at the node's next own time that is not within
   /// the least window of the request that was just answered.
   private Behavior<Command> pollAgain(Duration took) {
-    if (released && quickStart.isEmpty()) {
+    if (isFinished()) {
       return end();
     }
     Duration rest = QuickStart.LEAST_WINDOW.minus(took);

@@ -23,6 +23,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeScraperTest {
 
@@ -329,6 +331,76 @@ class NodeScraperTest {
     fixture.router.expectTerminated(fixture.scraper());
     fixture.router.expectNoMessage(Duration.ZERO);
     assertThat(fixture.kubelet.forgotten).hasSize(1);
+  }
+
+  @Test
+  void aScrapeThatIsUnderWayAtAReleaseIsFinished() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.passes(1);
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(8);
+    slow.succeed(fixture.now());
+    assertThat(fixture.batch().origin().number()).isEqualTo(3);
+    fixture.router.expectTerminated(fixture.scraper());
+  }
+
+  @Test
+  void aScrapeThatFailsAfterAReleaseIsNotRetried() {
+    fixture.startSteady();
+    fixture.passes(16);
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.tell(NodeScraper.Release.NOW);
+    slow.fail("connection refused");
+    fixture.router.expectTerminated(fixture.scraper());
+    assertThat(fixture.kubelet.questions).isEmpty();
+  }
+
+  @Test
+  void aScrapeThatNeverEndsDelaysTheEndByItsTimeoutOnly() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.question(); // is not answered
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(10.9);
+    fixture.tell(NodeScraper.Poll.NOW);
+    assertThat(fixture.kubelet.forgotten).isEmpty();
+    fixture.passes(0.1);
+    fixture.router.expectTerminated(fixture.scraper());
+  }
+
+  @Test
+  void theSecondScrapeOfASlowKubeletsQuickStartIsFinishedThoughACycleHasPassed() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question first = fixture.question();
+    fixture.passes(0.5);
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(8.5);
+    first.succeed(fixture.now());
+    fixture.passes(2);
+    FakeKubeletClient.Question second = fixture.question();
+    fixture.passes(9);
+    second.succeed(fixture.now());
+    assertThat(fixture.batch().origin()).isEqualTo(FIRST);
+    assertThat(fixture.batch().origin()).isEqualTo(FIRST.next());
+    fixture.router.expectTerminated(fixture.scraper());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 14, 3_600, 86_407})
+  void aClockThatIsSetBackDelaysNoScrape(int seconds) {
+    fixture.startSteady();
+    fixture.passes(8);
+    fixture.setClock(fixture.now().minusSeconds(seconds));
+    for (int scrape = 0; scrape < 3; scrape++) {
+      int waited = 0;
+      while (fixture.kubelet.questions.isEmpty()) {
+        fixture.passes(1);
+        assertThat(++waited).as("seconds without a scrape").isLessThanOrEqualTo(17);
+      }
+      fixture.question().succeed(fixture.now());
+    }
   }
 
   @Test
