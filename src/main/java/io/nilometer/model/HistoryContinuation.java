@@ -29,7 +29,7 @@ final class HistoryContinuation {
     this.mostCores = terms.mostCores();
     this.resolutionNanos = terms.resolutionNanos();
     boolean clockGoesOn = terms.clockStepNanos() == 0 && terms.clocks() != Clocks.IN_DOUBT;
-    this.leastWindow = clockGoesOn ? Pairing.LEAST_WINDOW_NANOS : Long.MAX_VALUE;
+    this.leastWindow = clockGoesOn ? Pairing.LEAST_RATE_NANOS : Long.MAX_VALUE;
     this.now = taken.samples();
     this.earlier = old.last;
   }

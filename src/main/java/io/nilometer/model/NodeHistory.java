@@ -22,6 +22,10 @@ public record NodeHistory(
     Optional<History> node,
     PodHistories pods) {
 
+  /// Batches of two replicas arrive that much later than each other, at most. More is the
+  /// difference of their clocks.
+  private static final long LEAST_AHEAD_NANOS = 5_000_000_000L;
+
   public static NodeHistory of(NodeBatch first, long resolutionNanos, DoubleConsumer impossible) {
     var nothing =
         new NodeHistory(
@@ -32,7 +36,7 @@ public record NodeHistory(
             0,
             Optional.empty(),
             PodHistories.NONE);
-    return nothing.with(first, resolutionNanos, impossible);
+    return nothing.continued(first, resolutionNanos, impossible);
   }
 
   /// This history continued by `batch`. A batch whose sample is not newer and whose scraper may not
@@ -40,19 +44,47 @@ public record NodeHistory(
   /// continued.
   ///
   /// @param impossible is given each rate that is left out since no machine can have it, in cores
-  public NodeHistory accept(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
+  /// @param passedNanos between the last request and that of this batch, by the monotonic clock of
+  ///     the replica that stores both
+  public NodeHistory accept(
+      NodeBatch batch, long passedNanos, long resolutionNanos, DoubleConsumer impossible) {
     if (batch.timeNanos() <= timeNanos && !turnsBack(batch)) {
       return this;
     }
     if (!batch.machine().isOther(machine)) {
-      return with(batch, resolutionNanos, impossible);
+      return with(batch, passedNanos, resolutionNanos, impossible);
     }
     return batch.requestedNanos() > requestedNanos ? of(batch, resolutionNanos, impossible) : this;
+  }
+
+  /// The same where one clock showed both requests.
+  public NodeHistory accept(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
+    return accept(batch, batch.requestedNanos() - requestedNanos, resolutionNanos, impossible);
   }
 
   /// The same where impossible rates were counted already.
   public NodeHistory accept(NodeBatch batch, long resolutionNanos) {
     return accept(batch, resolutionNanos, _ -> {});
+  }
+
+  /// This history, with rates that it lacks and that follow from what was known before.
+  public NodeHistory filledFrom(NodeHistory older, long resolutionNanos) {
+    if (isRated() || older.timeNanos >= timeNanos) {
+      return this;
+    }
+    NodeHistory filled = older.accept(lastBatch(), resolutionNanos);
+    return filled.hasMoreRatesThan(this) ? filled : this;
+  }
+
+  private NodeBatch lastBatch() {
+    Optional<Sample> sample = node.map(History::last).filter(last -> last.timeNanos() == timeNanos);
+    var scrape = new Scrape(sample, pods.lastScraped());
+    return new NodeBatch(name, origin, requestedNanos, 0, machine, scrape, 0);
+  }
+
+  /// Whether this has a rate of the node or of more containers where the other one has none.
+  public boolean hasMoreRatesThan(NodeHistory other) {
+    return (isPaired() && !other.isPaired()) || pairedContainers() > other.pairedContainers();
   }
 
   /// A kubelet's clock may be set back. Of another scraper's batch that is taken only where it was
@@ -63,11 +95,17 @@ public record NodeHistory(
             || batch.requestedNanos() > requestedNanos);
   }
 
-  private NodeHistory with(NodeBatch batch, long resolutionNanos, DoubleConsumer impossible) {
-    boolean clockSet =
-        batch.clockSetNanos() != 0 && batch.origin().scraper().equals(origin.scraper());
-    return (clockSet ? seenLaterBy(batch.clockSetNanos()) : this)
-        .continued(batch, resolutionNanos, impossible);
+  private NodeHistory with(
+      NodeBatch batch, long passedNanos, long resolutionNanos, DoubleConsumer impossible) {
+    boolean handedOver = !batch.origin().scraper().equals(origin.scraper());
+    long ahead = handedOver ? aheadNanos(batch, passedNanos) : batch.clockSetNanos();
+    return (ahead == 0 ? this : seenLaterBy(ahead)).continued(batch, resolutionNanos, impossible);
+  }
+
+  /// By how much the clock of the batch's scraper is ahead of that of the last one's.
+  private long aheadNanos(NodeBatch batch, long passedNanos) {
+    long ahead = batch.requestedNanos() - requestedNanos - passedNanos;
+    return Math.abs(ahead) > LEAST_AHEAD_NANOS ? ahead : 0;
   }
 
   /// The same by our clock as it was set.
@@ -132,6 +170,11 @@ public record NodeHistory(
         ? this
         : new NodeHistory(
             name, origin, machine, requestedNanos, timeNanos, node, pods.without(oldestNanos));
+  }
+
+  /// Whether the node and all containers have a rate.
+  public boolean isRated() {
+    return isPaired() && pairedContainers() == containers();
   }
 
   /// Whether the node itself has two samples.

@@ -16,7 +16,8 @@ sealed interface Pairing {
     YET
   }
 
-  /// The kubelet handed out a reading from before the last one: nothing changes.
+  /// The reading is from before the last one, or from so shortly after the only one that a rate
+  /// between them would be noise: nothing changes.
   enum Outdated implements Pairing {
     IGNORED
   }
@@ -55,8 +56,11 @@ sealed interface Pairing {
   /// much from that between the requests. More is a clock that was set.
   long MOST_DIFFERENCE_NANOS = 60_000_000_000L;
 
-  /// Samples closer than this are one: a rate between them would be noise.
+  /// Times by the kubelet's clock that differ by less are the same.
   long LEAST_WINDOW_NANOS = 1_000_000_000L;
+
+  /// A rate over less time would be noise: two scrapers may ask for one node within milliseconds.
+  long LEAST_RATE_NANOS = 2_000_000_000L;
 
   /// After so many resolutions without a sample, our own clock may have been set instead.
   int MOST_RESOLUTIONS = 10;
@@ -78,19 +82,23 @@ sealed interface Pairing {
     }
     Sample before = onClockOf(next, last.get(), passed, terms);
     boolean clockSet = before.timeNanos() != last.get().timeNanos();
-    if (isNotNewer(before, next, passed)) {
-      return sinceOlder(prev, next, terms);
+    if (next.timeNanos() <= before.timeNanos()) {
+      return sinceOlder(prev, next, terms, Alone.YET);
     }
     if (clockSet && isStartUncertain(last.get(), before, next)) {
       return Alone.YET;
     }
     boolean startMoved = next.startNanos() > before.startNanos() && !clockSet;
+    boolean restartSeen = fell(before, next) || (startMoved && startedSince(before, next));
+    if (isClose(before, next) && !restartSeen) {
+      return clockSet ? Alone.YET : sinceOlder(prev, next, terms, Outdated.IGNORED);
+    }
     if (fell(before, next)) {
       boolean restarted =
           startMoved && next.startNanos() >= before.timeNanos() - MOST_DIFFERENCE_NANOS;
       return restarted && hasStarted(next) ? sinceStart(next, terms) : Alone.YET;
     }
-    if (startMoved && startedSince(before, next)) {
+    if (restartSeen) {
       return restartedOrNot(prev, before, next, terms);
     }
     boolean single = prev.isEmpty() && next.startNanos() == before.startNanos() && !clockSet;
@@ -197,17 +205,17 @@ sealed interface Pairing {
     return isClockSet(window, passed, terms) ? last.takenAt(next.timeNanos() - passed) : last;
   }
 
-  private static boolean isNotNewer(Sample before, Sample next, long passed) {
-    long window = next.timeNanos() - before.timeNanos();
-    boolean close = window < LEAST_WINDOW_NANOS && passed > 2 * LEAST_WINDOW_NANOS;
-    return next.timeNanos() <= before.timeNanos() || close;
+  private static boolean isClose(Sample before, Sample next) {
+    return next.timeNanos() - LEAST_RATE_NANOS < before.timeNanos();
   }
 
-  /// The same sample again: what was the earlier one still is.
-  private static Pairing sinceOlder(Optional<Sample> prev, Sample next, Terms terms) {
+  /// The same sample again, or one that is too close to the last: what was the earlier one still
+  /// is.
+  private static Pairing sinceOlder(
+      Optional<Sample> prev, Sample next, Terms terms, Pairing otherwise) {
     return prev.filter(older -> older.timeNanos() < next.timeNanos() && !fell(older, next))
         .map(older -> since(older, next, terms))
-        .orElse(Alone.YET);
+        .orElse(otherwise);
   }
 
   private static boolean fell(Sample before, Sample next) {

@@ -168,6 +168,18 @@ public final class PodHistories {
     return new HistoryContinuation(this, taken, terms).accept(impossible);
   }
 
+  /// The last samples of the pods that the last scrape had.
+  PodSamples lastScraped() {
+    PodSamples.Builder samples = PodSamples.none().next();
+    for (int pod = 0; pod < scraped; pod++) {
+      for (int i = containers.from(pod); i < containers.to(pod); i++) {
+        samples.add(containers.name(i), Columns.sample(last, i, Columns.swap(swaps, i)));
+      }
+      samples.endPod(containers.pod(pod));
+    }
+    return samples.end();
+  }
+
   /// The last sample, without swap.
   Optional<Sample> lastSample(int container) {
     return sample(last, container, lastSeen);

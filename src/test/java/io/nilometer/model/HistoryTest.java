@@ -60,6 +60,29 @@ class HistoryTest {
   }
 
   @Test
+  void aSampleLessThanTwoSecondsAfterTheLastHasItsRateSinceTheOneBefore() {
+    assertThat(history(sample(100, 1), sample(115, 6), sample(116.9, 7)))
+        .isEqualTo(new History.Paired(sample(100, 1), sample(116.9, 7)));
+    assertThat(history(sample(100, 1), sample(115, 6), sample(117, 7)))
+        .isEqualTo(new History.Paired(sample(115, 6), sample(117, 7)));
+  }
+
+  @Test
+  void ofTheFirstSamplesThoseWithinTwoSecondsCountAsOne() {
+    assertThat(history(sample(100, 1), sample(100.3, 1.1)))
+        .isEqualTo(new History.Single(sample(100, 1)));
+    assertThat(history(sample(100, 1), sample(100.3, 1.1), sample(102, 2), sample(102.3, 2.1)))
+        .isEqualTo(new History.Paired(sample(100, 1), sample(102.3, 2.1)));
+  }
+
+  @Test
+  void aContainerThatRestartedWithinTwoSecondsHasNoRateYet() {
+    var restarted = new Sample(STARTED + seconds(116), STARTED + seconds(115.5), 1, 4096);
+    assertThat(history(sample(100, 1), sample(115, 6), restarted))
+        .isEqualTo(new History.Single(restarted));
+  }
+
+  @Test
   void theSameSampleAgainKeepsTheWindow() {
     assertThat(history(sample(100, 1), sample(110, 6), sample(110, 6)))
         .isEqualTo(new History.Paired(sample(100, 1), sample(110, 6)));
@@ -152,8 +175,8 @@ class HistoryTest {
 
   @Test
   void countersAreUnsigned() {
-    var before = new Sample(seconds(100), Long.MAX_VALUE - 499, 1);
-    var after = new Sample(seconds(101), Long.MIN_VALUE + 500, 1);
+    var before = new Sample(seconds(100), Long.MAX_VALUE - 4_999, 1);
+    var after = new Sample(seconds(110), Long.MIN_VALUE + 5_000, 1);
     assertThat(history(before, after).usage())
         .hasValueSatisfying(usage -> assertThat(usage.cpuNanocores()).isEqualTo(1_000));
   }
@@ -166,7 +189,7 @@ class HistoryTest {
   @Property
   void theRateIsWhatWasUsedOverTheTimeItTook(
       @ForAll @LongRange(max = 1_000_000_000_000L) long usedNanos,
-      @ForAll @LongRange(min = 1_000_000, max = 600_000_000_000L) long windowNanos) {
+      @ForAll @LongRange(min = 2_000_000_000L, max = 600_000_000_000L) long windowNanos) {
     var first = new Sample(seconds(50), 17, 1);
     var second = new Sample(seconds(50) + windowNanos, 17 + usedNanos, 1);
     double nanocores = (double) history(first, second).usage().orElseThrow().cpuNanocores();
@@ -176,10 +199,10 @@ class HistoryTest {
 
   @Property
   void whateverComesTheEarlierSampleIsEarlier(@ForAll @LongRange(min = 1, max = 60) long[] times) {
-    History history = next(Optional.empty(), new Sample(seconds(30), 1, 1));
+    History history = next(Optional.empty(), new Sample(seconds(60), 1, 1));
     for (long time : times) {
-      history = next(Optional.of(history), new Sample(seconds((double) time), time, 1));
-      assertThat(history.last().timeNanos()).isEqualTo(seconds((double) time));
+      history = next(Optional.of(history), new Sample(seconds(2.0 * time), time, 1));
+      assertThat(history.last().timeNanos()).isEqualTo(seconds(2.0 * time));
       if (history instanceof History.Paired(Sample prev, Sample last)) {
         assertThat(prev.timeNanos()).isLessThan(last.timeNanos());
       }
