@@ -1,6 +1,7 @@
 package io.nilometer.replica;
 
 import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.QueryablePartitions;
 import io.nilometer.api.query.ReadinessProbe;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.QueryFence;
@@ -50,6 +51,7 @@ final class Guardian {
       PodSource pods,
       ActorRef<MetricsQuery.Command> query,
       ReadinessProbe.Outcome firstAnswer,
+      QueryablePartitions queryable,
       QueryFence fence,
       ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<StorageActor.Command>> directory) {}
@@ -98,6 +100,7 @@ final class Guardian {
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
     var fence = new QueryFence(clock);
+    var known = new ListedNodes(partitions);
     ActorRef<Membership.Command> membership =
         spawn(context, Membership.create(fence), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
@@ -106,11 +109,19 @@ final class Guardian {
     ActorRef<HandoffHolder.Command> handoffs =
         spawn(
             context,
-            HandoffHolder.create(settings.storage(), directory, fence, telemetry, clock),
+            HandoffHolder.create(
+                settings.storage(), directory, fence, known, telemetry, System::nanoTime),
             "rearguard");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(
-            context, settings.storage(), directory, handoffs, fence, telemetry, clock);
+            context,
+            settings.storage(),
+            directory,
+            handoffs,
+            fence,
+            known,
+            telemetry,
+            System::nanoTime);
     spawn(context, CopyRenewer.create(directory, fence), "copy-renewer");
     spawn(context, RemoteQueryHandler.create(directory, fence), RemoteQueryHandler.NAME);
     ActorRef<BatchRouter.Command> router =
@@ -133,6 +144,7 @@ final class Guardian {
             "node-watcher");
     NodeSource nodes =
         NodeSource.start(kube, settings.kubernetes().nodeSelector(), NodeWatcher.listener(watcher));
+    known.follow(nodes);
     PodSource pods = PodSource.start(kube, clock);
     var cluster =
         new MetricsQuery.Cluster(
@@ -144,8 +156,11 @@ final class Guardian {
             MetricsQuery.NAME);
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
-        ReadinessProbe.create(query, nodes.index(), pods.index(), firstAnswer), "first-answer");
-    return new Parts(nodes, pods, query, firstAnswer, fence, membership, directory);
+        ReadinessProbe.create(query, nodes.index(), nodes::nodesSynced, pods.index(), firstAnswer),
+        "first-answer");
+    var queryable = new QueryablePartitions(partitions, System::nanoTime);
+    spawn(context, queryable.follow(directory), "queryable-partitions");
+    return new Parts(nodes, pods, query, firstAnswer, queryable, fence, membership, directory);
   }
 
   /// The replica stops when one of these actors does: none works without the others, and a

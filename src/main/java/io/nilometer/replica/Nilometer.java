@@ -168,7 +168,12 @@ public final class Nilometer {
     var stored =
         new HealthCheck(
             "metric-storage-ready",
-            () -> parts.firstAnswer().missing().or(() -> parts.fence().failure()));
+            () ->
+                parts
+                    .firstAnswer()
+                    .missing()
+                    .or(() -> parts.fence().failure())
+                    .or(() -> parts.queryable().failure()));
     var nodes =
         new HealthCheck(
             "metric-informer-sync", () -> unless(parts.nodes().nodesSynced(), "nodes not listed"));

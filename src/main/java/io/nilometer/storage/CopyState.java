@@ -2,7 +2,7 @@ package io.nilometer.storage;
 
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.storage.StorageActor.Query;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,13 +27,27 @@ sealed interface CopyState {
     return Optional.empty();
   }
 
-  /// Restores everything from another copy; is not queried.
-  ///
-  /// @param doubts those of the [io.nilometer.cluster.QueryFence] when it began
-  record Warming(Instant since, int doubts, Healing requests) implements CopyState {
+  /// Whether the copy has what may be nowhere else, so that its end needs another holder.
+  default boolean holdsAll() {
+    return switch (this) {
+      case Ready _, Renewing _ -> true;
+      case Warming _, Idle _, Retiring _ -> false;
+    };
+  }
 
-    static Warming from(Instant now, int doubts) {
-      return new Warming(now, doubts, new Healing());
+  /// Restores everything from another copy; is not queried. Without a complete copy it fills up by
+  /// the batches that arrive.
+  ///
+  /// @param sinceNanos by the monotonic clock
+  /// @param doubts those of the [io.nilometer.cluster.QueryFence] when it began
+  record Warming(long sinceNanos, int doubts, Healing requests) implements CopyState {
+
+    static Warming from(long nowNanos, int doubts) {
+      return new Warming(nowNanos, doubts, new Healing());
+    }
+
+    Duration lasted(long nowNanos) {
+      return Duration.ofNanos(nowNanos - sinceNanos);
     }
 
     @Override
@@ -116,8 +130,8 @@ sealed interface CopyState {
       return new Ready(doubts, healing.flatMap(Healing::next));
     }
 
-    Renewing renew(Instant now, int newDoubts) {
-      return new Renewing(Warming.from(now, newDoubts), List.of());
+    Renewing renew(long nowNanos, int newDoubts) {
+      return new Renewing(Warming.from(nowNanos, newDoubts), List.of());
     }
   }
 

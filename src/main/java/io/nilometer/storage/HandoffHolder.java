@@ -4,12 +4,11 @@ import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
-import io.nilometer.model.NodeHistory;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -28,7 +27,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
   public sealed interface Command {}
 
   /// Hold this data from now on, and confirm.
-  record Cover(CopyId id, Map<String, NodeHistory> nodes, ActorRef<StorageActor.Command> replyTo)
+  record Cover(CopyId id, Map<String, HeldNode> nodes, ActorRef<StorageActor.Command> replyTo)
       implements Command {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
@@ -39,8 +38,9 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       QueryFence fence,
+      KnownNodes known,
       Telemetry telemetry,
-      InstantSource clock) {
+      LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -49,7 +49,13 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
                         context,
                         timers,
                         new StorageActor.Shared(
-                            settings, directory, context.getSelf(), fence, telemetry, clock))));
+                            settings,
+                            directory,
+                            context.getSelf(),
+                            fence,
+                            known,
+                            telemetry,
+                            nanoTime))));
   }
 
   private final TimerScheduler<Command> timers;

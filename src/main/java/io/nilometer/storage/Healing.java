@@ -2,23 +2,36 @@ package io.nilometer.storage;
 
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// One copy's requests for histories of another copy, until all parts of an answer are here. Keeps
 /// the batches that arrive in the meantime, because the answer may be older than they are. Used by
 /// one thread at a time.
 final class Healing {
 
+  /// How long a copy that no other one can restore waits at most until each node has a rate: longer
+  /// than the quick start of a slow kubelet.
+  static final Duration MAX_FILLING = Duration.ofSeconds(25);
+
   private final Map<String, PendingBatches> pending = new HashMap<>();
   private final Set<String> requested = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
   private int attempt; // the last request's; 0: none yet
   private boolean complete; // whether the last request went to a complete copy
+  private Optional<Awaited> awaited = Optional.empty(); // none while no nodes are known
+
+  /// Nodes that must have a rate.
+  ///
+  /// @param sinceNanos by the monotonic clock
+  private record Awaited(Set<String> nodes, long sinceNanos) {}
 
   /// Keeps a batch.
   ///
@@ -31,6 +44,23 @@ final class Healing {
   /// The node left the cluster: no other copy can restore it.
   void forget(String node) {
     pending.put(node, PendingBatches.FORGOTTEN);
+    awaited.ifPresent(these -> these.nodes().remove(node));
+  }
+
+  /// Whether a copy that no other one can restore is complete: each node that existed when this was
+  /// asked first has a rate, or was waited for long enough. Nodes that are added later are not
+  /// waited for.
+  boolean isFilled(
+      Supplier<Optional<Set<String>>> known, Predicate<Set<String>> areServed, long nowNanos) {
+    if (awaited.isEmpty()) {
+      awaited = known.get().map(nodes -> new Awaited(new HashSet<>(nodes), nowNanos));
+    }
+    return awaited
+        .filter(
+            these ->
+                areServed.test(these.nodes())
+                    || nowNanos - these.sinceNanos() >= MAX_FILLING.toNanos())
+        .isPresent();
   }
 
   boolean concerns(String node) {
@@ -65,6 +95,11 @@ final class Healing {
   /// Whether the answer is from a copy that has less than was announced.
   boolean isFromIncomplete(StorageActor.Recalled answer) {
     return complete && answer.phase().filter(phase -> !phase.isComplete()).isPresent();
+  }
+
+  /// Whether the last request went to a complete copy, whose answer is all there is.
+  boolean isOfComplete() {
+    return complete;
   }
 
   /// Notes one part of the answer.

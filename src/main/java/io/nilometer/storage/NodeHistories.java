@@ -12,51 +12,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
 /// The histories of one partition's nodes, as one copy holds them. Used by one thread at a time.
+/// Times are by the monotonic clock of this replica.
 final class NodeHistories {
 
   private final int partition;
   private final long resolutionNanos;
-  private final Map<String, NodeHistory> nodes;
-  private final Map<String, Ahead> ahead = new HashMap<>(); // nodes whose last scrape lies ahead
+  private final long stalenessNanos;
+  private final Map<String, HeldNode> nodes;
 
-  /// @param resolutions how many have passed since it was found
-  private record Ahead(long requestedNanos, int resolutions) {}
-
-  NodeHistories(int partition, long resolutionNanos, Map<String, NodeHistory> nodes) {
+  NodeHistories(int partition, StorageSettings settings, Map<String, HeldNode> nodes) {
     this.partition = partition;
-    this.resolutionNanos = resolutionNanos;
+    this.resolutionNanos = settings.resolution().toNanos();
+    this.stalenessNanos = settings.staleness().toNanos();
     this.nodes = new HashMap<>(nodes);
   }
 
-  /// Continues the node's history.
+  /// Continues the node's history. An older batch than its last fills in the rates that it lacks.
   ///
   /// @param impossible is given each rate that is left out since no machine can have it, in cores
-  void accept(NodeBatch batch, DoubleConsumer impossible) {
+  void accept(NodeBatch batch, long nowNanos, DoubleConsumer impossible) {
+    long requestedNanos = nowNanos - batch.tookNanos();
     nodes.compute(
         batch.node(),
         (_, known) ->
             known == null
-                ? NodeHistory.of(batch, resolutionNanos, impossible)
-                : known.accept(batch, resolutionNanos, impossible));
+                ? new HeldNode(NodeHistory.of(batch, resolutionNanos, impossible), requestedNanos)
+                : continued(known, batch, requestedNanos, impossible));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a batch that is ignored leaves the same object
+  private HeldNode continued(
+      HeldNode known, NodeBatch batch, long requestedNanos, DoubleConsumer impossible) {
+    NodeHistory before = known.history();
+    long passed = requestedNanos - known.requestedNanos();
+    NodeHistory next = before.accept(batch, passed, resolutionNanos, impossible);
+    return next == before ? known.with(filled(before, batch)) : new HeldNode(next, requestedNanos);
+  }
+
+  private NodeHistory filled(NodeHistory history, NodeBatch older) {
+    return history.isRated()
+        ? history
+        : history.filledFrom(NodeHistory.of(older, resolutionNanos, _ -> {}), resolutionNanos);
   }
 
   /// Replaces the node's history by another copy's, continued by the batches that arrived since the
-  /// request, unless the present one has more rates.
-  void restore(NodeHistory other, Optional<PendingBatches> pending) {
-    pending
-        .orElseGet(() -> PendingBatches.since(of(other.name())))
-        .applyTo(other, resolutionNanos)
-        .filter(restored -> of(other.name()).filter(now -> hasMore(now, restored)).isEmpty())
-        .ifPresent(restored -> nodes.put(other.name(), restored));
+  /// request, unless the present one has more rates: another copy may have started later. The one
+  /// that is left fills in rates that the other one lacks.
+  void restore(HeldNode other, Optional<PendingBatches> pending) {
+    String name = other.history().name();
+    if (pending.filter(PendingBatches::isForgotten).isPresent()) {
+      return;
+    }
+    Optional<NodeHistory> restored =
+        pending
+            .orElseGet(() -> PendingBatches.since(of(name)))
+            .applyTo(other.history(), resolutionNanos);
+    Optional.ofNullable(nodes.get(name))
+        .map(now -> better(now, other, restored))
+        .or(() -> restored.map(history -> new HeldNode(history, other.requestedNanos())))
+        .ifPresent(best -> nodes.put(name, best));
   }
 
-  /// Another copy may have started later, and have no rate yet where this one has.
-  private static boolean hasMore(NodeHistory now, NodeHistory restored) {
-    return (now.isPaired() && !restored.isPaired())
-        || now.pairedContainers() > restored.pairedContainers();
+  private HeldNode better(HeldNode now, HeldNode other, Optional<NodeHistory> restored) {
+    NodeHistory present = now.history();
+    return restored
+        .filter(history -> !present.hasMoreRatesThan(history))
+        .map(
+            history ->
+                new HeldNode(
+                    history.filledFrom(present, resolutionNanos),
+                    Math.max(now.requestedNanos(), other.requestedNanos())))
+        .orElseGet(() -> now.with(present.filledFrom(other.history(), resolutionNanos)));
   }
 
   void clear() {
@@ -67,44 +98,35 @@ final class NodeHistories {
     nodes.remove(node);
   }
 
-  /// Removes nodes whose last scrape is older than that, and pods that no scrape had since. Is
-  /// called once a resolution.
-  void expire(long oldestNanos, long nowNanos) {
-    long agesNanos = nowNanos - oldestNanos;
-    nodes
-        .values()
-        .removeIf(
-            node -> node.requestedNanos() < oldestNanos || isLeftAhead(node, nowNanos, agesNanos));
-    ahead.keySet().retainAll(nodes.keySet());
-    nodes.replaceAll((_, node) -> node.without(oldestNanos));
-  }
-
-  /// Whether the last scrape lies in the future, since our clock was set back, and none has come
-  /// for as long as it takes a scrape to become too old.
-  private boolean isLeftAhead(NodeHistory node, long nowNanos, long agesNanos) {
-    if (node.requestedNanos() <= nowNanos + resolutionNanos) {
-      ahead.remove(node.name());
-      return false;
-    }
-    Ahead now =
-        Optional.ofNullable(ahead.get(node.name()))
-            .filter(before -> before.requestedNanos() == node.requestedNanos())
-            .map(before -> new Ahead(before.requestedNanos(), before.resolutions() + 1))
-            .orElseGet(() -> new Ahead(node.requestedNanos(), 0));
-    ahead.put(node.name(), now);
-    return now.resolutions() * resolutionNanos >= agesNanos;
+  /// Removes nodes whose last scrape is too old, and pods that no scrape had since. Is called once
+  /// a resolution.
+  void expire(long nowNanos) {
+    nodes.values().removeIf(node -> node.isStale(nowNanos, stalenessNanos));
+    nodes.replaceAll(
+        (_, node) -> node.with(node.history().without(node.oldestNanos(nowNanos, stalenessNanos))));
   }
 
   Optional<NodeHistory> of(String node) {
-    return Optional.ofNullable(nodes.get(node));
+    return Optional.ofNullable(nodes.get(node)).map(HeldNode::history);
   }
 
-  Map<String, NodeHistory> all() {
+  /// Whether each of these nodes can be answered.
+  boolean canServe(Set<String> names, long nowNanos) {
+    return names.stream()
+        .allMatch(name -> nodes.containsKey(name) && canServe(nodes.get(name), nowNanos));
+  }
+
+  private boolean canServe(HeldNode node, long nowNanos) {
+    return !node.isStale(nowNanos, stalenessNanos)
+        && (node.history().isPaired() || node.history().pairedContainers() > 0);
+  }
+
+  Map<String, HeldNode> all() {
     return Map.copyOf(nodes);
   }
 
-  /// The histories of the selected nodes; names without a history are skipped.
-  List<NodeHistory> find(Selection wanted) {
+  /// The selected nodes; names without a history are skipped.
+  List<HeldNode> find(Selection wanted) {
     return switch (wanted) {
       case Selection.Nodes(List<String> names) -> find(names);
       case Selection.PodsOf(_, List<String> names) -> find(names);
@@ -113,48 +135,47 @@ final class NodeHistories {
     };
   }
 
-  private List<NodeHistory> find(List<String> names) {
+  private List<HeldNode> find(List<String> names) {
     return names.stream().map(nodes::get).filter(Objects::nonNull).toList();
   }
 
-  /// The usages of the selection, of nodes whose last scrape is not older than that.
-  PartitionUsages usages(Selection selection, long oldestNanos) {
-    List<NodeHistory> fresh =
-        find(selection).stream().filter(node -> node.requestedNanos() >= oldestNanos).toList();
-    return switch (selection) {
-      case Selection.AllNodes _, Selection.Nodes _ -> nodes(fresh, oldestNanos);
-      case Selection.AllPods _ -> pods(fresh, oldestNanos);
-      case Selection.Pods(List<PodRef> wanted) -> pods(fresh, wanted, oldestNanos);
-      case Selection.PodsOf(List<PodRef> wanted, _) -> pods(fresh, wanted, oldestNanos);
-    };
+  /// The usages of the selection, of nodes whose last scrape is not too old.
+  PartitionUsages usages(Selection selection, long nowNanos) {
+    List<HeldNode> fresh =
+        find(selection).stream().filter(node -> !node.isStale(nowNanos, stalenessNanos)).toList();
+    var nodeUsages = new ArrayList<NodeUsage>();
+    var podUsages = new ArrayList<PodUsage>();
+    Consumer<HeldNode> each =
+        switch (selection) {
+          case Selection.AllNodes _, Selection.Nodes _ ->
+              node ->
+                  node.history()
+                      .usage(node.oldestNanos(nowNanos, stalenessNanos))
+                      .ifPresent(nodeUsages::add);
+          case Selection.AllPods _ ->
+              node ->
+                  node.history()
+                      .addPodUsages(node.oldestNanos(nowNanos, stalenessNanos), podUsages);
+          case Selection.Pods(List<PodRef> wanted) -> addingPods(wanted, nowNanos, podUsages);
+          case Selection.PodsOf(List<PodRef> wanted, _) -> addingPods(wanted, nowNanos, podUsages);
+        };
+    fresh.forEach(each);
+    return PartitionUsages.whole(partition, nodeUsages, podUsages);
   }
 
-  private PartitionUsages nodes(List<NodeHistory> fresh, long oldestNanos) {
-    var usages = new ArrayList<NodeUsage>(fresh.size());
-    fresh.forEach(node -> node.usage(oldestNanos).ifPresent(usages::add));
-    return PartitionUsages.whole(partition, usages, List.of());
-  }
-
-  private PartitionUsages pods(List<NodeHistory> fresh, long oldestNanos) {
-    var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> node.addPodUsages(oldestNanos, usages));
-    return PartitionUsages.whole(partition, List.of(), usages);
-  }
-
-  private PartitionUsages pods(List<NodeHistory> fresh, List<PodRef> wanted, long oldestNanos) {
+  private Consumer<HeldNode> addingPods(List<PodRef> wanted, long nowNanos, List<PodUsage> usages) {
     var names = new HashSet<>(wanted);
-    var usages = new ArrayList<PodUsage>();
-    fresh.forEach(node -> node.addPodUsages(names, oldestNanos, usages));
-    return PartitionUsages.whole(partition, List.of(), usages);
+    return node ->
+        node.history().addPodUsages(names, node.oldestNanos(nowNanos, stalenessNanos), usages);
   }
 
   /// How many nodes have a rate.
   int pairedNodes() {
-    return (int) nodes.values().stream().filter(NodeHistory::isPaired).count();
+    return (int) nodes.values().stream().filter(node -> node.history().isPaired()).count();
   }
 
   /// How many containers have a rate.
   int pairedContainers() {
-    return nodes.values().stream().mapToInt(NodeHistory::pairedContainers).sum();
+    return nodes.values().stream().mapToInt(node -> node.history().pairedContainers()).sum();
   }
 }

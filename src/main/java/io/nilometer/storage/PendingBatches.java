@@ -25,6 +25,10 @@ record PendingBatches(long knownNanos, List<NodeBatch> batches) {
     return new PendingBatches(known.map(NodeHistory::timeNanos).orElse(0L), List.of());
   }
 
+  boolean isForgotten() {
+    return knownNanos == FORGOTTEN.knownNanos;
+  }
+
   PendingBatches and(NodeBatch batch) {
     var more = new ArrayList<>(batches);
     more.add(batch);

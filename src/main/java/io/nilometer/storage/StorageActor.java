@@ -9,7 +9,6 @@ import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
-import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.storage.CopyState.Idle;
@@ -20,11 +19,13 @@ import io.nilometer.storage.CopyState.Warming;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -45,6 +46,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   /// How long to wait for another copy's histories before the next request.
   private static final Duration RECALL_TIMEOUT = Duration.ofSeconds(2);
+
+  /// How often a copy that no other one can restore checks whether it is complete.
+  static final Duration FILLING_CHECK = Duration.ofMillis(500);
 
   /// Containers in one message to another copy: some 150 KB.
   static final int MAX_RECALLED = 1_500;
@@ -72,13 +76,31 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   ///
   /// @param part from 0 to parts - 1
   /// @param phase of the copy that answers; empty from a replica of an earlier release
+  /// @param agesMillis of the nodes' last batches, in their order; empty from a replica of an
+  ///     earlier release
   record Recalled(
       int attempt,
       int part,
       int parts,
       List<NodeHistory> nodes,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Phase> phase)
-      implements Command, Wire {}
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Phase> phase,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Long>> agesMillis)
+      implements Command, Wire {
+
+    /// The nodes as the receiver holds them.
+    List<HeldNode> held(long nowNanos) {
+      return IntStream.range(0, nodes.size())
+          .mapToObj(i -> new HeldNode(nodes.get(i), nowNanos - ageNanos(i)))
+          .toList();
+    }
+
+    private long ageNanos(int node) {
+      return agesMillis
+          .filter(ages -> ages.size() == nodes.size())
+          .map(ages -> TimeUnit.MILLISECONDS.toNanos(ages.get(node)))
+          .orElse(0L);
+    }
+  }
 
   private record Located(Copies<Command> copies) implements Command {}
 
@@ -104,8 +126,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       ActorRef<Directory.Command<Command>> directory,
       ActorRef<HandoffHolder.Command> handoffs,
       QueryFence fence,
+      KnownNodes known,
       Telemetry telemetry,
-      InstantSource clock) {}
+      LongSupplier nanoTime) {}
 
   /// Creates a copy that holds nothing yet.
   static Behavior<Command> create(CopyId id, Shared shared) {
@@ -114,14 +137,14 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   /// Creates a copy in the place of one that is about to stop, and notifies that one.
   static Behavior<Command> retiring(
-      CopyId id, Shared shared, Map<String, NodeHistory> nodes, ActorRef<Command> predecessor) {
+      CopyId id, Shared shared, Map<String, HeldNode> nodes, ActorRef<Command> predecessor) {
     return create(id, shared, nodes, storage -> storage.retire(predecessor));
   }
 
   private static Behavior<Command> create(
       CopyId id,
       Shared shared,
-      Map<String, NodeHistory> nodes,
+      Map<String, HeldNode> nodes,
       UnaryOperator<StorageActor> beginning) {
     return Behaviors.setup(
         context ->
@@ -145,14 +168,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       TimerScheduler<Command> timers,
       CopyId id,
       Shared shared,
-      Map<String, NodeHistory> nodes) {
+      Map<String, HeldNode> nodes) {
     super(context);
     this.timers = timers;
     this.id = id;
     this.shared = shared;
     this.peers = new PeerActors(context.getSystem());
-    this.histories =
-        new NodeHistories(id.partition(), shared.settings().resolution().toNanos(), nodes);
+    this.histories = new NodeHistories(id.partition(), shared.settings(), nodes);
     this.impossible = new ImpossibleRates(shared.telemetry().storage(), context.getLog());
     this.gauge = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
@@ -160,7 +182,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private StorageActor warm() {
-    turn(Warming.from(shared.clock().instant(), shared.fence().doubts()));
+    turn(Warming.from(now(), shared.fence().doubts()));
     timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
     return this;
   }
@@ -169,6 +191,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     turn(new Retiring());
     predecessor.tell(new Covered());
     return this;
+  }
+
+  private long now() {
+    return shared.nanoTime().getAsLong();
   }
 
   private void turn(CopyState next) {
@@ -198,7 +224,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void renewIfStale() {
     QueryFence fence = shared.fence();
     if (state instanceof Ready ready && ready.doubts() != fence.doubts() && !fence.isClosed()) {
-      turn(ready.renew(shared.clock().instant(), fence.doubts()));
+      turn(ready.renew(now(), fence.doubts()));
       locate();
     }
   }
@@ -227,20 +253,24 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Warming warming -> store(warming, batch);
       case Renewing renewing -> store(renewing.warming(), batch);
       case Ready ready -> store(ready, batch);
-      case Retiring _ -> histories.accept(batch, impossible.of(batch));
+      case Retiring _ -> accept(batch);
     }
     return this;
   }
 
+  private void accept(NodeBatch batch) {
+    histories.accept(batch, now(), impossible.of(batch));
+  }
+
   private void store(Warming warming, NodeBatch batch) {
     warming.requests().add(histories.of(batch.node()), batch);
-    histories.accept(batch, impossible.of(batch));
+    accept(batch);
   }
 
   /// A gap in the batches' numbers means that a message was lost.
   private void store(Ready ready, NodeBatch batch) {
     Optional<NodeHistory> known = histories.of(batch.node());
-    histories.accept(batch, impossible.of(batch));
+    accept(batch);
     boolean gap = batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
     if (gap && ready.healing().isEmpty()) {
       state = ready.heal();
@@ -275,20 +305,33 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private void answer(Query query) {
-    query.replyTo().tell(histories.usages(query.selection(), oldestNanos()));
+    query.replyTo().tell(histories.usages(query.selection(), now()));
   }
 
   /// Answers also when there is nothing, so that the other copy knows that.
   private Behavior<Command> onRecall(Recall recall) {
-    List<List<NodeHistory>> chunks =
-        Chunks.of(histories.find(recall.nodes()), MAX_RECALLED, NodeHistory::containers);
+    List<List<HeldNode>> chunks =
+        Chunks.of(
+            histories.find(recall.nodes()), MAX_RECALLED, node -> node.history().containers());
     int parts = Math.max(1, chunks.size());
-    Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
     for (int part = 0; part < parts; part++) {
-      List<NodeHistory> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
-      recall.replyTo().tell(new Recalled(recall.attempt(), part, parts, nodes, Optional.of(phase)));
+      List<HeldNode> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
+      recall.replyTo().tell(recalled(recall.attempt(), part, parts, nodes));
     }
     return this;
+  }
+
+  private Recalled recalled(int attempt, int part, int parts, List<HeldNode> nodes) {
+    Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
+    List<Long> ages =
+        nodes.stream().map(node -> TimeUnit.NANOSECONDS.toMillis(node.ageNanos(now()))).toList();
+    return new Recalled(
+        attempt,
+        part,
+        parts,
+        nodes.stream().map(HeldNode::history).toList(),
+        Optional.of(phase),
+        Optional.of(ages));
   }
 
   /// Requests the places of the other copies, again if no answer leads to what is needed.
@@ -332,9 +375,25 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       Copy<Command> other = others.get(attempts % others.size());
       attempts++;
       recall(other, healing.request(attempts, other.phase().isComplete()));
+    } else if (isRestoringAll()) {
+      fill(healing);
     } else if (copies.view().isWhole()) {
       healing.giveUp();
       onHealed();
+    }
+  }
+
+  /// No other copy can restore this one now. It is complete when each node that exists has a rate
+  /// by the batches that arrive here. Kubelets that do not answer are not waited for without end.
+  private void fill(Healing healing) {
+    if (healing.isFilled(
+        () -> shared.known().of(id.partition()),
+        nodes -> histories.canServe(nodes, now()),
+        now())) {
+      healing.giveUp();
+      onHealed();
+    } else {
+      timers.startSingleTimer(Locate.NOW, FILLING_CHECK);
     }
   }
 
@@ -363,9 +422,19 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
       return;
     }
-    recalled.nodes().forEach(node -> histories.restore(node, healing.pending(node.name())));
+    recalled
+        .held(now())
+        .forEach(node -> histories.restore(node, healing.pending(node.history().name())));
     if (healing.receive(recalled)) {
+      onAllReceived(healing);
+    }
+  }
+
+  private void onAllReceived(Healing healing) {
+    if (healing.isOfComplete() || !isRestoringAll()) {
       onHealed();
+    } else {
+      fill(healing);
     }
   }
 
@@ -390,31 +459,21 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private void observe(Warming warming) {
-    Duration took = Duration.between(warming.since(), shared.clock().instant());
-    shared.telemetry().cluster().healed(took);
+    shared.telemetry().cluster().healed(warming.lasted(now()));
   }
 
   private Behavior<Command> onExpire() {
-    histories.expire(oldestNanos(), EpochNanos.of(shared.clock().instant()));
+    histories.expire(now());
     gauge.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
   }
 
   /// A copy with data goes on until another actor holds it.
   private Behavior<Command> onStop() {
-    return switch (state) {
-      case Ready _, Renewing _ -> {
-        shared
-            .handoffs()
-            .tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
-        yield this;
-      }
-      case Warming _, Idle _, Retiring _ -> Behaviors.stopped();
-    };
-  }
-
-  /// Nodes that were scraped before this are too old, nanoseconds since the epoch.
-  private long oldestNanos() {
-    return EpochNanos.of(shared.clock().instant().minus(shared.settings().staleness()));
+    if (!state.holdsAll()) {
+      return Behaviors.stopped();
+    }
+    shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
+    return this;
   }
 }

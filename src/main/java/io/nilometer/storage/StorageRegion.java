@@ -5,7 +5,7 @@ import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Placement;
 import io.nilometer.telemetry.Telemetry;
-import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -32,9 +32,11 @@ public final class StorageRegion {
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       ActorRef<HandoffHolder.Command> handoffs,
       QueryFence fence,
+      KnownNodes known,
       Telemetry telemetry,
-      InstantSource clock) {
-    var shared = new StorageActor.Shared(settings, directory, handoffs, fence, telemetry, clock);
+      LongSupplier nanoTime) {
+    var shared =
+        new StorageActor.Shared(settings, directory, handoffs, fence, known, telemetry, nanoTime);
     return ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))

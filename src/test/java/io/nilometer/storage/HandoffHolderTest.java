@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -41,8 +42,9 @@ class HandoffHolderTest {
               new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
               directory.getRef(),
               Fences.open(),
+              _ -> Optional.of(Set.of()),
               Telemetry.create(Scrapes.RESOLUTION, InstantSource.system(), System::nanoTime),
-              () -> Scrapes.START.plusSeconds(30)));
+              () -> 0));
   private final ActorRef<Copies<StorageActor.Command>> located =
       ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
 
@@ -59,7 +61,8 @@ class HandoffHolderTest {
   /// Who holds on from now on what a copy held.
   @SuppressWarnings("unchecked")
   private ActorRef<StorageActor.Command> cover() {
-    handoffs.tell(new HandoffHolder.Cover(ID, Map.of("a", HISTORY), moved.getRef()));
+    handoffs.tell(
+        new HandoffHolder.Cover(ID, Map.of("a", new HeldNode(HISTORY, 0)), moved.getRef()));
     var announced =
         (Directory.Announce<StorageActor.Command>)
             directory.expectMessageClass(Directory.Announce.class);
@@ -84,7 +87,13 @@ class HandoffHolderTest {
     TestProbe<StorageActor.Command> asking = KIT.createTestProbe();
     holder.tell(new StorageActor.Recall(1, new Selection.AllNodes(), asking.getRef()));
     asking.expectMessage(
-        new StorageActor.Recalled(1, 0, 1, List.of(HISTORY), Optional.of(Copies.Phase.RETIRING)));
+        new StorageActor.Recalled(
+            1,
+            0,
+            1,
+            List.of(HISTORY),
+            Optional.of(Copies.Phase.RETIRING),
+            Optional.of(List.of(0L))));
   }
 
   @Test

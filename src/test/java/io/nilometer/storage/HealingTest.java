@@ -13,6 +13,7 @@ import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,14 +57,16 @@ class HealingTest {
   private final TestProbe<PartitionUsages> answers = KIT.createTestProbe();
   private Instant now = Scrapes.START.plusSeconds(40);
   private final QueryFence fence = Fences.open();
+  private Optional<Set<String>> known = Optional.of(Set.of());
   private final StorageActor.Shared shared =
       new StorageActor.Shared(
           new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
           directory.getRef(),
           handoffs.getRef(),
           fence,
+          _ -> known,
           Telemetry.create(Scrapes.RESOLUTION, () -> now, System::nanoTime),
-          () -> now);
+          () -> EpochNanos.of(now));
   private ActorRef<StorageActor.Command> storage;
   private ActorRef<Copies<StorageActor.Command>> located;
 
@@ -152,7 +156,12 @@ class HealingTest {
         .replyTo()
         .tell(
             new StorageActor.Recalled(
-                recall.attempt(), part, parts, List.of(nodes), Optional.of(Phase.READY)));
+                recall.attempt(),
+                part,
+                parts,
+                List.of(nodes),
+                Optional.of(Phase.READY),
+                Optional.empty()));
   }
 
   private List<String> served() {
@@ -373,13 +382,167 @@ class HealingTest {
   @Test
   void aCopyIsNotReadyWhileAMemberIsSilentThatMayHaveMore() {
     MembershipView silent = Views.unheard(BOTH, PEER.member());
+    known = Optional.of(Set.of("a"));
     start();
     locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     directory.expectNoMessage(Duration.ZERO);
-    passes(Duration.ofSeconds(2));
-    expectLocate();
+    checksAgain();
+    locate(Views.of("here:1", "here:1"));
+    directory.expectNoMessage(Duration.ZERO);
+    store("a", 1, 2);
+    checksAgain();
     locate(Views.of("here:1", "here:1"));
     expectPhase(Phase.READY);
+  }
+
+  /// It asks where other copies are, since it is not complete.
+  private void checksAgain() {
+    passes(StorageActor.FILLING_CHECK);
+    expectLocate();
+  }
+
+  @Test
+  void aCopyThatNoOtherCanRestoreIsReadyWhenEachNodeHasARate() {
+    known = Optional.of(Set.of("a", "b"));
+    start();
+    store("a", 1, 2);
+    store("b", 1);
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    store("b", 2);
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aCopyThatAnIncompleteOneRestoredIsReadyWhenEachNodeHasARate() {
+    known = Optional.of(Set.of("a", "b"));
+    start();
+    store("a", 2);
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled(), history("a", 1));
+    directory.expectNoMessage(Duration.ZERO);
+    checksAgain();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled(), history("a", 1), history("b", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a", "b");
+  }
+
+  private void answersIncomplete(StorageActor.Recall recall, NodeHistory... nodes) {
+    recall
+        .replyTo()
+        .tell(
+            new StorageActor.Recalled(
+                recall.attempt(),
+                0,
+                1,
+                List.of(nodes),
+                Optional.of(Phase.WARMING),
+                Optional.empty()));
+  }
+
+  @Test
+  void aKubeletThatDoesNotAnswerDelaysACopyThatNoOtherCanRestoreByTheBoundOnly() {
+    known = Optional.of(Set.of("dead"));
+    start();
+    locate(BOTH);
+    now = now.plus(Healing.MAX_FILLING).minusMillis(1);
+    checksAgain();
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    now = now.plusMillis(1);
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void nodesThatAreAddedOrRemovedMeanwhileAreNotWaitedFor() {
+    known = Optional.of(Set.of("a", "gone"));
+    start();
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    known = Optional.of(Set.of("a", "added"));
+    storage.tell(new StorageActor.Forget("gone"));
+    store("a", 1, 2);
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aCopyThatNoOtherCanRestoreIsNotReadyBeforeTheNodesAreListed() {
+    known = Optional.empty();
+    start();
+    locate(BOTH);
+    now = now.plus(Healing.MAX_FILLING.multipliedBy(2));
+    checksAgain();
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    known = Optional.of(Set.of());
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aSilentMemberDoesNotKeepACompleteCopyFromAnsweringAfterADoubt() {
+    MembershipView silent = Views.unheard(BOTH, PEER.member());
+    known = Optional.of(Set.of("a"));
+    start();
+    store("a", 1, 2);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void anOlderBatchThatComesLateMakesTheFirstRate() {
+    startReady();
+    store("a", 2);
+    assertThat(served()).isEmpty();
+    store("a", 1);
+    assertThat(served()).containsExactly("a");
+    assertThat(held()).containsExactly(history("a", 1, 2));
+  }
+
+  @Test
+  void twoCopiesWithOneBatchEachMakeTheFirstRateTogether() {
+    start();
+    store("a", 1);
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    tell(recalled(), 0, 1, history("a", 2));
+    assertThat(held()).containsExactly(history("a", 1, 2));
+  }
+
+  @Test
+  void aRestoredNodeIsAsOldAsAtTheOtherCopy() {
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall recall = recalled();
+    recall
+        .replyTo()
+        .tell(
+            new StorageActor.Recalled(
+                recall.attempt(),
+                0,
+                1,
+                List.of(history("a", 1, 2)),
+                Optional.of(Phase.READY),
+                Optional.of(List.of(54_000L))));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+    now = now.plusSeconds(2);
+    assertThat(served()).isEmpty();
   }
 
   @Test
@@ -393,7 +556,12 @@ class HealingTest {
         .replyTo()
         .tell(
             new StorageActor.Recalled(
-                asked.attempt(), 0, 1, List.of(history("a", 1, 2)), Optional.empty()));
+                asked.attempt(),
+                0,
+                1,
+                List.of(history("a", 1, 2)),
+                Optional.empty(),
+                Optional.empty()));
     expectPhase(Phase.READY);
     assertThat(served()).containsExactly("a");
   }
@@ -464,7 +632,8 @@ class HealingTest {
     startReady("a");
     storage.tell(StorageActor.Stop.NOW);
     HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
-    assertThat(cover.nodes()).containsOnlyKeys("a").containsValue(history("a", 1, 2));
+    assertThat(cover.nodes()).containsOnlyKeys("a");
+    assertThat(cover.nodes().get("a").history()).isEqualTo(history("a", 1, 2));
     assertThat(served()).containsExactly("a");
     cover.replyTo().tell(new StorageActor.Covered());
     answers.expectTerminated(storage);
@@ -480,7 +649,12 @@ class HealingTest {
 
   @Test
   void oneThatRetiresServesAndTakesBatchesOnAndLetsItsPredecessorGo() {
-    spawn(StorageActor.retiring(ID, shared, Map.of("a", history("a", 1, 2)), sibling.getRef()));
+    spawn(
+        StorageActor.retiring(
+            ID,
+            shared,
+            Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now))),
+            sibling.getRef()));
     expectPhase(Phase.RETIRING);
     sibling.expectMessage(new StorageActor.Covered());
     store("a", 3);
@@ -495,7 +669,7 @@ class HealingTest {
         .replyTo()
         .tell(
             new StorageActor.Recalled(
-                recall.attempt(), 0, 1, List.of(), Optional.of(Phase.WARMING)));
+                recall.attempt(), 0, 1, List.of(), Optional.of(Phase.WARMING), Optional.empty()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.EpochNanos;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -44,6 +46,7 @@ class StorageActorTest {
   private final TestProbe<HandoffHolder.Command> handoffs = KIT.createTestProbe();
   private final TestProbe<PartitionUsages> answers = KIT.createTestProbe();
   private Instant now = START;
+  private long nanos;
   private final Telemetry telemetry =
       Telemetry.create(Duration.ofSeconds(15), () -> now, System::nanoTime);
   private final ActorRef<StorageActor.Command> storage =
@@ -55,8 +58,9 @@ class StorageActorTest {
                   directory.getRef(),
                   handoffs.getRef(),
                   Fences.open(),
+                  _ -> Optional.of(Set.of()),
                   telemetry,
-                  () -> now)));
+                  () -> nanos)));
 
   @AfterAll
   static void stop() {
@@ -68,9 +72,15 @@ class StorageActorTest {
     return answers.receiveMessage();
   }
 
+  /// By both clocks.
+  private void passesUntil(int second) {
+    now = START.plusSeconds(second);
+    nanos = Duration.ofSeconds(second).toNanos();
+  }
+
   private void scrapes(String node, int... seconds) {
     for (int second : seconds) {
-      now = START.plusSeconds(second);
+      passesUntil(second);
       var sample = new Sample(EpochNanos.of(now), second * 500_000_000L + 1, 4096);
       var pod = new PodSample(POD, List.of(new ContainerSample("c", sample)));
       storage.tell(
@@ -80,6 +90,7 @@ class StorageActorTest {
                   new Origin("scraper", 1, second),
                   EpochNanos.of(now),
                   new Scrape(Optional.of(sample), List.of(pod)))));
+      ask(new Selection.Nodes(List.of(node))); // it is stored at that time
     }
   }
 
@@ -149,9 +160,9 @@ class StorageActorTest {
   @Test
   void pointsAreKeptUntilTheStalenessBoundAndNoLonger() {
     scrapes("a", 0, 10);
-    now = START.plusSeconds(10 + 55);
+    passesUntil(10 + 55);
     assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1);
-    now = START.plusSeconds(10 + 56);
+    passesUntil(10 + 56);
     assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
     assertThat(ask(new Selection.Nodes(List.of("a"))).nodes()).isEmpty();
     assertThat(ask(new Selection.AllPods()).pods()).isEmpty();
@@ -162,19 +173,75 @@ class StorageActorTest {
     scrapes("dead", 0, 10);
     scrapes("alive", 0, 10);
     assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(2);
-    for (int tick = 1; tick <= 5; tick++) {
-      scrapes("alive", 10 + 15 * tick);
-      now = START.minusSeconds(3_600 - 15L * tick);
+    Duration back = Duration.ofHours(1);
+    for (int second : new int[] {25, 40, 55, 70}) {
+      passesUntil(second);
       ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
-      assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(tick < 5 ? 2 : 1);
+      var sample = new Sample(EpochNanos.of(now), second * 500_000_000L + 1, 4096);
+      storage.tell(
+          new StorageActor.Store(
+              new NodeBatch(
+                  "alive",
+                  new Origin("scraper", 1, second),
+                  EpochNanos.of(now.minus(back)),
+                  0,
+                  Machine.UNKNOWN,
+                  new Scrape(Optional.of(sample), List.of()),
+                  second == 25 ? -back.toNanos() : 0)));
+      assertThat(ask(new Selection.AllNodes()).nodes())
+          .as("after %d s", second)
+          .extracting(NodeUsage::node)
+          .contains("alive")
+          .hasSize(second <= 65 ? 2 : 1);
     }
+  }
+
+  /// A batch of a scraper whose clock is that much behind.
+  private void scrapesBehind(Duration behind, String scraper, int second) {
+    passesUntil(second);
+    var sample = new Sample(EpochNanos.of(now), second * 500_000_000L + 1, 4096);
+    var pod = new PodSample(POD, List.of(new ContainerSample("c", sample)));
+    storage.tell(
+        new StorageActor.Store(
+            new NodeBatch(
+                "a",
+                new Origin(scraper, second, 1),
+                EpochNanos.of(now.minus(behind)),
+                new Scrape(Optional.of(sample), List.of(pod)))));
+    ask(new Selection.AllNodes()); // it is stored at that time
+  }
+
+  @Test
+  void howOldPointsAreDoesNotDependOnTheClocksOfOtherReplicas() {
+    for (Duration behind : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+      scrapesBehind(behind, "one", 0);
+      scrapesBehind(behind, "one", 10);
+      passesUntil(65);
+      assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1);
+      assertThat(ask(new Selection.AllPods()).pods()).hasSize(1);
+      passesUntil(66);
+      assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();
+      storage.tell(new StorageActor.Forget("a"));
+    }
+  }
+
+  @Test
+  void aReplicaWhoseClockIsWrongTakesANodeOverWithoutAHole() {
+    scrapesBehind(Duration.ZERO, "one", 0);
+    scrapesBehind(Duration.ZERO, "one", 15);
+    scrapesBehind(Duration.ofMinutes(10), "two", 30);
+    assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1);
+    assertThat(ask(new Selection.AllPods()).pods()).hasSize(1);
+    scrapesBehind(Duration.ofMinutes(-10), "three", 45);
+    assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1);
+    assertThat(ask(new Selection.AllPods()).pods()).hasSize(1);
   }
 
   @Test
   void stalePointsAreForgottenSoThatANodeThatComesBackStartsAnew() {
     scrapes("a", 0, 10);
     assertThat(ask(new Selection.AllNodes()).nodes()).hasSize(1); // it runs, and so do its timers
-    now = START.plusSeconds(100);
+    passesUntil(100);
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(15));
     scrapes("a", 101);
     assertThat(ask(new Selection.AllNodes()).nodes()).isEmpty();

@@ -1,5 +1,6 @@
 package io.nilometer.storage;
 
+import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
@@ -8,6 +9,7 @@ import io.nilometer.model.PodRef;
 import io.nilometer.model.PodSamples;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,8 @@ public class StorageBenchmark {
   private static final int NODES = 8;
   private static final int PODS = 30;
   private static final long RESOLUTION_NANOS = Scrapes.RESOLUTION.toNanos();
+  private static final StorageSettings SETTINGS =
+      new StorageSettings(new Partitions(1), Scrapes.RESOLUTION, Duration.ofSeconds(55));
 
   private final Selection ofAnApp =
       new Selection.PodsOf(List.of(pod("node-3", 7)), List.of("node-3"));
@@ -45,14 +49,14 @@ public class StorageBenchmark {
 
   @Setup
   public void fill() {
-    histories = new NodeHistories(0, RESOLUTION_NANOS, Map.of());
+    histories = new NodeHistories(0, SETTINGS, Map.of());
     for (int node = 0; node < NODES; node++) {
       String name = "node-" + node;
       List<PodRef> pods = IntStream.range(0, PODS).mapToObj(i -> pod(name, i)).toList();
       PodSamples first = samples(pods, PodSamples.none(), 1);
       PodSamples second = samples(pods, first, 2);
-      histories.accept(batch(name, first, 1), _ -> {});
-      histories.accept(batch(name, second, 2), _ -> {});
+      histories.accept(batch(name, first, 1), 1, _ -> {});
+      histories.accept(batch(name, second, 2), RESOLUTION_NANOS, _ -> {});
       history = histories.of(name).orElseThrow();
       next = batch(name, samples(pods, second, 3), 3);
     }
@@ -96,12 +100,12 @@ public class StorageBenchmark {
 
   @Benchmark
   public PartitionUsages answerAllPods() {
-    return histories.usages(new Selection.AllPods(), 0);
+    return histories.usages(new Selection.AllPods(), RESOLUTION_NANOS);
   }
 
   @Benchmark
   public PartitionUsages answerOnePod() {
-    return histories.usages(ofAnApp, 0);
+    return histories.usages(ofAnApp, RESOLUTION_NANOS);
   }
 
   /// For the replica that has the other copy.

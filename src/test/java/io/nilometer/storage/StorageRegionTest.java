@@ -15,6 +15,7 @@ import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -75,14 +76,22 @@ class StorageRegionTest {
     kit.spawn(
         Behaviors.setup(
             context -> {
-              InstantSource clock = InstantSource.system();
+              KnownNodes nodes = _ -> Optional.of(Set.of());
               QueryFence fence = Fences.open();
               ActorRef<HandoffHolder.Command> handoffs =
                   context.spawnAnonymous(
-                      HandoffHolder.create(settings, directory, fence, telemetry, clock));
+                      HandoffHolder.create(
+                          settings, directory, fence, nodes, telemetry, System::nanoTime));
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
                   StorageRegion.start(
-                      context, settings, directory, handoffs, fence, telemetry, clock);
+                      context,
+                      settings,
+                      directory,
+                      handoffs,
+                      fence,
+                      nodes,
+                      telemetry,
+                      System::nanoTime);
               context.spawnAnonymous(
                   BatchRouter.create(PARTITIONS, region, directory, telemetry.cluster()));
               return Behaviors.empty();

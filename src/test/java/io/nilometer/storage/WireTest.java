@@ -114,8 +114,8 @@ class WireTest {
           new StorageActor.Store(
               new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE, -10)),
           new StorageActor.Forget("n"),
-          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty()),
-          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty()),
+          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty()),
+          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty(), Optional.empty()),
           new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
           new BatchRouter.Withdraw("n"),
           new RemoteQueryHandler.Ask(
@@ -161,11 +161,15 @@ class WireTest {
 
   /// Replicas of the first release neither send nor read it.
   @Test
-  void thePhaseOfACopyThatAnswersIsSentWhereThereIsOne() throws IOException {
-    var message = new StorageActor.Recalled(3, 0, 1, List.of(), Optional.of(Phase.READY));
+  void phaseAndAgesOfACopyThatAnswersAreSentWhereThereAreSome() throws IOException {
+    var message =
+        new StorageActor.Recalled(
+            3, 0, 1, List.of(), Optional.of(Phase.READY), Optional.of(List.of(4L)));
     KIT.serializationTestKit().verifySerialization(message, true);
     assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("phase").textValue())
         .isEqualTo("READY");
+    assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("agesMillis").toString())
+        .isEqualTo("[4]");
   }
 
   @Test

@@ -2,11 +2,15 @@ package io.nilometer.api.query;
 
 import io.nilometer.kube.index.NodeIndex;
 import io.nilometer.kube.index.PodIndex;
+import io.nilometer.model.NodeFacts;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -14,8 +18,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// Queries everything repeatedly until a node and a pod can be served, and the number of nodes that
-/// can be served stops growing: then this replica is ready, and the actor ends.
+/// Queries everything repeatedly until a node and a pod can be served, and all nodes that existed
+/// when the first one could be served, or until no further one can. Then this replica is ready, and
+/// the actor ends. Nodes that are added later are not waited for.
 public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProbe.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
@@ -23,6 +28,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   /// When no further node could be served for this long, the rest is not going to be soon: longer
   /// than a quick start pauses between two tries.
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(7);
+
+  /// After the first node could be served.
+  private static final Duration LONGEST_START = Duration.ofSeconds(30);
 
   /// Longer than a [ScatterGather] takes to give up by itself.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -53,19 +61,29 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     }
   }
 
+  /// Creates the probe, which begins at once.
+  ///
+  /// @param listed whether all nodes are in the index
   public static Behavior<Command> create(
-      ActorRef<MetricsQuery.Command> query, NodeIndex nodes, PodIndex pods, Outcome outcome) {
+      ActorRef<MetricsQuery.Command> query,
+      NodeIndex nodes,
+      BooleanSupplier listed,
+      PodIndex pods,
+      Outcome outcome) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ReadinessProbe(context, timers, query, nodes, pods, outcome)));
+                timers ->
+                    new ReadinessProbe(context, timers, query, nodes, listed, pods, outcome)));
   }
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<MetricsQuery.Command> query;
   private final NodeIndex nodes;
+  private final BooleanSupplier listed;
   private final PodIndex pods;
   private final Outcome outcome;
+  private Set<String> awaited = Set.of(); // once a node can be served
   private int mostServed;
   private boolean patient = true;
 
@@ -74,12 +92,14 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
       TimerScheduler<Command> timers,
       ActorRef<MetricsQuery.Command> query,
       NodeIndex nodes,
+      BooleanSupplier listed,
       PodIndex pods,
       Outcome outcome) {
     super(context);
     this.timers = timers;
     this.query = query;
     this.nodes = nodes;
+    this.listed = listed;
     this.pods = pods;
     this.outcome = outcome;
     context.setLoggerName(ReadinessProbe.class);
@@ -97,6 +117,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   }
 
   private Behavior<Command> onTry() {
+    if (!listed.getAsBoolean()) {
+      return notYet(Optional.of("the nodes are not listed yet"));
+    }
     var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
     getContext()
         .ask(
@@ -128,18 +151,31 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     return this;
   }
 
-  /// Waits for more nodes, for as long as their number grows.
+  /// Waits for more nodes, for as long as further ones can be served.
   private Optional<String> later(MetricsQuery.Reply<List<NodeMetrics>> reply) {
-    int served =
-        reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var found) ? found.size() : 0;
-    if (!patient || served >= nodes.size()) {
+    List<NodeMetrics> found =
+        reply instanceof MetricsQuery.Found<List<NodeMetrics>>(var nodesFound)
+            ? nodesFound
+            : List.of();
+    if (awaited.isEmpty()) {
+      awaited = names();
+      timers.startSingleTimer(LONGEST_START, Patience.OVER, LONGEST_START);
+    }
+    int served = (int) found.stream().map(NodeMetrics::name).filter(awaited::contains).count();
+    if (!patient || served >= awaited.size()) {
       return Optional.empty();
     }
     if (served > mostServed) {
       mostServed = served;
       timers.startSingleTimer(Patience.OVER, LONGEST_PAUSE);
     }
-    return Optional.of("%d of %d nodes can be served".formatted(served, nodes.size()));
+    return Optional.of("%d of %d nodes can be served".formatted(served, awaited.size()));
+  }
+
+  private Set<String> names() {
+    return nodes.select(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING).stream()
+        .map(NodeFacts::name)
+        .collect(Collectors.toSet());
   }
 
   private Behavior<Command> onPods(MetricsQuery.Reply<List<PodMetrics>> reply) {

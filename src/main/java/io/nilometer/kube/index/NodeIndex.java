@@ -6,7 +6,9 @@ import io.nilometer.model.selector.LabelSelector;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /// The watched nodes, by name. One thread writes, any thread reads.
 public final class NodeIndex {
@@ -30,6 +32,14 @@ public final class NodeIndex {
 
   public int size() {
     return nodes.size();
+  }
+
+  /// The names of the nodes whose condition Ready is True.
+  public Set<String> readyNames() {
+    return nodes.values().stream()
+        .filter(NodeFacts::ready)
+        .map(NodeFacts::name)
+        .collect(Collectors.toSet());
   }
 
   List<String> names() {

@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.http.Answers;
 import io.nilometer.kube.index.Indexes;
+import io.nilometer.kube.index.NodeIndex;
 import io.nilometer.kube.index.PodIndex;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -25,6 +29,8 @@ class ReadinessProbeTest {
 
   private final TestProbe<MetricsQuery.Command> query = KIT.createTestProbe();
   private final ReadinessProbe.Outcome outcome = new ReadinessProbe.Outcome();
+  private final AtomicBoolean listed = new AtomicBoolean(true);
+  private NodeIndex nodes = Indexes.nodes("m", "n", "o");
 
   @AfterAll
   static void stop() {
@@ -33,8 +39,7 @@ class ReadinessProbeTest {
 
   /// In a cluster of nodes `m`, `n` and `o`.
   private ActorRef<ReadinessProbe.Command> start(PodIndex pods) {
-    return KIT.spawn(
-        ReadinessProbe.create(query.getRef(), Indexes.nodes("m", "n", "o"), pods, outcome));
+    return KIT.spawn(ReadinessProbe.create(query.getRef(), nodes, listed::get, pods, outcome));
   }
 
   private static void passes(Duration time) {
@@ -131,6 +136,46 @@ class ReadinessProbeTest {
     MetricsQuery.FindNodes asked = query.expectMessageClass(MetricsQuery.FindNodes.class);
     passes(time);
     asked.replyTo().tell(served(names));
+  }
+
+  @Test
+  void beforeTheNodesAreListedNothingIsAsked() {
+    listed.set(false);
+    start(Indexes.pods(POD));
+    awaitMissing("the nodes are not listed yet");
+    listed.set(true);
+    passes(Duration.ofMillis(500));
+    nodesServed("m", "n", "o");
+    podsServed(POD);
+    awaitReady();
+  }
+
+  @Test
+  void nodesThatAreAddedMeanwhileAreNotWaitedFor() {
+    nodes = Indexes.nodes("m", "n");
+    start(Indexes.pods(POD));
+    nodesServed("m");
+    awaitMissing("1 of 2 nodes can be served");
+    Indexes.add(nodes, "o", "p");
+    answeredLater(Duration.ofSeconds(1), "m", "n", "o");
+    podsServed(POD);
+    awaitReady();
+  }
+
+  @Test
+  void aReplicaIsReadyAfterHalfAMinuteThoughFurtherNodesCanBeServedNowAndThen() {
+    String[] names = IntStream.range(0, 20).mapToObj(i -> "n-" + i).toArray(String[]::new);
+    nodes = Indexes.nodes(names);
+    start(Indexes.pods(POD));
+    nodesServed(names[0]);
+    awaitMissing("1 of 20 nodes can be served");
+    for (int served = 2; served <= 5; served++) {
+      answeredLater(Duration.ofSeconds(6), Arrays.copyOf(names, served));
+      awaitMissing(served + " of 20 nodes can be served");
+    }
+    answeredLater(Duration.ofSeconds(6), Arrays.copyOf(names, 6));
+    podsServed(POD);
+    awaitReady();
   }
 
   @Test

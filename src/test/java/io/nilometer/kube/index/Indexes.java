@@ -17,11 +17,15 @@ public final class Indexes {
   /// Nodes without addresses, each labelled `name=<its name>`.
   public static NodeIndex nodes(String... names) {
     var index = new NodeIndex();
+    add(index, names);
+    return index;
+  }
+
+  public static void add(NodeIndex index, String... names) {
     for (String name : names) {
       Labels labels = Labels.of(Map.of("name", name));
       index.put(new NodeFacts(name, labels, List.of(), 0, Optional.empty(), true));
     }
-    return index;
   }
 
   /// Running pods, each labelled `name=<its name>`.
