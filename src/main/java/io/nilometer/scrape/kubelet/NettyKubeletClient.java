@@ -80,8 +80,8 @@ public final class NettyKubeletClient implements KubeletClient {
       log.atWarn()
           .addKeyValue("connections", http.limit().most())
           .log(
-              "Too few file descriptors for a connection per node, so some are closed after each"
-                  + " scrape; raise the limit (ulimit -n, LimitNOFILE)");
+              "Too few file descriptors for a connection per node; some are closed after each"
+                  + " scrape");
     }
   }
 
