@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Checks the output of `kubectl kustomize` for k8s/. Needs kubectl on the PATH, but no cluster.
 @Timeout(60)
@@ -67,22 +69,48 @@ class KustomizeTest {
 
   @Test
   void withCertManagerReplicasOnlyReadTheSecretItMakes() throws Exception {
-    Path here = Path.of("").toAbsolutePath();
-    Path repository = folder.toRealPath().relativize(here.toRealPath());
-    Files.writeString(
-        folder.resolve("kustomization.yaml"),
-        """
-        resources: [%1$s/k8s/ha]
-        components: [%1$s/k8s/components/cert-manager]
-        """
-            .formatted(repository));
-    List<Manifest> all = rendered(folder);
+    List<Manifest> all =
+        renderedFrom(
+            """
+            resources: [%1$s/k8s/ha]
+            components: [%1$s/k8s/components/cert-manager]
+            """);
     assertThat(all).extracting(Manifest::kind).contains("Issuer").doesNotContain("Secret");
     assertThat(Manifest.only(all, "Certificate", "nilometer-cluster").text("/spec/secretName"))
         .isEqualTo("nilometer-cluster-tls");
     assertThat(Rights.of(all))
         .filteredOn(right -> right.contains("secrets"))
         .containsExactly("get secrets/nilometer-cluster-tls in kube-system");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"base", "ha"})
+  void everythingMovesToAnotherNamespaceButTheRightToReadTheConfigMap(String manifests)
+      throws Exception {
+    List<Manifest> all =
+        renderedFrom(
+            """
+            namespace: elsewhere
+            resources: [%1$s/k8s/NAME]
+            transformers: [%1$s/k8s/transformers]
+            """
+                .replace("NAME", manifests));
+    assertThat(all)
+        .filteredOn(one -> one.text("/metadata/namespace").equals("kube-system"))
+        .extracting(Manifest::name)
+        .containsExactly("nilometer-auth-reader");
+    assertThat(all)
+        .flatExtracting(one -> one.json().findValuesAsText("namespace"))
+        .filteredOn(namespace -> !namespace.equals("elsewhere"))
+        .containsExactly("kube-system");
+  }
+
+  /// @param kustomization with `%1$s` for the path to the repository
+  private List<Manifest> renderedFrom(String kustomization) throws Exception {
+    Path here = Path.of("").toAbsolutePath();
+    Path repository = folder.toRealPath().relativize(here.toRealPath());
+    Files.writeString(folder.resolve("kustomization.yaml"), kustomization.formatted(repository));
+    return rendered(folder);
   }
 
   private static void isInItsPlace(Manifest one) {

@@ -228,11 +228,10 @@ class ManifestsTest {
     assertThat(workloads())
         .allSatisfy(
             workload -> {
-              JsonNode pod = workload.pods().path("securityContext");
-              assertThat(pod.path("runAsNonRoot").asBoolean()).isTrue();
-              assertThat(pod.path("runAsUser").asInt()).isPositive();
-              assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
               JsonNode container = workload.container().path("securityContext");
+              assertThat(container.path("runAsNonRoot").asBoolean()).isTrue();
+              assertThat(container.path("runAsUser").asInt()).isPositive();
+              assertThat(container.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
               assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
               assertThat(container.path("readOnlyRootFilesystem").asBoolean()).isTrue();
               assertThat(Manifest.texts(container.at("/capabilities/drop"))).containsExactly("ALL");
@@ -269,6 +268,19 @@ class ManifestsTest {
             });
   }
 
+  /// The program does not mind that they exist, and an uninstallation deletes them.
+  @Test
+  void leasesAreInTheManifestsWithoutAHolder() {
+    LeaseName lease = replicated.settings().lease().orElseThrow();
+    assertThat(ha.stream().filter(one -> one.kind().equals("Lease")))
+        .extracting(Manifest::name)
+        .containsExactlyInAnyOrder(lease.name(), lease.name() + "-bootstrap");
+    assertThat(ha.stream().filter(one -> one.kind().equals("Lease")))
+        .allSatisfy(one -> assertThat(one.at("/spec").isMissingNode()).isTrue());
+  }
+
+  /// Replicas share a node only where fewer nodes than replicas take Pods. None stays Pending: an
+  /// update would wait for it.
   @Test
   void replicasAreOnDifferentMachinesAndMoveOneAtATime() {
     Manifest set = replicated.manifest();
@@ -276,11 +288,12 @@ class ManifestsTest {
     assertThat(set.text("/spec/podManagementPolicy")).isEqualTo("Parallel");
     assertThat(set.at("/spec/minReadySeconds").asInt()).isEqualTo(10);
     assertThat(set.at("/spec/updateStrategy/rollingUpdate/partition").asInt()).isZero();
-    JsonNode apart =
-        replicated
-            .pods()
-            .at("/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0");
+    JsonNode apart = replicated.pods().at("/topologySpreadConstraints/0");
     assertThat(apart.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+    assertThat(apart.path("maxSkew").asInt()).isOne();
+    assertThat(apart.path("whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+    assertThat(apart.path("nodeTaintsPolicy").asText()).isEqualTo("Honor");
+    assertThat(replicated.pods().path("affinity").isMissingNode()).isTrue();
     JsonNode onlyOfAStatefulSet = apart.at("/labelSelector/matchExpressions");
     assertThat(onlyOfAStatefulSet).hasSize(1);
     assertThat(onlyOfAStatefulSet.at("/0/key").asText())
@@ -328,7 +341,18 @@ class ManifestsTest {
     Manifest service = Manifest.only(base, "Service", api.text("/spec/service/name"));
     assertThat(api.text("/spec/service/namespace")).isEqualTo("kube-system");
     assertThat(service.at("/spec/ports/0/port").asInt())
-        .isEqualTo(api.at("/spec/service/port").asInt(443));
+        .isEqualTo(api.at("/spec/service/port").asInt());
+  }
+
+  /// `null` deletes the CA bundle of a metrics-server. The API server does not accept one beside
+  /// `insecureSkipTLSVerify`.
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v1beta1"})
+  void theApiServiceLeavesNoCaBundleOfThePreviousOwner(String version) {
+    Manifest api = Manifest.only(base, "APIService", version + ".metrics.k8s.io");
+    assertThat(api.at("/spec/insecureSkipTLSVerify").asBoolean()).isTrue();
+    assertThat(api.at("/spec").has("caBundle")).isTrue();
+    assertThat(api.at("/spec/caBundle").isNull()).isTrue();
   }
 
   @ParameterizedTest

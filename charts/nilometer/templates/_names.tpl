@@ -1,0 +1,85 @@
+{{- define "nilometer.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* The release's name where it contains the chart's, else both. */}}
+{{- define "nilometer.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- $both := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
+{{- default $both .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- /* The StatefulSet. Kubernetes and the chart append to its name. */}}
+{{- define "nilometer.setName" -}}
+{{- include "nilometer.fullname" . | trunc 51 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "nilometer.namespace" -}}
+{{- default .Release.Namespace .Values.namespaceOverride }}
+{{- end }}
+
+{{- define "nilometer.serviceAccountName" -}}
+{{- default (.Values.serviceAccount.create | ternary (include "nilometer.fullname" .) "default") .Values.serviceAccount.name }}
+{{- end }}
+
+{{- /* The headless Service for replicas. */}}
+{{- define "nilometer.clusterName" -}}
+{{- include "nilometer.setName" . }}-cluster
+{{- end }}
+
+{{- define "nilometer.clusterSecretName" -}}
+{{- if eq .Values.cluster.tls.type "existingSecret" }}
+{{- required "cluster.tls.existingSecret must name a Secret, because cluster.tls.type is existingSecret" .Values.cluster.tls.existingSecret }}
+{{- else }}
+{{- include "nilometer.clusterName" . }}-tls
+{{- end }}
+{{- end }}
+
+{{- /* The Secret with the serving certificate. */}}
+{{- define "nilometer.servingSecretName" -}}
+{{- $given := eq .Values.tls.type "existingSecret" | ternary .Values.tls.existingSecret.name "" }}
+{{- default (include "nilometer.fullname" .) $given }}
+{{- end }}
+
+{{- define "nilometer.image" -}}
+{{- $image := .Values.image }}
+{{- if hasSuffix "/metrics-server" $image.repository }}
+{{- fail (printf "image.repository is metrics-server's (%s): set it to Nilometer's image. With `helm upgrade --reuse-values` the values of the old chart stay; use --reset-then-reuse-values" $image.repository) }}
+{{- end }}
+{{- $image.repository }}:{{ default .Chart.AppVersion $image.tag }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{- define "nilometer.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "nilometer.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "nilometer.podLabels" -}}
+{{- $own := merge (dict
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/component" "resource-metrics") (include "nilometer.selectorLabels" . | fromYaml) }}
+{{- toYaml (mergeOverwrite $own .Values.podLabels) }}
+{{- end }}
+
+{{- define "nilometer.labels" -}}
+{{- $own := merge (dict
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/component" "resource-metrics"
+  "app.kubernetes.io/managed-by" .Release.Service) (include "nilometer.selectorLabels" . | fromYaml) }}
+{{- toYaml (mergeOverwrite $own .Values.commonLabels) }}
+{{- end }}
+
+{{- /* Name, namespace and labels of an object of the release. */}}
+{{- define "nilometer.metadata" -}}
+name: {{ include "nilometer.fullname" . }}
+namespace: {{ include "nilometer.namespace" . }}
+labels:
+  {{- include "nilometer.labels" . | nindent 2 }}
+{{- end }}
+
+{{- define "nilometer.subjects" -}}
+- kind: ServiceAccount
+  name: {{ include "nilometer.serviceAccountName" . }}
+  namespace: {{ include "nilometer.namespace" . }}
+{{- end }}
