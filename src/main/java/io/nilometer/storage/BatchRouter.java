@@ -9,6 +9,7 @@ import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.telemetry.ClusterMetrics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +62,11 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   /// Pass these to the copies on your replica.
   record Deliver(List<NodeBatch> batches) implements Command, Wire {}
 
+  /// One piece of a batch that is larger than a message may be.
+  ///
+  /// @param batch identifies it among those of the node
+  record DeliverPiece(String node, String batch, Piece piece) implements Command, Wire {}
+
   /// The node left the cluster: pass that to the copies on your replica.
   record Withdraw(String node) implements Command, Wire {}
 
@@ -71,6 +77,9 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   private enum WakeMissing implements Command {
     TICK
   }
+
+  /// A batch of which not all pieces are here.
+  private record Incoming(String batch, Piece.Collector pieces) {}
 
   public static Behavior<Command> create(
       Partitions partitions,
@@ -93,6 +102,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
   private final Set<CopyId> woken = new HashSet<>();
   private final Map<String, List<NodeBatch>> outgoing = new HashMap<>();
+  private final Map<String, Incoming> incoming = new HashMap<>(); // by node
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
 
@@ -124,6 +134,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
       case Carry(NodeBatch batch) -> onCarry(batch);
       case Forget(String node) -> onForget(node);
       case Deliver(List<NodeBatch> batches) -> onDeliver(batches);
+      case DeliverPiece piece -> onDeliverPiece(piece);
       case Withdraw(String node) -> onWithdraw(node);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case Dispatch(String member) -> onDispatch(member);
@@ -176,6 +187,11 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   }
 
   private void enqueue(String member, NodeBatch batch) {
+    if (batch.scrape().samples() > MAX_SAMPLES) {
+      onDispatch(member); // earlier batches of the node first
+      sendLarge(member, batch);
+      return;
+    }
     if (samples(outgoing.getOrDefault(member, List.of())) + batch.scrape().samples()
         > MAX_SAMPLES) {
       onDispatch(member);
@@ -185,6 +201,17 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     if (batches.size() == 1) {
       timers.startSingleTimer(member, new Dispatch(member), BATCHING);
     }
+  }
+
+  private void sendLarge(String member, NodeBatch batch) {
+    List<Piece> pieces = Piece.of(BinaryFormat.batch(batch));
+    if (pieces.size() == 1) {
+      at(member).tell(new Deliver(List.of(batch)));
+    } else {
+      String id = batch.origin().scraper() + "/" + batch.origin().number();
+      pieces.forEach(piece -> at(member).tell(new DeliverPiece(batch.node(), id, piece)));
+    }
+    metrics.carried(1);
   }
 
   private static int samples(List<NodeBatch> batches) {
@@ -209,6 +236,34 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     return this;
   }
 
+  /// A lost piece loses the batch, as a lost message does: the copy finds the gap in the numbers.
+  private Behavior<Command> onDeliverPiece(DeliverPiece delivered) {
+    Incoming known = incoming.get(delivered.node());
+    if (known == null || !known.batch().equals(delivered.batch())) {
+      known = new Incoming(delivered.batch(), new Piece.Collector());
+      incoming.put(delivered.node(), known);
+    }
+    byte[] whole = known.pieces().add(delivered.piece());
+    if (whole.length > 0) {
+      incoming.remove(delivered.node());
+      deliver(delivered.node(), whole);
+    }
+    return this;
+  }
+
+  private void deliver(String node, byte[] packed) {
+    try {
+      onDeliver(List.of(BinaryFormat.batch(packed)));
+    } catch (IOException malformed) {
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("node", node)
+          .addKeyValue("error", malformed.getMessage())
+          .log("Cannot read a batch of another replica");
+    }
+  }
+
   private Behavior<Command> onForget(String node) {
     kept.remove(node);
     copies
@@ -222,6 +277,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   }
 
   private Behavior<Command> onWithdraw(String node) {
+    incoming.remove(node);
     var forget = new StorageActor.Forget(node);
     copies.here(partitions.of(node)).forEach(copy -> copy.tell(forget));
     return this;

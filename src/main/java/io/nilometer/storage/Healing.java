@@ -24,6 +24,7 @@ final class Healing {
   private final Map<String, PendingBatches> pending = new HashMap<>();
   private final Set<String> requested = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
+  private final Map<Integer, Piece.Collector> pieces = new HashMap<>(); // of large parts
   private int attempt; // the last request's; 0: none yet
   private boolean complete; // whether the last request went to a complete copy
   private Optional<Awaited> awaited = Optional.empty(); // none while no nodes are known
@@ -79,6 +80,7 @@ final class Healing {
     attempt = number;
     complete = toComplete;
     parts.clear();
+    pieces.clear();
     requested.addAll(pending.keySet());
     return List.copyOf(requested);
   }
@@ -88,8 +90,13 @@ final class Healing {
     requested.addAll(pending.keySet());
   }
 
-  boolean isAnsweredBy(StorageActor.Recalled answer) {
-    return answer.attempt() == attempt;
+  boolean isAnsweredBy(int answered) {
+    return answered == attempt;
+  }
+
+  /// Adds a piece of a part; empty array until the part is whole.
+  byte[] collect(int part, Piece piece) {
+    return pieces.computeIfAbsent(part, _ -> new Piece.Collector()).add(piece);
   }
 
   /// Whether the answer is from a copy that has less than was announced.

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 public record PartitionUsages(
     int partition, int part, int parts, List<NodeUsage> nodes, List<PodUsage> pods) {
 
-  /// Pods of a partition in one message to another replica: some 50 KB.
-  static final int MAX_PODS = 500;
+  /// Nodes, and containers of pods, of a partition in one message to another replica: some 50 KB.
+  static final int MAX_SIZE = 500;
 
   static PartitionUsages whole(int partition, List<NodeUsage> nodes, List<PodUsage> pods) {
     return new PartitionUsages(partition, 0, 1, nodes, pods);
@@ -20,8 +20,8 @@ public record PartitionUsages(
 
   /// Splits into parts of a bounded size.
   List<PartitionUsages> split() {
-    List<List<NodeUsage>> someNodes = Chunks.of(nodes, MAX_PODS, _ -> 1);
-    List<List<PodUsage>> somePods = Chunks.of(pods, MAX_PODS, _ -> 1);
+    List<List<NodeUsage>> someNodes = Chunks.of(nodes, MAX_SIZE, _ -> 1);
+    List<List<PodUsage>> somePods = Chunks.of(pods, MAX_SIZE, PartitionUsages::size);
     int count = Math.max(1, Math.max(someNodes.size(), somePods.size()));
     return IntStream.range(0, count)
         .mapToObj(
@@ -36,6 +36,10 @@ public record PartitionUsages(
   }
 
   int size() {
-    return nodes.size() + pods.size();
+    return nodes.size() + pods.stream().mapToInt(PartitionUsages::size).sum();
+  }
+
+  private static int size(PodUsage pod) {
+    return Math.max(1, pod.containers().size());
   }
 }

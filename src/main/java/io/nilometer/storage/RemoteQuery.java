@@ -90,7 +90,7 @@ final class RemoteQuery extends AbstractMatchingBehavior<RemoteQuery.Command> {
 
   private Behavior<Command> onAnswered(PartitionUsages answer) {
     for (PartitionUsages part : answer.split()) {
-      if (size() + part.size() > PartitionUsages.MAX_PODS) {
+      if (size() + part.size() > PartitionUsages.MAX_SIZE) {
         send();
       }
       collected.add(part);

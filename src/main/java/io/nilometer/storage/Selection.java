@@ -28,12 +28,13 @@ public sealed interface Selection {
   /// Only on these nodes.
   record PodsOf(List<PodRef> pods, List<String> nodes) implements Selection {}
 
-  /// Its size in a message, in pods.
+  /// Its size in a message, in names.
   default int size() {
     return switch (this) {
+      case Nodes(List<String> names) -> names.size();
       case Pods(List<PodRef> pods) -> pods.size();
-      case PodsOf(List<PodRef> pods, _) -> pods.size();
-      case AllNodes _, Nodes _, AllPods _ -> 1;
+      case PodsOf(List<PodRef> pods, List<String> nodes) -> pods.size() + nodes.size();
+      case AllNodes _, AllPods _ -> 1;
     };
   }
 }

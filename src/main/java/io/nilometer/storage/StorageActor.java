@@ -18,6 +18,7 @@ import io.nilometer.storage.CopyState.Retiring;
 import io.nilometer.storage.CopyState.Warming;
 import io.nilometer.telemetry.StorageMetrics;
 import io.nilometer.telemetry.Telemetry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
           .orElse(0L);
     }
   }
+
+  /// One piece of a part of another copy's histories that is larger than a message may be: it has
+  /// one node.
+  record RecalledPiece(int attempt, int part, int parts, Piece piece, Phase phase, long ageMillis)
+      implements Command, Wire {}
 
   private record Located(Copies<Command> copies) implements Command {}
 
@@ -213,6 +219,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Recall recall -> onRecall(recall);
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
+      case RecalledPiece piece -> onRecalledPiece(piece);
       case Locate _ -> locate();
       case Expire _ -> onExpire();
       case Stop _ -> onStop();
@@ -316,22 +323,44 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     int parts = Math.max(1, chunks.size());
     for (int part = 0; part < parts; part++) {
       List<HeldNode> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
-      recall.replyTo().tell(recalled(recall.attempt(), part, parts, nodes));
+      answer(recall, part, parts, nodes);
     }
     return this;
   }
 
-  private Recalled recalled(int attempt, int part, int parts, List<HeldNode> nodes) {
+  private void answer(Recall recall, int part, int parts, List<HeldNode> nodes) {
     Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
-    List<Long> ages =
-        nodes.stream().map(node -> TimeUnit.NANOSECONDS.toMillis(node.ageNanos(now()))).toList();
-    return new Recalled(
-        attempt,
-        part,
-        parts,
-        nodes.stream().map(HeldNode::history).toList(),
-        Optional.of(phase),
-        Optional.of(ages));
+    List<Piece> pieces = pieces(nodes);
+    if (pieces.size() > 1) {
+      long age = ageMillis(nodes.getFirst());
+      pieces.forEach(
+          piece ->
+              recall
+                  .replyTo()
+                  .tell(new RecalledPiece(recall.attempt(), part, parts, piece, phase, age)));
+      return;
+    }
+    recall
+        .replyTo()
+        .tell(
+            new Recalled(
+                recall.attempt(),
+                part,
+                parts,
+                nodes.stream().map(HeldNode::history).toList(),
+                Optional.of(phase),
+                Optional.of(nodes.stream().map(this::ageMillis).toList())));
+  }
+
+  /// More than one only of a single node, which may be larger than a message.
+  private static List<Piece> pieces(List<HeldNode> nodes) {
+    return nodes.size() == 1 && nodes.getFirst().history().containers() > MAX_RECALLED
+        ? Piece.of(BinaryFormat.history(nodes.getFirst().history()))
+        : List.of();
+  }
+
+  private long ageMillis(HeldNode node) {
+    return TimeUnit.NANOSECONDS.toMillis(node.ageNanos(now()));
   }
 
   /// Requests the places of the other copies, again if no answer leads to what is needed.
@@ -412,9 +441,39 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onRecalled(Recalled recalled) {
     state
         .healing()
-        .filter(healing -> healing.isAnsweredBy(recalled))
+        .filter(healing -> healing.isAnsweredBy(recalled.attempt()))
         .ifPresent(healing -> restore(healing, recalled));
     return this;
+  }
+
+  private Behavior<Command> onRecalledPiece(RecalledPiece piece) {
+    state
+        .healing()
+        .filter(healing -> healing.isAnsweredBy(piece.attempt()))
+        .map(healing -> healing.collect(piece.part(), piece.piece()))
+        .filter(whole -> whole.length > 0)
+        .ifPresent(whole -> onPart(piece, whole));
+    return this;
+  }
+
+  private void onPart(RecalledPiece last, byte[] packed) {
+    try {
+      onRecalled(
+          new Recalled(
+              last.attempt(),
+              last.part(),
+              last.parts(),
+              List.of(BinaryFormat.history(packed)),
+              Optional.of(last.phase()),
+              Optional.of(List.of(last.ageMillis()))));
+    } catch (IOException malformed) {
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("copy", id)
+          .addKeyValue("error", malformed.getMessage())
+          .log("Cannot read a history of another replica");
+    }
   }
 
   private void restore(Healing healing, Recalled recalled) {

@@ -34,6 +34,7 @@ public final class WireModule extends SimpleModule {
     super("nilometer");
     add(NodeBatch.class, BinaryFormat::batch, BinaryFormat::batch);
     add(NodeHistory.class, BinaryFormat::history, BinaryFormat::history);
+    add(Piece.class, Piece::pack, Piece::unpack);
     add(PartitionUsages.class, BinaryFormat::answer, BinaryFormat::answer);
   }
 

@@ -36,6 +36,7 @@ final class WireSerializer extends SerializerWithStringManifest {
           Map.entry("io.nilometer.cluster.Reunion$Meet", ClusterMerger.Meet.class),
           Map.entry("io.nilometer.cluster.Reunion$Met", ClusterMerger.Met.class),
           Map.entry("io.nilometer.storage.Courier$Deliver", BatchRouter.Deliver.class),
+          Map.entry("io.nilometer.storage.Courier$DeliverPiece", BatchRouter.DeliverPiece.class),
           Map.entry("io.nilometer.storage.Courier$Withdraw", BatchRouter.Withdraw.class),
           Map.entry("io.nilometer.storage.Desk$Answers", RemoteQueryHandler.Answers.class),
           Map.entry("io.nilometer.storage.Desk$Ask", RemoteQueryHandler.Ask.class),
@@ -43,6 +44,8 @@ final class WireSerializer extends SerializerWithStringManifest {
           Map.entry("io.nilometer.storage.Desk$Recall", RemoteQueryHandler.Recall.class),
           Map.entry("io.nilometer.storage.StorageActor$Forget", StorageActor.Forget.class),
           Map.entry("io.nilometer.storage.StorageActor$Recalled", StorageActor.Recalled.class),
+          Map.entry(
+              "io.nilometer.storage.StorageActor$RecalledPiece", StorageActor.RecalledPiece.class),
           Map.entry("io.nilometer.storage.StorageActor$Store", StorageActor.Store.class),
           Map.entry("io.nilometer.storage.StorageActor$Wake", StorageActor.Wake.class));
 

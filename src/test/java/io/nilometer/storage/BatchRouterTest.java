@@ -292,6 +292,46 @@ class BatchRouterTest {
   }
 
   @Test
+  void aBatchThatIsLargerThanAMessageGoesInPieces() {
+    foundThere();
+    String node = nodeOfOtherShare();
+    NodeBatch large = Scrapes.large(node, 1);
+    NodeBatch earlier = Scrapes.number(node, 1);
+    router.tell(new BatchRouter.Carry(earlier));
+    router.tell(new BatchRouter.Carry(large));
+    assertThat(delivered()).containsExactly(earlier);
+    List<BatchRouter.DeliverPiece> pieces =
+        IntStream.range(0, 3)
+            .mapToObj(_ -> there.expectMessageClass(BatchRouter.DeliverPiece.class))
+            .toList();
+    there.expectNoMessage(Duration.ofMillis(50));
+    int partition = PARTITIONS.of(node);
+    found(Map.of(partition, List.of(copy(partition, 0, first, Copies.Phase.READY))));
+    pieces.reversed().forEach(router::tell);
+    assertThat(first.expectMessageClass(StorageActor.Store.class).batch()).isEqualTo(large);
+    first.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aBatchOfWhichAPieceIsLostDoesNotSpoilTheNext() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.READY))));
+    NodeBatch next = Scrapes.large("n", 2);
+    pieces(Scrapes.large("n", 1)).subList(0, 2).forEach(router::tell);
+    pieces(next).forEach(router::tell);
+    assertThat(first.expectMessageClass(StorageActor.Store.class).batch()).isEqualTo(next);
+    first.expectNoMessage(Duration.ZERO);
+  }
+
+  private static List<BatchRouter.DeliverPiece> pieces(NodeBatch batch) {
+    return Piece.of(BinaryFormat.batch(batch)).stream()
+        .map(
+            piece ->
+                new BatchRouter.DeliverPiece(
+                    batch.node(), Long.toString(batch.origin().number()), piece))
+        .toList();
+  }
+
+  @Test
   void aRemovedNodeIsWithdrawnAfterItsEarlierBatches() {
     foundThere();
     router.tell(new BatchRouter.Carry(BATCH));

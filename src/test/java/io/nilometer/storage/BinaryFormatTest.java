@@ -278,7 +278,8 @@ class BinaryFormatTest {
     assertThat(BinaryFormat.history(history)).hasSizeLessThan(200 * 1024);
   }
 
-  /// Larger messages than a frame are dropped, and a node is not split.
+  /// Larger messages than a frame are dropped. A usual large node goes in one; a larger one in
+  /// pieces.
   @Test
   void theLargestNodeFitsAFrame() {
     long frame = ConfigFactory.load().getBytes("pekko.remote.artery.advanced.maximum-frame-size");

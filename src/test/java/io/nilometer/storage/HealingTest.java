@@ -546,6 +546,34 @@ class HealingTest {
   }
 
   @Test
+  void aHistoryThatIsLargerThanAMessageIsRestoredFromPieces() {
+    NodeHistory large = Scrapes.history(Scrapes.large("large", 1), Scrapes.large("large", 11));
+    start();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall recall = recalled();
+    List<StorageActor.RecalledPiece> pieces =
+        Piece.of(BinaryFormat.history(large)).stream()
+            .map(
+                piece ->
+                    new StorageActor.RecalledPiece(
+                        recall.attempt(), 1, 2, piece, Phase.READY, 1_000))
+            .toList();
+    pieces.reversed().forEach(recall.replyTo()::tell);
+    directory.expectNoMessage(Duration.ZERO);
+    tell(recall, 0, 2, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a", "large");
+    TestProbe<StorageActor.Command> asking = KIT.createTestProbe();
+    var onlyLarge = new Selection.Nodes(List.of("large"));
+    storage.tell(new StorageActor.Recall(9, onlyLarge, asking.getRef()));
+    for (int i = 0; i < pieces.size(); i++) {
+      assertThat(asking.expectMessageClass(StorageActor.RecalledPiece.class))
+          .isEqualTo(
+              new StorageActor.RecalledPiece(9, 0, 1, pieces.get(i).piece(), Phase.READY, 1_000));
+    }
+  }
+
+  @Test
   void aSiblingElsewhereIsRecalledThroughTheHandlerThere() {
     TestProbe<RemoteQueryHandler.Command> handler = PEER.actor(RemoteQueryHandler.NAME);
     start();

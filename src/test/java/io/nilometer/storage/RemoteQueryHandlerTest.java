@@ -144,7 +144,7 @@ class RemoteQueryHandlerTest {
     var parts = new ArrayList<PartitionUsages>();
     for (RemoteQueryHandler.Answers some : answers.receiveSeveralMessages(4)) {
       assertThat(some.answers().stream().mapToInt(PartitionUsages::size).sum())
-          .isLessThanOrEqualTo(PartitionUsages.MAX_PODS);
+          .isLessThanOrEqualTo(PartitionUsages.MAX_SIZE);
       parts.addAll(some.answers());
     }
     assertThat(parts).extracting(PartitionUsages::partition).containsExactly(0, 1, 1, 1);

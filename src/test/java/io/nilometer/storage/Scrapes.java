@@ -42,6 +42,23 @@ final class Scrapes {
     return new NodeBatch(node, origin, now, new Scrape(Optional.of(sample), scraped));
   }
 
+  /// A scrape that is larger than a message between replicas may be: a node with as many pods as
+  /// there are addresses, and the longest names.
+  static NodeBatch large(String node, int second) {
+    long now = EpochNanos.of(START.plusSeconds(second));
+    var sample = new Sample(now, second * 500_000_000L + 1, 4096);
+    List<PodSample> pods =
+        IntStream.range(0, 9_999)
+            .mapToObj(
+                i ->
+                    new PodSample(
+                        new PodRef("n".repeat(63), ("p".repeat(245) + "%08d").formatted(i)),
+                        List.of(new ContainerSample("c".repeat(63), sample))))
+            .toList();
+    return new NodeBatch(
+        node, new Origin("scraper", 1, second), now, new Scrape(Optional.of(sample), pods));
+  }
+
   /// The scraper's batch number n is scraped ten times n seconds after `START`.
   static NodeBatch number(String node, int number) {
     return of(node, new Origin("scraper", 1, number), number * 10);

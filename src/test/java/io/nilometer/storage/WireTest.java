@@ -106,6 +106,8 @@ class WireTest {
   private static final PartitionUsages EMPTY_ANSWER =
       PartitionUsages.whole(17, List.of(), List.of());
 
+  private static final Piece PIECE = Piece.of(new byte[] {1, 2, 3}).getFirst();
+
   private static final List<Wire> STORAGE_MESSAGES =
       List.of(
           new StorageActor.Wake(),
@@ -117,7 +119,9 @@ class WireTest {
           new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty()),
           new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty(), Optional.empty()),
           new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
+          new BatchRouter.DeliverPiece("n", "scraper/7", PIECE),
           new BatchRouter.Withdraw("n"),
+          new StorageActor.RecalledPiece(3, 1, 2, PIECE, Phase.READY, 40),
           new RemoteQueryHandler.Ask(
               4,
               List.of(

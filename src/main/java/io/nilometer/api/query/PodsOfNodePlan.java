@@ -62,9 +62,13 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
       return Map.of();
     }
     askedEverywhere = true;
+    Selection selection =
+        uncertain.size() > PodsPlan.MOST_NAMED
+            ? new Selection.AllPods()
+            : new Selection.Pods(uncertain);
     var asked = HashMap.<Integer, Selection>newHashMap(partitions.count());
     for (int partition = 0; partition < partitions.count(); partition++) {
-      asked.put(partition, new Selection.Pods(uncertain));
+      asked.put(partition, selection);
     }
     return asked;
   }

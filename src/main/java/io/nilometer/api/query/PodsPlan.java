@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class PodsPlan implements QueryPlan<List<PodMetrics>> {
 
   /// Pods to be named to every partition: more make a message that is too large.
-  private static final int MOST_NAMED = 2_000;
+  static final int MOST_NAMED = 2_000;
 
   private final List<RunningPod> selected;
   private final boolean most;
@@ -79,7 +79,9 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     }
 
     private Selection selection() {
-      return new Selection.PodsOf(pods, List.copyOf(nodes));
+      return pods.size() > MOST_NAMED
+          ? new Selection.AllPods()
+          : new Selection.PodsOf(pods, List.copyOf(nodes));
     }
   }
 
