@@ -204,7 +204,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   }
 
   private void sendLarge(String member, NodeBatch batch) {
-    List<Piece> pieces = Piece.of(BinaryFormat.batch(batch));
+    List<Piece> pieces = Piece.of(BatchFormat.write(batch));
     if (pieces.size() == 1) {
       at(member).tell(new Deliver(List.of(batch)));
     } else {
@@ -253,7 +253,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
 
   private void deliver(String node, byte[] packed) {
     try {
-      onDeliver(List.of(BinaryFormat.batch(packed)));
+      onDeliver(List.of(BatchFormat.read(packed)));
     } catch (IOException malformed) {
       getContext()
           .getLog()

@@ -1,9 +1,14 @@
 package io.nilometer.storage;
 
+import io.nilometer.model.Machine;
+import io.nilometer.model.Origin;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads what a [BinaryWriter] wrote. Ignores what a later release appended.
 final class BinaryReader {
@@ -12,8 +17,25 @@ final class BinaryReader {
   private final List<String> texts = new ArrayList<>();
   private int position;
 
+  /// Reads one element of a list.
+  interface Next<T> {
+    T read() throws IOException;
+  }
+
   BinaryReader(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  /// Begins to read a message part. Fails if its layout is unknown.
+  static BinaryReader begin(byte[] packed) throws IOException {
+    var from = new BinaryReader(packed);
+    long layout = from.number();
+    if (layout != BinaryWriter.LAYOUT) {
+      throw new IOException(
+          "layout %d is of another release: this one knows %d"
+              .formatted(layout, BinaryWriter.LAYOUT));
+    }
+    return from;
   }
 
   long number() throws IOException {
@@ -57,6 +79,35 @@ final class BinaryReader {
     position += length;
     texts.add(text);
     return text;
+  }
+
+  <T> List<T> list(Next<T> next) throws IOException {
+    int count = count();
+    var elements = new ArrayList<T>(count);
+    for (int i = 0; i < count; i++) {
+      elements.add(next.read());
+    }
+    return elements;
+  }
+
+  <T> Optional<T> optional(Next<T> next) throws IOException {
+    return list(next).stream().findFirst();
+  }
+
+  PodRef pod() throws IOException {
+    return new PodRef(text(), text());
+  }
+
+  Origin origin() throws IOException {
+    return new Origin(text(), number(), number());
+  }
+
+  Machine machine() throws IOException {
+    return new Machine(text(), text(), number());
+  }
+
+  Sample sample(long base) throws IOException {
+    return new Sample(base + number(), number(), number(), number());
   }
 
   private byte next() throws IOException {

@@ -355,7 +355,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// More than one only of a single node, which may be larger than a message.
   private static List<Piece> pieces(List<HeldNode> nodes) {
     return nodes.size() == 1 && nodes.getFirst().history().containers() > MAX_RECALLED
-        ? Piece.of(BinaryFormat.history(nodes.getFirst().history()))
+        ? Piece.of(HistoryFormat.write(nodes.getFirst().history()))
         : List.of();
   }
 
@@ -463,7 +463,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
               last.attempt(),
               last.part(),
               last.parts(),
-              List.of(BinaryFormat.history(packed)),
+              List.of(HistoryFormat.read(packed)),
               Optional.of(last.phase()),
               Optional.of(List.of(last.ageMillis()))));
     } catch (IOException malformed) {

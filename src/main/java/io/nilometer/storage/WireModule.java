@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Jackson module for wire messages: serialises their large parts as one byte array each, by
-/// [BinaryFormat], and rejects null in lists and maps. Pekko creates it by its name in the
+/// [BinaryWriter], and rejects null in lists and maps. Pekko creates it by its name in the
 /// configuration.
 public final class WireModule extends SimpleModule {
 
@@ -32,10 +32,10 @@ public final class WireModule extends SimpleModule {
 
   public WireModule() {
     super("nilometer");
-    add(NodeBatch.class, BinaryFormat::batch, BinaryFormat::batch);
-    add(NodeHistory.class, BinaryFormat::history, BinaryFormat::history);
+    add(NodeBatch.class, BatchFormat::write, BatchFormat::read);
+    add(NodeHistory.class, HistoryFormat::write, HistoryFormat::read);
     add(Piece.class, Piece::pack, Piece::unpack);
-    add(PartitionUsages.class, BinaryFormat::answer, BinaryFormat::answer);
+    add(PartitionUsages.class, UsagesFormat::write, UsagesFormat::read);
   }
 
   /// Rejects null in lists and maps.

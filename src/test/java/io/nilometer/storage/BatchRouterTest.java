@@ -323,7 +323,7 @@ class BatchRouterTest {
   }
 
   private static List<BatchRouter.DeliverPiece> pieces(NodeBatch batch) {
-    return Piece.of(BinaryFormat.batch(batch)).stream()
+    return Piece.of(BatchFormat.write(batch)).stream()
         .map(
             piece ->
                 new BatchRouter.DeliverPiece(

@@ -552,7 +552,7 @@ class HealingTest {
     locate(BOTH, here(SIBLING, Phase.READY, sibling));
     StorageActor.Recall recall = recalled();
     List<StorageActor.RecalledPiece> pieces =
-        Piece.of(BinaryFormat.history(large)).stream()
+        Piece.of(HistoryFormat.write(large)).stream()
             .map(
                 piece ->
                     new StorageActor.RecalledPiece(

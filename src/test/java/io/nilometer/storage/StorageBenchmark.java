@@ -111,6 +111,6 @@ public class StorageBenchmark {
   /// For the replica that has the other copy.
   @Benchmark
   public byte[] pack() {
-    return BinaryFormat.batch(next);
+    return BatchFormat.write(next);
   }
 }

@@ -33,7 +33,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class BinaryFormatTest {
+class BinaryFormatsTest {
 
   /// What reads one kind of packed object.
   private interface Reader {
@@ -41,7 +41,7 @@ class BinaryFormatTest {
   }
 
   private static final List<Reader> READERS =
-      List.of(BinaryFormat::batch, BinaryFormat::history, BinaryFormat::answer);
+      List.of(BatchFormat::read, HistoryFormat::read, UsagesFormat::read);
 
   private static final PodRef POD = new PodRef("kube-system", "coredns-7c65d6cfc9-x2x4n");
   private static final NodeBatch BATCH =
@@ -117,14 +117,14 @@ class BinaryFormatTest {
 
   @Property
   void aBatchIsReadBack(@ForAll("batches") NodeBatch batch) throws IOException {
-    assertThat(BinaryFormat.batch(BinaryFormat.batch(batch))).isEqualTo(batch);
+    assertThat(BatchFormat.read(BatchFormat.write(batch))).isEqualTo(batch);
   }
 
   @Property
   void aHistoryIsReadBack(@ForAll("batches") NodeBatch first, @ForAll("batches") NodeBatch second)
       throws IOException {
     NodeHistory history = Scrapes.history(first, second);
-    assertThat(BinaryFormat.history(BinaryFormat.history(history))).isEqualTo(history);
+    assertThat(HistoryFormat.read(HistoryFormat.write(history))).isEqualTo(history);
   }
 
   @Property
@@ -144,21 +144,21 @@ class BinaryFormatTest {
             List.of(
                 new PodUsage(
                     POD, first.node(), part, first.requestedNanos(), 0, part % 3, containers)));
-    assertThat(BinaryFormat.answer(BinaryFormat.answer(answer))).isEqualTo(answer);
+    assertThat(UsagesFormat.read(UsagesFormat.write(answer))).isEqualTo(answer);
   }
 
   @Test
   void anEmptyAnswerIsReadBack() throws IOException {
     PartitionUsages empty = PartitionUsages.whole(3, List.of(), List.of());
-    assertThat(BinaryFormat.answer(BinaryFormat.answer(empty))).isEqualTo(empty);
+    assertThat(UsagesFormat.read(UsagesFormat.write(empty))).isEqualTo(empty);
   }
 
   /// Replicas of this release and of the next run together while one is replaced by the other.
   @Test
   void whatThisReleaseWritesIsReadByEveryLaterOne() throws IOException {
-    assertThat(BinaryFormat.batch(recorded("batch-1.hex"))).isEqualTo(BATCH);
-    assertThat(BinaryFormat.history(recorded("history-1.hex"))).isEqualTo(asTheFirstReleaseHadIt());
-    assertThat(BinaryFormat.answer(recorded("answer-1.hex"))).isEqualTo(ANSWER);
+    assertThat(BatchFormat.read(recorded("batch-1.hex"))).isEqualTo(BATCH);
+    assertThat(HistoryFormat.read(recorded("history-1.hex"))).isEqualTo(asTheFirstReleaseHadIt());
+    assertThat(UsagesFormat.read(recorded("answer-1.hex"))).isEqualTo(ANSWER);
   }
 
   /// The first release paired samples though the counter fell, kept no pods that were missing, and
@@ -180,8 +180,8 @@ class BinaryFormatTest {
 
   @Test
   void whatIsWrittenIsWhatEarlierReleasesRead() throws IOException {
-    assertThat(BinaryFormat.batch(BATCH)).isEqualTo(recorded("batch-1.hex"));
-    assertThat(BinaryFormat.answer(ANSWER)).isEqualTo(recorded("answer-1.hex"));
+    assertThat(BatchFormat.write(BATCH)).isEqualTo(recorded("batch-1.hex"));
+    assertThat(UsagesFormat.write(ANSWER)).isEqualTo(recorded("answer-1.hex"));
   }
 
   private static byte[] recorded(String name) throws IOException {
@@ -191,17 +191,17 @@ class BinaryFormatTest {
 
   @Test
   void whatALaterReleaseAppendsIsNotLookedAt() throws IOException {
-    byte[] packed = BinaryFormat.batch(BATCH);
+    byte[] packed = BatchFormat.write(BATCH);
     byte[] more = Arrays.copyOf(packed, packed.length + 40);
-    assertThat(BinaryFormat.batch(more)).isEqualTo(BATCH);
+    assertThat(BatchFormat.read(more)).isEqualTo(BATCH);
   }
 
   @Test
   void anotherLayoutIsRefusedByItsNumber() {
-    byte[] packed = BinaryFormat.batch(BATCH);
+    byte[] packed = BatchFormat.write(BATCH);
     packed[0] = 4;
     assertThatIOException()
-        .isThrownBy(() -> BinaryFormat.batch(packed))
+        .isThrownBy(() -> BatchFormat.read(packed))
         .withMessage("layout 2 is of another release: this one knows 1");
   }
 
@@ -209,9 +209,9 @@ class BinaryFormatTest {
   void whatIsCutShortIsRefused() {
     for (byte[] packed :
         List.of(
-            BinaryFormat.batch(BATCH),
-            BinaryFormat.history(HISTORY),
-            BinaryFormat.answer(ANSWER))) {
+            BatchFormat.write(BATCH),
+            HistoryFormat.write(HISTORY),
+            UsagesFormat.write(ANSWER))) {
       for (int length = 0; length < packed.length; length++) {
         byte[] cut = Arrays.copyOf(packed, length);
         for (Reader reader : READERS) {
@@ -219,10 +219,10 @@ class BinaryFormatTest {
         }
       }
     }
-    byte[] batch = BinaryFormat.batch(BATCH);
+    byte[] batch = BatchFormat.write(BATCH);
     for (int length = 0; length < batch.length; length++) {
       byte[] cut = Arrays.copyOf(batch, length);
-      assertThatIOException().isThrownBy(() -> BinaryFormat.batch(cut));
+      assertThatIOException().isThrownBy(() -> BatchFormat.read(cut));
     }
   }
 
@@ -238,9 +238,9 @@ class BinaryFormatTest {
   void oneWrongByteIsReadOrRefused(@ForAll int where, @ForAll byte wrong) {
     for (byte[] packed :
         List.of(
-            BinaryFormat.batch(BATCH),
-            BinaryFormat.history(HISTORY),
-            BinaryFormat.answer(ANSWER))) {
+            BatchFormat.write(BATCH),
+            HistoryFormat.write(HISTORY),
+            UsagesFormat.write(ANSWER))) {
       packed[Math.floorMod(where, packed.length)] = wrong;
       READERS.forEach(reader -> readOrRefuse(reader, packed));
     }
@@ -267,7 +267,7 @@ class BinaryFormatTest {
     to.number(0);
     to.number(1 << 30);
     assertThatIOException()
-        .isThrownBy(() -> BinaryFormat.batch(to.toBytes()))
+        .isThrownBy(() -> BatchFormat.read(to.toBytes()))
         .withMessage("1073741824 elements announced, but 0 bytes left");
   }
 
@@ -275,7 +275,7 @@ class BinaryFormatTest {
   void anOrdinaryPortionIsSmall() {
     NodeHistory history = history(150, 10);
     assertThat(history.containers()).isEqualTo(StorageActor.MAX_RECALLED);
-    assertThat(BinaryFormat.history(history)).hasSizeLessThan(200 * 1024);
+    assertThat(HistoryFormat.write(history)).hasSizeLessThan(200 * 1024);
   }
 
   /// Larger messages than a frame are dropped. A usual large node goes in one; a larger one in
@@ -283,7 +283,7 @@ class BinaryFormatTest {
   @Test
   void theLargestNodeFitsAFrame() {
     long frame = ConfigFactory.load().getBytes("pekko.remote.artery.advanced.maximum-frame-size");
-    assertThat((long) BinaryFormat.history(history(1_000, 10)).length).isLessThan(frame);
+    assertThat((long) HistoryFormat.write(history(1_000, 10)).length).isLessThan(frame);
   }
 
   private static NodeHistory history(int pods, int containers) {
