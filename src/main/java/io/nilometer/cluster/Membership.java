@@ -92,12 +92,20 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   }
 
   public static Behavior<Command> create(QueryFence fence) {
+    return create(fence, HEARTBEAT_INTERVAL, SETTLING);
+  }
+
+  static Behavior<Command> create(QueryFence fence, Duration heartbeatInterval, Duration settling) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Membership(context, timers, fence).begin()));
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Membership(context, timers, fence, settling).begin(heartbeatInterval)));
   }
 
   private final TimerScheduler<Command> timers;
   private final QueryFence fence;
+  private final Duration settling;
   private final PeerActors peers;
   private final String self;
   private final Map<String, Member> members = new HashMap<>();
@@ -108,17 +116,21 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   private MembershipView view;
 
   private Membership(
-      ActorContext<Command> context, TimerScheduler<Command> timers, QueryFence fence) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      QueryFence fence,
+      Duration settling) {
     super(context);
     context.setLoggerName(Membership.class);
     this.timers = timers;
     this.fence = fence;
+    this.settling = settling;
     this.peers = new PeerActors(context.getSystem());
     this.self = name(Cluster.get(context.getSystem()).selfMember());
     this.view = MembershipView.before(self);
   }
 
-  private Behavior<Command> begin() {
+  private Behavior<Command> begin(Duration heartbeatInterval) {
     Cluster cluster = Cluster.get(getContext().getSystem());
     cluster
         .subscriptions()
@@ -132,7 +144,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
             Subscribe.create(
                 getContext().messageAdapter(ReachabilityEvent.class, ReachabilityChanged::new),
                 ReachabilityEvent.class));
-    timers.startTimerWithFixedDelay(Heartbeat.TICK, HEARTBEAT_INTERVAL);
+    timers.startTimerWithFixedDelay(Heartbeat.TICK, heartbeatInterval);
     return this;
   }
 
@@ -174,7 +186,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
       members.put(member, event.member());
     }
     if (event instanceof MemberUp) {
-      timers.startSingleTimer(Settle.NOW, SETTLING);
+      timers.startSingleTimer(Settle.NOW, settling);
     }
     return update();
   }

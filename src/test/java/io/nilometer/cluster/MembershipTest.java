@@ -15,6 +15,7 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.MemberUp;
@@ -35,27 +36,43 @@ import scala.collection.immutable.Set$;
 
 class MembershipTest {
 
-  /// Quick to see that another is silent, and silent at once when it ends.
-  private static final Config IMPATIENT =
+  /// Gossips ten times as often as the program, detects a silent member after 1 s, and does not
+  /// notify the others when it ends.
+  private static final Config QUICK =
       ConfigFactory.parseString(
               """
-              pekko.cluster.failure-detector {
-                heartbeat-interval = 100ms
-                acceptable-heartbeat-pause = 1s
-                expected-response-after = 300ms
+              pekko {
+                scheduler.tick-duration = 10ms
+                cluster {
+                  scheduler.tick-duration = 10ms
+                  periodic-tasks-initial-delay = 100ms
+                  gossip-interval = 100ms
+                  leader-actions-interval = 100ms
+                  unreachable-nodes-reaper-interval = 100ms
+                  failure-detector {
+                    heartbeat-interval = 100ms
+                    acceptable-heartbeat-pause = 1s
+                    expected-response-after = 300ms
+                  }
+                }
+                coordinated-shutdown.run-by-actor-system-terminate = off
               }
-              pekko.coordinated-shutdown.run-by-actor-system-terminate = off
               """)
           .withFallback(ConfigFactory.load());
 
-  private final ActorTestKit here = ActorTestKit.create("nilometer", IMPATIENT);
-  private final ActorTestKit there = ActorTestKit.create("nilometer", IMPATIENT);
+  private final ActorTestKit here = ActorTestKit.create("nilometer", QUICK);
+  private final ActorTestKit there = ActorTestKit.create("nilometer", QUICK);
   private final AtomicLong pausedMillis = new AtomicLong();
   private final QueryFence fence =
       new QueryFence(() -> Instant.now().plusMillis(pausedMillis.get()));
   private final ActorRef<Membership.Command> membership =
-      here.spawn(Membership.create(fence), Membership.NAME);
+      here.spawn(behavior(fence), Membership.NAME);
   private final List<MembershipView> views = new CopyOnWriteArrayList<>();
+
+  /// With shorter intervals than the program.
+  private static Behavior<Membership.Command> behavior(QueryFence fence) {
+    return Membership.create(fence, Duration.ofMillis(50), Duration.ofMillis(500));
+  }
 
   @AfterEach
   void stop() {
@@ -93,7 +110,7 @@ class MembershipTest {
   }
 
   private static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(30));
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
   }
 
   private void joinBoth() {
@@ -105,7 +122,7 @@ class MembershipTest {
   }
 
   private ActorRef<Membership.Command> startThere() {
-    return there.spawn(Membership.create(new QueryFence(InstantSource.system())), Membership.NAME);
+    return there.spawn(behavior(new QueryFence(InstantSource.system())), Membership.NAME);
   }
 
   private void awaitDoubt(boolean doubt) {
@@ -144,7 +161,10 @@ class MembershipTest {
   @Test
   void membersThatCameUpLatelyAreNotSettled() {
     joinBoth();
-    assertThat(views.getLast().settled()).isFalse();
+    assertThat(views)
+        .filteredOn(view -> view.workers().size() == 2)
+        .first()
+        .returns(false, MembershipView::settled);
     eventually().until(() -> views.getLast().settled());
     assertThat(views.getLast().workers()).containsExactlyInAnyOrder(name(here), name(there));
   }
@@ -210,7 +230,7 @@ class MembershipTest {
   void aReplicaThatSomeCannotReachRefusesQueriesUntilTheyCan() {
     joinBoth();
     var theirs = new QueryFence(InstantSource.system());
-    there.spawn(Membership.create(theirs), Membership.NAME);
+    there.spawn(behavior(theirs), Membership.NAME);
     Member member = Cluster.get(there.system()).selfMember();
     membership.tell(new Membership.ReachabilityChanged(new UnreachableMember(member)));
     eventually().until(theirs::isClosed);
