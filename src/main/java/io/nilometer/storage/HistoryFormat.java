@@ -72,8 +72,7 @@ final class HistoryFormat {
             () ->
                 new PodHistory(
                     from.pod(),
-                    from.list(
-                        () -> new PodHistory.Container(from.text(), history(from, base)))));
+                    from.list(() -> new PodHistory.Container(from.text(), history(from, base)))));
     var more = HistoryAppendix.read(from, base);
     Machine machine = from.atEnd() ? Machine.UNKNOWN : from.machine();
     return new NodeHistory(

@@ -209,9 +209,7 @@ class BinaryFormatsTest {
   void whatIsCutShortIsRefused() {
     for (byte[] packed :
         List.of(
-            BatchFormat.write(BATCH),
-            HistoryFormat.write(HISTORY),
-            UsagesFormat.write(ANSWER))) {
+            BatchFormat.write(BATCH), HistoryFormat.write(HISTORY), UsagesFormat.write(ANSWER))) {
       for (int length = 0; length < packed.length; length++) {
         byte[] cut = Arrays.copyOf(packed, length);
         for (Reader reader : READERS) {
@@ -238,9 +236,7 @@ class BinaryFormatsTest {
   void oneWrongByteIsReadOrRefused(@ForAll int where, @ForAll byte wrong) {
     for (byte[] packed :
         List.of(
-            BatchFormat.write(BATCH),
-            HistoryFormat.write(HISTORY),
-            UsagesFormat.write(ANSWER))) {
+            BatchFormat.write(BATCH), HistoryFormat.write(HISTORY), UsagesFormat.write(ANSWER))) {
       packed[Math.floorMod(where, packed.length)] = wrong;
       READERS.forEach(reader -> readOrRefuse(reader, packed));
     }

@@ -1,0 +1,121 @@
+package io.nilometer.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.cluster.lease.LeaseRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeasesTest {
+
+  private static final Instant ACQUIRED = Instant.parse("2026-01-01T12:00:00.123456Z");
+  private static final Instant RENEWED = Instant.parse("2026-01-01T12:00:10Z");
+  private static final LeaseRecord HELD =
+      new LeaseRecord("", "one", Duration.ofSeconds(6), ACQUIRED, RENEWED, 3);
+
+  @TempDir private Path folder;
+  private OneObjectServer server;
+  private Leases leases;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        new OneObjectServer("/apis/coordination.k8s.io/v1/namespaces/ns/leases", "seat", folder);
+    leases = new Leases(server.client(), "ns");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private LeaseRecord create() {
+    return leases.write("seat", HELD).join().orElseThrow();
+  }
+
+  private static LeaseRecord withVersion(String version, LeaseRecord record) {
+    return new LeaseRecord(
+        version,
+        record.holder(),
+        record.duration(),
+        record.acquired(),
+        record.renewed(),
+        record.transitions());
+  }
+
+  @Test
+  void anAbsentLeaseIsReadAsSuch() {
+    assertThat(leases.read("seat").join()).isEqualTo(LeaseRecord.ABSENT);
+  }
+
+  @Test
+  void aLeaseIsWrittenAsKubernetesHasIt() throws IOException {
+    create();
+    assertThat(server.kept())
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {
+                      "apiVersion": "coordination.k8s.io/v1",
+                      "kind": "Lease",
+                      "metadata": {"name": "seat", "namespace": "ns", "resourceVersion": "1"},
+                      "spec": {
+                        "holderIdentity": "one",
+                        "leaseDurationSeconds": 6,
+                        "acquireTime": "2026-01-01T12:00:00.123456Z",
+                        "renewTime": "2026-01-01T12:00:10.000000Z",
+                        "leaseTransitions": 3
+                      }
+                    }
+                    """));
+  }
+
+  @Test
+  void aWrittenLeaseIsReadBack() {
+    assertThat(create()).isEqualTo(withVersion("1", HELD));
+    assertThat(leases.read("seat").join()).isEqualTo(withVersion("1", HELD));
+  }
+
+  @Test
+  void aReleasedLeaseHasNoHolder() {
+    LeaseRecord held = create();
+    var free = new LeaseRecord(held.version(), "", Duration.ZERO, ACQUIRED, RENEWED, 3);
+    leases.write("seat", free).join();
+    assertThat(server.kept().path("spec").has("holderIdentity")).isFalse();
+    assertThat(leases.read("seat").join())
+        .isEqualTo(new LeaseRecord("2", "", Duration.ofSeconds(1), ACQUIRED, RENEWED, 3));
+  }
+
+  @Test
+  void ofSeveralWritersOneSucceeds() {
+    LeaseRecord held = create();
+    assertThat(leases.write("seat", HELD).join()).isEmpty(); // exists already
+    assertThat(leases.write("seat", held).join()).isPresent();
+    assertThat(leases.write("seat", held).join()).isEmpty(); // has changed
+    server.delete();
+    assertThat(leases.write("seat", held).join()).isEmpty();
+  }
+
+  @Test
+  void aLeaseWithoutSpecIsFree() {
+    server.answerWith("{\"metadata\": {\"resourceVersion\": \"7\"}}");
+    assertThat(leases.read("seat").join()).isEqualTo(withVersion("7", LeaseRecord.ABSENT));
+  }
+
+  @Test
+  void aRefusalFailsTheRead() {
+    server.failWith(403);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> ObjectClient.await(leases.read("seat")))
+        .withMessage("403: not today");
+  }
+}
