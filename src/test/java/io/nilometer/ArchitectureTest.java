@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.nilometer.cli.Main;
+import io.nilometer.logging.RateLimit;
+import io.nilometer.logging.TextLayout;
 import io.nilometer.storage.WireModule;
 import java.util.Map;
 import java.util.Set;
@@ -304,14 +306,18 @@ class ArchitectureTest {
   }
 
   /// A public type is used by another package, or appears in the public signature of a type that
-  /// is. The JVM uses the main class, and the configuration names the module.
+  /// is. The JVM uses the main class, and configurations name the module and what Logback creates.
   @Test
   void aPublicTypeIsUsedByAnotherPackage() {
     assertThat(OURS)
         .filteredOn(type -> isOpen(type) && !isMemberOfInterface(type))
         .filteredOn(type -> OURS.stream().noneMatch(open -> needs(open, type)))
         .extracting(JavaClass::getName)
-        .containsExactlyInAnyOrder(Main.class.getName(), WireModule.class.getName());
+        .containsExactlyInAnyOrder(
+            Main.class.getName(),
+            WireModule.class.getName(),
+            RateLimit.class.getName(),
+            TextLayout.class.getName());
   }
 
   private static boolean isOpen(JavaClass type) {

@@ -10,7 +10,6 @@ import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ResponseWriter;
 import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.api.routes.Target;
-import io.nilometer.model.Quoted;
 import io.nilometer.telemetry.ApiMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,7 +201,7 @@ final class RequestFilter {
       REQUESTS
           .atDebug()
           .addKeyValue("method", request.method())
-          .addKeyValue("path", Quoted.of(request.target().path()))
+          .addKeyValue("path", request.target().path())
           .addKeyValue("code", response == null ? 0 : response.status().intValue())
           .addKeyValue("micros", (System.nanoTime() - began) / 1_000)
           .log("Answered");

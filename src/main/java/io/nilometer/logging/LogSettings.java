@@ -3,7 +3,6 @@ package io.nilometer.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.time.InstantSource;
@@ -65,14 +64,8 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
   }
 
   private static void writeJson(LoggerContext context) {
-    var encoder = new JsonEncoder();
+    var encoder = new CutJsonEncoder();
     encoder.setContext(context);
-    encoder.setWithFormattedMessage(true);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
     encoder.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     if (root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> appender) {

@@ -2,6 +2,7 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.Quoted;
 
 /// A request could not be authorized, so it is refused. The response is plain text, not a [Status].
@@ -10,7 +11,7 @@ public final class UndecidedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   UndecidedException(String message) {
-    super(message);
+    super(Excerpt.of(message)); // of the API server
   }
 
   /// In the words of k8s.io/apiserver.

@@ -25,7 +25,6 @@ import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodSelection;
 import io.nilometer.failure.Failures;
 import io.nilometer.model.GoDurations;
-import io.nilometer.model.Quoted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -299,7 +298,7 @@ public final class MetricsRoutes {
       case CancellationException _ -> Status.internalError("the client has disconnected");
       default -> {
         log.atError()
-            .addKeyValue("path", Quoted.of(request.target().path()))
+            .addKeyValue("path", request.target().path())
             .setCause(failure)
             .log("Request failed");
         yield Status.internalError("the request could not be answered; the server's log says why");

@@ -42,7 +42,7 @@ public final class AccessReviews {
     String document = client.document(spec(user, attributes));
     return calls.ask(
         Fingerprint.of(document.getBytes(StandardCharsets.UTF_8)),
-        () -> Cancelling.thenApply(client.review(document), AccessReviews::read));
+        () -> Cancelling.thenApply(client.review(document, ""), AccessReviews::read));
   }
 
   private static AccessDecision read(JsonNode status) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.failure.Failures;
 import io.nilometer.failure.OngoingProblem;
+import io.nilometer.failure.Redaction;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
 import io.nilometer.kube.http.KubeResponse;
@@ -57,13 +58,15 @@ final class ReviewClient {
   }
 
   /// The review's status. Fails with a [ReviewException]; cancelling it ends the retries.
-  CompletableFuture<JsonNode> review(String document) {
+  ///
+  /// @param secret in the document, that no message may repeat; or empty
+  CompletableFuture<JsonNode> review(String document, String secret) {
     var status = new CompletableFuture<JsonNode>();
     attempt(KubeRequest.post(path, document), status, TRIES, FIRST_PAUSE);
     CompletableFuture<JsonNode> reviewed =
         status
             .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-            .handleAsync(this::noted, OWN_THREAD);
+            .handleAsync((found, failure) -> noted(found, failure, secret), OWN_THREAD);
     var _ = reviewed.whenComplete((_, _) -> status.cancel(false));
     return reviewed;
   }
@@ -122,6 +125,10 @@ final class ReviewClient {
     }
   }
 
+  private static String withoutSecret(String secret, String text) {
+    return secret.isEmpty() ? text : Redaction.without(secret, text);
+  }
+
   private static boolean isTemporary(Throwable failure) {
     return switch (Failures.unwrapped(failure)) {
       case ReviewException refusal -> refusal.isTemporary();
@@ -131,7 +138,7 @@ final class ReviewClient {
     };
   }
 
-  private JsonNode noted(JsonNode status, Throwable failure) {
+  private JsonNode noted(JsonNode status, Throwable failure, String secret) {
     if (failure == null) {
       if (problem.ends()) {
         LOG.atInfo()
@@ -144,7 +151,7 @@ final class ReviewClient {
     String reason =
         failure instanceof TimeoutException
             ? "no answer within " + TIMEOUT.toSeconds() + " s"
-            : Failures.oneLine(failure);
+            : withoutSecret(secret, Failures.oneLine(failure));
     if (problem.begins(reason)) {
       LOG.atWarn()
           .addKeyValue("kind", kind)

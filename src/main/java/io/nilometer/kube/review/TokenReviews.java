@@ -45,7 +45,7 @@ public final class TokenReviews {
     CompletableFuture<Review> review =
         calls.ask(
             Fingerprint.of(document.getBytes(StandardCharsets.UTF_8)),
-            () -> Cancelling.thenApply(client.review(document), TokenReviews::read));
+            () -> Cancelling.thenApply(client.review(document, token), TokenReviews::read));
     return Cancelling.thenApply(review, Review::user);
   }
 

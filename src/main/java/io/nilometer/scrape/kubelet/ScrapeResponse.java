@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.nilometer.failure.Redaction;
 import io.nilometer.scrape.exposition.ExpositionDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.failure.Redaction;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.settings.TestSettings;
 import java.io.ByteArrayOutputStream;
