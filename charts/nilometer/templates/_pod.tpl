@@ -144,6 +144,9 @@ spec:
         {{- with .Values.defaultArgs }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
+        {{- if .Values.rbac.create }}
+        - --kubelet-service-account={{ include "nilometer.namespace" . }}/{{ $name }}-kubelets
+        {{- end }}
         - --shutdown-delay-duration={{ .Values.shutdownDelay }}
         {{- if .Values.metrics.enabled }}
         - --authorization-always-allow-paths=/healthz,/readyz,/livez,/metrics

@@ -50,7 +50,10 @@ class KustomizeTest {
   @Test
   void baseIsOneReplicaInKubeSystem() throws Exception {
     List<Manifest> base = rendered(Path.of("k8s/base"));
-    assertThat(base).extracting(Manifest::kind).contains("Deployment").doesNotContain("Role");
+    assertThat(base)
+        .extracting(Manifest::kind)
+        .contains("Deployment")
+        .doesNotContain("StatefulSet", "Secret");
     assertThat(base).hasSize(Manifest.in("base").size()).allSatisfy(KustomizeTest::isInItsPlace);
   }
 
@@ -78,7 +81,7 @@ class KustomizeTest {
     assertThat(all).extracting(Manifest::kind).contains("Issuer").doesNotContain("Secret");
     assertThat(Manifest.only(all, "Certificate", "nilometer-cluster").text("/spec/secretName"))
         .isEqualTo("nilometer-cluster-tls");
-    assertThat(Rights.of(all))
+    assertThat(Rights.of("nilometer", all))
         .filteredOn(right -> right.contains("secrets"))
         .containsExactly("get secrets/nilometer-cluster-tls in kube-system");
   }

@@ -8,7 +8,7 @@ import io.nilometer.cli.Serve;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.HostPort;
 import io.nilometer.cluster.tls.ClusterTls;
-import io.nilometer.settings.LeaseName;
+import io.nilometer.settings.NamespacedName;
 import io.nilometer.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,8 @@ class ManifestsTest {
   /// name counts as a request for that name.
   private static final Set<String> ASKED =
       Set.of(
-          "get nodes/metrics", // GET /metrics/resource of a kubelet
+          // POST /api/v1/namespaces/kube-system/serviceaccounts/nilometer-kubelets/token
+          "create serviceaccounts/token/nilometer-kubelets in kube-system",
           "list nodes", // GET /api/v1/nodes
           "watch nodes",
           "list pods", // GET /api/v1/pods
@@ -165,14 +166,24 @@ class ManifestsTest {
 
   @Test
   void rightsAreExactlyThoseThatTheProgramUses() {
-    assertThat(Rights.of(base)).isEqualTo(ASKED);
-    assertThat(Rights.of(ha)).isEqualTo(ASKED_BY_REPLICAS);
+    assertThat(Rights.of("nilometer", base)).isEqualTo(ASKED);
+    assertThat(Rights.of("nilometer", ha)).isEqualTo(ASKED_BY_REPLICAS);
+  }
+
+  @Test
+  void theTokenThatKubeletsSeeOpensNothingElse() {
+    NamespacedName account = alone.settings().kubernetes().kubeletServiceAccount().orElseThrow();
+    assertThat(account).isEqualTo(new NamespacedName("kube-system", "nilometer-kubelets"));
+    assertThat(replicated.settings().kubernetes().kubeletServiceAccount()).contains(account);
+    assertThat(Manifest.only(base, "ServiceAccount", account.name()).kind()).isNotEmpty();
+    assertThat(Rights.of(account.name(), base)).containsExactly("get nodes/metrics");
+    assertThat(Rights.of(account.name(), ha)).isEmpty();
   }
 
   @Test
   void rightsNameTheLeaseAndTheSecretOfTheConfiguration() {
     Settings settings = replicated.settings();
-    LeaseName lease = settings.lease().orElseThrow();
+    NamespacedName lease = settings.lease().orElseThrow();
     assertThat(settings.cluster().tls()).isInstanceOf(ClusterTls.InSecret.class);
     assertThat(ASKED_BY_REPLICAS)
         .contains(
@@ -271,7 +282,7 @@ class ManifestsTest {
   /// The program does not mind that they exist, and an uninstallation deletes them.
   @Test
   void leasesAreInTheManifestsWithoutAHolder() {
-    LeaseName lease = replicated.settings().lease().orElseThrow();
+    NamespacedName lease = replicated.settings().lease().orElseThrow();
     assertThat(ha.stream().filter(one -> one.kind().equals("Lease")))
         .extracting(Manifest::name)
         .containsExactlyInAnyOrder(lease.name(), lease.name() + "-bootstrap");

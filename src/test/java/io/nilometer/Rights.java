@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The permissions that manifests grant to the ServiceAccount, one per line: `get secrets/NAME in
+/// The permissions that manifests grant to a ServiceAccount, one per line: `get secrets/NAME in
 /// NAMESPACE`.
 final class Rights {
 
@@ -30,10 +30,10 @@ final class Rights {
 
   private Rights() {}
 
-  static Set<String> of(List<Manifest> all) {
+  static Set<String> of(String account, List<Manifest> all) {
     var rights = new TreeSet<String>();
     for (Manifest binding : all) {
-      if (binding.kind().endsWith("RoleBinding") && isBoundHere(binding)) {
+      if (binding.kind().endsWith("RoleBinding") && isOf(account, binding)) {
         String role = binding.text("/roleRef/name");
         List<String> known = OF_KUBERNETES.get(role);
         rights.addAll(
@@ -45,10 +45,10 @@ final class Rights {
     return rights;
   }
 
-  private static boolean isBoundHere(Manifest binding) {
+  private static boolean isOf(String account, Manifest binding) {
     return binding.at("/subjects").size() == 1
         && binding.text("/subjects/0/kind").equals("ServiceAccount")
-        && binding.text("/subjects/0/name").equals("nilometer")
+        && binding.text("/subjects/0/name").equals(account)
         && binding.text("/subjects/0/namespace").equals("kube-system");
   }
 

@@ -19,4 +19,9 @@ public record KubeCredentials(
   /// The folder of a Pod's ServiceAccount.
   public static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+  /// These, but with this token alone as identity.
+  public KubeCredentials withToken(Supplier<Optional<String>> other) {
+    return new KubeCredentials(other, Optional.empty(), Optional.empty(), certificateAuthority);
+  }
 }

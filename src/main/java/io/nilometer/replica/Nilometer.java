@@ -7,10 +7,14 @@ import io.nilometer.api.http.ServingSettings;
 import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.cluster.lease.ClusterLease;
+import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.kube.KubeCredentials;
 import io.nilometer.kube.Leases;
+import io.nilometer.kube.ServiceAccountToken;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.scrape.kubelet.KubeletClient;
+import io.nilometer.settings.NamespacedName;
 import io.nilometer.settings.Settings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -88,7 +92,8 @@ public final class Nilometer {
             KubeClient::close);
     KubeletClient kubelets =
         resources.add(
-            KubeletClients.create(vertx, settings.scrape(), kube.credentials(), clock),
+            KubeletClients.create(
+                vertx, settings.scrape(), kubeletCredentials(settings, kube, resources), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
     var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
@@ -135,6 +140,24 @@ public final class Nilometer {
     var _ = downing.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
     serving.set(true);
     return new Nilometer(settings, system, downing, api, resources);
+  }
+
+  private static KubeCredentials kubeletCredentials(
+      Settings settings, KubeClient kube, Resources resources) throws InterruptedException {
+    Optional<NamespacedName> account = settings.kubernetes().kubeletServiceAccount();
+    if (account.isPresent()) {
+      ServiceAccountToken token =
+          resources.add(
+              ServiceAccountToken.start(kube, account.get().namespace(), account.get().name()),
+              ServiceAccountToken::close);
+      return kube.credentials().withToken(token::latest);
+    }
+    if (settings.cluster().tls() instanceof ClusterTls.InSecret secret) {
+      LOG.atWarn()
+          .addKeyValue("secret", secret)
+          .log("Kubelets see a token that may read the CA key; set --kubelet-service-account");
+    }
+    return kube.credentials();
   }
 
   private static Optional<ClusterLease> lease(Settings settings, KubeClient kube) {

@@ -11,9 +11,12 @@ import java.util.Optional;
 /// @param authenticationKubeconfig `--authentication-kubeconfig`; absent: the same API server
 /// @param authorizationKubeconfig `--authorization-kubeconfig`; absent: the same API server
 /// @param nodeSelector `--node-selector`
+/// @param kubeletServiceAccount `--kubelet-service-account`; absent: kubelets see the credentials
+///     for the API server
 public record KubernetesSettings(
     Optional<Path> kubeconfig,
     Optional<String> context,
     Optional<Path> authenticationKubeconfig,
     Optional<Path> authorizationKubeconfig,
-    LabelSelector nodeSelector) {}
+    LabelSelector nodeSelector,
+    Optional<NamespacedName> kubeletServiceAccount) {}

@@ -30,7 +30,7 @@ public record Settings(
     ScrapeSettings scrape,
     StorageSettings storage,
     ClusterSettings cluster,
-    Optional<LeaseName> lease,
+    Optional<NamespacedName> lease,
     LogSettings log) {
 
   public Settings {
@@ -45,23 +45,28 @@ public record Settings(
     Section root = Section.root(all);
     ScrapeSettings scrape = scrape(root.section("scrape"));
     return new Settings(
-        kubernetes(root.section("kubernetes"), root.section("access")),
+        kubernetes(
+            root.section("kubernetes"),
+            root.section("access"),
+            root.text("scrape.kubelet.service-account")),
         serving(root.section("serving")),
         access(root.section("access"), root.duration("serving.certificate-check-interval")),
         scrape,
         storage(root, scrape),
         cluster(root.section("cluster")),
-        LeaseName.of(root.text("cluster.lease")),
+        NamespacedName.of("--cluster-lease", root.text("cluster.lease")),
         log(root.section("logging")));
   }
 
-  private static KubernetesSettings kubernetes(Section kubernetes, Section access) {
+  private static KubernetesSettings kubernetes(
+      Section kubernetes, Section access, String kubeletAccount) {
     return new KubernetesSettings(
         kubernetes.file("kubeconfig"),
         Optional.of(kubernetes.text("context")).filter(name -> !name.isEmpty()),
         access.file("authentication-kubeconfig"),
         access.file("authorization-kubeconfig"),
-        selector(kubernetes.text("node-selector")));
+        selector(kubernetes.text("node-selector")),
+        NamespacedName.of("--kubelet-service-account", kubeletAccount));
   }
 
   private static LabelSelector selector(String text) {

@@ -306,7 +306,7 @@ class SettingsTest {
             TestSettings.with(
                     "cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }")
                 .lease())
-        .contains(new LeaseName("kube-system", "nilometer"));
+        .contains(new NamespacedName("kube-system", "nilometer"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestSettings.with("cluster.lease = \"kube-system/nilometer\""))
         .withMessage(

@@ -62,6 +62,13 @@ final class KubeletFlags {
                   "",
                   "PEM file with the private key for --kubelet-client-certificate"),
               setting(
+                  "--kubelet-service-account",
+                  "scrape.kubelet.service-account",
+                  Kind.TEXT,
+                  unset("the credentials for the API server"),
+                  "ServiceAccount (NAMESPACE/NAME) whose tokens are sent to kubelets; it needs only"
+                      + " get of nodes/metrics"),
+              setting(
                   "--deprecated-kubelet-completely-insecure",
                   "scrape.kubelet.completely-insecure",
                   Kind.BOOLEAN,

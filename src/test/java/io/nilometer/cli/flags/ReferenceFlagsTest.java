@@ -126,7 +126,8 @@ class ReferenceFlagsTest {
       """;
 
   /// Apart from those of replicas, `--cluster-…`. `metrics-server --help` does not list its own.
-  private static final Set<String> OWN = Set.of("--config", "--context", "--help");
+  private static final Set<String> OWN =
+      Set.of("--config", "--context", "--help", "--kubelet-service-account");
 
   static Stream<String> accepted() {
     return REFERENCE.lines();

@@ -7,24 +7,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LeaseNameTest {
+class NamespacedNameTest {
 
   @Test
   void aNamespaceAndANameAreParsed() {
-    assertThat(LeaseName.of("kube-system/nilo.meter"))
-        .contains(new LeaseName("kube-system", "nilo.meter"));
+    assertThat(NamespacedName.of("--cluster-lease", "kube-system/nilo.meter"))
+        .contains(new NamespacedName("kube-system", "nilo.meter"));
   }
 
   @Test
-  void anEmptyTextIsNoLease() {
-    assertThat(LeaseName.of("")).isEmpty();
+  void anEmptyTextIsNoObject() {
+    assertThat(NamespacedName.of("--cluster-lease", "")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nilometer", "/nilometer", "kube-system/", "a/b/c", "A/b", "a/b?x=y"})
   void anythingElseIsRejected(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LeaseName.of(text))
+        .isThrownBy(() -> NamespacedName.of("--cluster-lease", text))
         .withMessage("--cluster-lease must be NAMESPACE/NAME, but is \"" + text + "\"");
   }
 }
