@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads and writes the Leases of one namespace. A write names the version it replaces, so that of
-/// several writers only one succeeds. A request times out after 2 s. Needs get, create and update
-/// of leases. Safe for any thread.
+/// several writers only one succeeds. It replaces only the spec: labels and annotations say which
+/// Helm release a Lease belongs to. A request times out after 2 s. Needs get, create and update of
+/// leases. Safe for any thread.
 public final class Leases implements LeaseStore {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -27,6 +30,7 @@ public final class Leases implements LeaseStore {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final ObjectClient client;
+  private final Map<String, ObjectNode> last = new ConcurrentHashMap<>(); // as read or written
 
   public Leases(KubeClient client, String namespace) {
     this.client = new ObjectClient(client.http(), RESOURCE, namespace, TIMEOUT);
@@ -35,9 +39,7 @@ public final class Leases implements LeaseStore {
   /// Fails with an [IOException].
   @Override
   public CompletableFuture<LeaseRecord> read(String name) {
-    return client
-        .read(name)
-        .thenApply(lease -> lease.map(Leases::record).orElse(LeaseRecord.ABSENT));
+    return client.read(name).thenApply(lease -> lease.map(this::record).orElse(LeaseRecord.ABSENT));
   }
 
   /// Fails with an [IOException].
@@ -45,13 +47,18 @@ public final class Leases implements LeaseStore {
   public CompletableFuture<Optional<LeaseRecord>> write(String name, LeaseRecord record) {
     ObjectNode lease = lease(name, record);
     return (record.version().isEmpty() ? client.create(lease) : client.replace(lease))
-        .thenApply(written -> written.map(Leases::record));
+        .thenApply(written -> written.map(this::record));
   }
 
   private ObjectNode lease(String name, LeaseRecord record) {
     ObjectNode lease = client.named(name);
     if (!record.version().isEmpty()) {
-      lease.withObject("/metadata").put("resourceVersion", record.version());
+      ObjectNode metadata = lease.withObject("/metadata");
+      ObjectNode known = last.get(name);
+      if (known != null) {
+        metadata.setAll(known.withObject("/metadata"));
+      }
+      metadata.put("resourceVersion", record.version());
     }
     ObjectNode spec = lease.putObject("spec");
     if (!record.holder().isEmpty()) {
@@ -64,7 +71,8 @@ public final class Leases implements LeaseStore {
     return lease;
   }
 
-  private static LeaseRecord record(JsonNode lease) {
+  private LeaseRecord record(ObjectNode lease) {
+    last.put(lease.at("/metadata/name").asText(), lease);
     JsonNode spec = lease.path("spec");
     return new LeaseRecord(
         ObjectClient.version(lease),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.cluster.lease.LeaseRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +104,19 @@ class LeasesTest {
     assertThat(leases.write("seat", held).join()).isEmpty(); // has changed
     server.delete();
     assertThat(leases.write("seat", held).join()).isEmpty();
+  }
+
+  @Test
+  void aWriteLeavesLabelsAndAnnotationsAsTheyAre() {
+    create();
+    ObjectNode metadata = server.kept().withObject("/metadata");
+    metadata.withObject("/labels").put("team", "a");
+    metadata.withObject("/annotations").put("meta.helm.sh/release-name", "nilometer");
+    LeaseRecord renewed = leases.write("seat", leases.read("seat").join()).join().orElseThrow();
+    leases.write("seat", renewed).join();
+    assertThat(server.kept().at("/metadata/resourceVersion").asText()).isEqualTo("3");
+    assertThat(server.kept().at("/metadata/labels/team").asText()).isEqualTo("a");
+    assertThat(server.kept().at("/metadata/annotations").properties()).hasSize(1);
   }
 
   @Test
