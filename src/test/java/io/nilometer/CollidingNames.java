@@ -15,8 +15,9 @@ public final class CollidingNames {
     return IntStream.range(0, count).mapToObj(CollidingNames::name);
   }
 
-  /// "an" and "c0" have one hash code, and so have all texts of these two.
-  private static String name(int number) {
+  /// The name of this number, below 65,536. "an" and "c0" have one hash code, and so have all texts
+  /// of these two.
+  public static String name(int number) {
     var name = new StringBuilder(2 * PAIRS);
     for (int bit = 0; bit < PAIRS; bit++) {
       name.append((number >> bit & 1) == 0 ? "an" : "c0");

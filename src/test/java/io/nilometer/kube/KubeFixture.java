@@ -17,7 +17,8 @@ public final class KubeFixture implements AutoCloseable {
           Duration.ofMillis(5),
           Duration.ofMillis(50),
           Duration.ofSeconds(30),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          1 << 20);
 
   private final KubeClient client;
 

@@ -2,6 +2,7 @@ package io.nilometer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,5 +167,28 @@ class NodeHistoryTest {
   void withoutANodeSampleTheBatchIsAsNewAsItsRequest() {
     NodeBatch batch = batch(SCRAPER, 100, Optional.empty());
     assertThat(batch.timeNanos()).isEqualTo(100_000_000_000L);
+  }
+
+  /// One container of a pod is renamed each time.
+  @Test
+  void renamedContainersCostLittle() {
+    Cost.assertLinear(
+        size -> List.of(manyContainers(size, "a"), manyContainers(size, "b")),
+        batches -> assertThat(history(batches.toArray(NodeBatch[]::new)).containers()).isPositive(),
+        32);
+  }
+
+  private static NodeBatch manyContainers(int size, String renamed) {
+    var containers = new ArrayList<ContainerSample>();
+    containers.add(new ContainerSample(renamed, sample(1, 1)));
+    for (int i = 1; i < size / 100; i++) {
+      containers.add(new ContainerSample("container-" + i, sample(1, 1)));
+    }
+    long second = renamed.equals("a") ? 10 : 25;
+    return new NodeBatch(
+        "node",
+        SCRAPER,
+        second * 1_000_000_000,
+        new Scrape(Optional.of(sample(second, 1)), List.of(new PodSample(POD, containers))));
   }
 }

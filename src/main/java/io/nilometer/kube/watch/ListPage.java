@@ -13,8 +13,9 @@ import java.util.List;
 record ListPage<T>(List<T> objects, String resourceVersion, String next) {
 
   /// Reads a whole document.
-  static <T> ListPage<T> read(JsonParser json, Decoder<T> decoder) throws IOException {
-    var reader = new Reader<>(decoder);
+  static <T> ListPage<T> read(JsonParser json, Decoder<T> decoder, ListBound bound)
+      throws IOException {
+    var reader = new Reader<>(decoder, bound);
     json.nextToken();
     Json.fields(json, reader::top);
     if (reader.resourceVersion.isEmpty() || !reader.hasItems) {
@@ -25,13 +26,15 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
 
   private static final class Reader<T> {
     private final Decoder<T> decoder;
+    private final ListBound bound;
     private final List<T> objects = new ArrayList<>();
     private String resourceVersion = "";
     private String next = "";
     private boolean hasItems;
 
-    Reader(Decoder<T> decoder) {
+    Reader(Decoder<T> decoder, ListBound bound) {
       this.decoder = decoder;
+      this.bound = bound;
     }
 
     void top(String field, JsonParser json) throws IOException {
@@ -61,6 +64,7 @@ record ListPage<T>(List<T> objects, String resourceVersion, String next) {
         require(json.currentToken() == JsonToken.START_OBJECT);
         Decoder.Decoded<T> item = decoder.read(json);
         require(!item.meta().name().isEmpty());
+        bound.add(item.meta());
         objects.add(item.object());
       }
     }

@@ -34,6 +34,15 @@ public record ObjectMeta(
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
 
+  /// How many characters its texts have.
+  int chars() {
+    int chars = namespace.length() + name.length() + uid.length();
+    for (int i = 0; i < labels.size(); i++) {
+      chars += labels.key(i).length() + labels.value(i).length();
+    }
+    return chars;
+  }
+
   public static ObjectMeta read(JsonParser json) throws IOException {
     var reader = new Reader();
     Json.fields(json, reader::field);

@@ -146,20 +146,21 @@ public final class Reflector<T> implements AutoCloseable {
 
   private String list() throws IOException {
     store.beginList();
-    ListPage<T> page = page("");
+    var bound = new ListBound(settings.listBytes());
+    ListPage<T> page = page("", bound);
     store.put(page.objects());
     while (!page.next().isEmpty()) {
-      page = page(page.next());
+      page = page(page.next(), bound);
       store.put(page.objects());
     }
     store.endList();
     return page.resourceVersion();
   }
 
-  private ListPage<T> page(String next) throws IOException {
+  private ListPage<T> page(String next, ListBound bound) throws IOException {
     try (ResponseStream body = server.get(resource.listPath(next), resource.listAccept());
         JsonParser json = Json.parser(body)) {
-      ListPage<T> page = ListPage.read(json, resource.decoder().get());
+      ListPage<T> page = ListPage.read(json, resource.decoder().get(), bound);
       json.nextToken(); // to the end, so that the connection can be used again
       return page;
     }

@@ -9,8 +9,13 @@ import java.time.Duration;
 /// @param silence after which a connection is taken for dead: longer than a watch
 /// @param watchFor the least time after which the server is to end a watch; at most it is twice
 ///     that
+/// @param listBytes the most memory that the objects of a list may take
 public record WatchSettings(
-    Duration firstPause, Duration longestPause, Duration silence, Duration watchFor) {
+    Duration firstPause,
+    Duration longestPause,
+    Duration silence,
+    Duration watchFor,
+    long listBytes) {
 
   /// An API server sends a bookmark at least 2 s before it ends a watch. As each watch ends within
   /// 30 s, a dead connection is noticed within 40 s, and a kept one costs a request every 22 s.
@@ -19,5 +24,6 @@ public record WatchSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
           Duration.ofSeconds(40),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Runtime.getRuntime().maxMemory() / 4);
 }

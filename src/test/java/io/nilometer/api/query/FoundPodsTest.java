@@ -3,6 +3,7 @@ package io.nilometer.api.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.CollidingNames;
+import io.nilometer.Cost;
 import io.nilometer.api.http.Answers;
 import io.nilometer.kube.index.Indexes;
 import io.nilometer.model.PodRef;
@@ -110,5 +111,20 @@ class FoundPodsTest {
     found.add(newer);
     assertThat(found.get(newer.pod())).isSameAs(newer);
     assertThat(found.get(new PodRef("ns", "other"))).isNull();
+  }
+
+  @Test
+  void collidingNamesCostLittle() {
+    Cost.assertLinear(
+        size ->
+            CollidingNames.of(size / 40)
+                .map(name -> Answers.pod(new PodRef("ns", name), 1, 1))
+                .toList(),
+        usages -> {
+          var found = new FoundPods(usages.size(), 0);
+          usages.forEach(found::add);
+          usages.forEach(usage -> assertThat(found.get(usage.pod())).isSameAs(usage));
+        },
+        400);
   }
 }

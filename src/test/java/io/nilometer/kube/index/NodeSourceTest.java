@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,8 @@ class NodeSourceTest implements NodeListener {
           Duration.ofMillis(5),
           Duration.ofMillis(50),
           Duration.ofMillis(200),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          1 << 20);
 
   private final List<String> told = new CopyOnWriteArrayList<>();
   private FakeApiServer server = new FakeApiServer();
@@ -271,6 +273,21 @@ class NodeSourceTest implements NodeListener {
       server.dropConnections();
       await().until(() -> lists().size() > before + 1);
       assertThat(told).containsExactly("a", "synced");
+    }
+  }
+
+  @Test
+  void aListWithoutEndIsGivenUp() {
+    var list = new StringBuilder("{\"metadata\":{\"resourceVersion\":\"12\"},\"items\":[");
+    IntStream.range(0, 4_000)
+        .forEach(i -> list.append("{\"metadata\":{\"name\":\"a%d\"}},".formatted(i)));
+    server.answerLists(list + "{\"metadata\":{\"name\":\"z\"}}]}");
+    try (NodeSource source = start()) {
+      await().until(() -> lists().size() > 2);
+      assertThat(source.nodesSynced()).isFalse();
+      assertThat(told).isEmpty();
+      server.answerLists(list.substring(0, list.indexOf("a3000") + 5) + "\"}}]}");
+      await().until(source::nodesSynced);
     }
   }
 
