@@ -1,0 +1,13 @@
+package io.nilometer.api.tls;
+
+import java.nio.ByteBuffer;
+
+/// The first bytes of a TLS client.
+public final class ClientHelloFuzz {
+
+  private ClientHelloFuzz() {}
+
+  public static void clientHello(byte[] input) {
+    ClientHello.serverName(ByteBuffer.wrap(input));
+  }
+}
