@@ -10,6 +10,7 @@ final class CpuQuantity {
 
   private static final Pattern QUANTITY =
       Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)(n|u|m|k|M|G|Ki|Mi|Gi|[eE][+-]?[0-9]{1,2})?");
+  private static final int LONGEST = 64; // a kubelet writes it
   private static final BigDecimal NANOCORES = BigDecimal.valueOf(1_000_000_000);
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, BigDecimal> SUFFIXES =
@@ -30,7 +31,7 @@ final class CpuQuantity {
   /// 0 where it is no quantity, or too large.
   static long nanocores(String text) {
     Matcher quantity = QUANTITY.matcher(text);
-    if (!quantity.matches()) {
+    if (text.length() > LONGEST || !quantity.matches()) {
       return 0;
     }
     String suffix = quantity.group(2) == null ? "" : quantity.group(2);

@@ -27,7 +27,19 @@ class CpuQuantityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "x", "1 m", "1mm", "NaN", "1e99", "1e", "99999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        "-1",
+        "x",
+        "1 m",
+        "1mm",
+        "NaN",
+        "1e99",
+        "1e",
+        "99999999999",
+        "0.00000000000000000000000000000000000000000000000000000000000000001"
+      })
   void whatIsNoneOrTooLargeIsNotKnown(String text) {
     assertThat(CpuQuantity.nanocores(text)).isZero();
   }
