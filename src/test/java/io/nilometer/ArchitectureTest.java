@@ -67,15 +67,16 @@ class ArchitectureTest {
           scrape               : cluster cluster.copies failure kube kube.index model scrape.exposition scrape.kubelet storage telemetry
           storage              : cluster cluster.copies model telemetry
           api.tls              : failure tls
-          api.http             : api.tls model telemetry tls
+          api.tcp              : failure telemetry
+          api.http             : api.tcp api.tls failure model telemetry tls
           api.encode           : api.http api.query model
           api.query            : cluster cluster.copies kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
           api.access           : api.encode api.http failure kube kube.review model model.selector tls
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
-          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tls model telemetry tls
+          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
-          settings             : api.access api.http api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
+          settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
           cli.flags            : model
           cli                      : cli.flags demo demo.net demo.objects demo.top logging replica settings
           demo.net             : tls
@@ -91,7 +92,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> DOORS =
       table(
           """
-          api     : api.access api.http api.query api.tls
+          api     : api.access api.http api.query api.tcp api.tls
           cluster : cluster.copies cluster.lease cluster.tls
           demo    : demo.net demo.objects demo.top
           kube    : kube.index kube.review

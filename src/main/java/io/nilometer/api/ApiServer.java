@@ -3,7 +3,7 @@ package io.nilometer.api;
 import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.access.AccessControl;
 import io.nilometer.api.http.Listener;
-import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ResponseBudget;
 import io.nilometer.api.http.ResponseWriter;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.http.TimeoutScheduler;
@@ -105,11 +105,12 @@ public final class ApiServer {
     tls.logProblems();
     var ending = new AtomicBoolean();
     var healthRoutes = new HealthRoutes(withShutdown(health, ending));
-    RequestFilter filter = filter(system, settings.requests(), telemetry);
+    RequestFilter filter = filter(system, settings, telemetry);
     return Listener.bind(
             system,
             tls,
             settings,
+            telemetry.connections(),
             port -> {
               var routes =
                   new MetricsRoutes(
@@ -132,10 +133,18 @@ public final class ApiServer {
   }
 
   private static RequestFilter filter(
-      ActorSystem<?> system, RequestSettings settings, Telemetry telemetry) {
+      ActorSystem<?> system, ServingSettings settings, Telemetry telemetry) {
     Executor encoding =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ResponseWriter.DISPATCHER));
-    return new RequestFilter(settings, new ResponseWriter(encoding), telemetry.api());
+    var budget =
+        new ResponseBudget(
+            settings.connections().responseBytes(),
+            settings.connections().slowAfter(),
+            telemetry.connections(),
+            TimeoutScheduler.of(system),
+            System::nanoTime);
+    return new RequestFilter(
+        settings.requests(), new ResponseWriter(encoding), budget, telemetry.api());
   }
 
   private static ServingTls tls(ServingSettings settings, InstantSource clock)

@@ -7,10 +7,12 @@ import io.nilometer.api.http.Client;
 import io.nilometer.api.http.Cors;
 import io.nilometer.api.http.InFlight;
 import io.nilometer.api.http.RequestSettings;
+import io.nilometer.api.http.ResponseBudget;
 import io.nilometer.api.http.ResponseWriter;
 import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.api.routes.Target;
 import io.nilometer.telemetry.ApiMetrics;
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -45,10 +49,19 @@ final class RequestFilter {
   private final Cors cors;
   private final InFlight inFlight;
   private final RequestMeter meter;
+  private final ResponseBudget budget;
+  private final ResponseBudget.Kind nodes;
+  private final ResponseBudget.Kind pods;
+  private final ResponseBudget.Kind podsOfNamespace;
   private volatile boolean ending;
 
-  RequestFilter(RequestSettings settings, ResponseWriter writer, ApiMetrics metrics) {
+  RequestFilter(
+      RequestSettings settings, ResponseWriter writer, ResponseBudget budget, ApiMetrics metrics) {
     this.settings = settings;
+    this.budget = budget;
+    this.nodes = budget.newKind();
+    this.pods = budget.newKind();
+    this.podsOfNamespace = budget.newKind();
     this.writer = writer;
     this.cors = new Cors(settings.allowedOrigins());
     this.inFlight = new InFlight(settings.inFlight().sum(), metrics);
@@ -76,11 +89,11 @@ final class RequestFilter {
   final class ClientRequests {
 
     private final Client client;
-    private final Set<InFlight.Place> places = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
     private ClientRequests(Client client) {
       this.client = client;
-      client.gone().whenComplete((_, _) -> places.forEach(InFlight.Place::leave));
+      client.gone().whenComplete((_, _) -> exchanges.forEach(Exchange::end));
     }
 
     CompletionStage<HttpResponse> answer(ApiRequest request, Routes routes) {
@@ -102,50 +115,68 @@ final class RequestFilter {
     private CompletionStage<HttpResponse> answer(
         RoutedRequest routed, Routes routes, boolean preflight) {
       boolean health = routed.target() instanceof Target.HealthChecks;
+      boolean report = routed.target() instanceof Target.HealthChecks(_, var one) && one.isEmpty();
       if (ending && !health) {
         return CompletableFuture.completedStage(ending());
       }
       if (preflight) {
         return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
       }
-      if (health) {
-        return respond(routed, routes);
+      if (report) { // health is answered at any load; single checks need authorization
+        return respond(routed, routes, _ -> {});
       }
       Optional<InFlight.Place> place = inFlight.enter();
-      return place.isEmpty()
-          ? writer.write(tooMany(routed), false)
-          : at(place.get(), routed, routes);
-    }
-
-    private CompletionStage<HttpResponse> at(
-        InFlight.Place place, RoutedRequest routed, Routes routes) {
-      places.add(place);
-      return respond(routed, routes)
-          .thenApply(response -> untilSent(response, place))
+      if (place.isEmpty()) {
+        return writer.write(tooMany(routed), false);
+      }
+      var exchange = new Exchange(place.get());
+      exchanges.add(exchange);
+      return respond(exchange, routed, routes)
+          .thenApply(response -> untilSent(response, exchange))
           .whenComplete(
               (_, failure) -> {
                 if (failure != null || client.isGone()) {
-                  leave(place);
+                  end(exchange);
                 }
               });
     }
 
-    private HttpResponse untilSent(HttpResponse response, InFlight.Place place) {
+    /// Waits for room, if the response is a list.
+    private CompletionStage<HttpResponse> respond(
+        Exchange exchange, RoutedRequest routed, Routes routes) {
+      Optional<ResponseBudget.Kind> kind = kind(routed.target());
+      if (kind.isEmpty()) {
+        return respond(routed, routes, _ -> {});
+      }
+      return budget
+          .reserve(kind.get(), client)
+          .thenCompose(
+              lease -> {
+                if (lease.isEmpty()) {
+                  return writer.write(tooMany(routed), false);
+                }
+                exchange.holds(lease.get());
+                return respond(
+                    routed, routes, response -> lease.get().begin(response.body().items()));
+              });
+    }
+
+    private HttpResponse untilSent(HttpResponse response, Exchange exchange) {
       if (response.entity().isStrict()) {
-        leave(place);
+        end(exchange);
         return response;
       }
       return response.transformEntityDataBytes(
           Flow.of(ByteString.class)
               .watchTermination(
                   (nothing, sent) -> {
-                    awaitSent(sent, place);
+                    awaitSent(sent, exchange);
                     return nothing;
                   }));
     }
 
     /// Pekko would log a failed body as an error of the server, so this aborts the connection.
-    private void awaitSent(CompletionStage<Done> sent, InFlight.Place place) {
+    private void awaitSent(CompletionStage<Done> sent, Exchange exchange) {
       CompletionStage<Done> inTime =
           sent.toCompletableFuture()
               .copy()
@@ -153,27 +184,66 @@ final class RequestFilter {
       inTime.whenComplete(
           (_, failure) -> {
             if (failure instanceof TimeoutException) {
-              client.breakOff();
+              client.abort(CloseReason.ABORTED);
             }
-            leave(place);
+            end(exchange);
           });
     }
 
-    private void leave(InFlight.Place place) {
-      place.leave();
-      places.remove(place);
+    private void end(Exchange exchange) {
+      exchange.end();
+      exchanges.remove(exchange);
     }
 
-    private CompletionStage<HttpResponse> respond(RoutedRequest routed, Routes routes) {
+    private CompletionStage<HttpResponse> respond(
+        RoutedRequest routed, Routes routes, Consumer<ApiResponse> onResponse) {
       ApiRequest request = routed.request();
       return routes
           .answer(routed)
           .thenCompose(
-              answer ->
-                  request.gone().toCompletableFuture().isDone()
-                      ? CompletableFuture.completedStage(HttpResponse.create()) // to no one
-                      : writer.write(answer, request.takesGzip()));
+              response -> {
+                if (request.gone().toCompletableFuture().isDone()) {
+                  return CompletableFuture.completedStage(HttpResponse.create()); // to no one
+                }
+                onResponse.accept(response);
+                return writer.write(response, request.takesGzip());
+              });
     }
+  }
+
+  /// A request and its response, with what they hold until the response is sent.
+  private static final class Exchange {
+
+    private final InFlight.Place place;
+    private final AtomicReference<Optional<ResponseBudget.Lease>> lease =
+        new AtomicReference<>(Optional.empty());
+    private volatile boolean ended;
+
+    Exchange(InFlight.Place place) {
+      this.place = place;
+    }
+
+    void holds(ResponseBudget.Lease granted) {
+      lease.set(Optional.of(granted));
+      if (ended) { // the client disconnected meanwhile
+        granted.release();
+      }
+    }
+
+    void end() {
+      ended = true;
+      place.leave();
+      lease.get().ifPresent(ResponseBudget.Lease::release);
+    }
+  }
+
+  private Optional<ResponseBudget.Kind> kind(Target target) {
+    return switch (target) {
+      case Target.NodeList _ -> Optional.of(nodes);
+      case Target.PodList(_, var namespace) ->
+          Optional.of(namespace.isEmpty() ? pods : podsOfNamespace);
+      default -> Optional.empty();
+    };
   }
 
   private static ApiResponse tooMany(RoutedRequest routed) {

@@ -4,6 +4,7 @@ import io.nilometer.api.encode.Representation;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
+import io.nilometer.api.http.Client;
 import io.nilometer.api.http.ClientDisconnect;
 import io.nilometer.api.http.Headers;
 import io.nilometer.api.http.RequestTarget;
@@ -71,7 +72,8 @@ final class RequestReader {
             request
                 .getAttribute(ClientDisconnect.SIGNAL)
                 .map(ClientDisconnect.Signal::raised)
-                .orElseGet(CompletableFuture::new)));
+                .orElseGet(CompletableFuture::new),
+            () -> request.getAttribute(Client.ATTRIBUTE).ifPresent(Client::isFrontProxy)));
   }
 
   /// Whether the value contains a line end. Pekko reads a byte above 0x7f as the start of a UTF-8

@@ -6,6 +6,7 @@ import io.nilometer.api.access.RequestHeaderNames;
 import io.nilometer.api.http.ListenSettings;
 import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.tcp.ClientLimits;
 import io.nilometer.api.tls.TlsSettings;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.copies.Partitions;
@@ -84,6 +85,7 @@ public record Settings(
             serving.number("port"),
             serving.truth("share-port"),
             serving.truth("share-address")),
+        connections(serving.section("connections")),
         new ServingSettings.Certificate(
             Path.of(serving.text("certificate-directory")),
             CertificateFiles.given(
@@ -98,6 +100,15 @@ public record Settings(
             serving.truth("shutdown-send-retry-after")),
         tls(serving.section("tls")),
         requests(serving));
+  }
+
+  private static ClientLimits connections(Section connections) {
+    return new ClientLimits(
+        connections.numberUnlessAuto("max"),
+        connections.numberUnlessAuto("max-per-address"),
+        connections.numberUnlessAuto("request-mebibytes"),
+        connections.numberUnlessAuto("response-mebibytes"),
+        connections.duration("slow-after"));
   }
 
   private static TlsSettings tls(Section tls) {

@@ -17,6 +17,7 @@ public final class Telemetry {
   private final ScrapeMetrics scrape;
   private final StorageMetrics storage;
   private final ApiMetrics api;
+  private final ConnectionMetrics connections;
   private final ClusterMetrics cluster;
   private final Timeliness timeliness;
 
@@ -24,6 +25,7 @@ public final class Telemetry {
     scrape = new ScrapeMetrics(registry, resolution, clock);
     storage = new StorageMetrics(registry);
     api = new ApiMetrics(registry, nanoTime);
+    connections = new ConnectionMetrics(registry);
     cluster = new ClusterMetrics(registry);
     timeliness = new Timeliness(resolution, nanoTime);
   }
@@ -48,6 +50,10 @@ public final class Telemetry {
 
   public ApiMetrics api() {
     return api;
+  }
+
+  public ConnectionMetrics connections() {
+    return connections;
   }
 
   public ClusterMetrics cluster() {

@@ -56,9 +56,15 @@ public final class GuardedServer implements AutoCloseable {
   }
 
   public static GuardedServer start(Path folder, AccessSettings settings) throws Exception {
+    return start(folder, settings, "");
+  }
+
+  /// With changes of the section `serving`.
+  public static GuardedServer start(Path folder, AccessSettings settings, String serving)
+      throws Exception {
     var guarded = new GuardedServer(folder);
     try {
-      guarded.serve(settings);
+      guarded.serve(settings, serving);
       return guarded;
     } catch (Exception e) {
       guarded.close();
@@ -66,12 +72,12 @@ public final class GuardedServer implements AutoCloseable {
     }
   }
 
-  private void serve(AccessSettings settings) throws Exception {
+  private void serve(AccessSettings settings, String serving) throws Exception {
     kube = reviews.client();
     InstantSource clock = now::get;
     server =
         TestServer.start(
-            TestServer.settings(folder),
+            TestServer.settings(folder, serving),
             system -> {
               control = AccessControl.start(settings, kube, kube, system, clock);
               return control.access();

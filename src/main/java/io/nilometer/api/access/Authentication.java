@@ -60,7 +60,13 @@ final class Authentication {
       trust
           .frontProxy()
           .map(proxy -> proxy.identity(request.headers(), shown, now))
-          .ifPresent(identities::add);
+          .ifPresent(
+              identity -> {
+                identities.add(identity);
+                if (identity instanceof AuthenticationResult.Known) {
+                  request.onFrontProxy().run();
+                }
+              });
       trust.clients().map(clients -> identity(clients, shown, now)).ifPresent(identities::add);
     }
     return identities;

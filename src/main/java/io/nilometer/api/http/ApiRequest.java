@@ -11,17 +11,19 @@ import org.apache.pekko.Done;
 /// @param method in capitals
 /// @param session of the connection, with the client's certificate; absent in tests
 /// @param gone completes when the client has disconnected
+/// @param onFrontProxy must run when the client has authenticated as a front proxy
 public record ApiRequest(
     String method,
     RequestTarget target,
     Headers headers,
     Optional<SSLSession> session,
-    CompletionStage<Done> gone) {
+    CompletionStage<Done> gone,
+    Runnable onFrontProxy) {
 
   /// Of a client that waits for ever.
   public ApiRequest(
       String method, RequestTarget target, Headers headers, Optional<SSLSession> session) {
-    this(method, target, headers, session, new CompletableFuture<>());
+    this(method, target, headers, session, new CompletableFuture<>(), () -> {});
   }
 
   /// Cancels the future when the client disconnects.

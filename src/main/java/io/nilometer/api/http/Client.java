@@ -1,23 +1,27 @@
 package io.nilometer.api.http;
 
-import java.util.concurrent.CancellationException;
+import io.nilometer.api.tcp.OpenConnection;
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
-import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 
 /// The client at the other end of one connection.
 public final class Client {
 
-  private final CompletableFuture<UniqueKillSwitch> wire = new CompletableFuture<>();
+  public static final AttributeKey<Client> ATTRIBUTE = AttributeKey.create("client", Client.class);
+
+  private final OpenConnection connection;
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
 
-  /// Connects this to the running streams.
-  ///
-  /// @param closed completes when the connection is closed, for whatever reason
-  void connected(UniqueKillSwitch wire, CompletionStage<Done> closed) {
-    this.wire.complete(wire);
-    closed.whenComplete((_, _) -> gone.complete(Done.getInstance()));
+  Client(OpenConnection connection) {
+    this.connection = connection;
+  }
+
+  /// The connection is closed, for whatever reason.
+  void disconnected() {
+    gone.complete(Done.getInstance());
   }
 
   /// Completes when the client has disconnected.
@@ -29,10 +33,18 @@ public final class Client {
     return gone.isDone();
   }
 
+  /// Must be called when the client has authenticated as a front proxy, which connects for many.
+  public void isFrontProxy() {
+    connection.isOfFrontProxy();
+  }
+
+  /// How many bytes the client has taken, encrypted.
+  public long sentBytes() {
+    return connection.sentBytes();
+  }
+
   /// Aborts the connection.
-  public void breakOff() {
-    CompletionStage<UniqueKillSwitch> connected = wire;
-    connected.thenAccept(
-        running -> running.abort(new CancellationException("aborted by the server")));
+  public void abort(CloseReason reason) {
+    connection.close(reason);
   }
 }

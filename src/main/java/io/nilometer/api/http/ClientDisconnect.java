@@ -28,7 +28,12 @@ public final class ClientDisconnect {
   }
 
   private final Set<Signal> pending = ConcurrentHashMap.newKeySet();
+  private final Client client;
   private volatile boolean disconnected;
+
+  ClientDisconnect(Client client) {
+    this.client = client;
+  }
 
   CompletionStage<HttpResponse> answer(
       HttpRequest request, Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
@@ -38,7 +43,7 @@ public final class ClientDisconnect {
       signal.raised.complete(Done.getInstance());
     }
     return handler
-        .apply(request.addAttribute(SIGNAL, signal))
+        .apply(request.addAttribute(SIGNAL, signal).addAttribute(Client.ATTRIBUTE, client))
         .whenComplete((_, _) -> pending.remove(signal));
   }
 

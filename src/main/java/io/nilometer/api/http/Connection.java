@@ -1,7 +1,12 @@
 package io.nilometer.api.http;
 
+import io.nilometer.api.tcp.OpenConnection;
+import io.nilometer.api.tcp.SocketSelector;
+import io.nilometer.api.tcp.SocketStage;
 import io.nilometer.api.tls.ServingTls;
 import io.nilometer.api.tls.TlsStage;
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -12,15 +17,11 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.japi.Pair;
-import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
-import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,53 +34,80 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
 
-  /// The configuration of HTTP, the same for every connection.
+  /// What every connection uses.
   ///
   /// @param layer between requests and responses, and TLS
   /// @param pipelined how many requests of one connection are handled at a time
-  /// @param headTimeout until a request has arrived
   /// @param handshakes runs the expensive parts of TLS handshakes
-  /// @param idleTimeout of a connection without traffic in either direction
-  record Http(
+  /// @param headTimeout until a request has arrived
+  record Shared(
       BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
       int pipelined,
+      ServingTls tls,
       Executor handshakes,
       Duration headTimeout,
-      Duration idleTimeout) {}
+      SocketSelector selector) {}
 
   static Connection serve(
-      Tcp.IncomingConnection accepted,
-      ServingTls tls,
-      Http http,
+      SocketChannel channel,
+      OpenConnection state,
+      Shared shared,
       Listener.Handlers handlers,
       ActorSystem<?> system) {
-    var client = new Client();
+    var client = new Client(state);
     Function<HttpRequest, CompletionStage<HttpResponse>> handler = handlers.handler(client);
-    var head = new RequestHead(HEAD_LIMIT_BYTES, http.headTimeout(), System::nanoTime);
-    var disconnect = new ClientDisconnect();
+    var head =
+        new RequestHead(
+            HEAD_LIMIT_BYTES, shared.headTimeout(), System::nanoTime, state::requestArrives);
+    var disconnect = new ClientDisconnect(client);
     Flow<HttpRequest, HttpResponse, NotUsed> answers =
         Flow.of(HttpRequest.class)
             .mapAsync(
-                http.pipelined(),
+                shared.pipelined(),
                 request -> {
                   head.complete();
+                  state.requestArrived(request.entity().isStrict());
                   return disconnect
                       .answer(request, handler)
+                      .thenApply(response -> untilResponded(response, state))
                       .whenComplete((_, _) -> head.answered());
                 });
-    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
-        answers
-            .join(http.layer().atop(bounds(head)))
-            .join(
-                BidiFlow.fromGraph(
-                    new TlsStage(tls::engine, http.handshakes(), () -> {}, Connection::log)))
-            .join(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(http.idleTimeout()))
-            .joinMat(wire(accepted, disconnect), Keep.right())
-            .run(system);
+    var tls =
+        new TlsStage(
+            shared.tls()::engine,
+            shared.handshakes(),
+            state::established,
+            error -> failed(error, state));
+    var socket = new SocketStage(channel, shared.selector(), state);
     CompletionStage<Done> closed =
-        running.second().exceptionally(_ -> Done.getInstance()); // closed, whatever failed
-    client.connected(running.first(), closed);
+        answers
+            .join(shared.layer().atop(bounds(head)))
+            .join(BidiFlow.fromGraph(tls))
+            .joinMat(wire(socket, disconnect), Keep.right())
+            .run(system)
+            .exceptionally(_ -> Done.getInstance()); // closed, whatever failed
+    closed.whenComplete((_, _) -> client.disconnected());
+    state.connected(socket::reset);
     return new Connection(head, client, closed);
+  }
+
+  private static void failed(SSLException error, OpenConnection state) {
+    state.closes(CloseReason.TLS);
+    LOG.debug("TLS connection failed: error={}", error.getMessage());
+  }
+
+  private static HttpResponse untilResponded(HttpResponse response, OpenConnection state) {
+    if (response.entity().isStrict()) {
+      state.responded();
+      return response;
+    }
+    return response.transformEntityDataBytes(
+        Flow.of(ByteString.class)
+            .watchTermination(
+                (nothing, sent) -> {
+                  sent.whenComplete((_, _) -> state.responded());
+                  return nothing;
+                }));
   }
 
   private static BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed>
@@ -90,23 +118,16 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
         Flow.of(SslTlsInbound.class).via(head));
   }
 
-  private static Flow<ByteString, ByteString, Pair<UniqueKillSwitch, CompletionStage<Done>>> wire(
-      Tcp.IncomingConnection accepted, ClientDisconnect disconnect) {
-    Flow<ByteString, ByteString, CompletionStage<Done>> bytes =
-        Flow.of(ByteString.class)
-            .watchTermination(Keep.right())
-            .via(accepted.flow())
-            .watchTermination(
-                (sent, received) -> {
-                  received.whenComplete((_, _) -> disconnect.raise());
-                  return sent.thenCombine(received, (done, _) -> done);
-                });
-    return BidiFlow.fromGraph(KillSwitches.<ByteString, ByteString>singleBidi())
-        .join(bytes, Keep.both());
-  }
-
-  private static void log(SSLException error) {
-    LOG.debug("TLS connection failed: error={}", error.getMessage());
+  private static Flow<ByteString, ByteString, CompletionStage<Done>> wire(
+      SocketStage socket, ClientDisconnect disconnect) {
+    return Flow.of(ByteString.class)
+        .watchTermination(Keep.right())
+        .via(socket)
+        .watchTermination(
+            (sent, received) -> {
+              received.whenComplete((_, _) -> disconnect.raise());
+              return sent.thenCombine(received, (done, _) -> done);
+            });
   }
 
   /// Accepts no more requests, and closes after the responses in progress.
@@ -114,7 +135,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
     head.end();
   }
 
-  void breakOff() {
-    client.breakOff();
+  void abort() {
+    client.abort(CloseReason.ABORTED);
   }
 }

@@ -1,9 +1,16 @@
 package io.nilometer.api.http;
 
+import io.nilometer.api.tcp.Acceptor;
+import io.nilometer.api.tcp.Connections;
+import io.nilometer.api.tcp.OpenConnection;
+import io.nilometer.api.tcp.SocketSelector;
 import io.nilometer.api.tls.ServingTls;
+import io.nilometer.failure.Failures;
+import io.nilometer.telemetry.ConnectionMetrics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -20,44 +27,59 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.japi.Pair;
-import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Tcp;
 
-/// Accepts connections, each of which is TCP, then TLS, then HTTP, then the handler. Put together
-/// by hand, because Pekko's own binding has no place for [RequestHead] between TLS and HTTP; its
-/// settings are those of `pekko.http.server` all the same. Lives until stopped.
+/// Accepts connections, each of which is TCP, then TLS, then HTTP, then the handler, in one stream
+/// of its own. Put together by hand, because Pekko's own binding has no place for [RequestHead]
+/// between TLS and HTTP, closes no connection in favour of another, and runs TCP and TLS in actors
+/// beside the stream; its settings are those of `pekko.http.server` all the same. Lives until
+/// stopped.
 ///
 /// ```
-///   handler ── HTTP ── RequestHead ── TLS ── idle timeout ── kill switch ── TCP
+///   handler ── HTTP ── RequestHead ── TlsStage ── SocketStage
 /// ```
 public final class Listener {
 
   private static final String HANDSHAKE_DISPATCHER = "nilometer.api.handshake-dispatcher";
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
 
   private final ActorSystem<?> system;
-  private final ServingTls tls;
-  private final int maxConnections;
-  private final int backlog;
-  private final Connection.Http http;
+  private final Acceptor acceptor;
+  private final Connections connections;
+  private final Connection.Shared shared;
+  private final Cancellable idleChecks;
   private final CompletableFuture<Handlers> handlers = new CompletableFuture<>(); // when bound
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
-  private Listener(ActorSystem<?> system, ServingTls tls, Duration headTimeout) {
+  private Listener(
+      ActorSystem<?> system,
+      ServingTls tls,
+      ServingSettings settings,
+      ConnectionMetrics metrics,
+      Acceptor acceptor,
+      SocketSelector selector) {
     this.system = system;
-    this.tls = tls;
-    ServerSettings settings = ServerSettings.create(system.classicSystem());
-    this.maxConnections = settings.getMaxConnections();
-    this.backlog = settings.getBacklog();
-    this.http =
-        new Connection.Http(
-            Http.get(system).serverLayer(settings),
-            settings.getPipeliningLimit(),
+    this.acceptor = acceptor;
+    ServerSettings http = ServerSettings.create(system.classicSystem());
+    this.connections =
+        new Connections(
+            settings.connections(),
+            Duration.ofNanos(http.getTimeouts().idleTimeout().toNanos()),
+            metrics,
+            System::nanoTime);
+    this.shared =
+        new Connection.Shared(
+            Http.get(system).serverLayer(http),
+            http.getPipeliningLimit(),
+            tls,
             system.dispatchers().lookup(DispatcherSelector.fromConfig(HANDSHAKE_DISPATCHER)),
-            headTimeout,
-            Duration.ofNanos(settings.getTimeouts().idleTimeout().toNanos()));
+            settings.requests().headTimeout(),
+            selector);
+    this.idleChecks =
+        system
+            .scheduler()
+            .scheduleAtFixedRate(
+                IDLE_CHECK, IDLE_CHECK, connections::closeIdle, system.executionContext());
   }
 
   /// Makes the handler of each connection.
@@ -67,18 +89,12 @@ public final class Listener {
   }
 
   /// What listens now.
-  ///
-  /// @param closed done when it does not any more, and the last connection is gone
-  public record Bound(Listener listener, Tcp.ServerBinding binding, CompletionStage<Done> closed) {
-
-    public int port() {
-      return binding.localAddress().getPort();
-    }
+  public record Bound(Listener listener, int port) {
 
     /// Takes no more connections and no more requests, lets the answers that have begun end, and
     /// breaks them off at the deadline. Done when all connections are gone.
     public CompletionStage<Done> stop(Duration deadline) {
-      return listener.stop(this, deadline);
+      return listener.stop(deadline);
     }
   }
 
@@ -89,44 +105,36 @@ public final class Listener {
       ActorSystem<?> system,
       ServingTls tls,
       ServingSettings settings,
+      ConnectionMetrics metrics,
       IntFunction<Handlers> handlers) {
-    var listener = new Listener(system, tls, settings.requests().headTimeout());
-    return listener
-        .bind(settings.listen())
-        .thenApply(
-            bound -> {
-              listener.handlers.complete(handlers.apply(bound.port()));
-              return bound;
-            });
+    try {
+      Acceptor acceptor = acceptor(system, settings.listen());
+      var listener =
+          new Listener(
+              system, tls, settings, metrics, acceptor, SocketSelector.start("api-selector"));
+      int port = acceptor.address().getPort();
+      listener.handlers.complete(handlers.apply(port));
+      acceptor.start("api-acceptor", listener::serve, listener.connections::displaceOne);
+      return CompletableFuture.completedStage(new Bound(listener, port));
+    } catch (IOException e) {
+      return CompletableFuture.failedStage(
+          new IllegalStateException(cannotListen(settings.listen(), e), e));
+    }
   }
 
-  private CompletionStage<Bound> bind(ListenSettings listen) {
-    Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> running =
-        Tcp.get(system)
-            .bind(
-                listen.address(),
-                listen.port(),
-                backlog,
-                PortSharing.options(listen),
-                false,
-                Optional.<Duration>empty())
-            .mapAsyncUnordered(maxConnections, this::serve)
-            .toMat(Sink.ignore(), Keep.both())
-            .run(system);
-    return running
-        .first()
-        .thenApply(binding -> new Bound(this, binding, running.second()))
-        .exceptionally(
-            failure -> {
-              throw new IllegalStateException(cannotListen(listen, failure), failure);
-            });
+  private static Acceptor acceptor(ActorSystem<?> system, ListenSettings listen)
+      throws IOException {
+    return Acceptor.bind(
+        new InetSocketAddress(listen.address(), listen.port()),
+        ServerSettings.create(system.classicSystem()).getBacklog(),
+        PortSharing.options(listen));
   }
 
   /// Fails where [#bind] is bound to fail, at once and without a line in the log.
   public static void check(ListenSettings listen) throws IOException {
-    try (var probe = new ServerSocket()) {
-      PortSharing.options(listen).forEach(option -> option.beforeServerSocketBind(probe));
-      probe.bind(new InetSocketAddress(listen.address(), listen.port()));
+    var address = new InetSocketAddress(listen.address(), listen.port());
+    try (Acceptor probe = Acceptor.bind(address, 1, PortSharing.options(listen))) {
+      probe.address();
     } catch (IOException refused) {
       throw new IOException(cannotListen(listen, refused), refused);
     }
@@ -136,20 +144,37 @@ public final class Listener {
     return "cannot listen on "
         + new InetSocketAddress(listen.address(), listen.port())
         + " (--bind-address, --secure-port): "
-        + rootCause(failure).getMessage();
+        + Failures.oneLine(failure);
   }
 
-  private static Throwable rootCause(Throwable failure) {
-    return failure.getCause() == null ? failure : rootCause(failure.getCause());
+  private void serve(SocketChannel channel) {
+    try {
+      var client = (InetSocketAddress) channel.getRemoteAddress();
+      Optional<OpenConnection> accepted =
+          client == null ? Optional.empty() : connections.accept(client.getAddress());
+      if (accepted.isEmpty()) {
+        channel.close();
+        return;
+      }
+      serve(channel, accepted.get());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private CompletionStage<Done> serve(Tcp.IncomingConnection accepted) {
-    Connection connection = Connection.serve(accepted, tls, http, this::handler, system);
+  private void serve(SocketChannel channel, OpenConnection accepted) {
+    Connection connection;
+    try {
+      connection = Connection.serve(channel, accepted, shared, this::handler, system);
+    } catch (RuntimeException e) { // the actor system ends
+      accepted.closed();
+      throw e;
+    }
     open.add(connection);
     if (ending) { // accepted while it began
       connection.end();
     }
-    return connection.closed().whenComplete((_, _) -> open.remove(connection));
+    connection.closed().whenComplete((_, _) -> open.remove(connection));
   }
 
   private Function<HttpRequest, CompletionStage<HttpResponse>> handler(Client client) {
@@ -157,18 +182,35 @@ public final class Listener {
     return request -> handler.thenCompose(bound -> bound.apply(request));
   }
 
-  private CompletionStage<Done> stop(Bound bound, Duration deadline) {
+  private CompletionStage<Done> stop(Duration deadline) {
     ending = true;
     open.forEach(Connection::end);
     Cancellable breakOff =
         system
             .scheduler()
             .scheduleOnce(
-                deadline, () -> open.forEach(Connection::breakOff), system.executionContext());
-    return bound
-        .binding()
-        .unbind()
-        .thenCompose(_ -> bound.closed())
-        .whenComplete((_, _) -> breakOff.cancel());
+                deadline, () -> open.forEach(Connection::abort), system.executionContext());
+    try {
+      acceptor.close();
+    } catch (IOException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    return acceptor
+        .ended()
+        .thenCompose(_ -> allClosed())
+        .whenComplete(
+            (_, _) -> {
+              breakOff.cancel();
+              idleChecks.cancel();
+              shared.selector().close();
+            });
+  }
+
+  private CompletionStage<Done> allClosed() {
+    CompletableFuture<?>[] closed =
+        open.stream()
+            .map(connection -> connection.closed().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(closed).thenApply(_ -> Done.getInstance());
   }
 }

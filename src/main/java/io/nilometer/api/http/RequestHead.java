@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.Done;
@@ -52,6 +53,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final long limitBytes;
   private final Duration limit;
   private final LongSupplier nanoTime;
+  private final IntConsumer onBytes;
 
   private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
@@ -60,7 +62,8 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private boolean awaited = true; // a new connection owes a request
   private long sinceNanos;
 
-  RequestHead(long limitBytes, Duration limit, LongSupplier nanoTime) {
+  RequestHead(long limitBytes, Duration limit, LongSupplier nanoTime, IntConsumer onBytes) {
+    this.onBytes = onBytes;
     this.limitBytes = limitBytes;
     this.limit = limit;
     this.nanoTime = nanoTime;
@@ -100,6 +103,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       sinceNanos = nanoTime.getAsLong();
     }
     bytes += size;
+    onBytes.accept(size);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nilometer.api.http;
 
+import io.nilometer.api.tcp.ClientLimits;
 import io.nilometer.api.tls.TlsSettings;
 import io.nilometer.tls.CertificateFiles;
 import java.nio.file.Path;
@@ -8,9 +9,11 @@ import java.util.Optional;
 
 /// How the API is served.
 ///
+/// @param connections limits of connections
 /// @param tls how connections are encrypted
 public record ServingSettings(
     ListenSettings listen,
+    ClientLimits connections,
     Certificate certificate,
     Shutdown shutdown,
     TlsSettings tls,

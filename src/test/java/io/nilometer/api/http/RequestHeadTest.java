@@ -36,14 +36,15 @@ final class RequestHeadTest {
 
   @Test
   void smallPartsArePassedOnAsTheyCome() throws Exception {
-    assertThat(run(new RequestHead(1000, SOON, nanos::get), parts(5, 10)))
+    assertThat(run(new RequestHead(1000, SOON, nanos::get, _ -> {}), parts(5, 10)))
         .hasSize(5)
         .allMatch(part -> part.bytes().size() == 10);
   }
 
   @Test
   void largeRequestsArePassedOnInFewParts() throws Exception {
-    List<SessionBytes> passed = run(new RequestHead(1 << 20, SOON, nanos::get), parts(64, 1 << 14));
+    List<SessionBytes> passed =
+        run(new RequestHead(1 << 20, SOON, nanos::get, _ -> {}), parts(64, 1 << 14));
     assertThat(passed).hasSizeLessThan(12);
     assertThat(passed.stream().mapToInt(part -> part.bytes().size()).sum()).isEqualTo(1 << 20);
   }
@@ -54,7 +55,7 @@ final class RequestHeadTest {
     var received = new AtomicLong();
     CompletableFuture<?> whole =
         withoutEnd
-            .via(new RequestHead(1 << 20, Duration.ofMinutes(1), nanos::get))
+            .via(new RequestHead(1 << 20, Duration.ofMinutes(1), nanos::get, _ -> {}))
             .map(part -> received.addAndGet(((SessionBytes) part).bytes().size()))
             .filter(sum -> sum == 6 << 14)
             .runWith(Sink.head(), KIT.system())
@@ -64,7 +65,7 @@ final class RequestHeadTest {
 
   @Test
   void whoSendsTooMuchIsCutOff() {
-    var head = new RequestHead(1000, SOON, nanos::get);
+    var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> run(head, parts(11, 100)))
         .withMessageContaining("request of more than 1000 bytes");
@@ -72,7 +73,7 @@ final class RequestHeadTest {
 
   @Test
   void eachRequestMayBeAsLarge() throws Exception {
-    var head = new RequestHead(1000, SOON, nanos::get);
+    var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     var source =
         parts(5, 300)
             .map(
@@ -85,7 +86,7 @@ final class RequestHeadTest {
 
   @Test
   void whoTakesTooLongIsCutOff() {
-    var head = new RequestHead(1000, SOON, nanos::get);
+    var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     nanos.addAndGet(SOON.toNanos() + 1);
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> run(head, parts(1, 10).concat(Source.maybe())))
@@ -94,7 +95,7 @@ final class RequestHeadTest {
 
   @Test
   void whoHasAskedMayBeQuiet() {
-    var head = new RequestHead(1000, SOON, nanos::get);
+    var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     head.complete();
     nanos.addAndGet(Duration.ofHours(1).toNanos());
     var quiet =

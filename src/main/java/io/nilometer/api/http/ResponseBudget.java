@@ -1,0 +1,217 @@
+package io.nilometer.api.http;
+
+import io.nilometer.telemetry.ConnectionMetrics;
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/// Bounds the memory of the lists that are gathered and sent, over all connections. A list for
+/// which there is no room waits, and the connection of the slowest reader is closed. How large a
+/// list will be is learned from those before it. Safe for any thread.
+public final class ResponseBudget {
+
+  /// What a list holds for each item until it is sent: the usage, and where its names are.
+  private static final long ITEM_BYTES = 160;
+
+  /// What a list holds that is sent while it is encoded: pieces that wait for their turn.
+  private static final long STREAM_BYTES = 700 << 10;
+
+  private static final int STREAMED_ITEMS = 500;
+
+  /// Lists up to this size are not worth waiting for.
+  private static final long SMALL_BYTES = 100 << 10;
+
+  /// The share of the budget that a list is expected to take before the first one.
+  private static final int UNKNOWN_SHARE = 16;
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration CHECK = Duration.ofMillis(250);
+
+  private final long limitBytes;
+  private final Duration slowAfter;
+  private final ConnectionMetrics metrics;
+  private final TimeoutScheduler scheduler;
+  private final LongSupplier nanoTime;
+  private final Set<Lease> leases = new LinkedHashSet<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long usedBytes;
+  private boolean checking;
+
+  /// A budget without leases.
+  ///
+  /// @param slowAfter a reader that takes longer may be closed
+  public ResponseBudget(
+      long limitBytes,
+      Duration slowAfter,
+      ConnectionMetrics metrics,
+      TimeoutScheduler scheduler,
+      LongSupplier nanoTime) {
+    this.limitBytes = limitBytes;
+    this.slowAfter = slowAfter;
+    this.metrics = metrics;
+    this.scheduler = scheduler;
+    this.nanoTime = nanoTime;
+  }
+
+  /// The requests that get lists of about one size.
+  public final class Kind {
+
+    private long expectedBytes = limitBytes / UNKNOWN_SHARE;
+
+    private Kind() {}
+
+    /// Grows at once and shrinks slowly.
+    private void learn(long bytes) {
+      expectedBytes = Math.max(bytes, expectedBytes - expectedBytes / 8);
+    }
+  }
+
+  public Kind newKind() {
+    return new Kind();
+  }
+
+  private record Waiting(
+      Kind kind, Client client, long sinceNanos, CompletableFuture<Optional<Lease>> lease) {}
+
+  /// The memory of one list.
+  public final class Lease {
+
+    private final Kind kind;
+    private final Client client;
+    private long bytes;
+    private boolean isSending;
+    private long sinceNanos;
+    private long sentBefore;
+
+    private Lease(Kind kind, Client client) {
+      this.kind = kind;
+      this.client = client;
+      this.bytes = kind.expectedBytes;
+    }
+
+    /// The list is gathered, and from now on it is the client that takes time.
+    public void begin(int items) {
+      synchronized (ResponseBudget.this) {
+        if (leases.contains(this)) {
+          long actual = items * ITEM_BYTES + (items > STREAMED_ITEMS ? STREAM_BYTES : 0);
+          kind.learn(actual);
+          use(actual - bytes);
+          bytes = actual;
+          isSending = true;
+          sinceNanos = nanoTime.getAsLong();
+          sentBefore = client.sentBytes();
+          grant();
+        }
+      }
+    }
+
+    /// The list is sent, or nobody waits for it any more. The first time only.
+    public void release() {
+      synchronized (ResponseBudget.this) {
+        if (leases.remove(this)) {
+          use(-bytes);
+          grant();
+        }
+      }
+    }
+
+    private boolean isSlow(long now) {
+      return isSending && now - sinceNanos >= slowAfter.toNanos();
+    }
+
+    private double bytesPerNano(long now) {
+      return (double) (client.sentBytes() - sentBefore) / (now - sinceNanos);
+    }
+  }
+
+  /// Waits until there is room for a list. Empty: there was none for long, or the client has gone.
+  public CompletionStage<Optional<Lease>> reserve(Kind kind, Client client) {
+    var lease = new CompletableFuture<Optional<Lease>>();
+    synchronized (this) {
+      waiting.addLast(new Waiting(kind, client, nanoTime.getAsLong(), lease));
+      grant();
+      scheduleCheck();
+    }
+    return lease;
+  }
+
+  /// Small lists do not wait behind large ones.
+  private void grant() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    var later = new ArrayList<Waiting>();
+    for (Waiting next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
+      if (isExpired(next)) {
+        next.lease().completeAsync(Optional::empty);
+      } else if (next.kind().expectedBytes <= SMALL_BYTES || fits(next, later)) {
+        var lease = new Lease(next.kind(), next.client());
+        leases.add(lease);
+        use(lease.bytes);
+        next.lease().completeAsync(() -> Optional.of(lease));
+      } else {
+        later.add(next);
+      }
+    }
+    waiting.addAll(later);
+  }
+
+  private boolean isExpired(Waiting next) {
+    return next.client().isGone()
+        || nanoTime.getAsLong() - next.sinceNanos() > LONGEST_WAIT.toNanos();
+  }
+
+  private boolean fits(Waiting next, List<Waiting> earlier) {
+    if (!earlier.isEmpty()) {
+      return false;
+    }
+    long bytes = next.kind().expectedBytes;
+    while (usedBytes + bytes > limitBytes && closeSlowest()) {
+      // until there is room
+    }
+    return usedBytes + bytes <= limitBytes || leases.isEmpty();
+  }
+
+  private boolean closeSlowest() {
+    long now = nanoTime.getAsLong();
+    Optional<Lease> slowest =
+        leases.stream()
+            .filter(lease -> lease.isSlow(now))
+            .min(Comparator.comparingDouble(lease -> lease.bytesPerNano(now)));
+    slowest.ifPresent(
+        lease -> {
+          leases.remove(lease);
+          use(-lease.bytes);
+          lease.client.abort(CloseReason.SLOW_READER);
+        });
+    return slowest.isPresent();
+  }
+
+  private void use(long changeBytes) {
+    usedBytes += changeBytes;
+    metrics.responses(usedBytes);
+  }
+
+  private void scheduleCheck() {
+    if (!checking && !waiting.isEmpty()) {
+      checking = true;
+      scheduler.schedule(CHECK, this::check);
+    }
+  }
+
+  private synchronized void check() {
+    checking = false;
+    grant();
+    scheduleCheck();
+  }
+}

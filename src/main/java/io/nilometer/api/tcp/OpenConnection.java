@@ -1,0 +1,178 @@
+package io.nilometer.api.tcp;
+
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What one connection does, as far as it matters for which is closed when there are too many. Its
+/// stream changes it; any thread may read it and close the connection.
+public final class OpenConnection implements SocketStage.Traffic {
+
+  /// Requests up to this size are not counted: they are read at once.
+  private static final long FREE_BYTES = 16 << 10;
+
+  /// A byte of a request is held by the stage that gathers it, and by the parser.
+  private static final int COPIES = 2;
+
+  /// What the connection waits for.
+  enum Phase {
+    /// The client, to complete the handshake.
+    HANDSHAKE,
+    /// The client, to send a request.
+    IDLE,
+    /// The client, to complete a request.
+    REQUEST,
+    /// This server, or the client to read the response.
+    RESPONSE
+  }
+
+  private final Connections connections;
+  private final InetAddress address;
+  private final AtomicReference<CloseReason> reason = new AtomicReference<>();
+  private final AtomicReference<Runnable> reset = new AtomicReference<>();
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicLong sentBytes = new AtomicLong();
+  private volatile Phase phase = Phase.HANDSHAKE;
+  private volatile long sinceNanos;
+  private volatile long lastNanos;
+  private volatile boolean frontProxy;
+  private final AtomicLong countedBytes = new AtomicLong();
+  private long requestBytes;
+
+  OpenConnection(Connections connections, InetAddress address) {
+    this.connections = connections;
+    this.address = address;
+    this.sinceNanos = connections.nanoTime();
+    this.lastNanos = sinceNanos;
+  }
+
+  InetAddress address() {
+    return address;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /// The client has shown the certificate of a front proxy, through which many callers connect.
+  public void isOfFrontProxy() {
+    frontProxy = true;
+  }
+
+  boolean frontProxy() {
+    return frontProxy;
+  }
+
+  /// The TLS handshake is complete.
+  public void established() {
+    enter(Phase.IDLE);
+  }
+
+  /// Bytes of a request have arrived, decrypted.
+  public void requestArrives(int bytes) {
+    if (phase == Phase.IDLE) {
+      enter(Phase.REQUEST);
+    }
+    requestBytes += bytes;
+    count(Math.max(0, requestBytes - FREE_BYTES) * COPIES);
+  }
+
+  /// A request has arrived, or its head.
+  ///
+  /// @param whole whether its body has arrived too, or there is none
+  public void requestArrived(boolean whole) {
+    requestBytes = 0;
+    count(0);
+    unanswered.incrementAndGet();
+    enter(whole ? Phase.RESPONSE : Phase.REQUEST);
+  }
+
+  /// The response is made, and either small, or sent. For any thread.
+  public void responded() {
+    if (unanswered.decrementAndGet() == 0) {
+      enter(Phase.IDLE);
+    }
+  }
+
+  private void count(long bytes) {
+    long counted = isClosing() ? 0 : bytes;
+    long change = counted - countedBytes.getAndSet(counted);
+    if (change != 0) {
+      connections.unfinished(change);
+    }
+  }
+
+  /// What an unfinished request holds.
+  long countedBytes() {
+    return countedBytes.get();
+  }
+
+  private void enter(Phase next) {
+    sinceNanos = connections.nanoTime();
+    phase = next;
+  }
+
+  @Override
+  public void received(int bytes) {
+    lastNanos = connections.nanoTime();
+  }
+
+  @Override
+  public void sent(int bytes) {
+    lastNanos = connections.nanoTime();
+    sentBytes.addAndGet(bytes);
+  }
+
+  /// The bytes that the client has taken, encrypted.
+  public long sentBytes() {
+    return sentBytes.get();
+  }
+
+  /// Since when it waits for what it waits for.
+  long waitingSince() {
+    return phase == Phase.IDLE ? lastNanos : sinceNanos;
+  }
+
+  /// When bytes passed last.
+  long lastTraffic() {
+    return lastNanos;
+  }
+
+  /// Its stream runs.
+  ///
+  /// @param reset resets the connection
+  public void connected(Runnable reset) {
+    this.reset.set(reset);
+    if (reason.get() != null) { // it was closed before
+      reset.run();
+    }
+  }
+
+  /// Notes why it is going to be closed. Returns whether this is the first reason.
+  public boolean closes(CloseReason why) {
+    return reason.compareAndSet(null, why);
+  }
+
+  /// Closes it. The first reason counts. What it holds is no longer counted.
+  public void close(CloseReason why) {
+    closes(why);
+    count(0);
+    Runnable running = reset.get();
+    if (running != null) {
+      running.run();
+    }
+  }
+
+  private boolean isClosing() {
+    return reason.get() != null;
+  }
+
+  @Override
+  public void closed() {
+    closes(CloseReason.DONE);
+    count(0);
+    connections.closed(this, reason.get());
+  }
+}

@@ -1,0 +1,186 @@
+package io.nilometer.api.tcp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.util.ByteString;
+
+/// Reads from all connections on one thread of its own, and notices which of them can be written
+/// to. A connection whose last bytes were not consumed is not read further. Lives until closed.
+public final class SocketSelector implements AutoCloseable {
+
+  private static final int READ_BYTES = 64 << 10;
+
+  private final Selector selector;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+  private volatile boolean closed;
+
+  private SocketSelector(Selector selector) {
+    this.selector = selector;
+  }
+
+  /// Starts the thread.
+  public static SocketSelector start(String threadName) throws IOException {
+    var started = new SocketSelector(Selector.open());
+    Thread.ofPlatform().name(threadName).daemon().start(started::run);
+    return started;
+  }
+
+  /// What arrived on a connection.
+  sealed interface Arrival {
+
+    /// At least one byte.
+    record Bytes(ByteString bytes) implements Arrival {}
+
+    /// The client sends nothing more.
+    record End() implements Arrival {}
+
+    /// The connection is broken.
+    record Broken() implements Arrival {}
+  }
+
+  /// Is called on the thread of the selector, and must not block.
+  interface Listener {
+
+    void arrived(Arrival arrival);
+
+    void writable();
+  }
+
+  /// Reads from the channel until the registration is closed.
+  Registration register(SocketChannel channel, Listener listener) throws ClosedChannelException {
+    var registration = new Registration(channel, listener);
+    registration.key = channel.register(selector, 0, registration);
+    registration.await(SelectionKey.OP_READ); // only now, when the key is known
+    return registration;
+  }
+
+  private enum Reading {
+    /// What was read is consumed.
+    ON,
+    /// The last bytes are not consumed.
+    HELD,
+    /// The same, and more has arrived: it is not read.
+    PAUSED
+  }
+
+  /// One connection.
+  final class Registration {
+
+    private final SocketChannel channel;
+    private final Listener listener;
+    private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ON);
+    private volatile SelectionKey key;
+
+    private Registration(SocketChannel channel, Listener listener) {
+      this.channel = channel;
+      this.listener = listener;
+    }
+
+    /// The bytes that arrived last are consumed: more may be read. For any thread.
+    void consumed() {
+      if (reading.getAndSet(Reading.ON) == Reading.PAUSED) {
+        await(SelectionKey.OP_READ);
+      }
+    }
+
+    /// Calls the listener once, when the channel can be written to. For any thread.
+    void awaitWritable() {
+      await(SelectionKey.OP_WRITE);
+    }
+
+    private void await(int operation) {
+      try {
+        key.interestOpsOr(operation);
+        selector.wakeup();
+      } catch (CancelledKeyException _) { // closed meanwhile, which the stream has noticed
+        listener.arrived(new Arrival.Broken());
+      }
+    }
+
+    /// Closes the channel. For any thread.
+    void close() throws IOException {
+      key.cancel();
+      channel.close();
+      selector.wakeup(); // the descriptor is closed by the selector
+    }
+
+    private void ready() {
+      int ready = key.readyOps();
+      if ((ready & SelectionKey.OP_WRITE) != 0) {
+        key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        listener.writable();
+      }
+      if ((ready & SelectionKey.OP_READ) != 0) {
+        if (reading.get() == Reading.ON) {
+          read();
+        } else {
+          pause();
+        }
+      }
+    }
+
+    private void pause() {
+      key.interestOpsAnd(~SelectionKey.OP_READ);
+      if (!reading.compareAndSet(Reading.HELD, Reading.PAUSED)) { // consumed at this moment
+        key.interestOpsOr(SelectionKey.OP_READ);
+      }
+    }
+
+    private void read() {
+      Arrival arrival = arrival();
+      if (arrival instanceof Arrival.Bytes(ByteString bytes) && bytes.isEmpty()) {
+        return;
+      }
+      reading.set(Reading.HELD);
+      if (!(arrival instanceof Arrival.Bytes)) {
+        key.interestOpsAnd(~SelectionKey.OP_READ); // for good
+      }
+      listener.arrived(arrival);
+    }
+
+    private Arrival arrival() {
+      try {
+        int read = channel.read(buffer.clear());
+        if (read < 0) {
+          return new Arrival.End();
+        }
+        var bytes = new byte[read];
+        buffer.flip().get(bytes);
+        return new Arrival.Bytes(ByteString.fromArrayUnsafe(bytes));
+      } catch (IOException _) { // a reset, or closed meanwhile
+        return new Arrival.Broken();
+      }
+    }
+  }
+
+  private void run() {
+    try (selector) {
+      while (!closed) {
+        selector.select(SocketSelector::ready);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot wait for connections", e);
+    }
+  }
+
+  private static void ready(SelectionKey key) {
+    try {
+      ((Registration) key.attachment()).ready();
+    } catch (CancelledKeyException _) {
+      // closed meanwhile: the stream that closed it needs no more events
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    selector.wakeup();
+  }
+}

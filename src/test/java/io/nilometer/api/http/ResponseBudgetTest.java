@@ -1,0 +1,173 @@
+package io.nilometer.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nilometer.api.TestServer;
+import io.nilometer.api.tcp.ClientLimits;
+import io.nilometer.api.tcp.Connections;
+import io.nilometer.api.tcp.OpenConnection;
+import io.nilometer.settings.TestSettings;
+import io.nilometer.telemetry.ConnectionMetrics;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// The memory of lists, without the lists.
+final class ResponseBudgetTest {
+
+  private static final int LARGE = 10_000; // items: 2.2 MiB
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final ConnectionMetrics metrics = TestServer.telemetry().connections();
+  private final ClientLimits settings =
+      TestSettings.in("serving.connections").serving().connections();
+  private final Connections connections =
+      new Connections(settings, Duration.ofMinutes(2), metrics, nanos::get);
+  private final List<Runnable> scheduled = new ArrayList<>();
+  private final List<OpenConnection> closed = new ArrayList<>();
+  private final ResponseBudget budget =
+      new ResponseBudget(
+          5 << 20,
+          Duration.ofSeconds(2),
+          metrics,
+          (_, action) -> {
+            scheduled.add(action);
+            return () -> scheduled.remove(action);
+          },
+          nanos::get);
+  private final ResponseBudget.Kind kind = budget.newKind();
+
+  private OpenConnection connection() throws Exception {
+    OpenConnection connection = connections.accept(InetAddress.getLoopbackAddress()).orElseThrow();
+    connection.connected(() -> closed.add(connection));
+    return connection;
+  }
+
+  private CompletableFuture<Optional<ResponseBudget.Lease>> reserve(OpenConnection connection) {
+    return budget.reserve(kind, new Client(connection)).toCompletableFuture();
+  }
+
+  private ResponseBudget.Lease sending(OpenConnection connection) {
+    ResponseBudget.Lease lease = reserve(connection).join().orElseThrow();
+    lease.begin(LARGE);
+    return lease;
+  }
+
+  private void passes(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    List<Runnable> due = List.copyOf(scheduled);
+    scheduled.clear();
+    due.forEach(Runnable::run);
+  }
+
+  @Test
+  void aListWaitsUntilThereIsRoom() throws Exception {
+    ResponseBudget.Lease first = sending(connection());
+    sending(connection());
+    CompletableFuture<?> third = reserve(connection());
+    assertThat(third).isNotDone();
+    first.release();
+    assertThat(third).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void theSlowestReaderGivesWay() throws Exception {
+    OpenConnection fast = connection();
+    OpenConnection slow = connection();
+    sending(fast);
+    sending(slow);
+    CompletableFuture<?> third = reserve(connection());
+    fast.sent(2000);
+    slow.sent(1000);
+    passes(Duration.ofMillis(1900));
+    assertThat(third).isNotDone();
+    passes(Duration.ofMillis(100));
+    assertThat(third).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(closed).containsExactly(slow);
+  }
+
+  @Test
+  void aListThatIsBeingGatheredIsNotTheClientsFault() throws Exception {
+    sending(connection()).release();
+    reserve(connection()).join();
+    reserve(connection()).join();
+    CompletableFuture<?> third = reserve(connection());
+    passes(Duration.ofSeconds(5));
+    assertThat(third).isNotDone();
+    assertThat(closed).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForLongIsRefused() throws Exception {
+    sending(connection()).release();
+    reserve(connection()).join();
+    reserve(connection()).join();
+    CompletableFuture<Optional<ResponseBudget.Lease>> third = reserve(connection());
+    passes(Duration.ofSeconds(10));
+    assertThat(third).isNotDone();
+    passes(Duration.ofMillis(250));
+    assertThat(third.get()).isEmpty();
+  }
+
+  @Test
+  void aClientThatHasGoneNoLongerWaits() throws Exception {
+    sending(connection()).release();
+    ResponseBudget.Lease first = reserve(connection()).join().orElseThrow();
+    reserve(connection()).join();
+    var gone = new Client(connection());
+    var third = budget.reserve(kind, gone).toCompletableFuture();
+    var fourth = reserve(connection());
+    gone.disconnected();
+    first.release();
+    await().untilAsserted(() -> assertThat(third.getNow(null)).isEmpty());
+    await().untilAsserted(() -> assertThat(fourth.getNow(Optional.empty())).isPresent());
+  }
+
+  @Test
+  void smallListsDoNotWaitBehindLargeOnes() throws Exception {
+    ResponseBudget.Kind small = budget.newKind();
+    for (int i = 0; i < 20; i++) { // until it has learned that they are small
+      ResponseBudget.Lease lease =
+          budget
+              .reserve(small, new Client(connection()))
+              .toCompletableFuture()
+              .join()
+              .orElseThrow();
+      lease.begin(10);
+      lease.release();
+    }
+    sending(connection());
+    sending(connection());
+    CompletableFuture<?> large = reserve(connection());
+    assertThat(budget.reserve(small, new Client(connection())).toCompletableFuture())
+        .succeedsWithin(Duration.ofSeconds(10));
+    assertThat(large).isNotDone();
+  }
+
+  @Test
+  void oneListThatIsLargerThanAllOfItIsServedAlone() throws Exception {
+    ResponseBudget.Lease huge = reserve(connection()).join().orElseThrow();
+    huge.begin(100_000);
+    CompletableFuture<?> second = reserve(connection());
+    assertThat(second).isNotDone();
+    huge.release();
+    assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aLeaseIsReleasedOnce() throws Exception {
+    ResponseBudget.Lease first = sending(connection());
+    sending(connection());
+    first.release();
+    first.release();
+    sending(connection());
+    assertThat(reserve(connection())).isNotDone();
+  }
+}
