@@ -242,7 +242,21 @@ final class RequestFilter {
       case Target.NodeList _ -> Optional.of(nodes);
       case Target.PodList(_, var namespace) ->
           Optional.of(namespace.isEmpty() ? pods : podsOfNamespace);
-      default -> Optional.empty();
+      case Target.Node _,
+          Target.Pod _,
+          Target.Groups _,
+          Target.Group _,
+          Target.Resources _,
+          Target.Version _,
+          Target.NoResource _,
+          Target.WrongMethod _,
+          Target.Index _,
+          Target.OpenApi _,
+          Target.ServerMetrics _,
+          Target.Statusz _,
+          Target.HealthChecks _,
+          Target.NoPath _ ->
+          Optional.empty();
     };
   }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program `nilometer`. Exit codes: 0 stopped as requested, 1 cannot go on, 2 wrong usage, 3
-/// removed from its cluster.
+/// out of memory (by the JVM), 4 removed from its cluster.
 @Command(
     name = "nilometer",
     description = "A Kubernetes resource-metrics server that scales out.",

@@ -89,7 +89,7 @@ public final class DowningWatcher {
             .getLog()
             .atError()
             .addKeyValue("self", ClusterSummary.name(self.address()))
-            .log("Removed from the cluster; exiting with code 3 so that a restart rejoins");
+            .log("Removed from the cluster; exiting with code 4 so that a restart rejoins");
       }
     }
   }

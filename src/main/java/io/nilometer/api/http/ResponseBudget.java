@@ -4,7 +4,6 @@ import io.nilometer.telemetry.ConnectionMetrics;
 import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -135,35 +134,42 @@ public final class ResponseBudget {
   }
 
   /// Waits until there is room for a list. Empty: there was none for long, or the client has gone.
-  public CompletionStage<Optional<Lease>> reserve(Kind kind, Client client) {
-    var lease = new CompletableFuture<Optional<Lease>>();
-    synchronized (this) {
-      waiting.addLast(new Waiting(kind, client, nanoTime.getAsLong(), lease));
-      grant();
-      scheduleCheck();
+  public synchronized CompletionStage<Optional<Lease>> reserve(Kind kind, Client client) {
+    var request = new Waiting(kind, client, nanoTime.getAsLong(), new CompletableFuture<>());
+    if (isSmall(request) || (waiting.isEmpty() && fits(request))) {
+      return CompletableFuture.completedStage(Optional.of(lease(request)));
     }
+    waiting.addLast(request);
+    scheduleCheck();
+    return request.lease();
+  }
+
+  private Lease lease(Waiting request) {
+    var lease = new Lease(request.kind(), request.client());
+    leases.add(lease);
+    use(lease.bytes);
     return lease;
   }
 
-  /// Small lists do not wait behind large ones.
+  /// Those that wait, in their order.
   private void grant() {
-    if (waiting.isEmpty()) {
-      return;
-    }
-    var later = new ArrayList<Waiting>();
-    for (Waiting next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
+    boolean fits = true;
+    for (Waiting next : List.copyOf(waiting)) {
       if (isExpired(next)) {
+        waiting.remove(next);
         next.lease().completeAsync(Optional::empty);
-      } else if (next.kind().expectedBytes <= SMALL_BYTES || fits(next, later)) {
-        var lease = new Lease(next.kind(), next.client());
-        leases.add(lease);
-        use(lease.bytes);
+      } else if (isSmall(next) || (fits && fits(next))) {
+        waiting.remove(next);
+        Lease lease = lease(next);
         next.lease().completeAsync(() -> Optional.of(lease));
       } else {
-        later.add(next);
+        fits = false;
       }
     }
-    waiting.addAll(later);
+  }
+
+  private static boolean isSmall(Waiting next) {
+    return next.kind().expectedBytes <= SMALL_BYTES;
   }
 
   private boolean isExpired(Waiting next) {
@@ -171,10 +177,7 @@ public final class ResponseBudget {
         || nanoTime.getAsLong() - next.sinceNanos() > LONGEST_WAIT.toNanos();
   }
 
-  private boolean fits(Waiting next, List<Waiting> earlier) {
-    if (!earlier.isEmpty()) {
-      return false;
-    }
+  private boolean fits(Waiting next) {
     long bytes = next.kind().expectedBytes;
     while (usedBytes + bytes > limitBytes && closeSlowest()) {
       // until there is room

@@ -121,10 +121,9 @@ public final class Acceptor implements AutoCloseable {
 
   private void refused(IOException refusal) {
     if (problem.begins(String.valueOf(refusal.getMessage()))) {
-      LOG.warn(
-          "Cannot accept connections, retrying; if descriptors are short, raise the limit of open"
-              + " files: error={}",
-          refusal.getMessage());
+      LOG.atWarn()
+          .addKeyValue("error", refusal.getMessage())
+          .log("Cannot accept connections; retrying");
     }
   }
 
