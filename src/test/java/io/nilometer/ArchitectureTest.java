@@ -181,6 +181,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
+    "io.fabric8.., kube",
     "com.github.benmanes.caffeine.., kube.review",
     "org.apache.pekko.http.., api api.http",
     "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.config"

@@ -9,6 +9,7 @@ import io.nilometer.tls.PemSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,11 @@ public final class KubeClient implements AutoCloseable {
 
   public KubeHttpClient http() {
     return http;
+  }
+
+  /// Another way to send requests, for typed objects.
+  TypedClient typed(Duration timeout) {
+    return new TypedClient(http, timeout);
   }
 
   @Override

@@ -1,14 +1,17 @@
 package io.nilometer.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.nilometer.cluster.lease.LeaseRecord;
 import io.nilometer.cluster.lease.LeaseStore;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,74 +24,79 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Leases implements LeaseStore {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
-  private static final ObjectClient.Resource RESOURCE =
-      new ObjectClient.Resource(
-          "Lease", "coordination.k8s.io/v1", "apis/coordination.k8s.io/v1", "leases");
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
 
-  /// Kubernetes' MicroTime, which has exactly six digits.
-  private static final DateTimeFormatter MICRO_TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
-  private final ObjectClient client;
-  private final Map<String, ObjectNode> last = new ConcurrentHashMap<>(); // as read or written
+  private final TypedClient client;
+  private final String namespace;
+  private final Map<String, Lease> last = new ConcurrentHashMap<>(); // as read or written
 
   public Leases(KubeClient client, String namespace) {
-    this.client = new ObjectClient(client.http(), RESOURCE, namespace, TIMEOUT);
+    this.client = client.typed(TIMEOUT);
+    this.namespace = namespace;
   }
 
   /// Fails with an [IOException].
   @Override
   public CompletableFuture<LeaseRecord> read(String name) {
-    return client.read(name).thenApply(lease -> lease.map(this::record).orElse(LeaseRecord.ABSENT));
+    return client.async(
+        api -> {
+          Lease lease = api.leases().inNamespace(namespace).withName(name).get();
+          return lease == null ? LeaseRecord.ABSENT : record(name, lease);
+        });
   }
 
   /// Fails with an [IOException].
   @Override
   public CompletableFuture<Optional<LeaseRecord>> write(String name, LeaseRecord record) {
-    ObjectNode lease = lease(name, record);
-    return (record.version().isEmpty() ? client.create(lease) : client.replace(lease))
-        .thenApply(written -> written.map(this::record));
+    Lease lease = lease(name, record);
+    return client.async(api -> written(api, name, lease, record.version().isEmpty()));
   }
 
-  private ObjectNode lease(String name, LeaseRecord record) {
-    ObjectNode lease = client.named(name);
-    if (!record.version().isEmpty()) {
-      ObjectNode metadata = lease.withObject("/metadata");
-      ObjectNode known = last.get(name);
-      if (known != null) {
-        metadata.setAll(known.withObject("/metadata"));
-      }
-      metadata.put("resourceVersion", record.version());
-    }
-    ObjectNode spec = lease.putObject("spec");
-    if (!record.holder().isEmpty()) {
-      spec.put("holderIdentity", record.holder());
-    }
-    spec.put("leaseDurationSeconds", (int) Math.max(1, record.duration().toSeconds()))
-        .put("acquireTime", MICRO_TIME.format(record.acquired()))
-        .put("renewTime", MICRO_TIME.format(record.renewed()))
-        .put("leaseTransitions", record.transitions());
-    return lease;
-  }
-
-  private LeaseRecord record(ObjectNode lease) {
-    last.put(lease.at("/metadata/name").asText(), lease);
-    JsonNode spec = lease.path("spec");
-    return new LeaseRecord(
-        ObjectClient.version(lease),
-        spec.path("holderIdentity").asText(""),
-        Duration.ofSeconds(spec.path("leaseDurationSeconds").asInt()),
-        time(spec.path("acquireTime")),
-        time(spec.path("renewTime")),
-        spec.path("leaseTransitions").asInt());
-  }
-
-  /// For people only: clocks are never compared.
-  private static Instant time(JsonNode time) {
+  private Optional<LeaseRecord> written(
+      KubernetesClient api, String name, Lease lease, boolean isNew) {
+    var resource = api.leases().inNamespace(namespace).resource(lease);
     try {
-      return Instant.parse(time.asText(""));
-    } catch (DateTimeException _) { // absent, or not a time
-      return Instant.EPOCH;
+      return Optional.of(record(name, isNew ? resource.create() : resource.update()));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == CONFLICT || (e.getCode() == NOT_FOUND && !isNew)) {
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  private Lease lease(String name, LeaseRecord record) {
+    Lease known = record.version().isEmpty() ? null : last.get(name);
+    return (known == null ? new LeaseBuilder() : new LeaseBuilder(known))
+        .editOrNewMetadata()
+        .withName(name)
+        .withNamespace(namespace)
+        .withResourceVersion(record.version().isEmpty() ? null : record.version())
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(record.holder().isEmpty() ? null : record.holder())
+        .withLeaseDurationSeconds((int) Math.max(1, record.duration().toSeconds()))
+        .withAcquireTime(record.acquired().atZone(ZoneOffset.UTC))
+        .withRenewTime(record.renewed().atZone(ZoneOffset.UTC))
+        .withLeaseTransitions(record.transitions())
+        .endSpec()
+        .build();
+  }
+
+  private LeaseRecord record(String name, Lease lease) {
+    last.put(name, lease);
+    LeaseSpec spec = Optional.ofNullable(lease.getSpec()).orElseGet(LeaseSpec::new);
+    return new LeaseRecord(
+        Optional.ofNullable(lease.getMetadata()).map(ObjectMeta::getResourceVersion).orElse(""),
+        Optional.ofNullable(spec.getHolderIdentity()).orElse(""),
+        Duration.ofSeconds(Optional.ofNullable(spec.getLeaseDurationSeconds()).orElse(0)),
+        time(spec.getAcquireTime()),
+        time(spec.getRenewTime()),
+        Optional.ofNullable(spec.getLeaseTransitions()).orElse(0));
+  }
+
+  private static Instant time(ZonedDateTime time) {
+    return time == null ? Instant.EPOCH : time.toInstant();
   }
 }

@@ -9,7 +9,6 @@ public final class RefusedRequestException extends IOException {
   private static final int GONE = 410;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
 
   private final int code;
 
@@ -29,10 +28,5 @@ public final class RefusedRequestException extends IOException {
 
   public boolean isNotFound() {
     return code == NOT_FOUND;
-  }
-
-  /// The object exists already, or has changed since it was read.
-  boolean isConflict() {
-    return code == CONFLICT;
   }
 }

@@ -1,7 +1,6 @@
 package io.nilometer.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -128,8 +127,11 @@ class LeasesTest {
   @Test
   void aRefusalFailsTheRead() {
     server.failWith(403);
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> ObjectClient.await(leases.read("seat")))
+    assertThat(leases.read("seat"))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(IOException.class)
         .withMessage("403: not today");
   }
 }

@@ -101,7 +101,7 @@ class SecretClientTest {
     server.answerWith(answer);
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(secret::read)
-        .withMessage("the API server's answer is not a Secret");
+        .withMessage("the API server's answer is not an object of this kind");
   }
 
   @Test
