@@ -16,6 +16,7 @@ final class PodIndexFootprint {
   private static final int PODS = 150_000;
   private static final int PAGE = 2_000;
   private static final int PODS_OF_AN_APP = 20;
+  private static final int PODS_OF_A_NODE = 30;
   private static final int APPS_OF_A_NAMESPACE = 50;
 
   private PodIndexFootprint() {}
@@ -65,7 +66,8 @@ final class PodIndexFootprint {
                 "pod-template-hash",
                 "7d9f8b6c5d"));
     String namespace = "ns-" + app(number) / APPS_OF_A_NAMESPACE;
-    return new PodFacts(new PodRef(namespace, name(number)), labels, 0);
+    String node = ("node-" + number / PODS_OF_A_NODE).intern(); // as PodDecoder reads it
+    return new PodFacts(new PodRef(namespace, name(number)), labels, 0, false, node);
   }
 
   private static int app(int number) {
