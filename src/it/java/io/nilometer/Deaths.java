@@ -33,7 +33,7 @@ final class Deaths {
     Member oldest = day.replicas().byAge().getFirst();
     Blow first = day.strike(Program::kill, oldest);
     Day.awaitMoment(first.at().plusSeconds(10));
-    Member decided = day.replicas().running().getFirst(); // the member with the lowest address
+    Member decided = day.replicas().awaitLeaseHolder();
     day.recover(day.strike(Program::kill, decided), day.replicas().others());
     day.run().expect(!day.replicas().running().isEmpty(), "the third ended");
     day.comeBack(oldest, decided);

@@ -53,6 +53,7 @@ class ArchitectureTest {
           logging              :
           cluster              : cluster.lease cluster.tls telemetry
           cluster.copies   : cluster telemetry
+          cluster.downing  : cluster.lease
           cluster.lease    : failure
           cluster.tls          : failure tls
           failure                  :

@@ -10,7 +10,6 @@ import io.nilometer.cluster.tls.CredentialStore;
 import io.nilometer.cluster.tls.PeerTls;
 import io.nilometer.tls.CredentialException;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -74,7 +73,7 @@ public final class ReplicaSystem {
 
   private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystemSetup setup =
-        ActorSystemSetup.create(BootstrapSetup.create(configuration(config, lease)));
+        ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
     return Stream.of(
             tls.map(PeerTls::setup).stream(),
             lease.map(ClusterLease::setup).stream(),
@@ -83,9 +82,8 @@ public final class ReplicaSystem {
         .reduce(setup, ActorSystemSetup::and, (_, both) -> both);
   }
 
-  private Config configuration(Config config, Optional<ClusterLease> lease) {
-    return ConfigFactory.parseMap(lease.map(ClusterLease::pekko).orElse(Map.of()))
-        .withFallback(ConfigFactory.parseMap(settings.pekko()))
+  private Config configuration(Config config) {
+    return ConfigFactory.parseMap(settings.pekko())
         .withFallback(config)
         .withFallback(ConfigFactory.parseMap(JoinCheck.settings()));
   }

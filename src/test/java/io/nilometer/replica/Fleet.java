@@ -45,11 +45,6 @@ final class Fleet implements AutoCloseable {
               """)
           .withFallback(ConfigFactory.load());
 
-  /// Where nothing is decided for 1 s more than it takes, all end; but not with a lease.
-  private static final Config IMPATIENT =
-      ConfigFactory.parseString("pekko.cluster.split-brain-resolver.down-all-when-unstable = 1s")
-          .withFallback(CUTTABLE);
-
   private record Running(ActorSystem<Void> system, DowningWatcher downing) {
 
     Address address() {
@@ -92,7 +87,7 @@ final class Fleet implements AutoCloseable {
             Duration.ofSeconds(10));
     ActorSystem<Void> system =
         ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {})
-            .start(Behaviors.empty(), lease.isPresent() ? IMPATIENT : CUTTABLE, lease);
+            .start(Behaviors.empty(), CUTTABLE, lease);
     replicas.put(number, new Running(system, DowningWatcher.of(system)));
   }
 

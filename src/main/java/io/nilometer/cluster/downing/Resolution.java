@@ -1,0 +1,163 @@
+package io.nilometer.cluster.downing;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Decides for one member which others to remove, and when. Looks at the connections at an
+/// interval; each decision follows from what is seen at that moment, not from what was seen when it
+/// became necessary. Not safe for threads; has no clock and does no I/O.
+///
+/// ```
+///               out for long enough,         lease held
+///   all are kept ──────────────▶ asks for the ──────────▶ removes those that are out and
+///        ▲                       lease                    cannot be reached now
+///        │                         │ held by another side
+///        │                         ▼
+///        └── reachable again     removes its own side
+/// ```
+final class Resolution {
+
+  /// What to do now.
+  sealed interface Action {}
+
+  enum Simple implements Action {
+    NOTHING,
+    REQUEST_LEASE,
+    RELEASE_LEASE
+  }
+
+  /// Remove these members from the cluster.
+  ///
+  /// @param lost this side has lost, and its members are removed
+  record Remove(SortedSet<Peer> members, boolean lost) implements Action {}
+
+  private final ResolverTimings timings;
+  private final boolean leased;
+  private final Map<Cut, Long> cutAt = new HashMap<>();
+  private Optional<Verdict> verdict = Optional.empty();
+  private boolean requested; // the lease is requested or held
+  private long lookedAt;
+  private long outSince;
+  private long calmSince;
+
+  /// @param leased whether a lease decides; otherwise the majority continues
+  Resolution(ResolverTimings timings, boolean leased, long nowNanos) {
+    this.timings = timings;
+    this.leased = leased;
+    this.lookedAt = nowNanos;
+    this.outSince = nowNanos;
+    this.calmSince = nowNanos;
+  }
+
+  /// @param seen by this member now
+  /// @param holding whether it holds the lease now
+  Action look(long nowNanos, Peer self, Connections seen, boolean holding) {
+    boolean late = nowNanos - lookedAt > timings.late().toNanos();
+    lookedAt = nowNanos;
+    if (!seen.members().contains(self)) {
+      return Simple.NOTHING;
+    }
+    Verdict now = Verdict.of(suspecting(seen, nowNanos), self);
+    if (late || verdict.filter(before -> before.out().equals(now.out())).isEmpty()) {
+      outSince = nowNanos;
+    }
+    if (!now.isWhole()) {
+      calmSince = nowNanos;
+    }
+    verdict = Optional.of(now);
+    if (late || !now.kept().contains(self) || !self.counts()) {
+      return release();
+    }
+    if (now.isWhole()) {
+      return calm(nowNanos, holding);
+    }
+    SortedSet<Peer> away = away(now, seen);
+    if (away.isEmpty() || nowNanos - outSince < patience(now, holding).toNanos()) {
+      return Simple.NOTHING;
+    }
+    return leased ? decideByLease(away, holding) : decideBySize(now, away);
+  }
+
+  /// Connections that were cut lately count as cut.
+  private Connections suspecting(Connections seen, long nowNanos) {
+    seen.cuts().forEach(cut -> cutAt.put(cut, nowNanos));
+    cutAt.values().removeIf(at -> nowNanos - at > timings.suspicion().toNanos());
+    Set<Cut> all = new HashSet<>(seen.cuts());
+    all.addAll(cutAt.keySet());
+    return new Connections(seen.members(), all);
+  }
+
+  /// Those out that some of those kept cannot reach at this moment.
+  private static SortedSet<Peer> away(Verdict verdict, Connections seen) {
+    var away = new TreeSet<Peer>(verdict.out());
+    away.removeIf(peer -> !seen.isCutFromAny(peer, verdict.kept()));
+    return away;
+  }
+
+  /// Who holds the lease decides first: it refuses the others.
+  private Duration patience(Verdict now, boolean holding) {
+    return timings
+        .stable()
+        .plus(now.behind() ? timings.headStart() : Duration.ZERO)
+        .plus(timings.next().multipliedBy(requested && holding ? 0 : now.rank()));
+  }
+
+  private Action decideByLease(SortedSet<Peer> away, boolean holding) {
+    if (requested && holding) {
+      return new Remove(away, false);
+    }
+    if (requested) {
+      return Simple.NOTHING;
+    }
+    requested = true;
+    return Simple.REQUEST_LEASE;
+  }
+
+  private static Action decideBySize(Verdict now, SortedSet<Peer> away) {
+    return now.majority() ? new Remove(away, false) : new Remove(now.side(), true);
+  }
+
+  /// Keeps the lease for a while: another side that decides late must find it taken.
+  private Action calm(long nowNanos, boolean holding) {
+    boolean over = nowNanos - calmSince >= timings.release().toNanos();
+    return over || !holding ? release() : Simple.NOTHING;
+  }
+
+  private Action release() {
+    if (!requested) {
+      return Simple.NOTHING;
+    }
+    requested = false;
+    return Simple.RELEASE_LEASE;
+  }
+
+  /// The lease was held, and is lost.
+  void lost() {
+    requested = false;
+  }
+
+  /// Another replica holds the lease and is alive. A holder that this one reaches, also through
+  /// others, decides for both. Any other holder decides for another side.
+  ///
+  /// @param holder host:port
+  Action refused(long nowNanos, String holder) {
+    boolean late = nowNanos - lookedAt > timings.late().toNanos();
+    boolean due = requested;
+    requested = false;
+    outSince = nowNanos;
+    return verdict
+        .filter(now -> due && !late && !now.isWhole() && !reaches(now, holder))
+        .<Action>map(now -> new Remove(now.side(), true))
+        .orElse(Simple.NOTHING);
+  }
+
+  private static boolean reaches(Verdict now, String holder) {
+    return now.side().stream().anyMatch(peer -> peer.address().equals(holder));
+  }
+}
