@@ -28,7 +28,7 @@ final class Deaths {
   }
 
   /// SIGKILL for the oldest, and 10 s later for the member that downed it and still holds the
-  // lease.
+  /// lease.
   static void oneAfterTheOther(Day day) throws Exception {
     Member oldest = day.replicas().byAge().getFirst();
     Blow first = day.strike(Program::kill, oldest);

@@ -2,6 +2,7 @@ package io.nilometer;
 
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.net.FreePorts;
 import io.nilometer.kube.KubeClient;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,12 +78,14 @@ final class Replicas implements AutoCloseable {
         IntStream.rangeClosed(1, USUAL)
             .mapToObj(number -> net + number + ":" + clusterPort)
             .collect(Collectors.joining(","));
+    List<String> tls = ClusterTls.Files.generate(folder, Instant.now()).flags();
     for (int number = 1; number <= PLACES; number++) {
       String host = net + number;
       var flags = new ArrayList<String>();
       flags.add("--cluster-seeds=" + seeds);
       flags.add("--cluster-host=" + host);
       flags.add("--cluster-port=" + clusterPort);
+      flags.addAll(tls);
       flags.add("--config=" + connectingFrom(host, folder));
       flags.add("--metric-resolution=" + setup.resolution().toSeconds() + "s");
       flags.add("--kubelet-request-timeout=5s");

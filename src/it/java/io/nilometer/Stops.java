@@ -13,7 +13,7 @@ final class Stops {
   private Stops() {}
 
   /// SIGSTOP for 3 s: no copy moves. Another member may take over scraping if the last heartbeat
-  // came almost a second before.
+  /// came almost a second before.
   static void pause(Day day) throws Exception {
     for (Member member : day.replicas().byAge()) {
       Vitals before = Day.vitals(day.replicas().running());

@@ -88,6 +88,7 @@ final class Server implements AutoCloseable {
         "--cluster-seeds=" + seeds,
         "--cluster-host=" + HOST,
         "--cluster-port=" + ports.get(number),
+        "--cluster-insecure",
         "--cluster-lease=default/nilometer");
   }
 

@@ -1,11 +1,13 @@
 package io.nilometer.cli;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.net.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,8 @@ final class DemoReplicas {
   /// @param arguments flags of `serve` that all replicas get
   /// @param folder for logs and certificates
   static DemoReplicas start(int count, List<String> arguments, Path folder) throws IOException {
+    List<String> tls = ClusterTls.Files.generate(folder, Instant.now()).flags();
+    List<String> all = Stream.concat(arguments.stream(), tls.stream()).toList();
     List<Integer> ports = FreePorts.find(HOST, 2 * count);
     String seeds =
         ports.subList(0, count).stream()
@@ -44,7 +48,7 @@ final class DemoReplicas {
             .collect(Collectors.joining(","));
     var replicas = new ArrayList<Replica>();
     for (int i = 0; i < count; i++) {
-      replicas.add(replica(i, ports.get(i), ports.get(count + i), seeds, arguments, folder));
+      replicas.add(replica(i, ports.get(i), ports.get(count + i), seeds, all, folder));
     }
     var started = new DemoReplicas(List.copyOf(replicas));
     for (Replica replica : replicas) {

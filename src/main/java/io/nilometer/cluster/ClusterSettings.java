@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /// How this replica finds the others, and how they reach it.
 ///
-/// @param seeds replicas through which to join, in the same order on all; none: a cluster of its
-///     own
+/// @param seeds replicas through which to join, in the same order on all; none: this replica runs
+///     alone and opens no cluster port
 /// @param self the address that other replicas use
 /// @param bind the address to listen on
 /// @param tlsCheckInterval how often to check the certificate files for a change
@@ -43,6 +42,12 @@ public record ClusterSettings(
       if (!seen.add(seed)) {
         throw new IllegalArgumentException("--cluster-seeds: " + seed + " is listed twice");
       }
+    }
+    if (!seeds.isEmpty() && tls instanceof ClusterTls.Unset) {
+      throw new IllegalArgumentException(
+          "--cluster-seeds needs TLS between replicas: give --cluster-tls-secret, or"
+              + " --cluster-tls-cert-file, --cluster-tls-key-file and --cluster-tls-ca-file; for"
+              + " testing, --cluster-insecure does without");
     }
     if (self.isAnyAddress()) {
       throw new IllegalArgumentException(
@@ -103,18 +108,19 @@ public record ClusterSettings(
     }
   }
 
-  /// Whether others could read and write the messages between replicas.
-  public boolean isOpenToOthers() {
-    return tls instanceof ClusterTls.Off
-        && Stream.concat(seeds.stream(), Stream.of(self))
-            .anyMatch(place -> !place.host().startsWith("127.") && !place.host().equals("::1"))
-        && !seeds.isEmpty();
+  /// Whether this replica has no others, and so needs no cluster port.
+  public boolean isAlone() {
+    return seeds.isEmpty();
   }
 
   /// The Pekko settings that follow.
   public Map<String, Object> pekko() {
+    return isAlone() ? Map.of("pekko.actor.provider", "local") : remoting();
+  }
+
+  private Map<String, Object> remoting() {
     return Map.of(
-        "pekko.remote.artery.transport", tls instanceof ClusterTls.Off ? "tcp" : "tls-tcp",
+        "pekko.remote.artery.transport", tls.isOn() ? "tls-tcp" : "tcp",
         "pekko.remote.artery.canonical.hostname", self.host(),
         "pekko.remote.artery.canonical.port", self.port(),
         "pekko.remote.artery.bind.hostname", bind.host(),

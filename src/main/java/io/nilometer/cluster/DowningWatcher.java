@@ -36,6 +36,11 @@ public final class DowningWatcher {
     return downing;
   }
 
+  /// Of a replica that runs alone, which nothing downs.
+  public static DowningWatcher ofNone() {
+    return new DowningWatcher();
+  }
+
   /// Completes when this replica is downed, otherwise never.
   public CompletionStage<Done> noticed() {
     return noticed;

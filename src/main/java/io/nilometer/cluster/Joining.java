@@ -13,15 +13,13 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Joins this replica to its cluster: to one of its own without seeds, otherwise through the first
-/// seed that answers, retrying forever. Without a lease the first seed forms a cluster if no other
-/// seed has one; with a lease, [Bootstrap] decides who does. A replica that is rejected for its
-/// settings stops its actor system.
+/// Joins this replica to its cluster through the first seed that answers, retrying forever. Without
+/// a lease the first seed forms a cluster if no other seed has one; with a lease, [Bootstrap]
+/// decides who does. A replica that is rejected for its settings stops its actor system.
 public final class Joining {
 
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
@@ -33,10 +31,6 @@ public final class Joining {
     logRejection(system);
     Cluster cluster = Cluster.get(system);
     List<Address> seeds = settings.seedAddresses(system);
-    if (seeds.isEmpty()) {
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      return;
-    }
     spawn(system, ClusterMerger.create(seeds), "reunion");
     if (lease.isPresent()) {
       String name = lease.get().bootstrap();

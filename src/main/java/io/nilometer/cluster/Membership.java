@@ -103,6 +103,23 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
                     new Membership(context, timers, fence, settling).begin(heartbeatInterval)));
   }
 
+  /// The membership of a replica that runs alone: its own, from the start and for good.
+  ///
+  /// @param self host:port
+  public static Behavior<Command> alone(String self) {
+    SortedSet<String> members = Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(self)));
+    var view = new MembershipView(self, members, members, members, true);
+    return Behaviors.receive(Command.class)
+        .onMessage(
+            Follow.class,
+            follow -> {
+              follow.subscriber().tell(view);
+              return Behaviors.same();
+            })
+        .onMessage(Drain.class, _ -> Behaviors.same()) // nobody takes over
+        .build();
+  }
+
   private final TimerScheduler<Command> timers;
   private final QueryFence fence;
   private final Duration settling;

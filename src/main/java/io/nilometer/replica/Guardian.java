@@ -3,6 +3,7 @@ package io.nilometer.replica;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.QueryablePartitions;
 import io.nilometer.api.query.ReadinessProbe;
+import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.ClusterGauges;
@@ -102,7 +103,7 @@ final class Guardian {
     var fence = new QueryFence(clock);
     var known = new ListedNodes(partitions);
     ActorRef<Membership.Command> membership =
-        spawn(context, Membership.create(fence), Membership.NAME);
+        spawn(context, membership(settings.cluster(), fence), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(membership), Directory.NAME);
     spawn(context, ClusterGauges.create(directory, telemetry.cluster()), "survey");
@@ -115,6 +116,7 @@ final class Guardian {
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(
             context,
+            settings.cluster().isAlone(),
             settings.storage(),
             directory,
             handoffs,
@@ -161,6 +163,13 @@ final class Guardian {
     var queryable = new QueryablePartitions(partitions, System::nanoTime);
     spawn(context, queryable.follow(directory), "queryable-partitions");
     return new Parts(nodes, pods, query, firstAnswer, queryable, fence, membership, directory);
+  }
+
+  private static Behavior<Membership.Command> membership(
+      ClusterSettings cluster, QueryFence fence) {
+    return cluster.isAlone()
+        ? Membership.alone(cluster.self().toString())
+        : Membership.create(fence);
   }
 
   /// The replica stops when one of these actors does: none works without the others, and a

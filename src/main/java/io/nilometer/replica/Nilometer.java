@@ -107,8 +107,9 @@ public final class Nilometer {
                 config,
                 lease(settings, kube),
                 new MessageBytesSetup(telemetry.cluster())),
-            opened -> leave(opened, serving.get()));
-    DowningWatcher downing = DowningWatcher.of(system);
+            opened -> leave(opened, settings.cluster().isAlone(), serving.get()));
+    DowningWatcher downing =
+        settings.cluster().isAlone() ? DowningWatcher.ofNone() : DowningWatcher.of(system);
     Guardian.Parts parts =
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
@@ -273,10 +274,14 @@ public final class Nilometer {
 
   /// A member alone has no replica to hand its shards to, so that part of Pekko's shutdown is
   /// skipped.
-  private static void leave(ActorSystem<?> system, boolean serving) throws Exception {
-    boolean alone = Cluster.get(system).state().members().size() <= 1;
+  private static void leave(ActorSystem<?> system, boolean alone, boolean serving)
+      throws Exception {
     CoordinatedShutdown.get(system)
-        .run(CoordinatedShutdown.jvmExitReason(), firstPhase(alone, serving));
+        .run(
+            CoordinatedShutdown.jvmExitReason(),
+            alone
+                ? Optional.of(CoordinatedShutdown.PhaseBeforeActorSystemTerminate())
+                : firstPhase(Cluster.get(system).state().members().size() <= 1, serving));
     await(system.getWhenTerminated(), ShutdownBudget.LEAVE_TIMEOUT);
   }
 

@@ -44,14 +44,14 @@ public final class ReplicaSystem {
       InstantSource clock,
       PeerTls.Pause pause)
       throws CredentialException, InterruptedException {
-    if (settings.isOpenToOthers()) {
+    if (!settings.isAlone() && !settings.tls().isOn()) {
       LOG.warn(
           "No TLS between replicas: anyone who reaches the cluster port can read and forge"
               + " messages");
     }
     Optional<PeerTls> tls =
         switch (settings.tls()) {
-          case ClusterTls.Off _ -> Optional.empty();
+          case ClusterTls.Unset _, ClusterTls.Insecure _ -> Optional.empty();
           case ClusterTls.Files files -> Optional.of(PeerTls.of(files));
           case ClusterTls.InSecret secret ->
               Optional.of(PeerTls.of(secret, secrets.apply(secret), clock, pause));
@@ -67,13 +67,14 @@ public final class ReplicaSystem {
       Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
     tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
-    Joining.start(system, settings, lease);
+    if (!settings.isAlone()) {
+      Joining.start(system, settings, lease);
+    }
     return system;
   }
 
   private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {
-    ActorSystemSetup setup =
-        ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
+    ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
     return Stream.of(
             tls.map(PeerTls::setup).stream(),
             lease.map(ClusterLease::setup).stream(),

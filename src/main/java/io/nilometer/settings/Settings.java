@@ -192,7 +192,8 @@ public record Settings(
             files.file("certificate-file"),
             files.file("key-file"),
             files.file("authorities-file"),
-            files.text("secret"));
+            files.text("secret"),
+            files.truth("insecure"));
     return ClusterSettings.of(
         cluster.textsOrNone("seeds"),
         cluster.text("host"),

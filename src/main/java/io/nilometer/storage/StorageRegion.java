@@ -26,8 +26,11 @@ public final class StorageRegion {
 
   /// Starts the region that hosts copies on this replica. It starts a copy when it gets a message
   /// for it.
+  ///
+  /// @param alone this replica runs without a cluster, and hosts all copies
   public static ActorRef<ShardingEnvelope<StorageActor.Command>> start(
       ActorContext<?> context,
+      boolean alone,
       StorageSettings settings,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
       ActorRef<HandoffHolder.Command> handoffs,
@@ -37,6 +40,12 @@ public final class StorageRegion {
       LongSupplier nanoTime) {
     var shared =
         new StorageActor.Shared(settings, directory, handoffs, fence, known, telemetry, nanoTime);
+    if (alone) {
+      ActorRef<ShardingEnvelope<StorageActor.Command>> region =
+          context.spawn(LocalRegion.create(shared), "storage");
+      context.watch(region);
+      return region;
+    }
     return ClusterSharding.get(context.getSystem())
         .init(
             Entity.of(KEY, copy -> StorageActor.create(CopyId.parse(copy.getEntityId()), shared))

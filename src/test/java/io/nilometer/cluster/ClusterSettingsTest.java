@@ -2,6 +2,7 @@ package io.nilometer.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.nilometer.cluster.tls.ClusterTls;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class ClusterSettingsTest {
       new ClusterTls.Files(Path.of("c"), Path.of("k"), Path.of("a"));
 
   private static ClusterSettings with(List<String> seeds, String host) {
-    return with(seeds, host, Optional.empty(), "", Optional.empty(), new ClusterTls.Off());
+    return with(seeds, host, Optional.empty(), "", Optional.empty(), new ClusterTls.Insecure());
   }
 
   private static ClusterSettings with(
@@ -30,17 +31,6 @@ class ClusterSettingsTest {
       ClusterTls tls) {
     return ClusterSettings.of(
         seeds, host, port, bindAddress, bindPort, tls, Duration.ofSeconds(10));
-  }
-
-  @Test
-  void aloneItListensOnAnyFreePortOfTheLoopbackAddress() {
-    ClusterSettings alone = with(List.of(), "");
-    assertThat(alone.self()).isEqualTo(new HostPort("127.0.0.1", 0));
-    assertThat(alone.bind()).isEqualTo(alone.self());
-    assertThat(alone.pekko())
-        .containsEntry("pekko.remote.artery.transport", "tcp")
-        .containsEntry("pekko.remote.artery.canonical.hostname", "127.0.0.1")
-        .containsEntry("pekko.remote.artery.canonical.port", 0);
   }
 
   @Test
@@ -66,17 +56,6 @@ class ClusterSettingsTest {
   void anIpv6AddressStandsInBrackets() {
     HostPort seed = with(List.of("[FD00::1]:7946"), "::1").seeds().getFirst();
     assertThat(seed).isEqualTo(new HostPort("fd00::1", 7946)).hasToString("[fd00::1]:7946");
-  }
-
-  @Test
-  void withoutTlsItIsOpenToOthersUnlessItIsAloneOrOnTheLoopbackAddress() {
-    assertThat(with(List.of("a:1"), "a").isOpenToOthers()).isTrue();
-    assertThat(with(List.of("127.0.0.1:1"), "127.0.0.2").isOpenToOthers()).isFalse();
-    assertThat(with(List.of(), "").isOpenToOthers()).isFalse();
-    assertThat(
-            with(List.of("a:1"), "a", Optional.empty(), "", Optional.empty(), FILES)
-                .isOpenToOthers())
-        .isFalse();
   }
 
   @ParameterizedTest
@@ -130,22 +109,49 @@ class ClusterSettingsTest {
   void certificateKeyAndAuthoritiesBelongTogether() {
     var file = Optional.of(Path.of("f"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterTls.of(file, Optional.empty(), file, ""))
+        .isThrownBy(() -> ClusterTls.of(file, Optional.empty(), file, "", false))
         .withMessageEndingWith("belong together: give all three or none");
-    assertThat(ClusterTls.of(Optional.empty(), Optional.empty(), Optional.empty(), ""))
-        .isEqualTo(new ClusterTls.Off());
+    assertThat(ClusterTls.of(Optional.empty(), Optional.empty(), Optional.empty(), "", false))
+        .isEqualTo(new ClusterTls.Unset());
   }
 
   @Test
   void aSecretTakesThePlaceOfFiles() {
     var none = Optional.<Path>empty();
-    assertThat(ClusterTls.of(none, none, none, "kube-system/replicas"))
+    assertThat(ClusterTls.of(none, none, none, "kube-system/replicas", false))
         .isEqualTo(new ClusterTls.InSecret("kube-system", "replicas"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterTls.of(none, none, none, "replicas"))
+        .isThrownBy(() -> ClusterTls.of(none, none, none, "replicas", false))
         .withMessage("--cluster-tls-secret must be of the form NAMESPACE/NAME, but is replicas");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ClusterTls.of(Optional.of(Path.of("f")), none, none, "a/b"))
+        .isThrownBy(() -> ClusterTls.of(Optional.of(Path.of("f")), none, none, "a/b", false))
         .withMessage("--cluster-tls-secret and --cluster-tls-cert-file exclude each other");
+  }
+
+  @Test
+  void replicasDoWithoutTlsOnlyWhereItIsAskedFor() {
+    var none = Optional.<Path>empty();
+    assertThat(ClusterTls.of(none, none, none, "", true)).isEqualTo(new ClusterTls.Insecure());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClusterTls.of(none, none, none, "a/b", true))
+        .withMessage(
+            "--cluster-insecure excludes --cluster-tls-secret and --cluster-tls-cert-file");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                with(
+                    List.of("a:1"),
+                    "a",
+                    Optional.empty(),
+                    "",
+                    Optional.empty(),
+                    new ClusterTls.Unset()))
+        .withMessageStartingWith("--cluster-seeds needs TLS between replicas");
+  }
+
+  @Test
+  void aReplicaAloneOpensNoClusterPort() {
+    assertThat(with(List.of(), "").isAlone()).isTrue();
+    assertThat(with(List.of(), "").pekko()).containsExactly(entry("pekko.actor.provider", "local"));
   }
 }

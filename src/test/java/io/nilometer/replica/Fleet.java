@@ -83,7 +83,7 @@ final class Fleet implements AutoCloseable {
             Optional.of(port),
             "",
             Optional.empty(),
-            new ClusterTls.Off(),
+            new ClusterTls.Insecure(),
             Duration.ofSeconds(10));
     ActorSystem<Void> system =
         ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {})

@@ -163,7 +163,7 @@ class ReplicaSystemTest {
     var authority = new ReplicaFiles.Authority();
     ActorSystem<Void> first = start(1, files(1).write(authority, authority).paths());
     awaitTogether(first);
-    ActorSystem<Void> third = start(3, new ClusterTls.Off());
+    ActorSystem<Void> third = start(3, new ClusterTls.Insecure());
     awaitLogged("Couldn't join seed nodes");
     assertThat(members(third)).isZero();
     assertThat(members(first)).isOne();
@@ -214,12 +214,12 @@ class ReplicaSystemTest {
 
   @Test
   void oneWithOtherPartitionsIsRefusedAndEnds() throws Exception {
-    ActorSystem<Void> first = start(1, new ClusterTls.Off());
+    ActorSystem<Void> first = start(1, new ClusterTls.Insecure());
     awaitTogether(first);
     ActorSystem<Void> third =
         start(
             3,
-            new ClusterTls.Off(),
+            new ClusterTls.Insecure(),
             ConfigFactory.parseString("nilometer.cluster.partitions = 64"));
     eventually().until(() -> third.getWhenTerminated().toCompletableFuture().isDone());
     awaitLogged("nilometer.cluster.partitions is 64 there and 128 here");

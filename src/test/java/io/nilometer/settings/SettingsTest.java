@@ -260,7 +260,7 @@ class SettingsTest {
                 Optional.empty(),
                 "",
                 Optional.empty(),
-                new ClusterTls.Off(),
+                new ClusterTls.Unset(),
                 Duration.ofSeconds(10)));
   }
 
@@ -304,7 +304,8 @@ class SettingsTest {
     assertThat(TestSettings.with().lease()).isEmpty();
     assertThat(
             TestSettings.with(
-                    "cluster { seeds = [\"a:1\"], host = a, lease = \"kube-system/nilometer\" }")
+                    "cluster { seeds = [\"a:1\"], host = a, tls.insecure = true, lease ="
+                        + " \"kube-system/nilometer\" }")
                 .lease())
         .contains(new NamespacedName("kube-system", "nilometer"));
     assertThatIllegalArgumentException()

@@ -85,6 +85,7 @@ class StorageRegionTest {
               ActorRef<ShardingEnvelope<StorageActor.Command>> region =
                   StorageRegion.start(
                       context,
+                      false,
                       settings,
                       directory,
                       handoffs,

@@ -31,7 +31,7 @@ final class ClusterFlags {
                   "--cluster-port",
                   "cluster.port",
                   Kind.NUMBER,
-                  unset("7946 with --cluster-seeds, any free port without"),
+                  unset("7946"),
                   "Port at which other replicas reach this one"),
               setting(
                   "--cluster-bind-address",
@@ -49,7 +49,7 @@ final class ClusterFlags {
                   "--cluster-tls-cert-file",
                   "cluster.tls.certificate-file",
                   Kind.FILE,
-                  unset("no TLS"),
+                  unset("none"),
                   "PEM file with the certificate for TLS between replicas; reloaded when it"
                       + " changes"),
               setting(
@@ -72,6 +72,13 @@ final class ClusterFlags {
                   "Secret (NAMESPACE/NAME) with certificate, key and CA of all replicas, in place"
                       + " of the files; created and renewed by the replicas unless it lacks"
                       + " ca.key"),
+              setting(
+                  "--cluster-insecure",
+                  "cluster.tls.insecure",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Run without TLS between replicas: any process that reaches the cluster port can"
+                      + " stop this one and forge figures; for testing only"),
               setting(
                   "--cluster-lease",
                   "cluster.lease",

@@ -11,7 +11,7 @@ import java.util.Comparator;
 record Peer(String address, long uid, int age, boolean counts) implements Comparable<Peer> {
 
   private static final Comparator<Peer> BY_AGE =
-      Comparator.comparingInt(Peer::age).thenComparing(Peer::address).thenComparing(Peer::uid);
+      Comparator.comparingInt(Peer::age).thenComparing(Peer::address).thenComparingLong(Peer::uid);
 
   @Override
   public int compareTo(Peer other) {

@@ -40,6 +40,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.Reachability;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// Removes members that others cannot reach, or the own side if another one continues: shows the
 /// members and their reachability to a [Resolution] at an interval, and carries out what it
@@ -120,8 +121,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
         .tell(
             new EventStream.Subscribe<>(
                 ThisActorSystemQuarantinedEvent.class,
-                context.messageAdapter(
-                    ThisActorSystemQuarantinedEvent.class, Quarantined::new)));
+                context.messageAdapter(ThisActorSystemQuarantinedEvent.class, Quarantined::new)));
     timers.startTimerWithFixedDelay(Event.LOOK, timings.interval());
   }
 
@@ -283,19 +283,20 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
     }
   }
 
-  /// Removes this member last, because its actors may stop with that.
   private void remove(SortedSet<Peer> removed, boolean lost) {
-    getContext()
-        .getLog()
-        .atWarn()
-        .addKeyValue("removed", names(removed))
-        .addKeyValue("members", names(connections().members()))
-        .log(
-            lost
-                ? "Another side of the cluster continues; removing the members of this side"
-                : "Removing members that others cannot reach");
+    LoggingEventBuilder warning =
+        getContext()
+            .getLog()
+            .atWarn()
+            .addKeyValue("removed", names(removed))
+            .addKeyValue("members", names(connections().members()));
+    if (lost) {
+      warning.log("Another side of the cluster continues; removing the members of this side");
+    } else {
+      warning.log("Removing members that others cannot reach");
+    }
     removed.stream().filter(peer -> !isSelf(peer)).forEach(this::down);
-    removed.stream().filter(this::isSelf).forEach(this::down);
+    removed.stream().filter(this::isSelf).forEach(this::down); // its actors may stop with that
   }
 
   private boolean isSelf(Peer peer) {

@@ -31,6 +31,7 @@ final class SplitBrainResolver extends DowningProvider {
     Optional<ClusterLease> lease =
         system.settings().setup().get(ClusterLeaseSetup.class).map(ClusterLeaseSetup::lease);
     return Option.apply(
-        Adapter.props(() -> ResolverActor.create(lease, ResolverTimings.DEFAULT, System::nanoTime)));
+        Adapter.props(
+            () -> ResolverActor.create(lease, ResolverTimings.DEFAULT, System::nanoTime)));
   }
 }

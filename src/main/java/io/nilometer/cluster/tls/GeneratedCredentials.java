@@ -25,10 +25,10 @@ import javax.security.auth.x500.X500Principal;
 record GeneratedCredentials(
     CertifiedKey authority, List<X509Certificate> former, CertifiedKey own) {
 
-  private static final String AUTHORITIES = "ca.crt";
+  static final String AUTHORITIES = "ca.crt";
   private static final String AUTHORITY_KEY = "ca.key";
-  private static final String CERTIFICATE = "tls.crt";
-  private static final String KEY = "tls.key";
+  static final String CERTIFICATE = "tls.crt";
+  static final String KEY = "tls.key";
   private static final String NAME = "nilometer";
 
   static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);

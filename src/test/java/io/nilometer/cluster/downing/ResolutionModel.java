@@ -5,6 +5,7 @@ import io.nilometer.cluster.downing.Resolution.Remove;
 import io.nilometer.cluster.downing.Resolution.Simple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -245,7 +246,7 @@ final class ResolutionModel {
       step++;
       if (step == healAt) {
         for (boolean[] links : lost) {
-          java.util.Arrays.fill(links, false);
+          Arrays.fill(links, false);
         }
       }
       for (int index : order) {

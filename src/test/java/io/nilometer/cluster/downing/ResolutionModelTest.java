@@ -16,6 +16,7 @@ class ResolutionModelTest {
 
   private static final int ENOUGH = 45 * ResolutionModel.A_SECOND;
   private static final int NEVER = Integer.MAX_VALUE;
+  private static final List<Health> HEALTHS = List.of(Health.WELL, Health.DEAD, Health.SICK);
   private static final int[][] LINKS = {{0, 1}, {0, 2}, {1, 2}};
   private static final int[][] ORDERS = {{0, 1, 2}, {2, 1, 0}};
   private static final int[][] DETECTIONS = {{6, 8, 7}, {8, 6, 7}};
@@ -24,15 +25,17 @@ class ResolutionModelTest {
   /// One combination of faults.
   ///
   /// @param links for each link: 0 works, 1 lost both ways, 2 and 3 lost one way
-  private record Faults(Health[] healths, int[] links, int heal, int order) {
+  private record Faults(List<Health> healths, List<Integer> links, int heal, int order) {
 
     ResolutionModel play(boolean leased) {
-      var model = new ResolutionModel(leased, new int[] {0, 1, 2}, DETECTIONS[order], healths);
+      var model =
+          new ResolutionModel(
+              leased, new int[] {0, 1, 2}, DETECTIONS[order], healths.toArray(Health[]::new));
       for (int link = 0; link < LINKS.length; link++) {
-        if (links[link] == 1 || links[link] == 2) {
+        if (links.get(link) == 1 || links.get(link) == 2) {
           model.lose(LINKS[link][0], LINKS[link][1]);
         }
-        if (links[link] == 1 || links[link] == 3) {
+        if (links.get(link) == 1 || links.get(link) == 3) {
           model.lose(LINKS[link][1], LINKS[link][0]);
         }
       }
@@ -43,16 +46,16 @@ class ResolutionModelTest {
     /// or both; all three; the only one that is well.
     List<Integer> certain() {
       List<Integer> well =
-          IntStream.range(0, 3).filter(index -> healths[index] == Health.WELL).boxed().toList();
-      boolean allLinked = Arrays.stream(links).allMatch(link -> link == 0);
-      boolean anySick = Arrays.asList(healths).contains(Health.SICK);
+          IntStream.range(0, 3).filter(index -> healths.get(index) == Health.WELL).boxed().toList();
+      boolean allLinked = links.stream().allMatch(link -> link == 0);
+      boolean anySick = healths.contains(Health.SICK);
       if (allLinked || (well.size() == 1 && !anySick)) {
         return well;
       }
       for (int link = 0; link < LINKS.length; link++) {
         List<Integer> pair = List.of(LINKS[link][0], LINKS[link][1]);
-        boolean others = links[(link + 1) % 3] == 1 && links[(link + 2) % 3] == 1;
-        if (links[link] == 0 && others && well.containsAll(pair)) {
+        boolean others = links.get((link + 1) % 3) == 1 && links.get((link + 2) % 3) == 1;
+        if (links.get(link) == 0 && others && well.containsAll(pair)) {
           return pair;
         }
       }
@@ -61,17 +64,16 @@ class ResolutionModelTest {
 
     @Override
     public String toString() {
-      return "%s, links %s, healed at %d, order %d"
-          .formatted(Arrays.toString(healths), Arrays.toString(links), heal, order);
+      return "%s, links %s, healed at %d, order %d".formatted(healths, links, heal, order);
     }
   }
 
   private static List<Faults> everyCombination() {
     var all = new ArrayList<Faults>();
     for (int kind = 0; kind < 27; kind++) {
-      Health[] healths = {health(kind), health(kind / 3), health(kind / 9)};
+      List<Health> healths = List.of(health(kind), health(kind / 3), health(kind / 9));
       for (int cut = 0; cut < 64; cut++) {
-        int[] links = {cut % 4, cut / 4 % 4, cut / 16};
+        List<Integer> links = List.of(cut % 4, cut / 4 % 4, cut / 16);
         for (int heal : cut == 0 ? new int[] {NEVER} : HEALS) {
           all.add(new Faults(healths, links, heal, (kind + cut) % ORDERS.length));
         }
@@ -81,7 +83,7 @@ class ResolutionModelTest {
   }
 
   private static Health health(int number) {
-    return Health.values()[number % 3];
+    return HEALTHS.get(number % HEALTHS.size());
   }
 
   /// Those that continue reach each other, and none was removed by another. A majority whose
@@ -109,8 +111,8 @@ class ResolutionModelTest {
   @Test
   void oneCutLinkCostsOneMemberAndTheThirdContinues() {
     for (Faults faults : everyCombination()) {
-      long cut = Arrays.stream(faults.links()).filter(link -> link != 0).count();
-      boolean well = Arrays.stream(faults.healths()).allMatch(Health.WELL::equals);
+      long cut = faults.links().stream().filter(link -> link != 0).count();
+      boolean well = faults.healths().stream().allMatch(Health.WELL::equals);
       if (cut == 1 && well && faults.heal() == NEVER) {
         for (boolean leased : new boolean[] {true, false}) {
           ResolutionModel model = faults.play(leased);
@@ -124,7 +126,7 @@ class ResolutionModelTest {
   @Test
   void withoutALeaseNoTwoSidesContinue() {
     for (Faults faults : everyCombination()) {
-      if (faults.heal() == NEVER && !Arrays.asList(faults.healths()).contains(Health.SICK)) {
+      if (faults.heal() == NEVER && !faults.healths().contains(Health.SICK)) {
         assertOneSide(faults.play(false), faults);
       }
     }
