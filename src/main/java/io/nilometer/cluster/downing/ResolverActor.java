@@ -40,7 +40,6 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.Reachability;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /// Removes members that others cannot reach, or the own side if another one continues: shows the
 /// members and their reachability to a [Resolution] at an interval, and carries out what it
@@ -284,16 +283,20 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   }
 
   private void remove(SortedSet<Peer> removed, boolean lost) {
-    LoggingEventBuilder warning =
-        getContext()
-            .getLog()
-            .atWarn()
-            .addKeyValue("removed", names(removed))
-            .addKeyValue("members", names(connections().members()));
     if (lost) {
-      warning.log("Another side of the cluster continues; removing the members of this side");
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("removed", names(removed))
+          .addKeyValue("members", names(connections().members()))
+          .log("Another side of the cluster continues; removing the members of this side");
     } else {
-      warning.log("Removing members that others cannot reach");
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("removed", names(removed))
+          .addKeyValue("members", names(connections().members()))
+          .log("Removing members that others cannot reach");
     }
     removed.stream().filter(peer -> !isSelf(peer)).forEach(this::down);
     removed.stream().filter(this::isSelf).forEach(this::down); // its actors may stop with that

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Invariants of the decision, over every combination of faults in a cluster of three, and over
-/// random ones in a cluster of five. 45 s of each.
+/// random ones in a cluster of five. 35 s of each.
 class ResolutionModelTest {
 
-  private static final int ENOUGH = 45 * ResolutionModel.A_SECOND;
+  private static final int ENOUGH = 35 * ResolutionModel.A_SECOND;
   private static final int NEVER = Integer.MAX_VALUE;
   private static final List<Health> HEALTHS = List.of(Health.WELL, Health.DEAD, Health.SICK);
   private static final int[][] LINKS = {{0, 1}, {0, 2}, {1, 2}};
@@ -152,7 +152,7 @@ class ResolutionModelTest {
   @Test
   void ofFiveThoseThatContinueReachEachOther() {
     var random = new Random(5);
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 60; round++) {
       var described = new ArrayList<String>();
       ResolutionModel model = randomFive(random, described);
       int[] order = {0, 1, 2, 3, 4};
