@@ -26,7 +26,7 @@ final class Cuts {
       day.replicas().links().cut(cutOff, other);
     }
     day.recover(blow, others);
-    day.expectEnd(cutOff, 3, Duration.ofSeconds(1));
+    day.expectEnd(cutOff, Day.REMOVED, Duration.ofSeconds(1));
     cutOff.start();
     Day.awaitMoment(blow.at().plus(CUT));
     day.replicas().links().mend();
@@ -62,7 +62,7 @@ final class Cuts {
         .atMost(Day.ENDED)
         .until(() -> !one.isRunning() || !other.isRunning());
     Member ended = one.isRunning() ? other : one;
-    day.expectEnd(ended, 3, Duration.ofSeconds(1));
+    day.expectEnd(ended, Day.REMOVED, Duration.ofSeconds(1));
     day.run().remark(ended + " ended");
     List<Member> left = all.stream().filter(member -> !member.equals(ended)).toList();
     day.recover(blow, left);

@@ -25,6 +25,9 @@ final class Day implements AutoCloseable {
   /// Within that time a member that was removed, or terminated, has ended.
   static final Duration ENDED = Duration.ofSeconds(20);
 
+  /// The exit code of a member that was removed from its cluster.
+  static final int REMOVED = 4;
+
   private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(15);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);

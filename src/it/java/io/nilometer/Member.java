@@ -31,7 +31,7 @@ final class Member implements AutoCloseable {
   private static final List<String> SMALL = List.of("-Xmx256m");
   private static final Pattern ITSELF_AMONG_MEMBERS =
       Pattern.compile("\"Members changed\" self=\"(\\S+)\" members=\"[^\"]*\\1");
-  private static final Duration READY = Duration.ofSeconds(180);
+  private static final Duration READY = Duration.ofMinutes(3);
 
   private final int number;
   private final String host;

@@ -39,7 +39,7 @@ final class Stops {
     while (member.isRunning() && Instant.now().isBefore(end)) {
       day.watch().insist(member);
     }
-    day.expectEnd(member, 3, Duration.ofSeconds(1));
+    day.expectEnd(member, Day.REMOVED, Duration.ofSeconds(1));
     day.comeBack(member);
   }
 
@@ -67,7 +67,7 @@ final class Stops {
     }
     day.run().remark(sick + (sick.isRunning() ? " stayed" : " ended"));
     if (!sick.isRunning()) {
-      day.expectEnd(sick, 3, Day.ENDED);
+      day.expectEnd(sick, Day.REMOVED, Day.ENDED);
       sick.start();
     }
     day.settle();
