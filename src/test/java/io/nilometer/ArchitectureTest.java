@@ -79,7 +79,7 @@ class ArchitectureTest {
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
           cli.flags            : model
-          cli                      : cli.flags demo demo.net demo.objects demo.top logging replica settings
+          cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top logging replica settings
           demo.net             : tls
           demo.objects     : model
           demo.kubelet     : demo.net demo.objects model tls

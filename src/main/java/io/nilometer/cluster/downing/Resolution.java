@@ -57,7 +57,7 @@ final class Resolution {
 
   /// @param seen by this member now
   /// @param holding whether it holds the lease now
-  Action look(long nowNanos, Peer self, Connections seen, boolean holding) {
+  Action look(long nowNanos, Peer self, PeerLinks seen, boolean holding) {
     boolean late = nowNanos - lookedAt > timings.late().toNanos();
     lookedAt = nowNanos;
     if (!seen.members().contains(self)) {
@@ -84,17 +84,17 @@ final class Resolution {
     return leased ? decideByLease(away, holding) : decideBySize(now, away);
   }
 
-  /// Connections that were cut lately count as cut.
-  private Connections suspecting(Connections seen, long nowNanos) {
+  /// PeerLinks that were cut lately count as cut.
+  private PeerLinks suspecting(PeerLinks seen, long nowNanos) {
     seen.cuts().forEach(cut -> cutAt.put(cut, nowNanos));
     cutAt.values().removeIf(at -> nowNanos - at > timings.suspicion().toNanos());
     Set<Cut> all = new HashSet<>(seen.cuts());
     all.addAll(cutAt.keySet());
-    return new Connections(seen.members(), all);
+    return new PeerLinks(seen.members(), all);
   }
 
   /// Those out that some of those kept cannot reach at this moment.
-  private static SortedSet<Peer> away(Verdict verdict, Connections seen) {
+  private static SortedSet<Peer> away(Verdict verdict, PeerLinks seen) {
     var away = new TreeSet<Peer>(verdict.out());
     away.removeIf(peer -> !seen.isCutFromAny(peer, verdict.kept()));
     return away;

@@ -180,7 +180,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
     return heldUntilNanos.get() - nanos.getAsLong() > 0;
   }
 
-  private Connections connections() {
+  private PeerLinks connections() {
     var peers = new TreeSet<Peer>();
     var cuts = new HashSet<Cut>();
     for (Member member : members.values()) {
@@ -193,7 +193,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
         }
       }
     }
-    return new Connections(peers, cuts);
+    return new PeerLinks(peers, cuts);
   }
 
   private static Peer peer(Member member) {

@@ -2,11 +2,11 @@ package io.nilometer.cluster.downing;
 
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.lease.ClusterLeaseSetup;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.DowningProvider;
 import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
@@ -22,8 +22,7 @@ final class SplitBrainResolver extends DowningProvider {
 
   @Override
   public FiniteDuration downRemovalMargin() {
-    Duration margin = system.settings().config().getDuration("pekko.cluster.down-removal-margin");
-    return FiniteDuration.fromNanos(margin.toNanos());
+    return Cluster.get(system).settings().DownRemovalMargin();
   }
 
   @Override

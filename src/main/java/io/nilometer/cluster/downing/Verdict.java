@@ -20,7 +20,7 @@ record Verdict(
     boolean behind,
     boolean majority) {
 
-  static Verdict of(Connections connections, Peer self) {
+  static Verdict of(PeerLinks connections, Peer self) {
     SortedSet<Peer> side = connections.side(self);
     SortedSet<Peer> kept = connections.preferred(side);
     SortedSet<Peer> out = without(connections.members(), kept);
@@ -30,7 +30,7 @@ record Verdict(
         kept,
         out,
         side,
-        Connections.PREFERRED.compare(rival, kept) < 0,
+        PeerLinks.PREFERRED.compare(rival, kept) < 0,
         isMajority(kept, connections.members()));
   }
 
@@ -41,8 +41,8 @@ record Verdict(
   }
 
   private static boolean isMajority(SortedSet<Peer> kept, SortedSet<Peer> all) {
-    int twice = 2 * Connections.weight(kept);
-    int total = Connections.weight(all);
+    int twice = 2 * PeerLinks.weight(kept);
+    int total = PeerLinks.weight(all);
     return twice > total || (twice == total && kept.contains(all.first()));
   }
 

@@ -117,7 +117,7 @@ final class ResolutionModel {
       other.ended |= other.down.contains(other.index());
     }
 
-    private Connections connections() {
+    private PeerLinks connections() {
       var peers = new TreeSet<Peer>();
       var cuts = new HashSet<Cut>();
       for (Node one : nodes) {
@@ -130,7 +130,7 @@ final class ResolutionModel {
           }
         }
       }
-      return new Connections(peers, cuts);
+      return new PeerLinks(peers, cuts);
     }
 
     private void look() {

@@ -14,15 +14,15 @@ import java.util.TreeSet;
 /// Which members reach each other, as one of them knows it from gossip. Immutable.
 ///
 /// @param members all that are neither Down nor Exiting
-record Connections(SortedSet<Peer> members, Set<Cut> cuts) {
+record PeerLinks(SortedSet<Peer> members, Set<Cut> cuts) {
 
   /// The preferred group first: of more members that count, of more members, with the older ones.
   static final Comparator<SortedSet<Peer>> PREFERRED =
       Comparator.<SortedSet<Peer>>comparingInt(group -> -weight(group))
           .thenComparingInt(group -> -group.size())
-          .thenComparing(Connections::compareByAge);
+          .thenComparing(PeerLinks::compareByAge);
 
-  Connections {
+  PeerLinks {
     members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
     cuts = Set.copyOf(cuts);
   }
