@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -31,13 +29,9 @@ public final class Pem {
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final int LINE = 64;
 
-  private static final Pattern BLOCK =
-      Pattern.compile(
-          "^-----BEGIN ([A-Z0-9 ]+)-----\\s*$(.*?)^-----END \\1-----",
-          Pattern.MULTILINE | Pattern.DOTALL);
-
-  /// Such as `Proc-Type: 4,ENCRYPTED`.
-  private static final Pattern HEADERS = Pattern.compile("\\A\\s*(?:[\\w-]+:.*\\R)+\\s*\\R");
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
+  private static final String DASHES = "-----";
 
   /// @param base64 which decodes
   private record Block(String type, boolean encrypted, String base64) {
@@ -120,29 +114,86 @@ public final class Pem {
     return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
   }
 
+  /// The blocks between a line that begins one and the next that ends one of its type. What is no
+  /// base64 is no block.
   private static List<Block> blocks(String text) {
     var blocks = new ArrayList<Block>();
-    Matcher matcher = BLOCK.matcher(text);
-    for (int from = 0; matcher.find(from); ) {
-      String body = matcher.group(2);
-      Matcher headers = HEADERS.matcher(body);
-      boolean headed = headers.find();
-      String base64 = (headed ? body.substring(headers.end()) : body).replaceAll("\\s", "");
-      boolean valid = isBase64(base64);
-      if (valid) {
-        boolean encrypted = headed && headers.group().contains("ENCRYPTED");
-        blocks.add(new Block(matcher.group(1), encrypted, base64));
+    var body = new ArrayList<String>();
+    Optional<String> type = Optional.empty();
+    for (String line : text.lines().toList()) {
+      Optional<String> begun = begun(line);
+      if (begun.isPresent()) {
+        type = begun;
+        body.clear();
+      } else if (type.isPresent() && line.startsWith(END + type.get() + DASHES)) {
+        block(type.get(), body).ifPresent(blocks::add);
+        type = Optional.empty();
+      } else {
+        body.add(line);
       }
-      from = valid ? matcher.end() : matcher.start(2);
     }
     return blocks;
+  }
+
+  /// The type of the block that begins with this line.
+  private static Optional<String> begun(String line) {
+    String stripped = line.stripTrailing();
+    boolean begins =
+        stripped.startsWith(BEGIN)
+            && stripped.endsWith(DASHES)
+            && stripped.length() > BEGIN.length() + DASHES.length();
+    return begins
+        ? Optional.of(stripped.substring(BEGIN.length(), stripped.length() - DASHES.length()))
+            .filter(type -> type.chars().allMatch(Pem::isOfType))
+        : Optional.empty();
+  }
+
+  private static boolean isOfType(int c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ';
+  }
+
+  /// Headers, such as `Proc-Type: 4,ENCRYPTED`, are before the first line that is blank.
+  private static Optional<Block> block(String type, List<String> body) {
+    int start = 0;
+    while (start < body.size() && body.get(start).isBlank()) {
+      start++;
+    }
+    int end = start;
+    while (end < body.size() && isHeader(body.get(end))) {
+      end++;
+    }
+    boolean headed = end > start && end < body.size() && body.get(end).isBlank();
+    List<String> lines = headed ? body.subList(end, body.size()) : body;
+    boolean encrypted =
+        headed && body.subList(start, end).stream().anyMatch(line -> line.contains("ENCRYPTED"));
+    String base64 = withoutSpace(String.join("", lines));
+    return isBase64(base64) ? Optional.of(new Block(type, encrypted, base64)) : Optional.empty();
+  }
+
+  private static boolean isHeader(String line) {
+    int colon = line.indexOf(':');
+    for (int i = 0; i < colon; i++) {
+      char c = line.charAt(i);
+      boolean isOfName =
+          (c >= 'a' && c <= 'z') || (c != ' ' && isOfType(c)) || c == '_' || c == '-';
+      if (!isOfName) {
+        return false;
+      }
+    }
+    return colon > 0;
+  }
+
+  private static String withoutSpace(String text) {
+    var dense = new StringBuilder(text.length());
+    text.chars().filter(c -> !Character.isWhitespace(c)).forEach(c -> dense.append((char) c));
+    return dense.toString();
   }
 
   private static boolean isBase64(String text) {
     try {
       Base64.getDecoder().decode(text);
       return true;
-    } catch (IllegalArgumentException _) { // what follows may be a block
+    } catch (IllegalArgumentException _) {
       return false;
     }
   }
