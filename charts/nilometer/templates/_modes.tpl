@@ -39,13 +39,16 @@
 {{- end }}
 {{- end }}
 
-{{- /* Whether the APIService v1 exists: not in the upgrade that replaces a metrics-server, whose Pods do not serve v1. */}}
+{{- /* Whether this upgrade replaces a metrics-server of the same release, whose Pods run until the rollout is complete. */}}
+{{- define "nilometer.replacesMetricsServer" -}}
+{{- $live := include "nilometer.live" (list . "Deployment") | fromJson }}
+{{- $chart := dig "metadata" "labels" "helm.sh/chart" "" $live }}
+{{- if and $live (not (hasPrefix "nilometer-" $chart)) }}true{{ end }}
+{{- end }}
+
+{{- /* Whether the APIService v1 exists: metrics-server does not serve it. */}}
 {{- define "nilometer.servesV1" -}}
 {{- if kindIs "bool" .Values.apiService.v1 }}
 {{- if .Values.apiService.v1 }}true{{ end }}
-{{- else }}
-{{- $live := include "nilometer.live" (list . "Deployment") | fromJson }}
-{{- $chart := dig "metadata" "labels" "helm.sh/chart" "" $live }}
-{{- if or (not $live) (hasPrefix "nilometer-" $chart) }}true{{ end }}
-{{- end }}
+{{- else if not (include "nilometer.replacesMetricsServer" .) }}true{{ end }}
 {{- end }}

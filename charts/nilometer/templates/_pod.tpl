@@ -145,7 +145,7 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
         {{- if .Values.rbac.create }}
-        - --kubelet-service-account={{ include "nilometer.namespace" . }}/{{ $name }}-kubelets
+        - --kubelet-service-account=$(POD_NAMESPACE)/{{ $name }}-kubelets
         {{- end }}
         - --shutdown-delay-duration={{ .Values.shutdownDelay }}
         {{- if .Values.metrics.enabled }}
@@ -170,7 +170,6 @@ spec:
         {{- with .Values.args }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- if or $isReplica .Values.extraEnv }}
       env:
         {{- if $isReplica }}
         - name: POD_NAME
@@ -178,16 +177,15 @@ spec:
             fieldRef:
               apiVersion: v1
               fieldPath: metadata.name
+        {{- end }}
         - name: POD_NAMESPACE
           valueFrom:
             fieldRef:
               apiVersion: v1
               fieldPath: metadata.namespace
-        {{- end }}
         {{- with .Values.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- end }}
       ports:
         - name: https
           containerPort: {{ .Values.containerPort }}
