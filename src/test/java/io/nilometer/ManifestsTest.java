@@ -221,7 +221,7 @@ class ManifestsTest {
   /// It spares the APIService v1beta1, which metrics-server uses too.
   @Test
   void theRollbackInTheDocumentsDeletesAllKindsButTheApiServices() throws IOException {
-    String page = Files.readString(Path.of("docs/operations.md"));
+    String page = Files.readString(Path.of("docs/migration.md"));
     List<String> deleted =
         Pattern.compile("kubectl .*delete (\\S+) -l app\\.kubernetes\\.io/name=nilometer\n")
             .matcher(page)
