@@ -1,34 +1,21 @@
 package io.nilometer.api;
 
-import io.nilometer.api.tls.TestCertificates;
-import java.io.IOException;
-import java.math.BigInteger;
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.Pem;
+import io.nilometer.tls.TestCertificate;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// An authority for clients, and what it signs.
+/// The CA of callers.
 public final class CallerAuthority {
 
   private static final Duration DAY = Duration.ofDays(1);
@@ -41,81 +28,67 @@ public final class CallerAuthority {
 
   /// What a certificate says besides whose it is.
   ///
-  /// @param authority whether it may sign others
-  /// @param usages extended key usages; none: it says nothing of them
-  public record Content(Instant begin, Instant end, boolean authority, List<KeyPurposeId> usages) {
+  /// @param usages extended key usages; none: it says nothing about its use
+  public record Content(Instant begin, Instant end, List<KeyPurposeId> usages) {
 
     /// Of a client, from yesterday until tomorrow.
     public static Content client() {
       Instant now = Instant.now();
-      return new Content(
-          now.minus(DAY), now.plus(DAY), false, List.of(KeyPurposeId.id_kp_clientAuth));
+      return new Content(now.minus(DAY), now.plus(DAY), List.of(KeyPurposeId.id_kp_clientAuth));
     }
 
     public Content valid(Instant from, Instant to) {
-      return new Content(from, to, authority, usages);
-    }
-
-    Content asAuthority() {
-      return new Content(begin, end, true, List.of());
+      return new Content(from, to, usages);
     }
 
     public Content usedFor(KeyPurposeId... purposes) {
-      return new Content(begin, end, authority, Arrays.asList(purposes));
+      return new Content(begin, end, List.of(purposes));
     }
   }
 
-  /// A certificate with its key, and those that lead from it to an authority.
-  public record Issued(KeyPair keys, X509Certificate certificate, List<X509Certificate> above) {
+  /// A certificate with its key, and those that lead from it to a CA.
+  public record Issued(CertifiedKey certified) {
 
-    String pem() {
-      try {
-        return TestCertificates.pem(certificate);
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
+    public X509Certificate certificate() {
+      return certified.certificate();
     }
 
     public List<X509Certificate> chain() {
-      return Stream.concat(Stream.of(certificate), above.stream()).toList();
+      return certified.chain();
+    }
+
+    public KeyPair keys() {
+      return new KeyPair(certificate().getPublicKey(), certified.key());
     }
 
     /// For a client that shows it, and trusts every server.
     public SSLContext context() {
       try {
-        KeyStore store = KeyStore.getInstance("JKS");
-        store.load(null, null);
-        PrivateKey key = keys.getPrivate();
-        store.setKeyEntry("client", key, new char[0], chain().toArray(X509Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance("SunX509");
-        factory.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
-            factory.getKeyManagers(), new TrustManager[] {new AnyServerCertificate()}, null);
+            new KeyManager[] {certified.keyManager()},
+            new TrustManager[] {new AnyServerCertificate()},
+            null);
         return context;
-      } catch (GeneralSecurityException | IOException e) {
+      } catch (GeneralSecurityException e) {
         throw new AssertionError(e);
       }
     }
   }
 
   public static CallerAuthority create(String name) {
-    KeyPair keys = generated();
-    return create(name, keys, Content.client());
+    return new CallerAuthority(new Issued(TestCertificate.ca(name).selfSigned()));
   }
 
   /// With a key that may be another's as well, as when a certificate is renewed.
   public static CallerAuthority create(String name, KeyPair keys, Content content) {
-    X500Name subject = new X500Name("CN=" + name);
     return new CallerAuthority(
         new Issued(
-            keys,
-            sign(subject, keys, subject, keys.getPrivate(), content.asAuthority()),
-            List.of()));
+            TestCertificate.ca(name).key(keys).valid(content.begin(), content.end()).selfSigned()));
   }
 
   public String pem() {
-    return self.pem();
+    return Pem.of(List.of(certificate()));
   }
 
   public X509Certificate certificate() {
@@ -128,8 +101,7 @@ public final class CallerAuthority {
 
   /// One below this, whose clients show its certificate as well.
   public CallerAuthority intermediate(String name) {
-    Issued issued = issue("CN=" + name, Content.client().asAuthority());
-    return new CallerAuthority(issued);
+    return new CallerAuthority(new Issued(TestCertificate.ca(name).signedBy(self.certified())));
   }
 
   public Issued client(String subject) {
@@ -140,50 +112,11 @@ public final class CallerAuthority {
   ///
   /// @param subject a distinguished name, `O=a,CN=b`
   public Issued issue(String subject, Content content) {
-    KeyPair keys = generated();
-    X500Name issuer =
-        X500Name.getInstance(self.certificate().getSubjectX500Principal().getEncoded());
-    boolean root =
-        self.certificate()
-            .getIssuerX500Principal()
-            .equals(self.certificate().getSubjectX500Principal());
-    return new Issued(
-        keys,
-        sign(new X500Name(subject), keys, issuer, self.keys().getPrivate(), content),
-        root ? List.of() : self.chain());
-  }
-
-  private static KeyPair generated() {
-    try {
-      return TestCertificates.generate("EC");
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
+    TestCertificate certificate =
+        TestCertificate.of(new X500Name(subject)).valid(content.begin(), content.end());
+    if (!content.usages().isEmpty()) {
+      certificate.purposes(content.usages().toArray(KeyPurposeId[]::new));
     }
-  }
-
-  private static X509Certificate sign(
-      X500Name subject, KeyPair keys, X500Name issuer, PrivateKey by, Content content) {
-    try {
-      var builder =
-          new JcaX509v3CertificateBuilder(
-              issuer,
-              new BigInteger(64, new SecureRandom()),
-              Date.from(content.begin()),
-              Date.from(content.end()),
-              subject,
-              keys.getPublic());
-      builder.addExtension(
-          Extension.basicConstraints, true, new BasicConstraints(content.authority()));
-      if (!content.usages().isEmpty()) {
-        builder.addExtension(
-            Extension.extendedKeyUsage,
-            false,
-            new ExtendedKeyUsage(content.usages().toArray(KeyPurposeId[]::new)));
-      }
-      return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
-    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-      throw new AssertionError(e);
-    }
+    return new Issued(certificate.signedBy(self.certified()));
   }
 }

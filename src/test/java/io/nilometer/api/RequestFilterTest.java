@@ -3,12 +3,9 @@ package io.nilometer.api;
 import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.logging.LogLines;
 import io.nilometer.logging.TextLayout;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class RequestFilterTest {
 
@@ -94,26 +90,17 @@ class RequestFilterTest {
 
   @Test
   void requestsAreLoggedWhenAskedForWithoutWhatMayBeSecret() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger("io.nilometer.requests");
-    Level before = log.getLevel();
-    var logged = new ListAppender<ILoggingEvent>();
-    logged.start();
-    log.setLevel(Level.DEBUG);
-    log.addAppender(logged);
-    try {
+    try (var log = LogLines.fromDebug("io.nilometer.requests")) {
       answer("GET /livez%0Ax?token=hidden HTTP/1.1\nHost: x\nAuthorization: Bearer hidden");
-    } finally {
-      log.detachAppender(logged);
-      log.setLevel(before);
+      assertThat(log.events())
+          .map(new TextLayout()::doLayout)
+          .filteredOn(line -> line.contains("/livez\\nx"))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .contains("method=\"GET\"", "path=\"/livez\\nx\"", "code=\"404\"")
+                      .doesNotContain("hidden"));
     }
-    assertThat(logged.list)
-        .map(new TextLayout()::doLayout)
-        .filteredOn(line -> line.contains("/livez\\nx"))
-        .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line)
-                    .contains("method=\"GET\"", "path=\"/livez\\nx\"", "code=\"404\"")
-                    .doesNotContain("hidden"));
   }
 }

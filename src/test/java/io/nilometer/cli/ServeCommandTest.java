@@ -2,37 +2,24 @@ package io.nilometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.logging.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class ServeCommandTest {
 
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(ServeCommand.class);
-
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-
-  @BeforeEach
-  void attach() {
-    logged.start();
-    LOG.addAppender(logged);
-  }
+  private final LogLines log = new LogLines(ServeCommand.class);
 
   @AfterEach
   void detach() {
-    LOG.detachAppender(logged);
+    log.close();
   }
 
   @Test
@@ -40,32 +27,24 @@ class ServeCommandTest {
     Serve.with("--profiling", "--feature-gates=A=true", "--profiling=false", "--v=0")
         .command()
         .logIgnored();
-    assertThat(logged.list).singleElement().satisfies(ServeCommandTest::namesBoth);
-  }
-
-  private static void namesBoth(ILoggingEvent line) {
-    assertThat(line.getLevel()).isEqualTo(Level.INFO);
-    assertThat(line.getFormattedMessage()).isEqualTo("Ignored flags that have no effect here");
-    assertThat(line.getKeyValuePairs())
-        .singleElement()
-        .asString()
-        .isEqualTo("flags=\"[--profiling, --feature-gates]\"");
+    assertThat(log.texts())
+        .containsExactly(
+            "INFO Ignored flags that have no effect here flags=[--profiling, --feature-gates]");
   }
 
   @Test
   void nothingIsLoggedIfEveryFlagHasAnEffect() {
     Serve.with("--v=0", "--kubelet-insecure-tls").command().logIgnored();
-    assertThat(logged.list).isEmpty();
+    assertThat(log.texts()).isEmpty();
   }
 
   @Test
   void argumentsThatAreNotFlagsAreIgnoredAsByTheReferenceAndLogged() {
     Serve.with("--kubelet-insecure-tls", "false", "demo").command().logIgnored();
-    assertThat(logged.list)
+    assertThat(log.texts())
         .singleElement()
-        .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.WARN))
         .asString()
-        .contains("Ignored arguments that are not flags");
+        .startsWith("WARN Ignored arguments that are not flags");
   }
 
   @ParameterizedTest

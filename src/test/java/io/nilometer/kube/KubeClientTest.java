@@ -5,33 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nilometer.kube.config.KubeConfigException;
 import io.nilometer.kube.watch.ApiReader;
+import io.nilometer.tls.CertifiedKey;
+import io.nilometer.tls.Pem;
+import io.nilometer.tls.TestCertificate;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +130,8 @@ class KubeClientTest {
   @Test
   void aPodFindsItsServiceAccount() throws Exception {
     Files.writeString(folder.resolve("token"), "sa");
-    Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
+    Files.writeString(
+        folder.resolve("ca.crt"), Pem.of(TestCertificate.server().selfSigned().chain()));
     try (KubeClient client =
         KubeClient.create(
             Optional.empty(),
@@ -158,7 +149,8 @@ class KubeClientTest {
   @Test
   void anAddressThatIsNoneIsRefused() throws Exception {
     Files.writeString(folder.resolve("token"), "sa");
-    Files.writeString(folder.resolve("ca.crt"), pem(new Identity().certificate));
+    Files.writeString(
+        folder.resolve("ca.crt"), Pem.of(TestCertificate.server().selfSigned().chain()));
     var environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "x");
     assertThatThrownBy(
             () -> KubeClient.create(Optional.empty(), Optional.empty(), environment, folder, clock))
@@ -176,8 +168,8 @@ class KubeClientTest {
 
   @Test
   void aServerOfUnknownAuthorityIsNotTrustedUnlessToldSo() throws Exception {
-    var identity = new Identity();
-    try (var server = new FakeApiServer(0, Optional.of(identity.context()))) {
+    CertifiedKey identity = TestCertificate.server().selfSigned();
+    try (var server = new FakeApiServer(0, Optional.of(context(identity)))) {
       String address = "https://127.0.0.1:" + server.port();
       assertThat(reaches(server, KubeFixture.kubeconfig(address, "token: t"))).isFalse();
       assertThat(
@@ -187,7 +179,7 @@ class KubeClientTest {
           .isTrue();
       String authority =
           Base64.getEncoder()
-              .encodeToString(pem(identity.certificate).getBytes(StandardCharsets.UTF_8));
+              .encodeToString(Pem.of(identity.chain()).getBytes(StandardCharsets.UTF_8));
       assertThat(
               reaches(
                   server,
@@ -223,51 +215,9 @@ class KubeClientTest {
     return Files.writeString(folder.resolve("kubeconfig"), kubeconfig);
   }
 
-  private static String pem(X509Certificate certificate) throws Exception {
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
-        + "\n-----END CERTIFICATE-----\n";
-  }
-
-  /// A self-signed server for 127.0.0.1.
-  private static final class Identity {
-    private final KeyPair keys;
-    private final X509Certificate certificate;
-
-    Identity() throws Exception {
-      keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
-      var name = new X500Principal("CN=test");
-      Instant now = Instant.now();
-      var builder =
-          new JcaX509v3CertificateBuilder(
-              name,
-              BigInteger.ONE,
-              Date.from(now.minusSeconds(60)),
-              Date.from(now.plusSeconds(3600)),
-              name,
-              keys.getPublic());
-      builder.addExtension(
-          Extension.subjectAlternativeName,
-          false,
-          new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
-      certificate =
-          new JcaX509CertificateConverter()
-              .getCertificate(
-                  builder.build(
-                      new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-    }
-
-    SSLContext context() throws Exception {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setKeyEntry(
-          "server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(factory.getKeyManagers(), null, null);
-      return context;
-    }
+  private static SSLContext context(CertifiedKey server) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {server.keyManager()}, null, null);
+    return context;
   }
 }

@@ -10,12 +10,12 @@ import io.nilometer.kube.http.UnreachableException;
 import io.nilometer.tls.CertificateSpec;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.Pem;
+import io.nilometer.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each feature of kubeconfigs, against a real socket.
@@ -244,9 +245,9 @@ class KubeconfigFeaturesTest {
   // ----- the client's credentials
 
   @ParameterizedTest
-  @ValueSource(strings = {"EC", "Ed25519", "RSA"})
-  void aClientCertificateIsShown(String algorithm) throws Exception {
-    CertifiedKey client = selfSigned(algorithm);
+  @EnumSource(names = {"P256", "ED25519", "RSA"})
+  void aClientCertificateIsShown(TestCertificate.Kind kind) throws Exception {
+    CertifiedKey client = TestCertificate.of("jane").key(kind).selfSigned();
     Files.writeString(folder.resolve("c.crt"), Pem.of(client.chain()));
     Files.writeString(folder.resolve("c.key"), Pem.of(client.key()));
     get(address(), ca(), "client-certificate: c.crt, client-key: c.key");
@@ -257,31 +258,6 @@ class KubeconfigFeaturesTest {
         "client-certificate-data: %s, client-key-data: %s"
             .formatted(base64(Pem.of(client.chain())), base64(Pem.of(client.key()))));
     assertThat(https.last().client()).isEqualTo("CN=jane");
-  }
-
-  private static CertifiedKey selfSigned(String algorithm) throws Exception {
-    var keys = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-    var name = new X500Principal("CN=jane");
-    var signature =
-        switch (algorithm) {
-          case "EC" -> "SHA256withECDSA";
-          case "RSA" -> "SHA256withRSA";
-          default -> algorithm;
-        };
-    var certificate =
-        new org.bouncycastle.cert.jcajce.JcaX509CertificateConverter()
-            .getCertificate(
-                new org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder(
-                        name,
-                        java.math.BigInteger.ONE,
-                        java.util.Date.from(Instant.now().minusSeconds(60)),
-                        java.util.Date.from(Instant.now().plusSeconds(3600)),
-                        name,
-                        keys.getPublic())
-                    .build(
-                        new org.bouncycastle.operator.jcajce.JcaContentSignerBuilder(signature)
-                            .build(keys.getPrivate())));
-    return new CertifiedKey(List.of(certificate), keys.getPrivate());
   }
 
   @Test

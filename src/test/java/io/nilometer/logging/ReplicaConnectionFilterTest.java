@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.spi.FilterReply;
-import io.nilometer.scrape.LogLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,10 +49,10 @@ class ReplicaConnectionFilterTest {
     lose("b:1", "control");
     assertThat(log.texts())
         .containsExactly(
-            "WARN Cannot connect to a replica; retrying [replica=\"a:1\","
-                + " error=\"java.net.UnknownHostException: a\"]",
-            "WARN Cannot connect to a replica; retrying [replica=\"b:1\","
-                + " error=\"java.net.UnknownHostException: a\"]");
+            "WARN Cannot connect to a replica; retrying replica=a:1"
+                + " error=java.net.UnknownHostException: a",
+            "WARN Cannot connect to a replica; retrying replica=b:1"
+                + " error=java.net.UnknownHostException: a");
   }
 
   @Test
@@ -65,7 +64,7 @@ class ReplicaConnectionFilterTest {
     assertThat(log.texts())
         .last()
         .asString()
-        .endsWith("error=\"(certificate_unknown) Received fatal alert\"]");
+        .endsWith("error=(certificate_unknown) Received fatal alert");
   }
 
   @Test
@@ -92,8 +91,7 @@ class ReplicaConnectionFilterTest {
           .isEqualTo(FilterReply.DENY);
     }
     assertThat(log.texts()).hasSize(1);
-    assertThat(log.texts().getFirst())
-        .contains("replica=\"[::1]:1\"", "error=\"a.b.C$D: too late\"");
+    assertThat(log.texts().getFirst()).contains("replica=[::1]:1", "error=a.b.C$D: too late");
   }
 
   @Test

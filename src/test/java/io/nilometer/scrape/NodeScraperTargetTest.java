@@ -3,6 +3,7 @@ package io.nilometer.scrape;
 import static io.nilometer.scrape.ScraperFixture.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.logging.LogLines;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
@@ -27,7 +28,7 @@ class NodeScraperTargetTest {
           + " --kubelet-preferred-address-types (InternalIP); it has no address at all";
 
   private final ScraperFixture fixture = new ScraperFixture(KIT);
-  private final CapturedLog log = new CapturedLog(NodeScraper.class);
+  private final LogLines log = LogLines.fromDebug(NodeScraper.class.getName());
 
   @AfterEach
   void end() {
@@ -80,7 +81,7 @@ class NodeScraperTargetTest {
     fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.2")));
     assertThat(fixture.kubelet.questions).isEmpty();
     cut.fail("no longer asked");
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.texts()).isEmpty();
     assertThat(fixture.tally.summary().failed()).isZero();
     assertThat(fixture.question().target().authority()).isEqualTo("10.0.0.2:10250");
   }
@@ -93,7 +94,7 @@ class NodeScraperTargetTest {
     fixture.tell(new NodeScraper.Describe(NOWHERE));
     outdated.succeed(fixture.now());
     fixture.router.expectNoMessage(Duration.ZERO);
-    assertThat(log.lines()).containsExactly(NO_ADDRESS);
+    assertThat(log.texts()).containsExactly(NO_ADDRESS);
   }
 
   @Test
@@ -101,12 +102,12 @@ class NodeScraperTargetTest {
     fixture.start(NOWHERE);
     fixture.tell(new NodeScraper.Describe(NOWHERE));
     fixture.passes(60);
-    assertThat(log.lines()).containsExactly(NO_ADDRESS);
+    assertThat(log.texts()).containsExactly(NO_ADDRESS);
     fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.1")));
     fixture.passes(2);
     fixture.question().succeed(fixture.now());
     fixture.batch();
-    assertThat(log.lines()).containsExactly(NO_ADDRESS, "INFO Node is scraped again node=n");
+    assertThat(log.texts()).containsExactly(NO_ADDRESS, "INFO Node is scraped again node=n");
   }
 
   @Test
@@ -120,7 +121,7 @@ class NodeScraperTargetTest {
     fixture.question().succeed(fixture.now());
     fixture.passes(15);
     failWithRetries("timed out");
-    assertThat(log.lines())
+    assertThat(log.texts())
         .containsExactly(
             "WARN Node cannot be scraped node=n error=connection refused",
             "INFO Node is scraped again node=n",
@@ -143,20 +144,20 @@ class NodeScraperTargetTest {
     fixture.question().fail("connection refused");
     fixture.passes(1);
     fixture.question().succeed(fixture.now());
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.texts()).isEmpty();
   }
 
   @Test
   void aNodeThatIsScrapedFromTheStartIsNoNews() {
     fixture.startSteady();
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.texts()).isEmpty();
   }
 
   @Test
   void theFailureOfANodeThatIsNotReadyIsLoggedQuietly() {
     fixture.start(node(false, Optional.empty()));
     fixture.question().fail("connection refused");
-    assertThat(log.lines())
+    assertThat(log.texts())
         .containsExactly("DEBUG Node cannot be scraped node=n error=connection refused");
   }
 
@@ -167,7 +168,7 @@ class NodeScraperTargetTest {
         .question()
         .succeed("node_cpu_usage_seconds_total 1\nnode_memory_working_set_bytes {", 0);
     fixture.router.expectNoMessage(Duration.ZERO);
-    assertThat(log.lines()).singleElement().asString().startsWith("WARN Node cannot be scraped");
+    assertThat(log.texts()).singleElement().asString().startsWith("WARN Node cannot be scraped");
     assertThat(fixture.tally.summary().failed()).isEqualTo(1);
     fixture.passes(2);
     fixture.question().succeed(START);

@@ -12,6 +12,7 @@ import io.nilometer.cluster.Views;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.kube.index.NodeListener;
+import io.nilometer.logging.LogLines;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
@@ -234,11 +235,11 @@ class NodeWatcherTest {
   @Test
   void aScraperThatBrokeIsReplacedAfterACycle() {
     kubelets.broken = true;
-    try (var log = new CapturedLog(NodeWatcher.class)) {
+    try (var log = LogLines.fromDebug(NodeWatcher.class.getName())) {
       views.tell(view("here:1"));
       listener.onNode(node("a"));
       await()
-          .untilAsserted(() -> assertThat(log.lines()).containsExactly("ERROR broken on purpose"));
+          .untilAsserted(() -> assertThat(log.texts()).containsExactly("ERROR broken on purpose"));
     }
     await().untilAsserted(() -> assertThat(kubelets.forgotten).isEqualTo(kubelets.kept));
     assertThat(kubelets.kept).hasSize(1);
@@ -255,10 +256,10 @@ class NodeWatcherTest {
     answered();
     listener.onNode(node("a", "10.0.0.2")); // read when the scraper is done with the answer
     await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(2));
-    try (var log = new CapturedLog(NodeWatcher.class)) {
+    try (var log = LogLines.fromDebug(NodeWatcher.class.getName())) {
       ManualTime.get(KIT.system()).timePasses(Duration.ofMinutes(1));
-      await().untilAsserted(() -> assertThat(log.lines()).hasSize(1));
-      assertThat(log.lines())
+      await().untilAsserted(() -> assertThat(log.texts()).hasSize(1));
+      assertThat(log.texts())
           .containsExactly(
               "INFO Scraped in the last minute nodes=1 scrapers=1 scraped=1 failed=0 slowest=a"
                   + " slowestMillis=40 points=1 bytes=96");

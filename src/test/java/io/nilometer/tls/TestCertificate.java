@@ -72,7 +72,7 @@ public final class TestCertificate {
     }
   }
 
-  private final String name;
+  private final X500Name subject;
   private final List<GeneralName> names = new ArrayList<>();
   private final Map<ASN1ObjectIdentifier, ASN1Encodable> extensions = new LinkedHashMap<>();
   private KeyPair keys = Kind.P256.keys();
@@ -80,17 +80,25 @@ public final class TestCertificate {
   private Instant end = Instant.now().plus(Duration.ofDays(30));
   private Optional<String> signature = Optional.empty();
 
-  private TestCertificate(String name) {
-    this.name = name;
+  private TestCertificate(X500Name subject) {
+    this.subject = subject;
   }
 
   public static TestCertificate of(String commonName) {
-    return new TestCertificate(commonName);
+    return of(new X500Name("CN=" + commonName));
+  }
+
+  public static TestCertificate of(X500Name subject) {
+    return new TestCertificate(subject);
   }
 
   /// Of a CA, whose certificates may be those of CAs too.
   public static TestCertificate ca(String commonName) {
-    return of(commonName)
+    return ca(new X500Name("CN=" + commonName));
+  }
+
+  public static TestCertificate ca(X500Name subject) {
+    return of(subject)
         .extension(Extension.basicConstraints, new BasicConstraints(true))
         .extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
   }
@@ -120,6 +128,11 @@ public final class TestCertificate {
     return this;
   }
 
+  public TestCertificate alternative(GeneralName name) {
+    names.add(name);
+    return this;
+  }
+
   public TestCertificate uri(String uri) {
     names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
     return this;
@@ -137,8 +150,13 @@ public final class TestCertificate {
   }
 
   public TestCertificate valid(Duration from, Duration to) {
-    start = Instant.now().plus(from);
-    end = Instant.now().plus(to);
+    Instant now = Instant.now();
+    return valid(now.plus(from), now.plus(to));
+  }
+
+  public TestCertificate valid(Instant from, Instant to) {
+    start = from;
+    end = to;
     return this;
   }
 
@@ -154,7 +172,7 @@ public final class TestCertificate {
   }
 
   public CertifiedKey selfSigned() {
-    return signed(name, keys.getPrivate(), List.of());
+    return signed(subject, keys.getPrivate(), List.of());
   }
 
   /// Presented with the issuer's certificate and those above, but not the root.
@@ -162,20 +180,20 @@ public final class TestCertificate {
     X509Certificate above = issuer.certificate();
     boolean root = above.getSubjectX500Principal().equals(above.getIssuerX500Principal());
     return signed(
-        above.getSubjectX500Principal().getName().substring("CN=".length()),
+        X500Name.getInstance(above.getSubjectX500Principal().getEncoded()),
         issuer.key(),
         root ? List.of() : issuer.chain());
   }
 
-  private CertifiedKey signed(String issuer, PrivateKey by, List<X509Certificate> above) {
+  private CertifiedKey signed(X500Name issuer, PrivateKey by, List<X509Certificate> above) {
     try {
       var builder =
           new JcaX509v3CertificateBuilder(
-              new X500Name("CN=" + issuer),
+              issuer,
               new BigInteger(64, new SecureRandom()),
               Date.from(start),
               Date.from(end),
-              new X500Name("CN=" + name),
+              subject,
               keys.getPublic());
       if (!names.isEmpty()) {
         builder.addExtension(

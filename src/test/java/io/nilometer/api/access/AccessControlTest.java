@@ -10,7 +10,7 @@ import io.nilometer.api.GuardedServer;
 import io.nilometer.api.TestServer;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.review.FakeReviews;
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.routes.MetricsRoutes;
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

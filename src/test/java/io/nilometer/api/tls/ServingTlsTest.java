@@ -2,10 +2,7 @@ package io.nilometer.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.nilometer.logging.LogLines;
 import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.PemSource;
@@ -14,19 +11,15 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 final class ServingTlsTest {
 
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(ServingTls.class);
-
   @TempDir private Path directory;
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final LogLines log = new LogLines(ServingTls.class);
   private Instant now = Instant.now();
   private X509Certificate first;
   private ServingTls tls;
@@ -42,20 +35,18 @@ final class ServingTlsTest {
                 ::load,
             TestSettings.with().serving().tls(),
             () -> now);
-    logged.start();
-    LOG.addAppender(logged);
   }
 
   @AfterEach
   void detach() {
-    LOG.detachAppender(logged);
+    log.close();
   }
 
   @Test
   void anUnchangedCertificateIsNotLogged() {
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(first);
-    assertThat(logged.list).isEmpty();
+    assertThat(log.texts()).isEmpty();
   }
 
   @Test
@@ -63,7 +54,7 @@ final class ServingTlsTest {
     X509Certificate second = TestCertificates.write(directory, "tls", "second");
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(second);
-    assertThat(messages()).singleElement().asString().contains("changed", "CN=second");
+    assertThat(log.texts()).singleElement().asString().contains("changed", "CN=second");
   }
 
   @Test
@@ -72,8 +63,8 @@ final class ServingTlsTest {
     tls.refresh();
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(first);
-    assertThat(messages()).singleElement().asString().contains("Cannot load", "tls.key");
-    assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.ERROR);
+    assertThat(log.texts()).singleElement().asString().contains("Cannot load", "tls.key");
+    assertThat(log.texts().getFirst()).startsWith("ERROR ");
   }
 
   @Test
@@ -86,7 +77,7 @@ final class ServingTlsTest {
     Files.writeString(directory.resolve("tls.key"), "broken");
     tls.refresh();
     assertThat(tls.certificate()).isEqualTo(second);
-    assertThat(messages()).hasSize(3);
+    assertThat(log.texts()).hasSize(3);
   }
 
   @Test
@@ -100,25 +91,21 @@ final class ServingTlsTest {
   void aCertificateOutsideItsValidityIsLoggedOnceAtTheStartAndAsTimePasses() throws Exception {
     Instant end = first.getNotAfter().toInstant();
     tls.logProblems();
-    assertThat(messages()).isEmpty();
+    assertThat(log.texts()).isEmpty();
     now = end.minus(Duration.ofDays(6));
     tls.logProblems();
     tls.refresh();
-    assertThat(messages()).singleElement().asString().contains("expires soon", "CN=first");
+    assertThat(log.texts()).singleElement().asString().contains("expires soon", "CN=first");
     now = end.plus(Duration.ofSeconds(1));
     tls.refresh();
     tls.refresh();
-    assertThat(messages()).hasSize(2);
-    assertThat(messages().getLast()).contains("has expired", end.toString());
+    assertThat(log.texts()).hasSize(2);
+    assertThat(log.texts().getLast()).contains("has expired", end.toString());
     TestCertificates.write(directory, "tls", "second");
     now = first.getNotBefore().toInstant().minus(Duration.ofDays(2));
     tls.refresh();
-    assertThat(messages()).hasSize(4);
-    assertThat(messages().getLast()).contains("not valid yet", "CN=second");
-    assertThat(logged.list).extracting(ILoggingEvent::getLevel).contains(Level.WARN);
-  }
-
-  private List<String> messages() {
-    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    assertThat(log.texts()).hasSize(4);
+    assertThat(log.texts().getLast()).contains("not valid yet", "CN=second");
+    assertThat(log.texts()).anyMatch(line -> line.startsWith("WARN "));
   }
 }

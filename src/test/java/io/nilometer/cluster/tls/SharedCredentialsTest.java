@@ -3,7 +3,7 @@ package io.nilometer.cluster.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
 import java.security.cert.CertPathValidator;

@@ -3,12 +3,10 @@ package io.nilometer.kube.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.nilometer.kube.FakeApiServer;
 import io.nilometer.kube.KubeFixture;
 import io.nilometer.kube.watch.WatchSettings;
+import io.nilometer.logging.LogLines;
 import io.nilometer.model.Labels;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.selector.FieldSelector;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class NodeSourceTest implements NodeListener {
 
@@ -308,20 +305,14 @@ class NodeSourceTest implements NodeListener {
 
   @Test
   void anOutageIsLoggedOnceAndSoIsItsEnd() {
-    var log = (Logger) LoggerFactory.getLogger("io.nilometer.kube.watch.WatchProblem");
-    var lines = new ListAppender<ILoggingEvent>();
-    lines.start();
-    log.addAppender(lines);
     server.refuse(503);
-    try (NodeSource source = start()) {
+    try (var log = new LogLines("io.nilometer.kube.watch.WatchProblem");
+        NodeSource source = start()) {
       await().until(() -> server.requests().size() >= 4);
       server.refuse(0);
       await().until(source::nodesSynced);
-      await().until(() -> lines.list.size() == 2);
-      assertThat(lines.list.getFirst().getKeyValuePairs())
-          .anySatisfy(pair -> assertThat(pair).hasToString("error=\"503: go away\""));
-    } finally {
-      log.detachAppender(lines);
+      await().until(() -> log.texts().size() == 2);
+      assertThat(log.texts().getFirst()).contains("error=503: go away");
     }
   }
 

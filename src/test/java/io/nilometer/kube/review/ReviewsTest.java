@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.review.AccessAttributes.Operator;
 import io.nilometer.kube.review.AccessAttributes.Requirement;
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

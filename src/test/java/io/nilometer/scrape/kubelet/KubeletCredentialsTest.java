@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.kube.KubeCredentials;
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import io.nilometer.settings.TestSettings;
 import java.io.IOException;
 import java.nio.file.Files;

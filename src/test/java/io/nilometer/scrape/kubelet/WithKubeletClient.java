@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nilometer.kube.KubeCredentials;
-import io.nilometer.scrape.LogLines;
+import io.nilometer.logging.LogLines;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.settings.TestSettings;

@@ -1,16 +1,12 @@
-package io.nilometer.api.tls;
+package io.nilometer.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.nilometer.tls.CertificateFiles;
-import io.nilometer.tls.CertifiedKey;
-import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.TestCertificate.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
@@ -19,8 +15,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class CertificateFilesTest {
+
+  private static final CertifiedKey ONE = TestCertificate.of("one").selfSigned();
+  private static final CertifiedKey OTHER = TestCertificate.of("other").selfSigned();
 
   @TempDir private Path directory;
   private Path certificateFile;
@@ -32,105 +33,87 @@ final class CertificateFilesTest {
     keyFile = directory.resolve("tls.key");
   }
 
-  @Test
-  void rsaKeysAreReadInBothForms() throws Exception {
-    assertReadInBothForms(TestCertificates.rsa());
-  }
-
-  @Test
-  void ecKeysAreReadInBothForms() throws Exception {
-    assertReadInBothForms(TestCertificates.generate("EC"));
-  }
-
-  @Test
-  void ed25519KeysAreRead() throws Exception {
-    KeyPair pair = TestCertificates.generate("Ed25519");
-    write(certificate(pair), TestCertificates.pkcs8(pair));
+  @ParameterizedTest
+  @EnumSource
+  void keysOfEachKindAreRead(Kind kind) throws Exception {
+    CertifiedKey made = TestCertificate.of("test").key(kind).selfSigned();
+    write(certificate(made), Pem.of(made.key()));
     assertThat(load().keyFits()).isTrue();
   }
 
-  private void assertReadInBothForms(KeyPair pair) throws Exception {
-    write(certificate(pair), TestCertificates.traditional(pair));
-    assertThat(load().keyFits()).isTrue();
-    write(certificate(pair), TestCertificates.pkcs8(pair));
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"ED25519", "RSA3072"})
+  void keysInTheirTraditionalFormAreRead(Kind kind) throws Exception {
+    CertifiedKey made = TestCertificate.of("test").key(kind).selfSigned();
+    write(certificate(made), TestPem.traditional(made.key()));
     assertThat(load().keyFits()).isTrue();
   }
 
   @Test
-  void theWholeChainIsServedAndOtherBlocksArePassedOver() throws Exception {
-    KeyPair pair = TestCertificates.generate("EC");
-    X509Certificate own = TestCertificates.certificate(pair, "own");
-    X509Certificate issuer =
-        TestCertificates.certificate(TestCertificates.generate("EC"), "issuer");
-    String key = TestCertificates.pkcs8(pair);
-    write("text\n" + TestCertificates.pem(own) + key + TestCertificates.pem(issuer), key);
-    assertThat(load().chain()).containsExactly(own, issuer);
+  void theWholeChainIsReadAndOtherBlocksAreSkipped() throws Exception {
+    String key = Pem.of(ONE.key());
+    write("text\n" + certificate(ONE) + key + certificate(OTHER), key);
+    assertThat(load().chain()).containsExactly(ONE.certificate(), OTHER.certificate());
   }
 
   @Test
   void aMissingFileIsNamedWithItsFlag() throws Exception {
     assertRefused("--tls-cert-file " + certificateFile + " does not exist");
-    write(certificate(TestCertificates.generate("EC")), "");
+    write(certificate(ONE), "");
     Files.delete(keyFile);
     assertRefused("--tls-private-key-file " + keyFile + " does not exist");
   }
 
   @Test
   void aFileWithoutACertificateIsRefused() throws Exception {
-    write("nothing", TestCertificates.pkcs8(TestCertificates.generate("EC")));
+    write("nothing", Pem.of(ONE.key()));
     assertRefused("--tls-cert-file " + certificateFile + " holds no PEM certificate");
   }
 
   @Test
   void aFileWithoutAKeyIsRefused() throws Exception {
-    String certificate = certificate(TestCertificates.generate("EC"));
-    write(certificate, certificate);
+    write(certificate(ONE), certificate(ONE));
     assertRefused("--tls-private-key-file " + keyFile + " holds no PEM private key");
   }
 
   @Test
   void brokenPemIsRefused() throws Exception {
-    write(
-        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        TestCertificates.pkcs8(TestCertificates.generate("EC")));
+    write("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", Pem.of(ONE.key()));
     assertRefused("--tls-cert-file " + certificateFile + " cannot be used");
   }
 
   @Test
   void aKeyOfAnotherCertificateIsRefused() throws Exception {
-    write(
-        certificate(TestCertificates.generate("EC")),
-        TestCertificates.pkcs8(TestCertificates.generate("EC")));
+    write(certificate(ONE), Pem.of(OTHER.key()));
     assertRefused("is not the key of the certificate in --tls-cert-file " + certificateFile);
   }
 
   @Test
   void aKeyOfAnotherKindIsRefused() throws Exception {
-    write(
-        certificate(TestCertificates.generate("EC")),
-        TestCertificates.pkcs8(TestCertificates.rsa()));
+    write(certificate(ONE), Pem.of(TestCertificate.of("rsa").key(Kind.RSA).selfSigned().key()));
     assertRefused("is not the key of the certificate");
   }
 
   @Test
   void anEncryptedKeyIsRefused() throws Exception {
-    KeyPair pair = TestCertificates.generate("EC");
-    write(certificate(pair), encrypted(pair));
+    write(certificate(ONE), encrypted(ONE));
     assertRefused("the private key is encrypted");
   }
 
-  private static String encrypted(KeyPair pair) throws IOException, OperatorCreationException {
-    return TestCertificates.pem(
+  private static String encrypted(CertifiedKey made) throws OperatorCreationException, IOException {
+    return TestPem.of(
         new JcaPKCS8Generator(
-            pair.getPrivate(),
+            made.key(),
             new JceOpenSSLPKCS8EncryptorBuilder(JcaPKCS8Generator.AES_256_CBC)
                 .setProvider(new BouncyCastleProvider())
                 .setPassword("secret".toCharArray())
                 .build()));
   }
 
-  private static String certificate(KeyPair pair) throws IOException {
-    return TestCertificates.pem(TestCertificates.certificate(pair, "test"));
+  private static String certificate(CertifiedKey made) {
+    return Pem.of(made.chain());
   }
 
   private void write(String certificate, String key) throws IOException {
