@@ -14,10 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Replicas that decide by a lease, which lives on a side whatever its size, and who forms their
 /// cluster.
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time
 class SplitBrainTest {
 
   private static final String LEASE = "nilometer";
@@ -80,6 +83,30 @@ class SplitBrainTest {
       fleet.awaitTogether(1);
       assertThat(fleet.isPutOut(1)).isFalse();
     }
+  }
+
+  @Test
+  void ofTwoWhoseLinkIsCutOneContinuesWithTheThird() throws Exception {
+    fleet.start(1, 2, 3);
+    fleet.awaitTogether(1, 2, 3);
+    fleet.cut(2, 3);
+    eventually().until(() -> fleet.hasLeft(2) || fleet.hasLeft(3));
+    int other = fleet.hasLeft(2) ? 3 : 2;
+    fleet.awaitTogether(1, other);
+    assertThat(fleet.isPutOut(1) || fleet.isPutOut(other)).isFalse();
+  }
+
+  @Test
+  void aSuccessorAtTheAddressOfADeadMemberIsNotRemoved() throws Exception {
+    fleet.start(1, 2, 3);
+    fleet.awaitTogether(1, 2, 3);
+    fleet.kill(1);
+    eventually().until(() -> !leases.holder(LEASE).isEmpty());
+    int decided = leases.holder(LEASE).contains(host(2)) ? 2 : 3;
+    fleet.kill(decided);
+    fleet.start(1, decided);
+    fleet.awaitTogether(1, 2, 3);
+    assertThat(fleet.isPutOut(1) || fleet.isPutOut(2) || fleet.isPutOut(3)).isFalse();
   }
 
   @Test
