@@ -317,14 +317,18 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     }
   }
 
-  /// Two workers have a copy each. A worker alone has one, besides that of a replica that leaves.
   private void wakeMissing(int partition) {
+    toWake(partition, copies).forEach(this::wake);
+  }
+
+  /// The missing copies of a partition. Two workers have a copy each. A worker alone has one,
+  /// besides that of a replica that leaves.
+  static List<CopyId> toWake(int partition, Copies<StorageActor.Command> copies) {
     List<CopyId> missing = CopyId.all(partition).filter(copy -> !copies.isPlaced(copy)).toList();
     if (copies.view().workers().size() > 1) {
-      missing.forEach(this::wake);
-    } else if (!copies.isPlacedHere(partition) && !missing.isEmpty()) {
-      wake(missing.getFirst());
+      return missing;
     }
+    return copies.isPlacedHere(partition) ? List.of() : missing.stream().limit(1).toList();
   }
 
   private void wake(CopyId id) {

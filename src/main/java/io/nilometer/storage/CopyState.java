@@ -27,14 +27,6 @@ sealed interface CopyState {
     return Optional.empty();
   }
 
-  /// Whether the copy has what may be nowhere else, so that its end needs another holder.
-  default boolean holdsAll() {
-    return switch (this) {
-      case Ready _, Renewing _ -> true;
-      case Warming _, Idle _, Retiring _ -> false;
-    };
-  }
-
   /// Restores everything from another copy; is not queried. Without a complete copy it fills up by
   /// the batches that arrive.
   ///
@@ -90,7 +82,9 @@ sealed interface CopyState {
 
   /// Held everything, but may have missed batches while this replica was paused or unreachable:
   /// restores everything again, and answers queries after that.
-  record Renewing(Warming warming, List<Query> queries) implements CopyState {
+  ///
+  /// @param stops whether it is to stop after that: what holds its data then answers queries at once
+  record Renewing(Warming warming, List<Query> queries, boolean stops) implements CopyState {
 
     @Override
     public Phase phase() {
@@ -103,7 +97,12 @@ sealed interface CopyState {
     }
 
     Renewing and(Query query) {
-      return new Renewing(warming, Stream.concat(queries.stream(), Stream.of(query)).toList());
+      return new Renewing(
+          warming, Stream.concat(queries.stream(), Stream.of(query)).toList(), stops);
+    }
+
+    Renewing stopping() {
+      return new Renewing(warming, queries, true);
     }
 
     Ready healed() {
@@ -131,7 +130,7 @@ sealed interface CopyState {
     }
 
     Renewing renew(long nowNanos, int newDoubts) {
-      return new Renewing(Warming.from(nowNanos, newDoubts), List.of());
+      return new Renewing(Warming.from(nowNanos, newDoubts), List.of(), false);
     }
   }
 

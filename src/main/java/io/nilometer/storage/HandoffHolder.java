@@ -95,7 +95,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
   private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
     copies = now;
     holders.entrySet().stream()
-        .filter(holder -> isNeedless(holder.getValue(), now))
+        .filter(holder -> isNeedless(holder.getValue().id(), holder.getValue().replyTo(), now))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(this::release);
@@ -104,21 +104,26 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
 
   /// Whether two other copies are Ready, or one where only one other replica works. Never true
   /// without a Ready copy.
-  private static boolean isNeedless(Cover cover, Copies<StorageActor.Command> now) {
-    int partition = cover.id().partition();
+  ///
+  /// @param stopping the copy whose data is held
+  static boolean isNeedless(
+      CopyId id, ActorRef<StorageActor.Command> stopping, Copies<StorageActor.Command> now) {
+    int partition = id.partition();
     return now.isCoveredElsewhere(partition)
-        && isAnyReady(cover, now)
+        && isAnyReady(id, stopping, now)
         && (now.view().isWhole() || CopyId.all(partition).allMatch(now::isReady));
   }
 
   /// Whether a copy other than the stopping one is Ready; that one may still be listed.
-  private static boolean isAnyReady(Cover cover, Copies<StorageActor.Command> now) {
-    return now.others(cover.id().partition(), cover.replyTo()).stream()
+  private static boolean isAnyReady(
+      CopyId id, ActorRef<StorageActor.Command> stopping, Copies<StorageActor.Command> now) {
+    return now.others(id.partition(), stopping).stream()
         .anyMatch(copy -> copy.phase() == Copies.Phase.READY);
   }
 
   private Behavior<Command> onReview(ActorRef<StorageActor.Command> holder) {
-    if (isAnyReady(holders.get(holder), copies)) {
+    Cover cover = holders.get(holder);
+    if (isAnyReady(cover.id(), cover.replyTo(), copies)) {
       release(holder);
     }
     return this;

@@ -508,6 +508,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         turn(renewing.healed());
         observe(renewing.warming());
         renewing.queries().forEach(this::answer);
+        if (renewing.stops()) {
+          handOff();
+        }
       }
       case Ready ready -> {
         state = ready.healed();
@@ -527,11 +530,19 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return onWake();
   }
 
-  /// A copy with data goes on until another actor holds it.
+  /// A copy with data goes on until another actor holds it; one that renews, until it has all.
   private Behavior<Command> onStop() {
-    if (!state.holdsAll()) {
-      return Behaviors.stopped();
-    }
+    return switch (state) {
+      case Ready _ -> handOff();
+      case Renewing renewing -> {
+        state = renewing.stopping();
+        yield this;
+      }
+      case Warming _, Idle _, Retiring _ -> Behaviors.stopped();
+    };
+  }
+
+  private Behavior<Command> handOff() {
     shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
     return this;
   }

@@ -796,13 +796,18 @@ class HealingTest {
   }
 
   @Test
-  void aCopyThatStopsDuringARenewalHandsOffItsData() {
+  void aCopyThatStopsDuringARenewalHandsOffItsDataWhenItHasAll() {
     startReady("a");
     doubt();
     storage.tell(StorageActor.Stop.NOW);
     expectPhase(Phase.WARMING);
+    expectLocate();
+    handoffs.expectNoMessage(Duration.ZERO);
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("b", 1, 2));
+    expectPhase(Phase.READY);
     assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
-        .containsOnlyKeys("a");
+        .containsOnlyKeys("a", "b");
   }
 
   @Test

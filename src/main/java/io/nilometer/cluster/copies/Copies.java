@@ -150,8 +150,8 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     };
   }
 
-  /// The other copies to restore from: the complete ones; if there is none, and no unreachable
-  /// member may have one, those that are warming up.
+  /// The other copies to restore from: the complete ones; if there is none, those that are warming
+  /// up, which may have a part.
   public List<Copy<M>> others(int partition, ActorRef<M> than) {
     List<Copy<M>> reachable =
         of(partition).stream()
@@ -162,7 +162,7 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
                         && !(copy instanceof Here<M> here && here.ref().equals(than)))
             .toList();
     List<Copy<M>> complete = reachable.stream().filter(copy -> copy.phase().isComplete()).toList();
-    return complete.isEmpty() && view.isWhole() ? reachable : complete;
+    return complete.isEmpty() ? reachable : complete;
   }
 
   /// Whether no data of the partition is lost when this replica ends: other replicas have as many
@@ -175,6 +175,14 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
             .count();
     long others = view.workers().stream().filter(worker -> !worker.equals(view.self())).count();
     return ready >= Math.min(CopyId.COPIES, others);
+  }
+
+  /// Whether no data of this replica is lost when it ends.
+  public boolean isAllCoveredElsewhere() {
+    return allHere()
+        .map(copy -> copy.id().partition())
+        .distinct()
+        .allMatch(this::isCoveredElsewhere);
   }
 
   private boolean isWorker(String member) {

@@ -17,20 +17,12 @@ public final class DrainWatcher {
           directory.tell(new Directory.Follow<>(context.getSelf()));
           return Behaviors.receiveMessage(
               copies -> {
-                if (!isCovered(copies)) {
+                if (!copies.isAllCoveredElsewhere()) {
                   return Behaviors.same();
                 }
                 replyTo.tell(Done.getInstance());
                 return Behaviors.stopped();
               });
         });
-  }
-
-  private static <M> boolean isCovered(Copies<M> copies) {
-    return copies
-        .allHere()
-        .map(copy -> copy.id().partition())
-        .distinct()
-        .allMatch(copies::isCoveredElsewhere);
   }
 }

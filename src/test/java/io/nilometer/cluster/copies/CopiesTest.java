@@ -135,11 +135,14 @@ class CopiesTest {
   }
 
   @Test
-  void aWarmingCopyIsRecalledOnlyIfNoOtherMayHaveMore() {
+  void aWarmingCopyIsRecalledWhereNoneIsComplete() {
     Copy<String> warming = there(1, Phase.WARMING, "b:1");
     assertThat(copies(here(0, Phase.WARMING), warming).others(17, ref)).containsExactly(warming);
     assertThat(copies(Views.unheard(THREE, "c:1"), here(0, Phase.WARMING), warming).others(17, ref))
-        .isEmpty();
+        .containsExactly(warming);
+    Copy<String> complete = there(1, Phase.READY, "c:1");
+    assertThat(copies(here(0, Phase.WARMING), warming, complete).others(17, ref))
+        .containsExactly(complete);
   }
 
   @Test
