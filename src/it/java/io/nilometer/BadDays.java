@@ -74,7 +74,7 @@ final class BadDays implements Callable<Integer> {
   /// Runs a scenario. A failure that prevents measuring ends it.
   private void play(Scenario scenario) {
     try {
-      String obstacle = scenario.conditions().links() ? Links.obstacle() : "";
+      String obstacle = scenario.conditions().obstacle();
       if (obstacle.isEmpty()) {
         run(scenario);
       } else {
@@ -99,12 +99,12 @@ final class BadDays implements Callable<Integer> {
   private Day begin(Scenario scenario) throws Exception {
     return Day.begin(
         ClusterSpec.of(nodes, pods),
-        new Replicas.Setup(scenario.conditions().lease(), Duration.ofSeconds(resolution)),
+        scenario.conditions().setup(Duration.ofSeconds(resolution)),
         logs.resolve(scenario.toString()));
   }
 
   private void report(Scenario scenario, String time, Run run) {
-    List<String> broken = run.broken(Duration.ofSeconds(resolution), scenario.conditions().hole());
+    List<String> broken = run.broken(Duration.ofSeconds(resolution), scenario.conditions());
     brokenRuns += broken.isEmpty() ? 0 : 1;
     var cells = new ArrayList<>(List.of(scenario.toString(), time));
     cells.addAll(run.cells());

@@ -1,25 +1,50 @@
 package io.nilometer;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /// What a scenario needs, and what it may cost.
 ///
 /// @param lease whether a Lease decides a split; otherwise the larger side survives
 /// @param links whether it cuts connections between replicas
-/// @param hole how long queries may fail or be incomplete
-record Conditions(boolean lease, boolean links, Duration hole) {
+/// @param clocks whether it sets the clocks of replicas
+/// @param hole how long queries may fail
+/// @param slowest how long kubelets take to answer
+record Conditions(boolean lease, boolean links, boolean clocks, Duration hole, Duration slowest) {
 
-  static final Conditions USUAL = new Conditions(true, false, Duration.ZERO);
+  static final Conditions USUAL = new Conditions(true, false, false, Duration.ZERO, Duration.ZERO);
+
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration MORE = Duration.ofSeconds(3);
 
   Conditions withoutLease() {
-    return new Conditions(false, links, hole);
+    return new Conditions(false, links, clocks, hole, slowest);
   }
 
   Conditions withLinks() {
-    return new Conditions(lease, true, hole);
+    return new Conditions(lease, true, clocks, hole, slowest);
   }
 
   Conditions withHole(int seconds) {
-    return new Conditions(lease, links, Duration.ofSeconds(seconds));
+    return new Conditions(lease, links, clocks, Duration.ofSeconds(seconds), slowest);
+  }
+
+  Conditions withClocks() {
+    return new Conditions(lease, links, true, hole, slowest);
+  }
+
+  Conditions withSlowKubelets(int seconds) {
+    return new Conditions(lease, links, clocks, hole, Duration.ofSeconds(seconds));
+  }
+
+  /// Why it cannot happen here; empty if it can.
+  String obstacle() throws IOException, InterruptedException {
+    String linksMissing = links ? Links.obstacle() : "";
+    return linksMissing.isEmpty() && clocks ? Clocks.obstacle() : linksMissing;
+  }
+
+  Replicas.Setup setup(Duration resolution) {
+    return new Replicas.Setup(
+        lease, resolution, slowest.plus(slowest.isZero() ? USUAL_TIMEOUT : MORE));
   }
 }

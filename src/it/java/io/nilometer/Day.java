@@ -40,6 +40,7 @@ final class Day implements AutoCloseable {
   private final Watch watch;
   private final Duration resolution;
   private Run run;
+  private int runs;
 
   /// A fault, and the scrape counts before it.
   record Blow(Instant at, Scrapes before) {}
@@ -89,6 +90,21 @@ final class Day implements AutoCloseable {
     return run;
   }
 
+  Duration resolution() {
+    return resolution;
+  }
+
+  /// What is answered from now on does not count.
+  void endMeasuring() {
+    watch.fresh();
+    pass(Duration.ofSeconds(1)); // queries in flight are judged
+  }
+
+  /// The number of runs so far.
+  int runs() {
+    return runs;
+  }
+
   /// Waits until all running replicas are ready, share all copies and serve everything. Then begins
   /// a new run.
   Run beginRun() {
@@ -96,6 +112,7 @@ final class Day implements AutoCloseable {
     for (Member member : replicas.running()) {
       await(member + " serves everything").atMost(LONGEST).until(() -> watch.servesAll(member));
     }
+    runs++;
     run = new Run(watch.fresh());
     return run;
   }

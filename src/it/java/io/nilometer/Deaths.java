@@ -18,6 +18,16 @@ final class Deaths {
     }
   }
 
+  /// SIGKILL for each in turn, the next as soon as the one before is ready again.
+  static void rollingKill(Day day) throws Exception {
+    for (Member member : day.replicas().byAge()) {
+      day.strike(Program::kill, member);
+      member.start();
+      member.awaitReady();
+    }
+    day.settle();
+  }
+
   /// SIGKILL for two of three at once, one of them the oldest.
   static void twoAtOnce(Day day) throws Exception {
     List<Member> byAge = day.replicas().byAge();

@@ -50,6 +50,13 @@ final class Links {
         Integer.toString(port));
   }
 
+  /// Drops all packets from and to a port.
+  void silence(int server) throws IOException, InterruptedException {
+    String number = Integer.toString(server);
+    change("--protocol", "tcp", "--source-port", number);
+    change("--protocol", "tcp", "--destination-port", number);
+  }
+
   void mend() throws IOException, InterruptedException {
     check(run("--flush", "INPUT"));
   }

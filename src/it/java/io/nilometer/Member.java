@@ -41,6 +41,7 @@ final class Member implements AutoCloseable {
   private final Path folder;
   private final HttpClient http;
   private final List<Program> lives = new ArrayList<>();
+  private Path lifeFolder = Path.of("");
 
   /// @param api the URL of its API
   /// @param flags besides those for the cluster and the address of the API
@@ -84,7 +85,25 @@ final class Member implements AutoCloseable {
     more.add("--bind-address=" + host);
     more.add("--secure-port=" + api.getPort());
     String[] arguments = Program.serving(cluster, life, more.toArray(String[]::new));
-    lives.add(Program.start(life, SMALL, arguments));
+    lives.add(Program.start(life, Clocks.environment(life), SMALL, arguments));
+    lifeFolder = life;
+  }
+
+  /// Sets its wall clock.
+  ///
+  /// @param ahead of the true time
+  void setClock(Duration ahead) throws IOException {
+    Clocks.set(lifeFolder, program().pid(), ahead);
+  }
+
+  /// Whether it serves the node.
+  boolean serves(String node) throws InterruptedException {
+    try {
+      String path = MetricsClient.API + "nodes/" + node;
+      return ask(path, "application/json", Duration.ofSeconds(10)).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   Program program() {

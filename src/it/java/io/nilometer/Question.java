@@ -14,14 +14,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A list to query, and the objects that it must contain. The simulated cluster must not change
-/// meanwhile, and must sample at whole seconds, so that an answer is checked in one step.
+/// A list to query, and the objects that it must contain, which must not change meanwhile. More
+/// may be added. The simulated cluster must sample at whole seconds: then an answer is checked in
+/// one step.
 ///
 /// @param expected namespace/name; a node's namespace is empty
 record Question(String path, boolean pods, Set<String> expected) {
 
   private static final String API = MetricsClient.API;
   private static final int IN_A_ROUND = 20;
+  private static final long LEAST_WINDOW_NANOS = 2_000_000_000;
 
   /// What is wrong with an answer.
   ///
@@ -69,15 +71,19 @@ record Question(String path, boolean pods, Set<String> expected) {
     return pods ? "application/vnd.kubernetes.protobuf" : "application/json";
   }
 
+  private boolean isWrong(Served served, Truth truth) {
+    boolean stranger =
+        !expected.contains(served.namespace() + "/" + served.name()) && !truth.knows(served);
+    return stranger || served.windowNanos() < LEAST_WINDOW_NANOS || !truth.holds(served);
+  }
+
   Verdict judge(byte[] body, Truth truth, Instant now) {
     List<Served> all =
         pods ? Served.podsOfProtobuf(body) : Served.ofJsonList(new String(body, UTF_8));
     var missing = new HashSet<>(expected);
     all.forEach(served -> missing.remove(served.namespace() + "/" + served.name()));
-    int strangers = all.size() - (expected.size() - missing.size());
-    long wrong = all.stream().filter(served -> !truth.holds(served)).count();
+    long wrong = all.stream().filter(served -> isWrong(served, truth)).count();
     long oldest = all.stream().mapToLong(Served::timeSeconds).min().orElse(now.getEpochSecond());
-    return new Verdict(
-        missing, (int) wrong + strangers, Duration.between(Instant.ofEpochSecond(oldest), now));
+    return new Verdict(missing, (int) wrong, Duration.between(Instant.ofEpochSecond(oldest), now));
   }
 }

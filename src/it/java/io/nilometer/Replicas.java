@@ -69,7 +69,7 @@ final class Replicas implements AutoCloseable {
   /// The setup of the replicas.
   ///
   /// @param lease whether a Lease decides a split; otherwise the larger side survives
-  record Setup(boolean lease, Duration resolution) {}
+  record Setup(boolean lease, Duration resolution, Duration kubeletTimeout) {}
 
   private void place(
       String net, int port, int clusterPort, SimulatedCluster cluster, Setup setup, Path folder)
@@ -88,7 +88,7 @@ final class Replicas implements AutoCloseable {
       flags.addAll(tls);
       flags.add("--config=" + connectingFrom(host, folder));
       flags.add("--metric-resolution=" + setup.resolution().toSeconds() + "s");
-      flags.add("--kubelet-request-timeout=5s");
+      flags.add("--kubelet-request-timeout=" + setup.kubeletTimeout().toSeconds() + "s");
       flags.add("--shutdown-delay-duration=3s");
       if (setup.lease()) {
         flags.add("--cluster-lease=" + LEASE_NAMESPACE + "/" + LEASE);

@@ -22,13 +22,13 @@ class ReplicasIT {
   /// Runs in one cluster, since starting three JVMs takes longest.
   @Test
   void aNodeIsScrapedOnceAndAReplicaIsPausedEndedAndKilledUnnoticed() throws Exception {
-    var setup = new Replicas.Setup(true, RESOLUTION);
+    var setup = Conditions.USUAL.setup(RESOLUTION);
     try (var day = Day.begin(ClusterSpec.of(60, 5), setup, folder)) {
       Run run = day.beginRun();
       pauseMovesNoCopy(day);
       Member ended = endsInTime(day);
       killedLeavesNoHole(day, ended);
-      assertThat(run.broken(RESOLUTION, Duration.ZERO)).isEmpty();
+      assertThat(run.broken(RESOLUTION, Conditions.USUAL)).isEmpty();
     }
   }
 

@@ -69,14 +69,15 @@ final class Run {
 
   /// The bounds that were exceeded, as texts.
   ///
-  /// @param hole how long queries may fail or be incomplete
-  List<String> broken(Duration resolution, Duration hole) {
+  List<String> broken(Duration resolution, Conditions conditions) {
     var all = new ArrayList<>(broken);
+    Duration slowest = conditions.slowest();
+    check(all, tally.missing() == 0, tally.missing() + " missing");
     check(all, tally.wrong() == 0, tally.wrong() + " wrong:" + where(tally.wrongs()));
-    within(all, tally.oldest(), resolution.multipliedBy(2).plus(SLACK), "oldest");
-    within(all, takenOver, resolution.plus(DETECTION), "scraping taken over");
+    within(all, tally.oldest(), resolution.multipliedBy(2).plus(SLACK).plus(slowest), "oldest");
+    within(all, takenOver, resolution.plus(DETECTION).plus(slowest), "scraping taken over");
     within(all, twoCopies, HEALED, "two copies again");
-    within(all, tally.hole(), hole, "holes (" + holes() + ")");
+    within(all, tally.hole(), conditions.hole(), "holes (" + holes() + ")");
     check(
         all,
         Math.abs(rate - 1) <= TOLERANCE,

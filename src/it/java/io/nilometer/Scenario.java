@@ -13,10 +13,18 @@ enum Scenario {
   ONE_AFTER_THE_OTHER(Deaths::oneAfterTheOther, USUAL.withHole(15)),
   HOLDER_DIES(Deaths::holderDies, USUAL.withHole(15)),
   IN_A_ROUND(Deaths::inARound, USUAL),
+  ROLLING_KILL(Deaths::rollingKill, USUAL),
   NO_API_SERVER(Deaths::noApiServer, USUAL),
 
   ROLLING(Restarts::rolling, USUAL),
   COMING_AND_GOING(Restarts::comingAndGoing, USUAL),
+  TWO_DRAIN(Restarts::twoDrain, USUAL),
+  MASS_START(Restarts::massStart, USUAL.withHole(60)),
+
+  NODES_KEEP_COMING(Surroundings::nodesKeepComing, USUAL.withHole(60)),
+  SLOW_KUBELETS(Surroundings::slowKubelets, USUAL.withSlowKubelets(9)),
+  API_STALL(Surroundings::apiStall, USUAL.withLinks()),
+  CLOCK_STEP(Surroundings::clockStep, USUAL.withClocks()),
 
   PAUSE(Stops::pause, USUAL),
   STANDSTILL(Stops::standstill, USUAL),

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -46,6 +47,14 @@ final class Program implements AutoCloseable {
 
   /// @param jvm more flags for the JVM
   static Program start(Path folder, List<String> jvm, String... arguments) throws IOException {
+    return start(folder, Map.of(), jvm, arguments);
+  }
+
+  /// @param environment more variables
+  /// @param jvm more flags for the JVM
+  static Program start(
+      Path folder, Map<String, String> environment, List<String> jvm, String... arguments)
+      throws IOException {
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
     var command = new ArrayList<String>(undoingAnIgnoredInterrupt());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -54,19 +63,24 @@ final class Program implements AutoCloseable {
     command.addAll(jvm);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
-    return run(folder, command);
+    return run(folder, environment, command);
   }
 
   /// Runs a command that executes the program.
   ///
   /// @param folder a new one for its output
   static Program run(Path folder, List<String> command) throws IOException {
-    Process process =
+    return run(folder, Map.of(), command);
+  }
+
+  private static Program run(Path folder, Map<String, String> environment, List<String> command)
+      throws IOException {
+    var builder =
         new ProcessBuilder(command)
             .redirectOutput(folder.resolve("stdout").toFile())
-            .redirectError(folder.resolve("stderr").toFile())
-            .start();
-    return new Program(process, folder);
+            .redirectError(folder.resolve("stderr").toFile());
+    builder.environment().putAll(environment);
+    return new Program(builder.start(), folder);
   }
 
   /// The arguments for a replica that serves this cluster on any free port.

@@ -23,6 +23,13 @@ record Truth(SimulatedCluster cluster) {
         .isTrue();
   }
 
+  /// Whether the object exists.
+  boolean knows(Served served) {
+    return served.namespace().isEmpty()
+        ? cluster.nodes().contains(served.name())
+        : cluster.pods().contains(served.pod());
+  }
+
   boolean holds(Served served) {
     long second = served.timeSeconds() * SECOND;
     return LongStream.range(0, 1_000 + Sampling.SKEW.toMillis())

@@ -83,7 +83,7 @@ sealed interface CopyState {
   /// Held everything, but may have missed batches while this replica was paused or unreachable:
   /// restores everything again, and answers queries after that.
   ///
-  /// @param stops whether it is to stop after that: what holds its data then answers queries at once
+  /// @param stops whether it is to stop after that, when what holds its data can be queried
   record Renewing(Warming warming, List<Query> queries, boolean stops) implements CopyState {
 
     @Override

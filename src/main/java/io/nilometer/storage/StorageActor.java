@@ -51,6 +51,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// How often a copy that no other one can restore checks whether it is complete.
   static final Duration FILLING_CHECK = Duration.ofMillis(500);
 
+  /// How long a copy that is to stop may go on to renew its data.
+  private static final Duration MAX_RENEWING = Duration.ofMillis(500);
+
   /// Containers in one message to another copy: some 150 KB.
   static final int MAX_RECALLED = 1_500;
 
@@ -509,6 +512,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         observe(renewing.warming());
         renewing.queries().forEach(this::answer);
         if (renewing.stops()) {
+          timers.cancel(Stop.NOW);
           handOff();
         }
       }
@@ -530,12 +534,15 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return onWake();
   }
 
-  /// A copy with data goes on until another actor holds it; one that renews, until it has all.
+  /// A copy with data goes on until another actor holds it. One that renews waits until it has all,
+  /// though not for long: sharding ends it after the hand-off timeout.
   private Behavior<Command> onStop() {
     return switch (state) {
       case Ready _ -> handOff();
+      case Renewing renewing when renewing.stops() -> handOff();
       case Renewing renewing -> {
         state = renewing.stopping();
+        timers.startSingleTimer(Stop.NOW, MAX_RENEWING);
         yield this;
       }
       case Warming _, Idle _, Retiring _ -> Behaviors.stopped();

@@ -29,10 +29,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import scala.collection.immutable.IndexedSeq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/// One partition on three replicas, explored over all orders of events: replicas drain, one crashes,
-/// one has a doubt, views and announcements arrive late. What is decided is decided by the program's
-/// own code; this has only what happens between the decisions. Throws when data is lost, or when a
-/// copy answers that is not complete.
+/// One partition on three replicas, explored over all orders of events: replicas drain, one
+/// crashes, one has a doubt, views and announcements arrive late. The program's own code decides;
+/// this has only what happens between the decisions. Throws when data is lost, or when a copy
+/// answers that is not complete.
 ///
 /// A copy is `kept` while it has what both copies had at the begin, `whole` while it can answer
 /// everything.
@@ -48,11 +48,9 @@ final class CopiesModel {
   ///
   /// @param drained whether a draining replica may leave
   /// @param counts whether an answer counts that was announced as complete: phase of the copy
-  record Decisions(
-      Predicate<Copies<StorageActor.Command>> drained, Predicate<Phase> counts) {
+  record Decisions(Predicate<Copies<StorageActor.Command>> drained, Predicate<Phase> counts) {
 
-    static final Decisions REAL =
-        new Decisions(Copies::isAllCoveredElsewhere, Phase::isComplete);
+    static final Decisions REAL = new Decisions(Copies::isAllCoveredElsewhere, Phase::isComplete);
   }
 
   /// How many of each event there may be.
@@ -108,10 +106,7 @@ final class CopiesModel {
     this.regions =
         NAMES.stream()
             .map(
-                name ->
-                    system
-                        .provider()
-                        .resolveActorRef("pekko://model@" + name + "/user/region"))
+                name -> system.provider().resolveActorRef("pekko://model@" + name + "/user/region"))
             .toList();
   }
 
@@ -155,8 +150,13 @@ final class CopiesModel {
             false);
     State placed = place(place(none, 0, 0), 1, 0);
     var held = new HashSet<Held>();
-    placed.held().forEach(copy -> held.add(new Held(
-        copy.slot(), copy.copy(), copy.host(), Phase.READY, true, true, false)));
+    placed
+        .held()
+        .forEach(
+            copy ->
+                held.add(
+                    new Held(
+                        copy.slot(), copy.copy(), copy.host(), Phase.READY, true, true, false)));
     State ready = withHeld(placed, held);
     for (int member = 0; member < MEMBERS; member++) {
       ready = announced(ready, member);
@@ -222,10 +222,12 @@ final class CopiesModel {
       Events left = state.left();
       boolean others =
           IntStream.range(0, MEMBERS)
-              .anyMatch(
-                  other -> other != member && state.truth().get(other) == Standing.WORKS);
+              .anyMatch(other -> other != member && state.truth().get(other) == Standing.WORKS);
       State crashed =
-          end(withLeft(state, new Events(left.drains(), left.crashes() - 1, left.doubts())), member, Standing.SILENT);
+          end(
+              withLeft(state, new Events(left.drains(), left.crashes() - 1, left.doubts())),
+              member,
+              Standing.SILENT);
       to.accept(others ? crashed : excused(crashed));
     }
   }
@@ -250,8 +252,8 @@ final class CopiesModel {
     return moved ? withHost(withMoving(ended, -1), state.moving(), -1) : ended;
   }
 
-  /// Views and announcements arrive late. That a member drains is seen by each at another time; that
-  /// it is silent, or gone, and what it announces, by all at once.
+  /// Views and announcements arrive late. Each member sees at another time that one drains. All see
+  /// at once that one is silent or gone, and what it announces.
   private void observe(State state, int member, Consumer<State> to) {
     for (int observer = 0; observer < MEMBERS; observer++) {
       boolean drains = state.truth().get(member) == Standing.DRAINS;
@@ -359,7 +361,13 @@ final class CopiesModel {
       held.remove(copy);
       held.add(
           new Held(
-              copy.slot(), copy.copy(), copy.host(), copy.phase(), copy.kept(), copy.whole(), true));
+              copy.slot(),
+              copy.copy(),
+              copy.host(),
+              copy.phase(),
+              copy.kept(),
+              copy.whole(),
+              true));
       held.add(
           new Held(
               slot(state),
@@ -398,8 +406,7 @@ final class CopiesModel {
       to.accept(filled(state, copy));
     }
     for (Copy<StorageActor.Command> other : others) {
-      asked(state, copy, other)
-          .ifPresent(answering -> answered(state, copy, other, answering, to));
+      asked(state, copy, other).ifPresent(answering -> answered(state, copy, other, answering, to));
     }
   }
 
@@ -445,8 +452,7 @@ final class CopiesModel {
   }
 
   private static Held changed(Held copy, Phase phase, boolean kept, boolean whole) {
-    return new Held(
-        copy.slot(), copy.copy(), copy.host(), phase, kept, whole, copy.stopping());
+    return new Held(copy.slot(), copy.copy(), copy.host(), phase, kept, whole, copy.stopping());
   }
 
   /// It may have missed batches: it still has what it had.

@@ -811,6 +811,20 @@ class HealingTest {
   }
 
   @Test
+  void aCopyThatStopsDuringARenewalIsNotKeptForLongByASilentSibling() {
+    startReady("a");
+    doubt();
+    storage.tell(StorageActor.Stop.NOW);
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    passes(Duration.ofMillis(499));
+    handoffs.expectNoMessage(Duration.ZERO);
+    passes(Duration.ofMillis(1));
+    assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
+        .containsOnlyKeys("a");
+  }
+
+  @Test
   void aLateBatchOfAFormerScraperDoesNotTurnTimeBack() {
     startReady();
     store("a", 1, 2);
