@@ -23,288 +23,254 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// How connections are made, kept and given up.
 class KubeletConnectionTest extends WithKubeletClient {
 
+  private ScriptedKubelet kubelet;
+  private KubeletClient client;
+
   private static void answer(Exchange exchange) throws IOException {
     exchange.ok("connection " + exchange.connection());
   }
 
+  /// Starts a kubelet that answers with the number of the connection.
+  private void serve() throws IOException {
+    serve(KubeletConnectionTest::answer);
+  }
+
+  private void serve(ScriptedKubelet.Script script) throws IOException {
+    kubelet = kubelet(script);
+    client = client();
+  }
+
+  /// Starts a kubelet that answers so, except some requests.
+  private void serveExcept(Predicate<Exchange> some, ScriptedKubelet.Script other)
+      throws IOException {
+    serve(
+        exchange -> {
+          if (some.test(exchange)) {
+            other.answer(exchange);
+          } else {
+            answer(exchange);
+          }
+        });
+  }
+
+  @AfterEach
+  void stopTheKubelet() throws IOException {
+    if (kubelet != null) {
+      kubelet.close();
+    }
+  }
+
+  private CompletionStage<Exposition> fetch() {
+    return client.fetch(kubelet.target());
+  }
+
   @Test
   void oneConnectionServesAllFetchesInTurn() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      for (int i = 0; i < 5; i++) {
-        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
-      }
-      assertThat(kubelet.connections()).isEqualTo(1);
+    serve();
+    for (int i = 0; i < 5; i++) {
+      assertThat(body(fetch())).isEqualTo("connection 1");
     }
+    assertThat(kubelet.connections()).isEqualTo(1);
   }
 
   @Test
   void fetchesAtTheSameTimeShareTheOneConnection() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      CompletionStage<Exposition> first = client.fetch(kubelet.target());
-      CompletionStage<Exposition> second = client.fetch(kubelet.target());
-      assertThat(body(first)).isEqualTo("connection 1");
-      assertThat(body(second)).isEqualTo("connection 1");
-    }
+    serve();
+    CompletionStage<Exposition> first = fetch();
+    CompletionStage<Exposition> second = fetch();
+    assertThat(body(first)).isEqualTo("connection 1");
+    assertThat(body(second)).isEqualTo("connection 1");
   }
 
   @Test
   void aRefusalKeepsTheConnection() throws Exception {
-    try (var kubelet = kubelet(exchange -> exchange.status(503, "", "not yet"))) {
-      KubeletClient client = client();
-      failure(client.fetch(kubelet.target()));
-      failure(client.fetch(kubelet.target()));
-      assertThat(kubelet.connections()).isEqualTo(1);
-    }
+    serve(exchange -> exchange.status(503, "", "not yet"));
+    failure(fetch());
+    failure(fetch());
+    assertThat(kubelet.connections()).isEqualTo(1);
   }
 
   @Test
   void aConnectionThatTheKubeletAnnouncesToCloseIsNotUsedAgain() throws Exception {
-    ScriptedKubelet.Script script = exchange -> exchange.ok("Connection: close\r\n", new byte[1]);
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      body(client.fetch(kubelet.target()));
-      body(client.fetch(kubelet.target()));
-      assertThat(kubelet.connections()).isEqualTo(2);
-    }
+    serve(exchange -> exchange.ok("Connection: close\r\n", new byte[1]));
+    body(fetch());
+    body(fetch());
+    assertThat(kubelet.connections()).isEqualTo(2);
   }
 
   @Test
   void aKeptConnectionThatTheKubeletClosedMeanwhileFailsNoScrape() throws Exception {
-    ScriptedKubelet.Script script =
+    serve(
         exchange -> {
           answer(exchange);
           exchange.close();
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      for (int i = 1; i <= 10; i++) {
-        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection " + i);
-      }
+        });
+    for (int i = 1; i <= 10; i++) {
+      assertThat(body(fetch())).isEqualTo("connection " + i);
     }
   }
 
   @Test
   void aKeptConnectionThatClosesWhileTheQuestionIsOnItsWayFailsNoScrape() throws Exception {
     var asked = new AtomicInteger();
-    ScriptedKubelet.Script script =
-        exchange -> {
-          if (asked.incrementAndGet() == 2) {
-            exchange.close();
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
-      assertThat(kubelet.heads()).hasSize(3);
-    }
+    serveExcept(_ -> asked.incrementAndGet() == 2, Exchange::close);
+    assertThat(body(fetch())).isEqualTo("connection 1");
+    assertThat(body(fetch())).isEqualTo("connection 2");
+    assertThat(kubelet.heads()).hasSize(3);
   }
 
   @Test
   void aQuestionIsRepeatedOnlyOnce() throws Exception {
     var asked = new AtomicInteger();
-    ScriptedKubelet.Script script =
-        exchange -> {
-          if (asked.incrementAndGet() > 1) {
-            exchange.close();
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      body(client.fetch(kubelet.target()));
-      assertThat(failure(client.fetch(kubelet.target())))
-          .endsWith("the connection was closed before the answer was complete");
-      assertThat(kubelet.heads()).hasSize(3);
-    }
+    serveExcept(_ -> asked.incrementAndGet() > 1, Exchange::close);
+    body(fetch());
+    assertThat(failure(fetch()))
+        .endsWith("the connection was closed before the answer was complete");
+    assertThat(kubelet.heads()).hasSize(3);
   }
 
   @Test
   void anAnswerThatBreaksOffIsNotAskedForAgain() throws Exception {
     var half = new AtomicBoolean();
-    ScriptedKubelet.Script script =
+    serveExcept(
+        _ -> half.get(),
         exchange -> {
-          if (half.get()) {
-            exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-            exchange.close();
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      body(client.fetch(kubelet.target()));
-      half.set(true);
-      failure(client.fetch(kubelet.target()));
-      assertThat(kubelet.heads()).hasSize(2);
-    }
+          exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+          exchange.close();
+        });
+    body(fetch());
+    half.set(true);
+    failure(fetch());
+    assertThat(kubelet.heads()).hasSize(2);
   }
 
   @Test
   void whatComesUnaskedClosesTheConnectionAndFailsNoScrape() throws Exception {
-    ScriptedKubelet.Script script =
+    serve(
         exchange -> {
           answer(exchange);
           if (exchange.connection() == 1) {
             exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake");
           }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
-      await().until(() -> kubelet.openConnections() == 0);
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
-    }
+        });
+    assertThat(body(fetch())).isEqualTo("connection 1");
+    await().until(() -> kubelet.openConnections() == 0);
+    assertThat(body(fetch())).isEqualTo("connection 2");
   }
 
   @Test
   void forgettingClosesTheConnectionAndALaterFetchDialsAgain() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      body(client.fetch(kubelet.target()));
-      client.forget(kubelet.target());
-      await().until(() -> kubelet.openConnections() == 0);
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
-    }
+    serve();
+    body(fetch());
+    client.forget(kubelet.target());
+    await().until(() -> kubelet.openConnections() == 0);
+    assertThat(body(fetch())).isEqualTo("connection 2");
   }
 
   @Test
   void forgettingEndsAFetchUnderWayAtOnce() throws Exception {
     var asked = new CountDownLatch(1);
-    ScriptedKubelet.Script script =
+    serve(
         exchange -> {
           asked.countDown();
           exchange.awaitClose();
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      CompletionStage<Exposition> answer = client.fetch(kubelet.target());
-      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
-      client.forget(kubelet.target());
-      assertThat(failure(answer)).endsWith(": no longer asked");
-      await().until(() -> kubelet.openConnections() == 0);
-      assertThat(kubelet.heads()).hasSize(1);
-    }
+        });
+    CompletionStage<Exposition> answer = fetch();
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    client.forget(kubelet.target());
+    assertThat(failure(answer)).endsWith(": no longer asked");
+    await().until(() -> kubelet.openConnections() == 0);
+    assertThat(kubelet.heads()).hasSize(1);
   }
 
   @Test
   void whatAnotherStillKeepsIsNotForgotten() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      client.keep(kubelet.target());
-      client.keep(kubelet.target());
-      client.forget(kubelet.target());
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
-      assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 1");
-      client.forget(kubelet.target());
-      await().until(() -> kubelet.openConnections() == 0);
-    }
+    serve();
+    client.keep(kubelet.target());
+    client.keep(kubelet.target());
+    client.forget(kubelet.target());
+    assertThat(body(fetch())).isEqualTo("connection 1");
+    assertThat(body(fetch())).isEqualTo("connection 1");
+    client.forget(kubelet.target());
+    await().until(() -> kubelet.openConnections() == 0);
   }
 
   @Test
   void forgettingEndsNoFetchOfAnotherThatKeepsTheTarget() throws Exception {
     var asked = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    ScriptedKubelet.Script script =
+    serve(
         exchange -> {
           asked.countDown();
           hang(released);
           answer(exchange);
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      client.keep(kubelet.target());
-      client.keep(kubelet.target());
-      CompletionStage<Exposition> underway = client.fetch(kubelet.target());
-      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
-      client.forget(kubelet.target());
-      released.countDown();
-      assertThat(body(underway)).isEqualTo("connection 1");
-    }
+        });
+    client.keep(kubelet.target());
+    client.keep(kubelet.target());
+    CompletionStage<Exposition> underway = fetch();
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    client.forget(kubelet.target());
+    released.countDown();
+    assertThat(body(underway)).isEqualTo("connection 1");
   }
 
   @Test
   void whoWaitsForItsTurnIsAskedAfterTheOneBeforeFailed() throws Exception {
     var first = new AtomicBoolean(true);
-    ScriptedKubelet.Script script =
+    serveExcept(
+        _ -> first.getAndSet(false),
         exchange -> {
-          if (first.getAndSet(false)) {
-            exchange.send("no HTTP\r\n\r\n");
-            exchange.awaitClose();
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      CompletionStage<Exposition> broken = client.fetch(kubelet.target());
-      CompletionStage<Exposition> next = client.fetch(kubelet.target());
-      assertThat(failure(broken)).contains("no HTTP");
-      assertThat(body(next)).isEqualTo("connection 2");
-    }
+          exchange.send("no HTTP\r\n\r\n");
+          exchange.awaitClose();
+        });
+    CompletionStage<Exposition> broken = fetch();
+    CompletionStage<Exposition> next = fetch();
+    assertThat(failure(broken)).contains("no HTTP");
+    assertThat(body(next)).isEqualTo("connection 2");
   }
 
   @Test
   void whoWaitsForItsTurnIsAskedAfterTheConnectionBroke() throws Exception {
-    ScriptedKubelet.Script script =
+    serveExcept(
+        exchange -> exchange.connection() == 1,
         exchange -> {
-          if (exchange.connection() == 1) {
-            exchange.sendGarbage();
-            exchange.awaitClose();
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      CompletionStage<Exposition> broken = client.fetch(kubelet.target());
-      CompletionStage<Exposition> next = client.fetch(kubelet.target());
-      assertThat(failure(broken)).contains("TLS: ");
-      assertThat(body(next)).isEqualTo("connection 2");
-    }
+          exchange.sendGarbage();
+          exchange.awaitClose();
+        });
+    CompletionStage<Exposition> broken = fetch();
+    CompletionStage<Exposition> next = fetch();
+    assertThat(failure(broken)).contains("TLS: ");
+    assertThat(body(next)).isEqualTo("connection 2");
   }
 
   @Test
   void whatComesBehindAnAnswerIsNotTheNextOne() throws Exception {
     String once = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
-    ScriptedKubelet.Script script =
-        exchange -> {
-          if (exchange.connection() == 1) {
-            exchange.send(once + "real" + once + "fake");
-          } else {
-            answer(exchange);
-          }
-        };
-    try (var kubelet = kubelet(script)) {
-      KubeletClient client = client();
-      CompletionStage<Exposition> first = client.fetch(kubelet.target());
-      CompletionStage<Exposition> next = client.fetch(kubelet.target());
-      assertThat(body(first)).isEqualTo("real");
-      assertThat(body(next)).isEqualTo("connection 2");
-    }
+    serveExcept(
+        exchange -> exchange.connection() == 1,
+        exchange -> exchange.send(once + "real" + once + "fake"));
+    CompletionStage<Exposition> first = fetch();
+    CompletionStage<Exposition> next = fetch();
+    assertThat(body(first)).isEqualTo("real");
+    assertThat(body(next)).isEqualTo("connection 2");
   }
 
   @Test
   void twoNodesAtOneAddressHaveAConnectionEach() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      KubeletTarget former = kubelet.target();
-      var renamed = new KubeletTarget("renamed", former.host(), former.port(), former.path());
-      body(client.fetch(former));
-      assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
-      client.forget(former);
-      assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
-    }
+    serve();
+    KubeletTarget former = kubelet.target();
+    var renamed = new KubeletTarget("renamed", former.host(), former.port(), former.path());
+    body(client.fetch(former));
+    assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
+    client.forget(former);
+    assertThat(body(client.fetch(renamed))).isEqualTo("connection 2");
   }
 
   @Test
@@ -348,17 +314,12 @@ class KubeletConnectionTest extends WithKubeletClient {
 
   @Test
   void anIdleConnectionIsClosedInTheEnd() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      var brief = brief();
-      try (var client =
-          new NettyKubeletClient(
-              vertx, TestSettings.kubelet(), credentials("t"), brief, InstantSource.system())) {
-        body(client.fetch(kubelet.target()));
-        assertThat(kubelet.openConnections()).isEqualTo(1);
-        await().until(() -> kubelet.openConnections() == 0);
-        assertThat(body(client.fetch(kubelet.target()))).isEqualTo("connection 2");
-      }
-    }
+    serve();
+    client = client(TestSettings.kubelet(), credentials("t"), brief(), InstantSource.system());
+    body(fetch());
+    assertThat(kubelet.openConnections()).isEqualTo(1);
+    await().until(() -> kubelet.openConnections() == 0);
+    assertThat(body(fetch())).isEqualTo("connection 2");
   }
 
   private static ConnectionSettings brief() {
@@ -459,30 +420,28 @@ class KubeletConnectionTest extends WithKubeletClient {
 
   @Test
   void fetchesFromManyThreadsAllSucceed() throws Exception {
-    try (var kubelet = kubelet(KubeletConnectionTest::answer)) {
-      KubeletClient client = client();
-      var threads = new Thread[8];
-      var failures = new ConcurrentLinkedQueue<Throwable>();
-      for (int t = 0; t < threads.length; t++) {
-        threads[t] =
-            Thread.ofVirtual()
-                .start(
-                    () -> {
-                      try {
-                        for (int i = 0; i < 20; i++) {
-                          body(client.fetch(kubelet.target()));
-                        }
-                      } catch (Exception e) {
-                        failures.add(e);
+    serve();
+    var threads = new Thread[8];
+    var failures = new ConcurrentLinkedQueue<Throwable>();
+    for (int t = 0; t < threads.length; t++) {
+      threads[t] =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; i < 20; i++) {
+                        body(fetch());
                       }
-                    });
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertThat(failures).isEmpty();
-      assertThat(kubelet.heads()).hasSize(160);
-      assertThat(kubelet.connections()).isEqualTo(1);
+                    } catch (Exception e) {
+                      failures.add(e);
+                    }
+                  });
     }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(kubelet.heads()).hasSize(160);
+    assertThat(kubelet.connections()).isEqualTo(1);
   }
 }
