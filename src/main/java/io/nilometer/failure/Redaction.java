@@ -38,6 +38,12 @@ public final class Redaction {
     return reveals(secret, shown) ? "(it repeats the token, and is not shown)" : shown;
   }
 
+  /// As [#without], but a text stays as it is where the secret is so short that it may be part of a
+  /// word.
+  public static String withoutLong(String secret, String text) {
+    return secret.length() < REVEALING ? text : without(secret, text);
+  }
+
   private static int inCommon(String secret, String text, int at) {
     int most = Math.min(secret.length(), text.length() - at);
     int length = 0;

@@ -77,6 +77,12 @@ class RedactionTest {
   }
 
   @Test
+  void aShortSecretMayBePartOfAWord() {
+    assertThat(Redaction.withoutLong("a", "an answer")).isEqualTo("an answer");
+    assertThat(Redaction.withoutLong(TOKEN, TOKEN)).isEqualTo("(token)");
+  }
+
+  @Test
   void aLongTextIsCut() {
     assertThat(Redaction.without(TOKEN, "a".repeat(1 << 20))).hasSize(4096);
   }

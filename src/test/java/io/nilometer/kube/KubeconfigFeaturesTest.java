@@ -308,6 +308,18 @@ class KubeconfigFeaturesTest {
   }
 
   @Test
+  void aTokenThatTheServerRepeatsIsNotShown() throws Exception {
+    write(KubeFixture.kubeconfig(address(), ca(), "token: a-long-token"));
+    try (KubeClient client = client()) {
+      get(client);
+      assertThat(client.http().explained(403, "denied to a-long-token"))
+          .isEqualTo("denied to (token)");
+      assertThat(client.http().explained(403, "denied to YS1sb25nLXRva2Vu"))
+          .isEqualTo("(it repeats the token, and is not shown)");
+    }
+  }
+
+  @Test
   void anotherUserIsActedAs() throws Exception {
     get(
         address(),

@@ -2,6 +2,7 @@ package io.nilometer.kube.http;
 
 import io.nilometer.failure.Failures;
 import io.nilometer.failure.OngoingProblem;
+import io.nilometer.failure.Redaction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,6 +43,7 @@ public final class KubeHttpClient implements AutoCloseable {
   private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
   private final OngoingProblem problem = new OngoingProblem();
   private volatile boolean closed;
+  private volatile String secret = ""; // the credential that was sent last
 
   /// Connects to nothing yet.
   ///
@@ -112,11 +114,13 @@ public final class KubeHttpClient implements AutoCloseable {
     return response.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// Adds to the API server's message what it cannot know.
+  /// The API server's message without the credential, which it may repeat, and with what it cannot
+  /// know.
   public String explained(int code, String message) {
+    String safe = Redaction.withoutLong(secret, message);
     return code == UNAUTHORIZED
-        ? message + " (the API server does not accept the " + credentials.origin() + ")"
-        : message;
+        ? safe + " (the API server does not accept the " + credentials.origin() + ")"
+        : safe;
   }
 
   private KubeResponse whole(KubeRequest request, Duration timeout) throws IOException {
@@ -149,6 +153,7 @@ public final class KubeHttpClient implements AutoCloseable {
 
   private ResponseStream exchange(
       KubeRequest request, Optional<String> authorization, Duration silence) throws IOException {
+    authorization.ifPresent(value -> secret = value.substring(value.indexOf(' ') + 1));
     byte[] bytes = bytes(request, authorization);
     Optional<HttpConnection> kept = kept();
     if (kept.isPresent()) {

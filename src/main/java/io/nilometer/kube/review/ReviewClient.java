@@ -125,10 +125,6 @@ final class ReviewClient {
     }
   }
 
-  private static String withoutSecret(String secret, String text) {
-    return secret.isEmpty() ? text : Redaction.without(secret, text);
-  }
-
   private static boolean isTemporary(Throwable failure) {
     return switch (Failures.unwrapped(failure)) {
       case ReviewException refusal -> refusal.isTemporary();
@@ -151,7 +147,7 @@ final class ReviewClient {
     String reason =
         failure instanceof TimeoutException
             ? "no answer within " + TIMEOUT.toSeconds() + " s"
-            : withoutSecret(secret, Failures.oneLine(failure));
+            : Redaction.withoutLong(secret, Failures.oneLine(failure));
     if (problem.begins(reason)) {
       LOG.atWarn()
           .addKeyValue("kind", kind)

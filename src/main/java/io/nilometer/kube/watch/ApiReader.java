@@ -33,10 +33,14 @@ public final class ApiReader {
   public ResponseStream get(String path, String accept) throws IOException {
     ResponseStream stream = api.open(KubeRequest.get(path, accept), silence);
     if (stream.code() != 200) {
-      throw new RefusedRequestException(
-          stream.code(), api.explained(stream.code(), reason(stream)));
+      throw refusal(stream.code(), reason(stream));
     }
     return stream;
+  }
+
+  /// The exception for a refusal by the API server.
+  RefusedRequestException refusal(int code, String message) {
+    return new RefusedRequestException(code, api.explained(code, message));
   }
 
   private static String reason(ResponseStream stream) {

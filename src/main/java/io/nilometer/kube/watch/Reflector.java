@@ -216,7 +216,7 @@ public final class Reflector<T> implements AutoCloseable {
       case WatchEvent.Bookmark<T>(String seen) -> version = seen;
       case WatchEvent.Failed<T>(ApiStatus status) -> {
         version = "";
-        throw new RefusedRequestException(status.code(), status.message());
+        throw server.refusal(status.code(), status.message());
       }
     }
   }
