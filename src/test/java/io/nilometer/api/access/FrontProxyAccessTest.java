@@ -11,6 +11,7 @@ import io.nilometer.api.CallerAuthority.Content;
 import io.nilometer.api.GuardedServer;
 import io.nilometer.api.RawConnection;
 import io.nilometer.api.TestServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -249,5 +250,21 @@ class FrontProxyAccessTest {
     server.reviews.configure(data);
     server.awaitName("front-proxy-client", server.frontProxy());
     assertThat(server.nameOf(server.frontProxy(), "X-Other-User: jane")).isEqualTo("jane");
+  }
+
+  @Test
+  void itsConnectionsDoNotCountForTheLimitOfItsAddress() throws Exception {
+    try (var limited =
+            GuardedServer.start(
+                Files.createDirectory(folder.resolve("limited")),
+                GuardedServer.settings(),
+                "connections { max = 20, max-per-address = 1 }");
+        RawConnection proxy = limited.connect(limited.frontProxy())) {
+      assertThat(code(ask(proxy, NODES, "X-Remote-User: jane"))).isEqualTo(200);
+      for (int i = 0; i < 3; i++) { // each takes the place of the one before
+        limited.connect(TestServer.anyServer());
+      }
+      assertThat(code(ask(proxy, NODES, "X-Remote-User: jane"))).isEqualTo(200);
+    }
   }
 }
