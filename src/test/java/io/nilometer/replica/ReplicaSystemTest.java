@@ -15,6 +15,7 @@ import io.nilometer.cluster.tls.ReplicaFiles;
 import io.nilometer.demo.net.FreePorts;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +168,30 @@ class ReplicaSystemTest {
     awaitLogged("Couldn't join seed nodes");
     assertThat(members(third)).isZero();
     assertThat(members(first)).isOne();
+  }
+
+  /// The header of a stream of messages, and a frame of 2 GiB.
+  @Test
+  void bytesWithoutTlsAreNotReadAsMessages() throws Exception {
+    var authority = new ReplicaFiles.Authority();
+    ActorSystem<Void> first = start(1, files(1).write(authority, authority).paths());
+    awaitTogether(first);
+    try (var stranger = new Socket("127.0.1.1", port)) {
+      stranger.setSoTimeout(30_000);
+      byte[] bytes = new byte[109];
+      System.arraycopy(new byte[] {'A', 'K', 'K', 'A', 2, -1, -1, -1, 127}, 0, bytes, 0, 9);
+      stranger.getOutputStream().write(bytes);
+      byte[] answer = stranger.getInputStream().readAllBytes();
+      assertThat(answer.length).as("a TLS alert at most").isLessThan(20);
+    }
+    assertThat(members(first)).isOne();
+    assertThat(log).noneMatch(line -> line.contains("Framing"));
+  }
+
+  @Test
+  void aReplicaAloneHasNoAddress() throws Exception {
+    seeds = List.of();
+    assertThat(start(1, new ClusterTls.Unset()).address().hasLocalScope()).isTrue();
   }
 
   @Test
