@@ -41,6 +41,7 @@ final class Resolution {
   private final boolean leased;
   private final Map<Cut, Long> cutAt = new HashMap<>();
   private Optional<Verdict> verdict = Optional.empty();
+  private Optional<SortedSet<Peer>> ownSide = Optional.empty(); // as seen last
   private boolean requested; // the lease is requested or held
   private long lookedAt;
   private long outSince;
@@ -71,6 +72,7 @@ final class Resolution {
       calmSince = nowNanos;
     }
     verdict = Optional.of(now);
+    ownSide = Optional.of(seen.side(self));
     if (late || !now.kept().contains(self) || !self.counts()) {
       return release();
     }
@@ -81,7 +83,7 @@ final class Resolution {
     if (away.isEmpty() || nowNanos - outSince < patience(now, holding).toNanos()) {
       return Simple.NOTHING;
     }
-    return leased ? decideByLease(away, holding) : decideBySize(now, away);
+    return leased ? decideByLease(away, holding) : decideBySize(now, away, seen.side(self));
   }
 
   /// PeerLinks that were cut lately count as cut.
@@ -119,8 +121,8 @@ final class Resolution {
     return Simple.REQUEST_LEASE;
   }
 
-  private static Action decideBySize(Verdict now, SortedSet<Peer> away) {
-    return now.majority() ? new Remove(away, false) : new Remove(now.side(), true);
+  private static Action decideBySize(Verdict now, SortedSet<Peer> away, SortedSet<Peer> side) {
+    return now.majority() ? new Remove(away, false) : new Remove(side, true);
   }
 
   /// Keeps the lease for a while: another side that decides late must find it taken.
@@ -148,16 +150,12 @@ final class Resolution {
   /// @param holder host:port
   Action refused(long nowNanos, String holder) {
     boolean late = nowNanos - lookedAt > timings.late().toNanos();
-    boolean due = requested;
+    boolean due = requested && !late;
     requested = false;
     outSince = nowNanos;
-    return verdict
-        .filter(now -> due && !late && !now.isWhole() && !reaches(now, holder))
-        .<Action>map(now -> new Remove(now.side(), true))
+    return ownSide
+        .filter(side -> due && side.stream().noneMatch(peer -> peer.address().equals(holder)))
+        .<Action>map(side -> new Remove(side, true))
         .orElse(Simple.NOTHING);
-  }
-
-  private static boolean reaches(Verdict now, String holder) {
-    return now.side().stream().anyMatch(peer -> peer.address().equals(holder));
   }
 }

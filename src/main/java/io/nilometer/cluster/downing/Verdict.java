@@ -9,16 +9,10 @@ import java.util.TreeSet;
 /// @param self the member that sees it so
 /// @param kept all of them reach each other
 /// @param out the members that are not kept
-/// @param side the members that it reaches, directly or through others
 /// @param behind another side may have a preferred group
 /// @param majority those kept are more than half of all that count, or half of them with the oldest
 record Verdict(
-    Peer self,
-    SortedSet<Peer> kept,
-    SortedSet<Peer> out,
-    SortedSet<Peer> side,
-    boolean behind,
-    boolean majority) {
+    Peer self, SortedSet<Peer> kept, SortedSet<Peer> out, boolean behind, boolean majority) {
 
   static Verdict of(PeerLinks connections, Peer self) {
     SortedSet<Peer> side = connections.side(self);
@@ -29,7 +23,6 @@ record Verdict(
         self,
         kept,
         out,
-        side,
         PeerLinks.PREFERRED.compare(rival, kept) < 0,
         isMajority(kept, connections.members()));
   }
