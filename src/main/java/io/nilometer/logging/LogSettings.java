@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
   public void apply() {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.resetTurboFilterList();
-    context.addTurboFilter(new ReplicaConnectionFilter(InstantSource.system()));
+    context.addTurboFilter(new ReplicaConnectionFilter(System::nanoTime));
     context.addTurboFilter(new ChunkedHttp10Filter());
     context.getLogger(PROGRAM).setLevel(level(verbosity));
     context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);

@@ -5,10 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
@@ -33,11 +32,12 @@ final class ReplicaConnectionFilter extends TurboFilter {
   private static final Duration INTERVAL = Duration.ofMinutes(10);
   private static final int MAX_LOGGED = 1000;
 
-  private final Map<String, Instant> logged = new ConcurrentHashMap<>();
-  private final InstantSource clock;
+  private final Map<String, Long> logged = new ConcurrentHashMap<>(); // when, by nanoTime
+  private final LongSupplier nanoTime;
 
-  ReplicaConnectionFilter(InstantSource clock) {
-    this.clock = clock;
+  /// @param nanoTime a monotonic clock
+  ReplicaConnectionFilter(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -68,8 +68,8 @@ final class ReplicaConnectionFilter extends TurboFilter {
   }
 
   private void log(String replica, String error) {
-    Instant now = clock.instant();
-    logged.values().removeIf(at -> at.plus(INTERVAL).isBefore(now));
+    long now = nanoTime.getAsLong();
+    logged.values().removeIf(at -> now - at > INTERVAL.toNanos());
     if (logged.size() < MAX_LOGGED && logged.putIfAbsent(replica + error, now) == null) {
       LOG.atWarn()
           .addKeyValue("replica", replica)
