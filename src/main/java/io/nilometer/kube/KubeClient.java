@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Client of one Kubernetes API server, and the credentials that go with it. It sends nothing by
 /// itself: the server need not be there yet.
@@ -39,7 +40,8 @@ public final class KubeClient implements AutoCloseable {
         context,
         System.getenv(),
         KubeCredentials.SERVICE_ACCOUNT,
-        InstantSource.system());
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   static KubeClient create(
@@ -47,10 +49,11 @@ public final class KubeClient implements AutoCloseable {
       Optional<String> context,
       Map<String, String> environment,
       Path serviceAccount,
-      InstantSource clock)
+      InstantSource clock,
+      LongSupplier nanoTime)
       throws KubeConfigException {
     ClusterAccess access =
-        ClusterAccess.load(kubeconfig, context, environment, serviceAccount, clock);
+        ClusterAccess.load(kubeconfig, context, environment, serviceAccount, clock, nanoTime);
     try {
       return new KubeClient(
           new KubeHttpClient(

@@ -138,7 +138,8 @@ class KubeClientTest {
             Optional.empty(),
             Map.of("KUBERNETES_SERVICE_HOST", "fd00::1", "KUBERNETES_SERVICE_PORT", "443"),
             folder,
-            clock)) {
+            clock,
+            System::nanoTime)) {
       assertThat(client.server()).isEqualTo("https://[fd00::1]:443/");
       assertThat(client.credentials().token().get()).contains("sa");
       assertThat(client.credentials().certificateAuthority().orElseThrow())
@@ -153,7 +154,14 @@ class KubeClientTest {
         folder.resolve("ca.crt"), Pem.of(TestCertificate.server().selfSigned().chain()));
     var environment = Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "x");
     assertThatThrownBy(
-            () -> KubeClient.create(Optional.empty(), Optional.empty(), environment, folder, clock))
+            () ->
+                KubeClient.create(
+                    Optional.empty(),
+                    Optional.empty(),
+                    environment,
+                    folder,
+                    clock,
+                    System::nanoTime))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("the Pod's ServiceAccount cannot be used");
   }
@@ -161,7 +169,9 @@ class KubeClientTest {
   @Test
   void outsideAPodAKubeconfigIsAskedFor() {
     assertThatThrownBy(
-            () -> KubeClient.create(Optional.empty(), Optional.empty(), Map.of(), folder, clock))
+            () ->
+                KubeClient.create(
+                    Optional.empty(), Optional.empty(), Map.of(), folder, clock, System::nanoTime))
         .isInstanceOf(KubeConfigException.class)
         .hasMessageContaining("give --kubeconfig");
   }
@@ -202,7 +212,8 @@ class KubeClientTest {
 
   private KubeClient client(String user) throws IOException, KubeConfigException {
     Path file = write(KubeFixture.kubeconfig("http://127.0.0.1:1", user));
-    return KubeClient.create(Optional.of(file), Optional.empty(), Map.of(), folder, clock);
+    return KubeClient.create(
+        Optional.of(file), Optional.empty(), Map.of(), folder, clock, System::nanoTime);
   }
 
   private void assertRefused(Path file, String message) {

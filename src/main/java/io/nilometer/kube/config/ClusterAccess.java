@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// How to reach one API server, and as whom.
 ///
@@ -40,14 +41,15 @@ public record ClusterAccess(
       Optional<String> context,
       Map<String, String> environment,
       Path serviceAccount,
-      InstantSource clock)
+      InstantSource clock,
+      LongSupplier nanoTime)
       throws KubeConfigException {
     List<Path> listed = Kubeconfig.listed(environment.getOrDefault(KUBECONFIG, ""));
     if (kubeconfig.isPresent()) {
-      return new KubeconfigReader(Kubeconfig.load(kubeconfig.get()), clock).read(context);
+      return new KubeconfigReader(Kubeconfig.load(kubeconfig.get()), clock, nanoTime).read(context);
     }
     if (!listed.isEmpty()) {
-      return new KubeconfigReader(Kubeconfig.loadAll(listed), clock).read(context);
+      return new KubeconfigReader(Kubeconfig.loadAll(listed), clock, nanoTime).read(context);
     }
     if (context.isPresent()) {
       throw new KubeConfigException("--context needs a kubeconfig: give --kubeconfig");

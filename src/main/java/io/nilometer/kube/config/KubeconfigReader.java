@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// Makes of one context of a kubeconfig what client-go makes of it, and refuses what client-go
@@ -23,10 +24,12 @@ final class KubeconfigReader {
 
   private final Kubeconfig kubeconfig;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
-  KubeconfigReader(Kubeconfig kubeconfig, InstantSource clock) {
+  KubeconfigReader(Kubeconfig kubeconfig, InstantSource clock, LongSupplier nanoTime) {
     this.kubeconfig = kubeconfig;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   ClusterAccess read(Optional<String> contextName) throws KubeConfigException {
@@ -46,7 +49,7 @@ final class KubeconfigReader {
         proxy,
         user.isEmpty()
             ? Credentials.NONE
-            : new UserReader(user.get(), cluster, clock).credentials(),
+            : new UserReader(user.get(), cluster, clock, nanoTime).credentials(),
         user.isEmpty() ? List.of() : impersonation(user.get()));
   }
 
@@ -152,7 +155,8 @@ final class KubeconfigReader {
   }
 
   /// The credentials of one user.
-  private record UserReader(Stanza user, Stanza cluster, InstantSource clock) {
+  private record UserReader(
+      Stanza user, Stanza cluster, InstantSource clock, LongSupplier nanoTime) {
 
     Credentials credentials() throws KubeConfigException {
       requireOneMethod();
@@ -213,7 +217,7 @@ final class KubeconfigReader {
         }
         Optional<Stanza> exec = user.object("exec");
         if (exec.isPresent()) {
-          return new ExecCredentials(ExecPlugin.of(exec.get(), cluster), clock, System::nanoTime);
+          return new ExecCredentials(ExecPlugin.of(exec.get(), cluster), clock, nanoTime);
         }
         return provided(user.object("auth-provider"));
       } catch (IOException e) {

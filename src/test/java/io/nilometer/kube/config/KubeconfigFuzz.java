@@ -38,7 +38,12 @@ public final class KubeconfigFuzz {
     try {
       Files.write(FILE, input);
       ClusterAccess.load(
-          Optional.of(FILE), Optional.empty(), Map.of(), FILE, InstantSource.system());
+          Optional.of(FILE),
+          Optional.empty(),
+          Map.of(),
+          FILE,
+          InstantSource.system(),
+          System::nanoTime);
     } catch (KubeConfigException _) { // refused
     } catch (IOException e) {
       throw new UncheckedIOException(e);
