@@ -38,7 +38,8 @@ import org.apache.pekko.util.ByteString;
 /// - The end of `plainIn` sends a close_notify and ends the stage. A close_notify of the client, or
 ///   the end of `cipherIn`, ends `plainOut` only; with TLS 1.2 the engine then ends both.
 /// - If `plainOut` is cancelled, what arrives is discarded, and `plainIn` may still end.
-/// - A client that renegotiates is disconnected.
+/// - A client that does not read is not read from either.
+/// - A client that renegotiates, or goes on sending records without data, is disconnected.
 /// - An error of the engine sends its alert and ends the stage.
 public final class TlsStage
     extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
@@ -48,6 +49,9 @@ public final class TlsStage
 
   /// Four records, and the room that the engine asks for before each.
   private static final int SCRATCH_BYTES = 5 * RECORD_BYTES;
+
+  /// Of a client, in a row. Each may cost new keys and an answer, and nobody needs more than one.
+  private static final int RECORDS_WITHOUT_DATA = 32;
 
   private static final ThreadLocal<ByteBuffer> SCRATCH =
       ThreadLocal.withInitial(() -> ByteBuffer.allocate(SCRATCH_BYTES));
@@ -107,6 +111,8 @@ public final class TlsStage
     private boolean tasksRun;
     private boolean closing;
     private boolean failed;
+    private int recordsWithoutData;
+    private volatile boolean ended;
 
     Logic() {
       super(shape);
@@ -184,6 +190,11 @@ public final class TlsStage
       passOn();
     }
 
+    @Override
+    public void postStop() {
+      ended = true;
+    }
+
     /// Does what can be done, then waits for the next event.
     private void advance() {
       if (tasksRun) {
@@ -228,9 +239,8 @@ public final class TlsStage
       tasksRun = true;
       tasks.execute(
           () -> {
-            for (Runnable task = engine.getDelegatedTask();
-                task != null;
-                task = engine.getDelegatedTask()) {
+            Runnable task;
+            while (!ended && (task = engine.getDelegatedTask()) != null) {
               task.run();
             }
             tasksDone.invoke(true);
@@ -302,6 +312,7 @@ public final class TlsStage
       while (true) {
         SSLEngineResult result = engine.unwrap(input.buffer(), target);
         progress |= result.bytesConsumed() > 0;
+        countRecordsWithoutData(result);
         if (isRenegotiation(result)) {
           throw new SSLException("the client asked for renegotiation");
         }
@@ -325,6 +336,16 @@ public final class TlsStage
           }
           case BUFFER_OVERFLOW -> throw new SSLException("a record is too large: " + result);
         }
+      }
+    }
+
+    private void countRecordsWithoutData(SSLEngineResult result) throws SSLException {
+      if (result.bytesProduced() > 0) {
+        recordsWithoutData = 0;
+      } else if (established
+          && result.bytesConsumed() > 0
+          && ++recordsWithoutData > RECORDS_WITHOUT_DATA) {
+        throw new SSLException("the client sends records without data");
       }
     }
 
@@ -368,7 +389,10 @@ public final class TlsStage
         if (incoming.isEmpty() && !isClosed(plainOut)) {
           complete(plainOut);
         }
-      } else if (input.wantsMore() && incoming.isEmpty() && !hasBeenPulled(cipherIn)) {
+      } else if (input.wantsMore()
+          && incoming.isEmpty()
+          && outgoing.isEmpty()
+          && !hasBeenPulled(cipherIn)) {
         pull(cipherIn);
       }
       boolean writable = established && plain.length == 0 && outgoing.isEmpty();

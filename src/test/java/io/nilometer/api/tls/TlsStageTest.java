@@ -1,6 +1,7 @@
 package io.nilometer.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
@@ -282,6 +284,42 @@ final class TlsStageTest {
     peer.send("more");
     assertThat(peer.receive(4)).isEqualTo("more");
     assertThat(established).hasValue(1);
+  }
+
+  @Test
+  void aClientThatGoesOnChangingKeysIsDisconnected() throws Exception {
+    TlsPeer peer = echo("TLSv1.3", 1 << 20);
+    assertThatException() // an alert, or there is nobody to send to
+        .isThrownBy(
+            () -> {
+              for (int update = 0; update < 100; update++) {
+                peer.engine.beginHandshake();
+                peer.sendRaw(peer.wrap(new byte[0]));
+                peer.read();
+              }
+            });
+    ended.get(10, TimeUnit.SECONDS);
+    assertThat(errors).singleElement().asString().contains("records without data");
+  }
+
+  @Test
+  void tasksOfAClientThatHasGoneAreNotRun() throws Exception {
+    var queued = new LinkedBlockingQueue<Runnable>();
+    SSLEngine[] engines = new SSLEngine[1];
+    var stage =
+        new TlsStage(
+            () -> engines[0] = tls.engine(),
+            queued::add,
+            established::incrementAndGet,
+            errors::add);
+    var peer = new TlsPeer(client("TLSv1.3"), 1000, stage, echoing(), KIT.system());
+    peer.engine.beginHandshake();
+    peer.step();
+    Runnable tasks = queued.poll(10, TimeUnit.SECONDS);
+    peer.cancelInput();
+    ended.get(10, TimeUnit.SECONDS);
+    tasks.run();
+    assertThat(engines[0].getDelegatedTask()).isNotNull();
   }
 
   @Test
