@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /// How connections are made, kept and given up.
 class KubeletConnectionTest extends WithKubeletClient {
@@ -443,5 +445,14 @@ class KubeletConnectionTest extends WithKubeletClient {
     assertThat(failures).isEmpty();
     assertThat(kubelet.heads()).hasSize(160);
     assertThat(kubelet.connections()).isEqualTo(1);
+  }
+
+  /// Such names come from Node objects. Each fails its own scrape in time, and nothing else.
+  @ParameterizedTest
+  @ValueSource(strings = {"100", "254", "..", "a..b", "-", "a_b", "\u00e9.invalid", "[", "%", " "})
+  void aHostThatIsNoNameFailsItsScrapeOnly(String host) {
+    String name = host.matches("[0-9]+") ? "a".repeat(Integer.parseInt(host)) : host;
+    KubeletClient client = client(TestSettings.kubelet("request-timeout = 50s"));
+    assertThat(failure(client.fetch(new KubeletTarget("n", name, 1, "/")))).isNotEmpty();
   }
 }
