@@ -98,6 +98,26 @@ class SimulatedWatchTest {
   }
 
   @Test
+  void aTableWatchDefinesItsColumnsOnceAndNamesTheNode() throws Exception {
+    var request =
+        http.request(cluster.apiServer().resolve("/api/v1/pods?watch=1"))
+            .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
+    Iterator<JsonObject> events =
+        events(http.client().send(request.build(), BodyHandlers.ofLines()));
+    JsonObject first = events.next().getJsonObject("object");
+    assertThat(first.getString("kind")).isEqualTo("Table");
+    assertThat(first.getJsonArray("columnDefinitions").getJsonObject(2).getString("name"))
+        .isEqualTo("Node");
+    JsonObject row = first.getJsonArray("rows").getJsonObject(0);
+    assertThat(row.getJsonArray("cells").getString(2)).isEqualTo("node-000");
+    assertThat(row.getJsonObject("object").getJsonObject("metadata").getString("name"))
+        .isEqualTo(row.getJsonArray("cells").getString(0));
+    JsonObject second = events.next().getJsonObject("object");
+    assertThat(second.containsKey("columnDefinitions")).isTrue();
+    assertThat(second.getJsonArray("columnDefinitions")).isNull();
+  }
+
+  @Test
   void aMetadataWatchContainsOnlyMetadata() throws Exception {
     var request =
         http.request(cluster.apiServer().resolve("/api/v1/pods?watch=1"))
