@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The containers of the last body, to recognise those of the next. A kubelet lists the same
 /// containers in the same order each time, so one comparison of bytes with the labels that come
 /// next mostly finds the container of a line, and no string is made. Containers that only a failed
-/// body named are forgotten. There are bounds to how many a body may name: none is kept beyond
-/// them.
+/// body named are forgotten. There are bounds to how many a body may name: no object is made for
+/// one beyond them.
 ///
 /// ```
 ///   begin → cpu, memory or start for each line of a container → end unless it fails → release
@@ -67,7 +68,7 @@ final class KnownContainers {
       return container.isNewIn(body) ? unread() : container.reading();
     }
     Optional<KnownContainer> container =
-        unexpected(text, labels).filter(named -> !named.isNewIn(body));
+        unexpected(text, labels, index()::find).filter(named -> !named.isNewIn(body));
     container.ifPresent(swap::insert);
     return container.map(KnownContainer::reading).orElseGet(this::unread);
   }
@@ -104,7 +105,8 @@ final class KnownContainers {
     if (order.follows(text)) {
       return admits(order.current()) ? order.current().reading() : unread();
     }
-    Optional<KnownContainer> container = unexpected(text, labels).filter(this::admits);
+    Optional<KnownContainer> container =
+        unexpected(text, labels, this::foundOrMade).filter(this::admits);
     container.ifPresent(order::insert);
     return container.map(KnownContainer::reading).orElseGet(this::unread);
   }
@@ -115,29 +117,45 @@ final class KnownContainers {
     return unread;
   }
 
-  private Optional<KnownContainer> unexpected(Cursor text, LabelReader labels)
+  private Optional<KnownContainer> unexpected(
+      Cursor text, LabelReader labels, Function<ContainerName, Optional<KnownContainer>> byName)
       throws BrokenLineException {
     if (!text.at('{')) {
       return Optional.empty();
     }
     int from = text.position();
     labels.begin(true);
-    Optional<ContainerName> name = ContainerName.read(labels);
-    if (name.isEmpty()) {
-      return Optional.empty();
+    Optional<KnownContainer> container = ContainerName.read(labels).flatMap(byName);
+    if (container.isPresent() && container.get().isNewIn(body)) {
+      container.get().writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
     }
-    KnownContainer container = byName(name.get());
-    if (container.isNewIn(body)) {
-      container.writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
-    }
-    return Optional.of(container);
+    return container;
   }
 
-  private KnownContainer byName(ContainerName name) {
+  private NameIndex index() {
     if (index.isEmpty()) {
       index = Optional.of(NameIndex.of(orders));
     }
-    return index.get().find(name);
+    return index.get();
+  }
+
+  /// Empty if the body has too many: then its pod, which would lack it, is left out.
+  private Optional<KnownContainer> foundOrMade(ContainerName name) {
+    Optional<KnownContainer> found = index().find(name);
+    if (found.isPresent()) {
+      return found;
+    }
+    Optional<KnownPod> pod = index().find(name.pod()).filter(known -> !known.isNewIn(body));
+    if (pod.isEmpty() ? pods.size() == MOST_PODS : isFull(pod.get())) {
+      pod.ifPresent(KnownPod::leaveOut);
+      excess++;
+      return Optional.empty();
+    }
+    return Optional.of(index().make(name));
+  }
+
+  private boolean isFull(KnownPod pod) {
+    return count == MOST_CONTAINERS || pod.size() == MOST_CONTAINERS_OF_A_POD;
   }
 
   /// Adds the container to those of this body, unless they are too many: then its pod, which would
@@ -155,7 +173,7 @@ final class KnownContainers {
       pod.begin(body);
       pods.add(pod);
     }
-    if (count == MOST_CONTAINERS || pod.size() == MOST_CONTAINERS_OF_A_POD) {
+    if (isFull(pod)) {
       pod.leaveOut();
       excess++;
       return false;

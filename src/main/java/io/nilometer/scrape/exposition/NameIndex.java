@@ -4,8 +4,9 @@ import io.nilometer.model.PodRef;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// Finds the containers of the [KnownContainers] by name, and makes those that are not there yet.
+/// Finds the containers of the [KnownContainers] by name, and takes in those that are new.
 /// Lives for one body, and only if some line of it was not the expected one. Equal namespaces and
 /// container names become one string.
 final class NameIndex {
@@ -20,20 +21,22 @@ final class NameIndex {
     return index;
   }
 
-  /// The container of this name, made if it is not there.
-  KnownContainer find(ContainerName name) {
-    KnownContainer known = containers.get(name);
-    if (known != null) {
-      return known;
-    }
-    var made = new KnownContainer(pod(name.pod()), word(name.container()));
-    add(made);
-    return made;
+  Optional<KnownContainer> find(ContainerName name) {
+    return Optional.ofNullable(containers.get(name));
   }
 
-  private KnownPod pod(PodRef ref) {
-    KnownPod known = pods.get(ref);
-    return known != null ? known : new KnownPod(new PodRef(word(ref.namespace()), ref.name()));
+  Optional<KnownPod> find(PodRef pod) {
+    return Optional.ofNullable(pods.get(pod));
+  }
+
+  /// A container whose name is not here yet.
+  KnownContainer make(ContainerName name) {
+    PodRef ref = name.pod();
+    KnownPod pod =
+        find(ref).orElseGet(() -> new KnownPod(new PodRef(word(ref.namespace()), ref.name())));
+    var made = new KnownContainer(pod, word(name.container()));
+    add(made);
+    return made;
   }
 
   private String word(String word) {
