@@ -36,8 +36,7 @@ final class RequestLimits {
               "the path has %d characters; at most %d are allowed".formatted(path, LONGEST_PATH),
               Optional.empty()));
     }
-    long parameters =
-        question < 0 ? 0 : 1 + target.chars().skip(question).filter(c -> c == '&').count();
+    int parameters = question < 0 ? 0 : parameters(target, question);
     if (parameters > MOST_PARAMETERS) {
       return Optional.of(
           Status.badRequest(
@@ -48,6 +47,14 @@ final class RequestLimits {
         .filter(name -> name.equals(CREDENTIALS) || name.startsWith(IMPERSONATION))
         .flatMap(name -> tooLong(name, headers).stream())
         .findFirst();
+  }
+
+  private static int parameters(String target, int question) {
+    int count = 1;
+    for (int at = target.indexOf('&', question); at >= 0; at = target.indexOf('&', at + 1)) {
+      count++;
+    }
+    return count;
   }
 
   private static Optional<Status> tooLong(String name, Headers headers) {

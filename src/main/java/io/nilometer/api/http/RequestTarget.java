@@ -13,13 +13,23 @@ public record RequestTarget(String raw, String path, Query query) {
 
   /// Empty: no target of HTTP, to be answered with 400.
   public static Optional<RequestTarget> parse(String raw) {
-    if (raw.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+    if (!isPrintable(raw)) {
       return Optional.empty();
     }
     if (raw.equals("*")) {
       return Optional.of(new RequestTarget(raw, raw, Query.NONE));
     }
     return originForm(raw).flatMap(target -> parseOriginForm(raw, target));
+  }
+
+  private static boolean isPrintable(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c <= ' ' || c == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Without scheme and authority, which a client of a proxy sends.
