@@ -237,7 +237,7 @@ final class Fetch {
     switch (phase) {
       case Reading reading -> reading.channel.resume();
       case Unpacking(Reading whole) -> unpack(whole, BodyBudget.FREE);
-      case Queued _, Entering _, Connecting _, Waiting _, Done _ -> share.release();
+      case Queued _, Entering _, Connecting _, Waiting _, Done _ -> {} // it has gone on already
     }
   }
 

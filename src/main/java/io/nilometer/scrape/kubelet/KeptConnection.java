@@ -91,12 +91,9 @@ final class KeptConnection {
     http.limit().enter(() -> execute(dial));
   }
 
+  /// Later, so that one that ends does not call the next, and that the one after it.
   void execute(Runnable action) {
-    if (eventLoop.inEventLoop()) {
-      action.run();
-    } else {
-      eventLoop.execute(action);
-    }
+    eventLoop.execute(action);
   }
 
   /// Dials with the TLS engine that worked before.
