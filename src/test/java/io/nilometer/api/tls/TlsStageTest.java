@@ -259,7 +259,12 @@ final class TlsStageTest {
     hello[9 + 2 + 32 + 2] = 2; // one cipher suite
     hello[9 + 2 + 32 + 4] = 47;
     hello[9 + 2 + 32 + 5] = 1; // one compression
+    peer.engine.beginHandshake();
+    peer.wrap(new byte[0]); // a ClientHello that is not sent, so that the client reads the answer
     peer.sendRaw(hello);
+    assertThatExceptionOfType(SSLException.class)
+        .isThrownBy(peer::readToEnd)
+        .withMessageContaining("protocol_version");
     ended.get(10, TimeUnit.SECONDS);
     assertThat(errors).hasSize(1);
     assertThat(established).hasValue(0);
