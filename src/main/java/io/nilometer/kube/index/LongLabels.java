@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Logs pods whose labels are left out since they are too long, one of them each ten minutes at
-/// most: who may create pods could fill the log. Used by one thread.
+/// Logs pods whose labels are left out since they are too long, one of them every ten minutes
+/// at most, because a user who may create pods could fill the log otherwise. Used by one thread.
 final class LongLabels {
 
   private static final Logger LOG = LoggerFactory.getLogger(LongLabels.class);

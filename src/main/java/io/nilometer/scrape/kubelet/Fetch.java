@@ -305,7 +305,7 @@ final class Fetch {
     finish();
     long nanos = requested.getEpochSecond() * NANOS_PER_SECOND + requested.getNano();
     answer.complete(new Exposition(body, nanos, share::release));
-    if (share.isHeld()) { // whoever was to decode it may have ended
+    if (share.isHeld()) { // the scraper may have ended before it decodes it
       var _ = connection.schedule(share::release, LONGEST_DECODING_MILLIS);
     }
   }

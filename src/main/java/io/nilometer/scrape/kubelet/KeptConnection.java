@@ -91,7 +91,7 @@ final class KeptConnection {
     http.limit().enter(() -> execute(dial));
   }
 
-  /// Later, so that one that ends does not call the next, and that the one after it.
+  /// Never at once: a fetch that ends would call the next, and that the one after it.
   void execute(Runnable action) {
     eventLoop.execute(action);
   }

@@ -71,7 +71,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     return reached;
   }
 
-  /// Tells the fetch when it can ask, or why it cannot.
+  /// Notifies the fetch when it can send its request, or why it cannot.
   ///
   /// @param before the address that accepted before, which is dialled first
   void dial(EventLoop eventLoop, Optional<InetAddress> before, Fetch fetch) {
@@ -267,7 +267,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     fail(failure);
   }
 
-  /// Closing the channel tells the decoder, and through it the fetch, that the response ends here.
+  /// Closing the channel makes the decoder end the response here, and with it the fetch.
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslCloseCompletionEvent end) {
@@ -278,8 +278,8 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
-  /// Closes before it tells the fetch, so that the next one does not find this connection open. A
-  /// failure that no fetch waits for is logged at DEBUG only.
+  /// Closes before it notifies the fetch, so that the next one does not find this connection open.
+  /// A failure that no fetch waits for is logged at DEBUG only.
   private void fail(Throwable failure) {
     Optional<Fetch> waiting = asking;
     close();
