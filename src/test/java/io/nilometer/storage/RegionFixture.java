@@ -37,7 +37,8 @@ final class RegionFixture {
       Partitions partitions,
       boolean alone) {
     ActorRef<Directory.Command<StorageActor.Command>> directory =
-        kit.spawn(Directory.create(kit.spawn(membership)));
+        kit.spawn(Directory.create(kit.spawn(membership, Membership.NAME)), Directory.NAME);
+    kit.spawn(RemoteQueryHandler.create(directory, Fences.open()), RemoteQueryHandler.NAME);
     directory.tell(new Directory.Follow<>(kit.spawn(follower())));
     kit.spawn(storage(directory, partitions, alone));
   }
@@ -83,7 +84,7 @@ final class RegionFixture {
   }
 
   static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(30));
+    return await().atMost(Duration.ofMinutes(1));
   }
 
   /// Until there are so many copies here, all in that phase.
@@ -94,6 +95,20 @@ final class RegionFixture {
                 assertThat(known.get().allHere())
                     .hasSize(count)
                     .allMatch(copy -> copy.phase() == phase));
+  }
+
+  /// Until so many partitions have a Ready copy on another replica.
+  void awaitCopiesElsewhere(int count) {
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(known.get().byPartition().values())
+                    .filteredOn(copies -> copies.stream().anyMatch(RegionFixture::isElsewhere))
+                    .hasSize(count));
+  }
+
+  private static boolean isElsewhere(Copies.Copy<StorageActor.Command> copy) {
+    return copy instanceof Copies.There<StorageActor.Command> && copy.phase() == Copies.Phase.READY;
   }
 
   /// How many copies here are in that phase.

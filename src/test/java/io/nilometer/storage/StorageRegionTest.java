@@ -31,21 +31,37 @@ class StorageRegionTest {
               """)
           .withFallback(ConfigFactory.load());
 
-  private final ActorTestKit kit = ActorTestKit.create(PATIENT);
+  private static final String SYSTEM = "nilometer";
+
+  private final ActorTestKit kit = ActorTestKit.create(SYSTEM, PATIENT);
+  private final ActorTestKit second = ActorTestKit.create(SYSTEM, PATIENT);
   private RegionFixture region;
 
   @AfterEach
   void stop() {
+    second.shutdownTestKit();
     kit.shutdownTestKit();
   }
 
   @BeforeEach
   void allCopiesAnnounceThemselves() {
-    Cluster cluster = Cluster.get(kit.system());
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    var fence = new QueryFence(InstantSource.system());
-    region = new RegionFixture(kit, Membership.create(fence), PARTITIONS, false);
+    region = start(kit);
     region.awaitCopies(256, Copies.Phase.READY);
+  }
+
+  /// Starts storage there, in the cluster of the first member.
+  private RegionFixture start(ActorTestKit there) {
+    Cluster.get(there.system())
+        .manager()
+        .tell(Join.create(Cluster.get(kit.system()).selfMember().address()));
+    var fence = new QueryFence(InstantSource.system());
+    return new RegionFixture(there, Membership.create(fence), PARTITIONS, false);
+  }
+
+  @Test
+  void aSecondMemberGetsACopyOfEverything() {
+    start(second);
+    region.awaitCopiesElsewhere(256);
   }
 
   @Test
