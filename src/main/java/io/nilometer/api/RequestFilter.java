@@ -203,7 +203,8 @@ final class RequestFilter {
           .thenCompose(
               response -> {
                 if (request.gone().toCompletableFuture().isDone()) {
-                  return CompletableFuture.completedStage(HttpResponse.create()); // to no one
+                  return CompletableFuture.completedStage(
+                      HttpResponse.create().withStatus(408)); // to no one
                 }
                 onResponse.accept(response);
                 return writer.write(response, request.takesGzip());
