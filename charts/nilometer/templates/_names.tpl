@@ -41,11 +41,18 @@
 {{- default (include "nilometer.fullname" .) $given }}
 {{- end }}
 
+{{- /* Fails where values are those of metrics-server's chart and cannot be used. */}}
+{{- define "nilometer.check" -}}
+{{- if not .Values.mode }}
+{{- fail "the default values of this chart are missing: with --reuse-values those of the old chart stay; use --reset-then-reuse-values" }}
+{{- end }}
+{{- if hasSuffix "/metrics-server" .Values.image.repository }}
+{{- fail (printf "image.repository is metrics-server's (%s): set it to Nilometer's image" .Values.image.repository) }}
+{{- end }}
+{{- end }}
+
 {{- define "nilometer.image" -}}
 {{- $image := .Values.image }}
-{{- if hasSuffix "/metrics-server" $image.repository }}
-{{- fail (printf "image.repository is metrics-server's (%s): set it to Nilometer's image. With `helm upgrade --reuse-values` the values of the old chart stay; use --reset-then-reuse-values" $image.repository) }}
-{{- end }}
 {{- $image.repository }}:{{ default .Chart.AppVersion $image.tag }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 

@@ -71,6 +71,7 @@
 {{- $top := first . }}
 {{- $isReplica := last . }}
 {{- with $top }}
+{{- include "nilometer.check" . }}
 {{- $name := include "nilometer.fullname" . }}
 {{- $cluster := include "nilometer.clusterName" . }}
 {{- $ownCertificate := ne .Values.tls.type "metrics-server" }}
