@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,12 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   /// Batches kept per node while it has no copy: as many as a rate needs.
   private static final int MAX_KEPT = 2;
 
+  /// The pieces of one batch are sent at once: one that is not here by then is lost.
+  static final Duration MAX_INCOMING_TIME = Duration.ofSeconds(5);
+
+  /// Of batches of which not all pieces are here: some dozen of the largest.
+  static final int MAX_INCOMING_BYTES = 32 * Piece.MAX_BYTES;
+
   public sealed interface Command {}
 
   /// Route this scrape to the copies.
@@ -78,6 +85,18 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
     TICK
   }
 
+  /// No further piece of the batch came in time.
+  private record DropIncoming(Sender sender) implements Command {}
+
+  /// One scraper of a node: two may send batches at the same time.
+  private record Sender(String node, String scraper) {
+
+    static Sender of(DeliverPiece piece) {
+      return new Sender(
+          piece.node(), piece.batch().substring(0, Math.max(0, piece.batch().lastIndexOf('/'))));
+    }
+  }
+
   /// A batch of which not all pieces are here.
   private record Incoming(String batch, Piece.Collector pieces) {}
 
@@ -102,7 +121,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
   private final Set<CopyId> woken = new HashSet<>();
   private final Map<String, List<NodeBatch>> outgoing = new HashMap<>();
-  private final Map<String, Incoming> incoming = new HashMap<>(); // by node
+  private final Map<Sender, Incoming> incoming = new LinkedHashMap<>(); // the oldest first
   private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
 
@@ -138,6 +157,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
       case Withdraw(String node) -> onWithdraw(node);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case Dispatch(String member) -> onDispatch(member);
+      case DropIncoming(Sender sender) -> onDropIncoming(sender);
       case WakeMissing _ -> onWakeMissing();
     };
   }
@@ -238,17 +258,40 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
 
   /// A lost piece loses the batch, as a lost message does: the copy finds the gap in the numbers.
   private Behavior<Command> onDeliverPiece(DeliverPiece delivered) {
-    Incoming known = incoming.get(delivered.node());
+    Sender sender = Sender.of(delivered);
+    Incoming known = incoming.get(sender);
     if (known == null || !known.batch().equals(delivered.batch())) {
+      drop(sender);
       known = new Incoming(delivered.batch(), new Piece.Collector());
-      incoming.put(delivered.node(), known);
+      incoming.put(sender, known);
+      timers.startSingleTimer(sender, new DropIncoming(sender), MAX_INCOMING_TIME);
     }
     byte[] whole = known.pieces().add(delivered.piece());
     if (whole.length > 0) {
-      incoming.remove(delivered.node());
+      drop(sender);
       deliver(delivered.node(), whole);
+    } else {
+      boundIncoming();
     }
     return this;
+  }
+
+  /// Drops the oldest while all together are too large.
+  private void boundIncoming() {
+    while (incoming.values().stream().mapToInt(batch -> batch.pieces().bytes()).sum()
+        > MAX_INCOMING_BYTES) {
+      drop(incoming.keySet().iterator().next());
+    }
+  }
+
+  private Behavior<Command> onDropIncoming(Sender sender) {
+    drop(sender);
+    return this;
+  }
+
+  private void drop(Sender sender) {
+    timers.cancel(sender);
+    incoming.remove(sender);
   }
 
   private void deliver(String node, byte[] packed) {
@@ -277,7 +320,10 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   }
 
   private Behavior<Command> onWithdraw(String node) {
-    incoming.remove(node);
+    incoming.keySet().stream()
+        .filter(sender -> sender.node().equals(node))
+        .toList()
+        .forEach(this::drop);
     var forget = new StorageActor.Forget(node);
     copies.here(partitions.of(node)).forEach(copy -> copy.tell(forget));
     return this;

@@ -62,6 +62,11 @@ final class Piece {
 
     private final List<Piece> received = new ArrayList<>();
 
+    /// How many bytes it holds.
+    int bytes() {
+      return received.stream().mapToInt(piece -> piece.bytes.length).sum();
+    }
+
     /// Adds a piece; empty array until all are here.
     byte[] add(Piece piece) {
       if (received.stream().noneMatch(other -> other.number == piece.number)) {
@@ -71,8 +76,7 @@ final class Piece {
     }
 
     private byte[] join() {
-      int length = received.stream().mapToInt(piece -> piece.bytes.length).sum();
-      ByteBuffer whole = ByteBuffer.allocate(length);
+      ByteBuffer whole = ByteBuffer.allocate(bytes());
       received.forEach(piece -> whole.put(piece.number * MAX_BYTES, piece.bytes));
       return whole.array();
     }

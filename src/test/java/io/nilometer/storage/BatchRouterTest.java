@@ -327,8 +327,59 @@ class BatchRouterTest {
         .map(
             piece ->
                 new BatchRouter.DeliverPiece(
-                    batch.node(), Long.toString(batch.origin().number()), piece))
+                    batch.node(), batch.origin().scraper() + "/" + batch.origin().number(), piece))
         .toList();
+  }
+
+  private static NodeBatch large(String scraper, int number) {
+    NodeBatch large = Scrapes.large("n", number);
+    return new NodeBatch(
+        "n", new Origin(scraper, 1, number), large.requestedNanos(), large.scrape());
+  }
+
+  @Test
+  void piecesOfTwoScrapersOfANodeDoNotSpoilEachOther() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.READY))));
+    NodeBatch one = large("one", 1);
+    NodeBatch other = large("other", 2);
+    List<BatchRouter.DeliverPiece> ofOne = pieces(one);
+    List<BatchRouter.DeliverPiece> ofOther = pieces(other);
+    for (int piece = 0; piece < ofOne.size(); piece++) {
+      router.tell(ofOne.get(piece));
+      router.tell(ofOther.get(piece));
+    }
+    first.expectMessage(new StorageActor.Store(one));
+    first.expectMessage(new StorageActor.Store(other));
+  }
+
+  @Test
+  void aBatchOfWhichAPieceDoesNotComeInTimeIsDropped() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.READY))));
+    List<BatchRouter.DeliverPiece> pieces = pieces(Scrapes.large("n", 1));
+    router.tell(pieces.getFirst());
+    TimedReplica.passes(KIT, BatchRouter.MAX_INCOMING_TIME.minusMillis(1));
+    pieces.subList(1, pieces.size()).forEach(router::tell);
+    first.expectMessageClass(StorageActor.Store.class);
+    router.tell(pieces.getFirst());
+    TimedReplica.passes(KIT, BatchRouter.MAX_INCOMING_TIME);
+    pieces.subList(1, pieces.size()).forEach(router::tell);
+    first.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void unfinishedBatchesAreBoundedInSumAndTheOldestIsDropped() {
+    found(Map.of(PARTITION, List.of(copy(PARTITION, 0, first, Copies.Phase.READY))));
+    List<List<BatchRouter.DeliverPiece>> batches =
+        IntStream.range(0, BatchRouter.MAX_INCOMING_BYTES / Piece.MAX_BYTES + 1)
+            .mapToObj(i -> pieces(large("scraper-" + i, 1)))
+            .toList();
+    batches.forEach(pieces -> router.tell(pieces.getFirst()));
+    for (List<BatchRouter.DeliverPiece> pieces : List.of(batches.getFirst(), batches.getLast())) {
+      pieces.subList(1, pieces.size()).forEach(router::tell);
+    }
+    assertThat(first.expectMessageClass(StorageActor.Store.class).batch().origin().scraper())
+        .isEqualTo("scraper-" + (batches.size() - 1));
+    first.expectNoMessage(Duration.ZERO);
   }
 
   @Test
