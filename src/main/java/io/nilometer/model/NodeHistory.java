@@ -182,6 +182,14 @@ public record NodeHistory(
     return node.filter(History.Paired.class::isInstance).isPresent();
   }
 
+  /// Whether all that has a rate by its next sample has one: the node, if it was ever sampled, and
+  /// each container that more than the last batch had. A kubelet may keep the sample of one
+  /// container for longer than that of another.
+  public boolean isServable() {
+    boolean rated = isPaired() || (node.isEmpty() && pairedContainers() > 0);
+    return rated && !pods.awaitsSample(requestedNanos);
+  }
+
   /// How many containers of its pods have two samples, so that there is a rate.
   public int pairedContainers() {
     return pods.paired();

@@ -246,6 +246,19 @@ public final class PodHistories {
     return paired;
   }
 
+  /// Whether a container of the last scrape has one sample, which an earlier scrape had already.
+  ///
+  /// @param requestedNanos of the last scrape, by our clock
+  boolean awaitsSample(long requestedNanos) {
+    int count = scraped == 0 ? 0 : containers.to(scraped - 1);
+    for (int i = 0; i < count; i++) {
+      if (!Columns.isThere(prev, i) && isOld(i, requestedNanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The same as objects.
   public List<PodHistory> list() {
     var list = new ArrayList<PodHistory>(containers.pods());

@@ -14,8 +14,10 @@ import java.util.stream.Stream;
 ///  Idle ◀───── the sibling is Ready here, on a replica alone ─────┐
 ///   └───────── the sibling is elsewhere ────────────────────▶ Warming
 ///                                                                │ healed
-///  Renewing ◀── batches may be missing, after a doubt ──────── Ready ──stop──▶ (a copy that is
-///     └──────── healed ──────────────────────────────────────────▲              Retiring)
+///  Renewing ◀── batches may be missing, after a doubt ──────── Ready ──stop──▶ HandedOff
+///   │ └──────── healed ──────────────────────────────────────────▲              ▲  │ covered by
+///   └─────────── stop, and it does not heal soon ───────────────────────────────┘  ▼
+///                                                                 (a copy that is Retiring)
 /// ```
 sealed interface CopyState {
 
@@ -101,6 +103,13 @@ sealed interface CopyState {
           warming, Stream.concat(queries.stream(), Stream.of(query)).toList(), stops);
     }
 
+    /// Whether this copy has what came to the node during the doubt: a batch that was requested
+    /// since, or what the other copy has, which is no longer complete either.
+    boolean isRenewed(HeldNode node) {
+      return node.requestedNanos() - warming.sinceNanos() >= 0
+          || warming.requests().isRestored(node.history().name());
+    }
+
     Renewing stopping() {
       return new Renewing(warming, queries, true);
     }
@@ -133,6 +142,11 @@ sealed interface CopyState {
       return new Renewing(Warming.from(nowNanos, newDoubts), List.of(), false);
     }
   }
+
+  /// Sent its data to the [HandoffHolder], and goes on until another actor holds it.
+  ///
+  /// @param phase of the state that it left
+  record HandedOff(Phase phase) implements CopyState {}
 
   /// Holds everything, in the place of a Ready copy that cluster sharding stopped, until other
   /// replicas hold it.

@@ -25,6 +25,8 @@ final class Healing {
   private final Set<String> requested = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
   private final Map<Integer, Piece.Collector> pieces = new HashMap<>(); // of large parts
+  private final Set<String> restored = new HashSet<>(); // nodes of which an answer had the rates
+  private Optional<Long> answeredNanos = Optional.empty(); // by the monotonic clock
   private int attempt; // the last request's; 0: none yet
   private boolean complete; // whether the last request went to a complete copy
   private Optional<Awaited> awaited = Optional.empty(); // none while no nodes are known
@@ -112,9 +114,27 @@ final class Healing {
   /// Notes one part of the answer.
   ///
   /// @return whether all parts are here now
-  boolean receive(StorageActor.Recalled answer) {
+  boolean receive(StorageActor.Recalled answer, long nowNanos) {
     parts.add(answer.part());
-    return parts.size() == answer.parts();
+    answer.nodes().stream()
+        .filter(NodeHistory::isServable)
+        .map(NodeHistory::name)
+        .forEach(restored::add);
+    boolean all = parts.size() == answer.parts();
+    if (all) {
+      answeredNanos = Optional.of(nowNanos);
+    }
+    return all;
+  }
+
+  /// Whether another copy's answer had the rates of the node.
+  boolean isRestored(String node) {
+    return restored.contains(node);
+  }
+
+  /// Whether all parts of an answer came within that time.
+  boolean isAnsweredWithin(Duration time, long nowNanos) {
+    return answeredNanos.filter(then -> nowNanos - then < time.toNanos()).isPresent();
   }
 
   /// What remains to be requested after a complete answer: the nodes with gaps that appeared since

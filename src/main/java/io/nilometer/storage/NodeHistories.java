@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.Predicate;
 
 /// The histories of one partition's nodes, as one copy holds them. Used by one thread at a time.
 /// Times are by the monotonic clock of this replica.
@@ -111,14 +112,16 @@ final class NodeHistories {
   }
 
   /// Whether each of these nodes can be answered.
-  boolean canServe(Set<String> names, long nowNanos) {
+  ///
+  /// @param isCurrent whether nothing that came to the node may be missing
+  boolean canServe(Set<String> names, Predicate<HeldNode> isCurrent, long nowNanos) {
     return names.stream()
-        .allMatch(name -> nodes.containsKey(name) && canServe(nodes.get(name), nowNanos));
+        .map(nodes::get)
+        .allMatch(node -> node != null && isCurrent.test(node) && canServe(node, nowNanos));
   }
 
   private boolean canServe(HeldNode node, long nowNanos) {
-    return !node.isStale(nowNanos, stalenessNanos)
-        && (node.history().isPaired() || node.history().pairedContainers() > 0);
+    return !node.isStale(nowNanos, stalenessNanos) && node.history().isServable();
   }
 
   Map<String, HeldNode> all() {

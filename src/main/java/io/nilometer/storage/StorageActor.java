@@ -11,6 +11,7 @@ import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
+import io.nilometer.storage.CopyState.HandedOff;
 import io.nilometer.storage.CopyState.Idle;
 import io.nilometer.storage.CopyState.Ready;
 import io.nilometer.storage.CopyState.Renewing;
@@ -50,6 +51,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   /// How often a copy that no other one can restore checks whether it is complete.
   static final Duration FILLING_CHECK = Duration.ofMillis(500);
+
+  /// How often a copy requests everything again from another incomplete one.
+  static final Duration BETWEEN_RECALLS = Duration.ofSeconds(4);
 
   /// How long a copy that is to stop may go on to renew its data.
   private static final Duration MAX_RENEWING = Duration.ofMillis(500);
@@ -263,7 +267,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Warming warming -> store(warming, batch);
       case Renewing renewing -> store(renewing.warming(), batch);
       case Ready ready -> store(ready, batch);
-      case Retiring _ -> accept(batch);
+      case HandedOff _, Retiring _ -> accept(batch);
     }
     return this;
   }
@@ -305,11 +309,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return state instanceof Warming || state instanceof Renewing;
   }
 
+  /// A copy that is handed off while it renews has less than it should: the sender queries the
+  /// sibling.
   private Behavior<Command> onQuery(Query query) {
-    if (state instanceof Renewing renewing) {
-      state = renewing.and(query);
-    } else {
-      answer(query);
+    switch (state) {
+      case Renewing renewing -> state = renewing.and(query);
+      case HandedOff(Phase phase) when !phase.isComplete() -> {}
+      case Idle _, Warming _, Ready _, HandedOff _, Retiring _ -> answer(query);
     }
     return this;
   }
@@ -384,7 +390,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Warming warming -> heal(warming.requests(), copies);
       case Renewing renewing -> heal(renewing.warming().requests(), copies);
       case Ready ready -> ready.healing().ifPresent(healing -> heal(healing, copies));
-      case Retiring _ -> {}
+      case HandedOff _, Retiring _ -> {}
     }
     return this;
   }
@@ -404,9 +410,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void heal(Healing healing, Copies<Command> copies) {
     List<Copy<Command>> others = copies.others(id.partition(), getContext().getSelf());
     if (!others.isEmpty()) {
-      Copy<Command> other = others.get(attempts % others.size());
-      attempts++;
-      recall(other, healing.request(attempts, other.phase().isComplete()));
+      heal(healing, others.get(attempts % others.size()));
     } else if (isRestoringAll()) {
       fill(healing);
     } else if (copies.view().isWhole()) {
@@ -415,18 +419,34 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     }
   }
 
+  /// Requests histories from this copy. An incomplete one gets the batches that arrive here too, so
+  /// it has little more than it answered a moment ago.
+  private void heal(Healing healing, Copy<Command> other) {
+    boolean complete = other.phase().isComplete();
+    if (!complete && isRestoringAll() && healing.isAnsweredWithin(BETWEEN_RECALLS, now())) {
+      fill(healing);
+    } else {
+      attempts++;
+      recall(other, healing.request(attempts, complete));
+    }
+  }
+
   /// No other copy can restore this one now. It is complete when each node that exists has a rate
   /// by the batches that arrive here. Kubelets that do not answer are not waited for without end.
   private void fill(Healing healing) {
     if (healing.isFilled(
         () -> shared.known().of(id.partition()),
-        nodes -> histories.canServe(nodes, now()),
+        nodes -> histories.canServe(nodes, this::isCurrent, now()),
         now())) {
       healing.giveUp();
       onHealed();
     } else {
       timers.startSingleTimer(Locate.NOW, FILLING_CHECK);
     }
+  }
+
+  private boolean isCurrent(HeldNode node) {
+    return !(state instanceof Renewing renewing) || renewing.isRenewed(node);
   }
 
   private void recall(Copy<Command> other, List<String> nodes) {
@@ -487,7 +507,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     recalled
         .held(now())
         .forEach(node -> histories.restore(node, healing.pending(node.history().name())));
-    if (healing.receive(recalled)) {
+    if (healing.receive(recalled, now())) {
       onAllReceived(healing);
     }
   }
@@ -512,7 +532,6 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         observe(renewing.warming());
         renewing.queries().forEach(this::answer);
         if (renewing.stops()) {
-          timers.cancel(Stop.NOW);
           handOff();
         }
       }
@@ -520,7 +539,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         state = ready.healed();
         state.healing().ifPresent(_ -> locate());
       }
-      case Idle _, Retiring _ -> {}
+      case Idle _, HandedOff _, Retiring _ -> {}
     }
   }
 
@@ -545,11 +564,15 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         timers.startSingleTimer(Stop.NOW, MAX_RENEWING);
         yield this;
       }
+      case HandedOff _ -> this;
       case Warming _, Idle _, Retiring _ -> Behaviors.stopped();
     };
   }
 
   private Behavior<Command> handOff() {
+    timers.cancel(Stop.NOW);
+    timers.cancel(Locate.NOW);
+    state = new HandedOff(state.phase());
     shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
     return this;
   }

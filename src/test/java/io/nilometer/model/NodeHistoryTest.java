@@ -76,6 +76,54 @@ class NodeHistoryTest {
     assertThat(history.usage(110_000_000_006L)).isEmpty();
   }
 
+  private static PodSample pod(String name, long second) {
+    return new PodSample(
+        new PodRef("ns", name), List.of(new ContainerSample("c", sample(second, second))));
+  }
+
+  /// A scrape at that second of a kubelet that keeps the sample of each pod for some time.
+  private static NodeBatch keeping(int number, long second, PodSample... pods) {
+    return new NodeBatch(
+        "node",
+        new Origin("scraper", 2_000, number),
+        second * 1_000_000_000,
+        new Scrape(Optional.of(sample(second, second)), List.of(pods)));
+  }
+
+  @Test
+  void aNodeIsServableWhenEachContainerHasARateThatItsNextSampleGives() {
+    NodeBatch first = keeping(1, 100, pod("a", 100), pod("b", 95));
+    NodeBatch second = keeping(2, 102, pod("a", 102), pod("b", 95));
+    assertThat(history(first).isServable()).isFalse();
+    assertThat(history(first, second).isServable()).isFalse();
+    NodeBatch third = keeping(3, 105, pod("a", 105), pod("b", 104));
+    assertThat(history(first, second, third).isServable()).isTrue();
+  }
+
+  @Test
+  void aContainerThatOnlyTheLastBatchHadAndOneThatWentDoNotKeepANodeFromBeingServable() {
+    NodeBatch first = keeping(1, 100, pod("a", 100), pod("gone", 100));
+    NodeBatch second = keeping(2, 102, pod("a", 102), pod("added", 102));
+    assertThat(history(first, second).isServable()).isTrue();
+    NodeBatch third = keeping(3, 105, pod("a", 105), pod("added", 102));
+    assertThat(history(first, second, third).isServable()).isFalse();
+  }
+
+  @Test
+  void aNodeWithoutASampleOfItselfIsServableByItsContainers() {
+    NodeBatch first = batchOfPod(1, 100);
+    assertThat(history(first).isServable()).isFalse();
+    assertThat(history(first, batchOfPod(2, 110)).isServable()).isTrue();
+  }
+
+  private static NodeBatch batchOfPod(int number, long second) {
+    return new NodeBatch(
+        "node",
+        new Origin("scraper", 2_000, number),
+        second * 1_000_000_000,
+        new Scrape(Optional.empty(), List.of(pod("a", second))));
+  }
+
   @Test
   void podAbsentFromAScrapeKeepsItsUsageUntilThatIsOld() {
     NodeHistory history =

@@ -424,6 +424,7 @@ class HealingTest {
     locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
     answersIncomplete(recalled(), history("a", 1));
     directory.expectNoMessage(Duration.ZERO);
+    now = now.plus(StorageActor.BETWEEN_RECALLS);
     checksAgain();
     locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
     answersIncomplete(recalled(), history("a", 1), history("b", 1, 2));
@@ -442,6 +443,54 @@ class HealingTest {
                 List.of(nodes),
                 Optional.of(Phase.WARMING),
                 Optional.empty()));
+  }
+
+  @Test
+  void anIncompleteCopySendsEverythingOnceInSeveralSecondsOnly() {
+    known = Optional.of(Set.of("a"));
+    start();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled());
+    for (int recalls = 0; recalls < 3; recalls++) {
+      now = now.plus(StorageActor.BETWEEN_RECALLS.minusMillis(1));
+      checksAgain();
+      locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+      sibling.expectNoMessage(Duration.ZERO);
+      now = now.plusMillis(1);
+      checksAgain();
+      locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+      answersIncomplete(recalled());
+    }
+    store("a", 1, 2);
+    checksAgain();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aCopyThatWaitsForItsNodesRecallsASiblingAsSoonAsThatIsComplete() {
+    known = Optional.of(Set.of("a"));
+    start();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled());
+    checksAgain();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+  }
+
+  @Test
+  void aCopyIsNotCompleteWhileAContainerHasNoRateThatItsNextSampleGives() {
+    known = Optional.of(Set.of("a"));
+    start();
+    storage.tell(new StorageActor.Store(Scrapes.keeping("a", 1, 10, 10)));
+    storage.tell(new StorageActor.Store(Scrapes.keeping("a", 2, 20, 10)));
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    storage.tell(new StorageActor.Store(Scrapes.keeping("a", 3, 30, 25)));
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
   }
 
   @Test
@@ -501,8 +550,69 @@ class HealingTest {
     expectPhase(Phase.WARMING);
     expectLocate();
     locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
+    directory.expectNoMessage(Duration.ZERO);
+    store("a", 3);
+    checksAgain();
+    locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
     expectPhase(Phase.READY);
     assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void whatWasRequestedBeforeADoubtDoesNotCompleteACopyButDelaysItByTheBoundOnly() {
+    MembershipView silent = Views.unheard(BOTH, PEER.member());
+    known = Optional.of(Set.of("a"));
+    start();
+    store("a", 1, 2);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    NodeBatch late = Scrapes.number("a", 3);
+    storage.tell(
+        new StorageActor.Store(
+            new NodeBatch(
+                "a",
+                late.origin(),
+                late.requestedNanos(),
+                1, // since before the doubt
+                late.machine(),
+                late.scrape(),
+                0)));
+    for (Duration waited : List.of(Duration.ZERO, Healing.MAX_FILLING.minusMillis(1))) {
+      now = now.plus(waited);
+      locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
+      directory.expectNoMessage(Duration.ZERO);
+      checksAgain();
+    }
+    now = now.plusMillis(1);
+    locate(silent, new Copies.There<>(SIBLING, Phase.READY, PEER.member()));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
+  @Test
+  void twoCopiesAfterADoubtOfBothAreCompleteWithWhatEachHas() {
+    known = Optional.of(Set.of("a", "b"));
+    start();
+    store("a", 1, 2);
+    store("b", 1, 2);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled(), history("a", 1, 2));
+    directory.expectNoMessage(Duration.ZERO);
+    now = now.plus(StorageActor.BETWEEN_RECALLS);
+    checksAgain();
+    locate(BOTH, here(SIBLING, Phase.WARMING, sibling));
+    answersIncomplete(recalled(), history("a", 1, 2), history("b", 1, 2));
+    expectPhase(Phase.READY);
   }
 
   @Test
@@ -731,6 +841,7 @@ class HealingTest {
 
   /// The replica was paused, or others could not reach it, and is confirmed.
   private void doubt() {
+    now = now.plusSeconds(1);
     Fences.close(fence);
     Fences.reopen(fence);
   }
@@ -822,6 +933,39 @@ class HealingTest {
     passes(Duration.ofMillis(1));
     assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
         .containsOnlyKeys("a");
+  }
+
+  @Test
+  void aCopyIsHandedOffOnceThoughItsSiblingAnswersAfterThat() {
+    startReady("a");
+    doubt();
+    storage.tell(StorageActor.Stop.NOW);
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    passes(Duration.ofMillis(500));
+    HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    tell(recalled(), 0, 1, history("b", 1, 2));
+    storage.tell(StorageActor.Stop.NOW);
+    passes(Duration.ofSeconds(5));
+    handoffs.expectNoMessage(Duration.ZERO);
+    directory.expectNoMessage(Duration.ZERO);
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    answers.expectNoMessage(Duration.ZERO); // it lacks what the sibling has
+    cover.replyTo().tell(new StorageActor.Covered());
+    answers.expectTerminated(storage);
+  }
+
+  @Test
+  void aReadyCopyThatIsStoppedTwiceIsHandedOffOnceAndStoresAndAnswersUntilThen() {
+    startReady("a");
+    storage.tell(StorageActor.Stop.NOW);
+    handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    storage.tell(StorageActor.Stop.NOW);
+    handoffs.expectNoMessage(Duration.ZERO);
+    store("b", 1, 2);
+    assertThat(served()).containsExactly("a", "b");
   }
 
   @Test

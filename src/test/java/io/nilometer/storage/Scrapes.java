@@ -64,6 +64,17 @@ final class Scrapes {
     return of(node, new Origin("scraper", 1, number), number * 10);
   }
 
+  /// A scrape of a kubelet that keeps samples per container: of the node `second` seconds after
+  /// `START`, of its container earlier.
+  static NodeBatch keeping(String node, int number, int second, int containerSecond) {
+    Scrape scrape =
+        new Scrape(
+            of(node, new Origin("scraper", 1, number), second).scrape().node(),
+            of(node, new Origin("scraper", 1, number), containerSecond).scrape().pods());
+    return new NodeBatch(
+        node, new Origin("scraper", 1, number), EpochNanos.of(START.plusSeconds(second)), scrape);
+  }
+
   /// What a copy knows that got these batches of one node.
   static NodeHistory history(NodeBatch... batches) {
     NodeHistory history = NodeHistory.of(batches[0], RESOLUTION.toNanos(), _ -> {});
