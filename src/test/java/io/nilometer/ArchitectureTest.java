@@ -71,7 +71,7 @@ class ArchitectureTest {
           api.tcp              : failure telemetry
           api.http             : api.tcp api.tls failure model telemetry tls
           api.encode           : api.http api.query model
-          api.query            : cluster cluster.copies kube.index model model.selector storage telemetry
+          api.query            : cluster cluster.copies failure kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
           api.access           : api.encode api.http failure kube kube.review model model.selector tls
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry

@@ -9,6 +9,7 @@ import io.nilometer.api.http.InFlight;
 import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ResponseBudget;
 import io.nilometer.api.http.ResponseWriter;
+import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.api.routes.Target;
 import io.nilometer.telemetry.ApiMetrics;
@@ -23,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -50,18 +50,12 @@ final class RequestFilter {
   private final InFlight inFlight;
   private final RequestMeter meter;
   private final ResponseBudget budget;
-  private final ResponseBudget.Kind nodes;
-  private final ResponseBudget.Kind pods;
-  private final ResponseBudget.Kind podsOfNamespace;
   private volatile boolean ending;
 
   RequestFilter(
       RequestSettings settings, ResponseWriter writer, ResponseBudget budget, ApiMetrics metrics) {
     this.settings = settings;
     this.budget = budget;
-    this.nodes = budget.newKind();
-    this.pods = budget.newKind();
-    this.podsOfNamespace = budget.newKind();
     this.writer = writer;
     this.cors = new Cors(settings.allowedOrigins());
     this.inFlight = new InFlight(settings.inFlight().sum(), metrics);
@@ -123,15 +117,15 @@ final class RequestFilter {
         return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
       }
       if (report) { // health is answered at any load; single checks need authorization
-        return respond(routed, routes, _ -> {});
+        return respond(routed, routes);
       }
       Optional<InFlight.Place> place = inFlight.enter();
       if (place.isEmpty()) {
         return writer.write(tooMany(routed), false);
       }
-      var exchange = new Exchange(place.get());
+      var exchange = new Exchange(place.get(), client);
       exchanges.add(exchange);
-      return respond(exchange, routed, routes)
+      return respond(routed.with(exchange), routes)
           .thenApply(response -> untilSent(response, exchange))
           .whenComplete(
               (_, failure) -> {
@@ -141,31 +135,12 @@ final class RequestFilter {
               });
     }
 
-    /// Waits for room, if the response is a list.
-    private CompletionStage<HttpResponse> respond(
-        Exchange exchange, RoutedRequest routed, Routes routes) {
-      Optional<ResponseBudget.Kind> kind = kind(routed.target());
-      if (kind.isEmpty()) {
-        return respond(routed, routes, _ -> {});
-      }
-      return budget
-          .reserve(kind.get(), client)
-          .thenCompose(
-              lease -> {
-                if (lease.isEmpty()) {
-                  return writer.write(tooMany(routed), false);
-                }
-                exchange.holds(lease.get());
-                return respond(
-                    routed, routes, response -> lease.get().begin(response.body().items()));
-              });
-    }
-
     private HttpResponse untilSent(HttpResponse response, Exchange exchange) {
       if (response.entity().isStrict()) {
         end(exchange);
         return response;
       }
+      exchange.sending();
       return response.transformEntityDataBytes(
           Flow.of(ByteString.class)
               .watchTermination(
@@ -195,8 +170,7 @@ final class RequestFilter {
       exchanges.remove(exchange);
     }
 
-    private CompletionStage<HttpResponse> respond(
-        RoutedRequest routed, Routes routes, Consumer<ApiResponse> onResponse) {
+    private CompletionStage<HttpResponse> respond(RoutedRequest routed, Routes routes) {
       ApiRequest request = routed.request();
       return routes
           .answer(routed)
@@ -206,29 +180,44 @@ final class RequestFilter {
                   return CompletableFuture.completedStage(
                       HttpResponse.create().withStatus(408)); // to no one
                 }
-                onResponse.accept(response);
                 return writer.write(response, request.takesGzip());
               });
     }
   }
 
   /// A request and its response, with what they hold until the response is sent.
-  private static final class Exchange {
+  private final class Exchange implements ListMemory {
 
     private final InFlight.Place place;
+    private final Client client;
     private final AtomicReference<Optional<ResponseBudget.Lease>> lease =
         new AtomicReference<>(Optional.empty());
     private volatile boolean ended;
 
-    Exchange(InFlight.Place place) {
+    Exchange(InFlight.Place place, Client client) {
       this.place = place;
+      this.client = client;
     }
 
-    void holds(ResponseBudget.Lease granted) {
+    @Override
+    public CompletionStage<Boolean> reserve(int items) {
+      return budget
+          .reserve(items, client)
+          .thenApply(granted -> granted.isPresent() && holds(granted.get()));
+    }
+
+    /// Returns false if the client disconnected or the request timed out meanwhile.
+    private boolean holds(ResponseBudget.Lease granted) {
       lease.set(Optional.of(granted));
-      if (ended) { // the client disconnected meanwhile
+      if (ended) {
         granted.release();
       }
+      return !ended;
+    }
+
+    /// The response is made, and longer than one piece.
+    void sending() {
+      lease.get().ifPresent(ResponseBudget.Lease::sending);
     }
 
     void end() {
@@ -236,29 +225,6 @@ final class RequestFilter {
       place.leave();
       lease.get().ifPresent(ResponseBudget.Lease::release);
     }
-  }
-
-  private Optional<ResponseBudget.Kind> kind(Target target) {
-    return switch (target) {
-      case Target.NodeList _ -> Optional.of(nodes);
-      case Target.PodList(_, var namespace) ->
-          Optional.of(namespace.isEmpty() ? pods : podsOfNamespace);
-      case Target.Node _,
-          Target.Pod _,
-          Target.Groups _,
-          Target.Group _,
-          Target.Resources _,
-          Target.Version _,
-          Target.NoResource _,
-          Target.WrongMethod _,
-          Target.Index _,
-          Target.OpenApi _,
-          Target.ServerMetrics _,
-          Target.Statusz _,
-          Target.HealthChecks _,
-          Target.NoPath _ ->
-          Optional.empty();
-    };
   }
 
   private static ApiResponse tooMany(RoutedRequest routed) {

@@ -4,6 +4,7 @@ import static io.nilometer.api.TestServer.API;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.query.HeldMetrics;
 import io.nilometer.api.query.ManyPods;
 import io.nilometer.api.query.PodMetrics;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +151,49 @@ final class ClientLimitsTest {
       metrics.question().complete(new ManyPods(LARGE));
       assertThat(reads.readHead()).startsWith(OK);
       await().until(() -> slow.stream().anyMatch(ClientLimitsTest::isReset));
+    }
+  }
+
+  @Test
+  void callersWhoseAccessIsUndecidedHoldNoMemoryOfLists() throws Exception {
+    var reviews = new AtomicInteger();
+    AccessCheck access =
+        request -> {
+          if (request.headers().first("Authorization").isEmpty()) {
+            return AccessCheck.ALL.refusal(request);
+          }
+          reviews.incrementAndGet();
+          return new CompletableFuture<>(); // which takes long
+        };
+    try (TestServer server =
+        TestServer.start(
+            TestServer.settings(folder, "connections { response-mebibytes = 4 }"),
+            _ -> access,
+            metrics)) {
+      for (int i = 0; i < 30; i++) {
+        connect(server).send(PODS.replace("\r\n\r\n", "\r\nAuthorization: Bearer x\r\n\r\n"));
+      }
+      await().until(() -> reviews.get() == 30);
+      RawConnection reads = connect(server);
+      reads.send(PODS);
+      metrics.question().complete(new ManyPods(LARGE));
+      assertThat(reads.readHead()).startsWith(OK);
+    }
+  }
+
+  @Test
+  void aListForWhichThereIsNoMemoryForLongIsRefused() throws Exception {
+    try (TestServer server = start("response-mebibytes = 4", "slow-after = 60s")) {
+      RawConnection reads = connect(server);
+      reads.send(PODS);
+      metrics.question().complete(new ManyPods(LARGE));
+      reads.readHead();
+      RawConnection waits = connect(server);
+      waits.send(PODS);
+      metrics.question().complete(new ManyPods(LARGE));
+      assertThat(waits.readAnswer())
+          .startsWith("HTTP/1.1 429 ")
+          .contains("Retry-After: 1\r\n", "\"reason\":\"TooManyRequests\"");
     }
   }
 

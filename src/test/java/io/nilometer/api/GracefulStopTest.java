@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.query.ManyPods;
 import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.NodeMetrics;
@@ -131,7 +132,7 @@ final class GracefulStopTest {
     }
 
     @Override
-    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
       question.countDown();
       return nodes;
     }
@@ -142,7 +143,7 @@ final class GracefulStopTest {
     }
 
     @Override
-    public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+    public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
       return CompletableFuture.completedStage(new ManyPods(100_000));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.query.ManyPods;
 import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.NodeMetrics;
@@ -167,7 +168,7 @@ final class LargeAnswersTest {
     private final List<WeakReference<ManyPods>> lists = new ArrayList<>();
 
     @Override
-    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
       return CompletableFuture.completedStage(
           List.of(new NodeMetrics("n", Labels.NONE, new Usage(0, 1, 1, 1))));
     }
@@ -178,7 +179,8 @@ final class LargeAnswersTest {
     }
 
     @Override
-    public synchronized CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+    public synchronized CompletionStage<List<PodMetrics>> pods(
+        PodSelection selection, ListMemory memory) {
       var list = new ManyPods(PODS);
       lists.add(new WeakReference<>(list));
       return CompletableFuture.completedStage(list);

@@ -8,22 +8,16 @@ import java.util.List;
 /// @param contentType the value of the Content-Type header; empty: no such header
 /// @param chunks of about 64 KiB, encoded on demand, so that a large list is never whole in memory
 /// @param brief encoded so fast that any thread may do it
-/// @param items how many objects it encodes, if it is a list
-public record Body(String contentType, Iterator<byte[]> chunks, boolean brief, int items) {
+public record Body(String contentType, Iterator<byte[]> chunks, boolean brief) {
 
   /// Encoding so many objects takes less time than a hand-over to another thread, or little more.
   private static final int BRIEF_ITEMS = 100;
-
-  /// A body that is no list.
-  public Body(String contentType, Iterator<byte[]> chunks, boolean brief) {
-    this(contentType, chunks, brief, 0);
-  }
 
   public static Body whole(String contentType, byte[] bytes) {
     return new Body(contentType, List.of(bytes).iterator(), true);
   }
 
   public static Body ofItems(String contentType, Iterator<byte[]> chunks, int items) {
-    return new Body(contentType, chunks, items <= BRIEF_ITEMS, items);
+    return new Body(contentType, chunks, items <= BRIEF_ITEMS);
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /// Bounds the memory of the lists that are gathered and sent, over all connections. A list for
-/// which there is no room waits, and the connection of the slowest reader is closed. How large a
-/// list will be is learned from those before it. Safe for any thread.
+/// which there is no room waits, and the connection of the slowest reader is closed. Safe for any
+/// thread.
 public final class ResponseBudget {
 
   /// What a list holds for each item until it is sent: the usage, and where its names are.
@@ -29,9 +29,6 @@ public final class ResponseBudget {
 
   /// Lists up to this size are not worth waiting for.
   private static final long SMALL_BYTES = 100 << 10;
-
-  /// The share of the budget that a list is expected to take before the first one.
-  private static final int UNKNOWN_SHARE = 16;
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final Duration CHECK = Duration.ofMillis(250);
@@ -62,55 +59,29 @@ public final class ResponseBudget {
     this.nanoTime = nanoTime;
   }
 
-  /// The requests that get lists of about one size.
-  public final class Kind {
-
-    private long expectedBytes = limitBytes / UNKNOWN_SHARE;
-
-    private Kind() {}
-
-    /// Grows at once and shrinks slowly.
-    private void learn(long bytes) {
-      expectedBytes = Math.max(bytes, expectedBytes - expectedBytes / 8);
-    }
-  }
-
-  public Kind newKind() {
-    return new Kind();
-  }
-
   private record Waiting(
-      Kind kind, Client client, long sinceNanos, CompletableFuture<Optional<Lease>> lease) {}
+      long bytes, Client client, long sinceNanos, CompletableFuture<Optional<Lease>> lease) {}
 
   /// The memory of one list.
   public final class Lease {
 
-    private final Kind kind;
     private final Client client;
-    private long bytes;
+    private final long bytes;
     private boolean isSending;
     private long sinceNanos;
     private long sentBefore;
 
-    private Lease(Kind kind, Client client) {
-      this.kind = kind;
+    private Lease(Client client, long bytes) {
       this.client = client;
-      this.bytes = kind.expectedBytes;
+      this.bytes = bytes;
     }
 
     /// The list is gathered, and from now on it is the client that takes time.
-    public void begin(int items) {
+    public void sending() {
       synchronized (ResponseBudget.this) {
-        if (leases.contains(this)) {
-          long actual = items * ITEM_BYTES + (items > STREAMED_ITEMS ? STREAM_BYTES : 0);
-          kind.learn(actual);
-          use(actual - bytes);
-          bytes = actual;
-          isSending = true;
-          sinceNanos = nanoTime.getAsLong();
-          sentBefore = client.sentBytes();
-          grant();
-        }
+        isSending = true;
+        sinceNanos = nanoTime.getAsLong();
+        sentBefore = client.sentBytes();
       }
     }
 
@@ -134,8 +105,11 @@ public final class ResponseBudget {
   }
 
   /// Waits until there is room for a list. Empty: there was none for long, or the client has gone.
-  public synchronized CompletionStage<Optional<Lease>> reserve(Kind kind, Client client) {
-    var request = new Waiting(kind, client, nanoTime.getAsLong(), new CompletableFuture<>());
+  ///
+  /// @param items the most that the list may have
+  public synchronized CompletionStage<Optional<Lease>> reserve(int items, Client client) {
+    long bytes = items * ITEM_BYTES + (items > STREAMED_ITEMS ? STREAM_BYTES : 0);
+    var request = new Waiting(bytes, client, nanoTime.getAsLong(), new CompletableFuture<>());
     if (isSmall(request) || (waiting.isEmpty() && fits(request))) {
       return CompletableFuture.completedStage(Optional.of(lease(request)));
     }
@@ -145,7 +119,7 @@ public final class ResponseBudget {
   }
 
   private Lease lease(Waiting request) {
-    var lease = new Lease(request.kind(), request.client());
+    var lease = new Lease(request.client(), request.bytes());
     leases.add(lease);
     use(lease.bytes);
     return lease;
@@ -169,7 +143,7 @@ public final class ResponseBudget {
   }
 
   private static boolean isSmall(Waiting next) {
-    return next.kind().expectedBytes <= SMALL_BYTES;
+    return next.bytes() <= SMALL_BYTES;
   }
 
   private boolean isExpired(Waiting next) {
@@ -178,11 +152,10 @@ public final class ResponseBudget {
   }
 
   private boolean fits(Waiting next) {
-    long bytes = next.kind().expectedBytes;
-    while (usedBytes + bytes > limitBytes && closeSlowest()) {
+    while (usedBytes + next.bytes() > limitBytes && closeSlowest()) {
       // until there is room
     }
-    return usedBytes + bytes <= limitBytes || leases.isEmpty();
+    return usedBytes + next.bytes() <= limitBytes || leases.isEmpty();
   }
 
   private boolean closeSlowest() {

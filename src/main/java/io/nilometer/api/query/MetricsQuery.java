@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,17 +49,20 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   public sealed interface Command {}
 
-  record FindNodes(NodeSelection selection, ActorRef<Reply<List<NodeMetrics>>> replyTo)
+  record FindNodes(
+      NodeSelection selection, ListMemory memory, ActorRef<Reply<List<NodeMetrics>>> replyTo)
       implements Command {}
 
   record FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) implements Command {}
 
-  record FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo)
+  record FindPods(
+      PodSelection selection, ListMemory memory, ActorRef<Reply<List<PodMetrics>>> replyTo)
       implements Command {}
 
   record FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) implements Command {}
 
-  /// A query that came while this replica did not know whether the others had given it up.
+  /// A query that had to wait: for memory, or because it came while this replica did not know
+  /// whether the others had given it up.
   private record Reconsider(Supplier<Behavior<Command>> query) implements Command {}
 
   /// The replica is slow to answer: others are asked first for a while.
@@ -83,6 +87,9 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   record Found<R>(R result) implements Reply<R> {}
 
   record Unavailable<R>(String reason) implements Reply<R> {}
+
+  /// There is no memory for the list.
+  record Overloaded<R>() implements Reply<R> {}
 
   /// Where what exists is found.
   ///
@@ -132,16 +139,26 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   @Override
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
-      case FindNodes(NodeSelection selection, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
+      case FindNodes(NodeSelection selection, ListMemory memory, var replyTo) ->
           gather(
-              () -> nodesPlan(cluster.nodes().select(selection.labels(), selection.fields())),
-              replyTo);
-      case FindNode(String name, ActorRef<Reply<List<NodeMetrics>>> replyTo) ->
-          gather(() -> nodesPlan(cluster.nodes().find(name).stream().toList()), replyTo);
-      case FindPods(PodSelection selection, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
-          gather(() -> podsPlan(selection), replyTo);
-      case FindPod(PodRef pod, ActorRef<Reply<List<PodMetrics>>> replyTo) ->
-          gather(() -> podsPlan(cluster.pods().find(pod).stream().toList()), replyTo);
+              new Query<>(
+                  () -> nodesPlan(cluster.nodes().select(selection.labels(), selection.fields())),
+                  memory,
+                  replyTo));
+      case FindNode(String name, var replyTo) ->
+          gather(
+              new Query<>(
+                  () -> nodesPlan(cluster.nodes().find(name).stream().toList()),
+                  ListMemory.UNLIMITED,
+                  replyTo));
+      case FindPods(PodSelection selection, ListMemory memory, var replyTo) ->
+          gather(new Query<>(() -> podsPlan(selection), memory, replyTo));
+      case FindPod(PodRef pod, var replyTo) ->
+          gather(
+              new Query<>(
+                  () -> podsPlan(cluster.pods().find(pod).stream().toList()),
+                  ListMemory.UNLIMITED,
+                  replyTo));
       case Reconsider(Supplier<Behavior<Command>> query) -> query.get();
       case Avoid(String host) -> onAvoid(host);
       case Forgive(String host) -> onForgive(host);
@@ -150,35 +167,74 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     };
   }
 
-  private <R> Behavior<Command> gather(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
+  /// @param plans makes the plan of the query, from what exists at that moment
+  private record Query<R>(
+      Supplier<QueryPlan<R>> plans, ListMemory memory, ActorRef<Reply<R>> replyTo) {
+
+    /// The same, for which memory is reserved.
+    Query<R> reserved() {
+      return new Query<>(plans, ListMemory.UNLIMITED, replyTo);
+    }
+  }
+
+  private <R> Behavior<Command> gather(Query<R> query) {
     if (!fence.isClosed()) {
-      return begin(plan, replyTo);
+      return begin(query);
     }
     getContext()
         .scheduleOnce(
-            LONGEST_DOUBT, getContext().getSelf(), new Reconsider(() -> onDoubted(plan, replyTo)));
+            LONGEST_DOUBT, getContext().getSelf(), new Reconsider(() -> onDoubted(query)));
     return this;
   }
 
   /// By now the others have answered, or cannot.
-  private <R> Behavior<Command> onDoubted(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
+  private <R> Behavior<Command> onDoubted(Query<R> query) {
     if (!fence.isClosed()) {
-      return begin(plan, replyTo);
+      return begin(query);
     }
-    replyTo.tell(
-        new Unavailable<>(
-            "this replica was stopped or cut off, and waits for the others to count it in"));
+    query
+        .replyTo()
+        .tell(
+            new Unavailable<>(
+                "this replica was stopped or cut off, and waits for the others to count it in"));
     return this;
   }
 
-  private <R> Behavior<Command> begin(Supplier<QueryPlan<R>> plan, ActorRef<Reply<R>> replyTo) {
+  private <R> Behavior<Command> begin(Query<R> query) {
+    ActorRef<Command> self = getContext().getSelf();
+    Copies<StorageActor.Command> located = copies;
+    Set<String> slow = Set.copyOf(avoided);
     ActorRef<ScatterGather.Command> gathering =
         getContext()
             .spawnAnonymous(
-                ScatterGather.create(
-                    plan, getContext().getSelf(), copies, Set.copyOf(avoided), replyTo));
-    whenFailed.put(gathering, () -> replyTo.tell(new Unavailable<>(FAILED)));
+                Behaviors.setup(
+                    _ -> {
+                      QueryPlan<R> plan = query.plans().get(); // in parallel with other queries
+                      return reserve(query, plan.size(), self)
+                          ? ScatterGather.create(plan, self, located, slow, query.replyTo())
+                          : Behaviors.stopped();
+                    }));
+    whenFailed.put(gathering, () -> query.replyTo().tell(new Unavailable<>(FAILED)));
     getContext().watch(gathering);
+    return this;
+  }
+
+  /// Returns whether there is memory now. Otherwise the query is reconsidered later, with a new
+  /// plan, so that it holds nothing while it waits.
+  private <R> boolean reserve(Query<R> query, int items, ActorRef<Command> self) {
+    CompletionStage<Boolean> reserved = query.memory().reserve(items);
+    if (reserved.toCompletableFuture().getNow(false)) {
+      return true;
+    }
+    reserved.thenAccept(
+        granted ->
+            self.tell(
+                new Reconsider(() -> granted ? gather(query.reserved()) : onOverloaded(query))));
+    return false;
+  }
+
+  private <R> Behavior<Command> onOverloaded(Query<R> query) {
+    query.replyTo().tell(new Overloaded<>());
     return this;
   }
 

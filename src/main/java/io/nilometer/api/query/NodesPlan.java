@@ -25,6 +25,11 @@ final class NodesPlan implements QueryPlan<List<NodeMetrics>> {
   }
 
   @Override
+  public int size() {
+    return selected.size();
+  }
+
+  @Override
   public Map<Integer, Selection> first() {
     var names = new HashMap<Integer, List<String>>();
     for (NodeFacts node : selected) {

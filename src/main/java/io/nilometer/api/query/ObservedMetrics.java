@@ -1,5 +1,6 @@
 package io.nilometer.api.query;
 
+import io.nilometer.failure.Failures;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.PodRef;
 import io.nilometer.telemetry.ApiMetrics;
@@ -28,8 +29,8 @@ public final class ObservedMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
-    return observed(metrics.nodes(selection), nodes -> nodes);
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
+    return observed(metrics.nodes(selection, memory), nodes -> nodes);
   }
 
   @Override
@@ -38,8 +39,8 @@ public final class ObservedMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
-    return observed(metrics.pods(selection), pods -> pods);
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
+    return observed(metrics.pods(selection, memory), pods -> pods);
   }
 
   @Override
@@ -47,7 +48,7 @@ public final class ObservedMetrics implements Metrics {
     return observed(metrics.pod(pod), found -> found.stream().toList());
   }
 
-  /// A cancelled query counts as neither.
+  /// A cancelled query counts as neither, and one without memory as overload only.
   private <T> CompletionStage<T> observed(
       CompletionStage<T> answer, Function<T, List<? extends MetricsObject>> objects) {
     CompletableFuture<T> asked = answer.toCompletableFuture();
@@ -56,7 +57,7 @@ public final class ObservedMetrics implements Metrics {
             (found, failure) -> {
               if (failure == null) {
                 observe(objects.apply(found));
-              } else {
+              } else if (!(Failures.unwrapped(failure) instanceof OverloadedException)) {
                 refusals.refused();
               }
             });

@@ -40,6 +40,11 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   }
 
   @Override
+  public int size() {
+    return selected.size();
+  }
+
+  @Override
   public Map<Integer, Selection> first() {
     return selected.isEmpty() ? Map.of() : Map.of(partitions.of(node), new Selection.AllPods());
   }

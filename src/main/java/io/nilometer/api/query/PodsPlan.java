@@ -45,6 +45,11 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
   }
 
   @Override
+  public int size() {
+    return selected.size();
+  }
+
+  @Override
   public Map<Integer, Selection> first() {
     if (most) {
       return everywhere(new Selection.AllPods());

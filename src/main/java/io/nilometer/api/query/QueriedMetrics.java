@@ -15,8 +15,8 @@ import org.apache.pekko.japi.function.Function;
 /// [Metrics] from the [MetricsQuery] actor, by the ask pattern. Cancelling a result ends its query.
 public final class QueriedMetrics implements Metrics {
 
-  /// Longer than a [ScatterGather] takes to give up by itself.
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  /// Longer than the wait for memory and a [ScatterGather] take to give up by themselves.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
   private final ActorSystem<?> system;
   private final ActorRef<MetricsQuery.Command> query;
@@ -27,9 +27,9 @@ public final class QueriedMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
     return this.<List<NodeMetrics>, List<NodeMetrics>>ask(
-        replyTo -> new MetricsQuery.FindNodes(selection, replyTo), nodes -> nodes);
+        replyTo -> new MetricsQuery.FindNodes(selection, memory, replyTo), nodes -> nodes);
   }
 
   @Override
@@ -39,9 +39,9 @@ public final class QueriedMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
     return this.<List<PodMetrics>, List<PodMetrics>>ask(
-        replyTo -> new MetricsQuery.FindPods(selection, replyTo), pods -> pods);
+        replyTo -> new MetricsQuery.FindPods(selection, memory, replyTo), pods -> pods);
   }
 
   @Override
@@ -81,6 +81,7 @@ public final class QueriedMetrics implements Metrics {
       case MetricsQuery.Found<R>(R result) -> result;
       case MetricsQuery.Unavailable<R>(String reason) ->
           throw new MetricsUnavailableException(reason);
+      case MetricsQuery.Overloaded<R> _ -> throw new OverloadedException();
     };
   }
 }

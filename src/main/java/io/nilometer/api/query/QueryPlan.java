@@ -10,6 +10,9 @@ import java.util.Map;
 /// @param <R> the result of the query
 interface QueryPlan<R> {
 
+  /// The most objects that the result may have.
+  int size();
+
   /// The first selections, by partition.
   Map<Integer, Selection> first();
 

@@ -126,7 +126,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
             MetricsQuery.Reply.<List<NodeMetrics>>type(),
             query,
             LONGEST_WAIT,
-            replyTo -> new MetricsQuery.FindNodes(everything, replyTo),
+            replyTo -> new MetricsQuery.FindNodes(everything, ListMemory.UNLIMITED, replyTo),
             (found, late) -> new Nodes(late == null ? found : unavailable(late)));
     return this;
   }
@@ -141,7 +141,8 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
             MetricsQuery.Reply.<List<PodMetrics>>type(),
             query,
             LONGEST_WAIT,
-            replyTo -> new MetricsQuery.FindPods(PodSelection.EVERYTHING, replyTo),
+            replyTo ->
+                new MetricsQuery.FindPods(PodSelection.EVERYTHING, ListMemory.UNLIMITED, replyTo),
             (found, late) -> new Pods(late == null ? found : unavailable(late)));
     return this;
   }
@@ -198,6 +199,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
           Optional.of(whenEmpty);
       case MetricsQuery.Found<List<T>> _ -> Optional.empty();
       case MetricsQuery.Unavailable<List<T>>(String reason) -> Optional.of(reason);
+      case MetricsQuery.Overloaded<List<T>> _ -> Optional.of("no memory for lists");
     };
   }
 

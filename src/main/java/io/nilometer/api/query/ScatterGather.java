@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -77,7 +76,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
   }
 
   static <R> Behavior<Command> create(
-      Supplier<QueryPlan<R>> plan,
+      QueryPlan<R> plan,
       ActorRef<MetricsQuery.Command> query,
       Copies<StorageActor.Command> copies,
       Set<String> avoided,
@@ -86,8 +85,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new ScatterGather<>(
-                            context, timers, plan.get(), query, copies, avoided, replyTo)
+                    new ScatterGather<>(context, timers, plan, query, copies, avoided, replyTo)
                         .begin()));
   }
 

@@ -22,6 +22,7 @@ import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.NodeSelection;
 import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.OverloadedException;
 import io.nilometer.api.query.PodSelection;
 import io.nilometer.failure.Failures;
 import io.nilometer.model.GoDurations;
@@ -172,7 +173,7 @@ public final class MetricsRoutes {
     Representation representation = routed.negotiation().metrics(true);
     ListOptions options = listOptions(routed, "nodes", false);
     var selection = new NodeSelection(options.labels(), options.fields());
-    return awaited(routed, metrics.nodes(selection))
+    return awaited(routed, metrics.nodes(selection, routed.memory()))
         .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
@@ -189,7 +190,7 @@ public final class MetricsRoutes {
             options.labels(),
             options.fields(),
             options.nodes().stream().findFirst());
-    return awaited(routed, metrics.pods(selection))
+    return awaited(routed, metrics.pods(selection, routed.memory()))
         .thenApply(found -> list(routed, representation, version, ObjectKind.POD, found));
   }
 
@@ -294,6 +295,7 @@ public final class MetricsRoutes {
       case StatusException refusal -> refusal.status();
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
+      case OverloadedException overloaded -> Status.tooManyRequests(overloaded.retryAfterSeconds());
       case TimeoutException _ -> Status.timeout();
       case CancellationException _ -> Status.internalError("the client has disconnected");
       default -> {

@@ -3,13 +3,22 @@ package io.nilometer.api.routes;
 import io.nilometer.api.discovery.Negotiation;
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.Query;
+import io.nilometer.api.query.ListMemory;
 
 /// A request after its one classification: where it leads, and which representations its client
 /// accepts.
-public record RoutedRequest(ApiRequest request, Target target, Negotiation negotiation) {
+///
+/// @param memory for the list that it may get
+public record RoutedRequest(
+    ApiRequest request, Target target, Negotiation negotiation, ListMemory memory) {
 
   public static RoutedRequest of(ApiRequest request) {
-    return new RoutedRequest(request, Target.of(request), Negotiation.of(request));
+    return new RoutedRequest(
+        request, Target.of(request), Negotiation.of(request), ListMemory.UNLIMITED);
+  }
+
+  public RoutedRequest with(ListMemory limited) {
+    return new RoutedRequest(request, target, negotiation, limited);
   }
 
   Query query() {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class ResponseBudgetTest {
 
   private static final int LARGE = 10_000; // items: 2.2 MiB
+  private static final int LIMIT = 5 << 20; // two large lists
 
   private final AtomicLong nanos = new AtomicLong();
   private final ConnectionMetrics metrics = TestServer.telemetry().connections();
@@ -33,7 +34,7 @@ final class ResponseBudgetTest {
   private final List<OpenConnection> closed = new ArrayList<>();
   private final ResponseBudget budget =
       new ResponseBudget(
-          5 << 20,
+          LIMIT,
           Duration.ofSeconds(2),
           metrics,
           (_, action) -> {
@@ -41,7 +42,6 @@ final class ResponseBudgetTest {
             return () -> scheduled.remove(action);
           },
           nanos::get);
-  private final ResponseBudget.Kind kind = budget.newKind();
 
   private OpenConnection connection() throws Exception {
     OpenConnection connection = connections.accept(InetAddress.getLoopbackAddress()).orElseThrow();
@@ -50,12 +50,12 @@ final class ResponseBudgetTest {
   }
 
   private CompletableFuture<Optional<ResponseBudget.Lease>> reserve(OpenConnection connection) {
-    return budget.reserve(kind, new Client(connection)).toCompletableFuture();
+    return budget.reserve(LARGE, new Client(connection)).toCompletableFuture();
   }
 
   private ResponseBudget.Lease sending(OpenConnection connection) {
     ResponseBudget.Lease lease = reserve(connection).join().orElseThrow();
-    lease.begin(LARGE);
+    lease.sending();
     return lease;
   }
 
@@ -95,7 +95,6 @@ final class ResponseBudgetTest {
 
   @Test
   void aListThatIsBeingGatheredIsNotTheClientsFault() throws Exception {
-    sending(connection()).release();
     reserve(connection()).join();
     reserve(connection()).join();
     CompletableFuture<?> third = reserve(connection());
@@ -106,7 +105,6 @@ final class ResponseBudgetTest {
 
   @Test
   void whoWaitsForLongIsRefused() throws Exception {
-    sending(connection()).release();
     reserve(connection()).join();
     reserve(connection()).join();
     CompletableFuture<Optional<ResponseBudget.Lease>> third = reserve(connection());
@@ -118,11 +116,10 @@ final class ResponseBudgetTest {
 
   @Test
   void aClientThatHasGoneNoLongerWaits() throws Exception {
-    sending(connection()).release();
     ResponseBudget.Lease first = reserve(connection()).join().orElseThrow();
     reserve(connection()).join();
     var gone = new Client(connection());
-    var third = budget.reserve(kind, gone).toCompletableFuture();
+    var third = budget.reserve(LARGE, gone).toCompletableFuture();
     var fourth = reserve(connection());
     gone.disconnected();
     first.release();
@@ -132,29 +129,39 @@ final class ResponseBudgetTest {
 
   @Test
   void smallListsDoNotWaitBehindLargeOnes() throws Exception {
-    ResponseBudget.Kind small = budget.newKind();
-    for (int i = 0; i < 20; i++) { // until it has learned that they are small
-      ResponseBudget.Lease lease =
-          budget
-              .reserve(small, new Client(connection()))
-              .toCompletableFuture()
-              .join()
-              .orElseThrow();
-      lease.begin(10);
-      lease.release();
-    }
     sending(connection());
     sending(connection());
     CompletableFuture<?> large = reserve(connection());
-    assertThat(budget.reserve(small, new Client(connection())).toCompletableFuture())
+    assertThat(budget.reserve(10, new Client(connection())).toCompletableFuture())
         .succeedsWithin(Duration.ofSeconds(10));
     assertThat(large).isNotDone();
   }
 
   @Test
+  void largeListsAfterManySmallOnesStayWithinTheLimit() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      budget
+          .reserve(1, new Client(connection()))
+          .toCompletableFuture()
+          .join()
+          .orElseThrow()
+          .release();
+    }
+    var lists = new ArrayList<CompletableFuture<Optional<ResponseBudget.Lease>>>();
+    for (int i = 0; i < 200; i++) {
+      lists.add(reserve(connection()));
+    }
+    assertThat(lists.stream().filter(CompletableFuture::isDone)).hasSize(2);
+  }
+
+  @Test
   void oneListThatIsLargerThanAllOfItIsServedAlone() throws Exception {
-    ResponseBudget.Lease huge = reserve(connection()).join().orElseThrow();
-    huge.begin(100_000);
+    ResponseBudget.Lease huge =
+        budget
+            .reserve(100_000, new Client(connection()))
+            .toCompletableFuture()
+            .join()
+            .orElseThrow();
     CompletableFuture<?> second = reserve(connection());
     assertThat(second).isNotDone();
     huge.release();

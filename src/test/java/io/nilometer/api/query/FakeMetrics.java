@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public record FakeMetrics(List<NodeMetrics> nodes, List<PodMetrics> pods) implements Metrics {
 
   @Override
-  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
     return CompletableFuture.completedFuture(
         nodes.stream()
             .filter(node -> selection.labels().matches(node.labels()))
@@ -25,7 +25,7 @@ public record FakeMetrics(List<NodeMetrics> nodes, List<PodMetrics> pods) implem
   }
 
   @Override
-  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
     return CompletableFuture.completedFuture(
         pods.stream()
             .filter(

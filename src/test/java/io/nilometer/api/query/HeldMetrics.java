@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Answers for pods when the test says so, and for nodes at once.
+/// Answers for pods when the test says so, and for nodes at once. Reserves memory by the answer.
 public final class HeldMetrics implements Metrics {
 
   private final BlockingQueue<CompletableFuture<List<PodMetrics>>> questions =
@@ -27,8 +27,8 @@ public final class HeldMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
-    return CompletableFuture.completedStage(List.of());
+  public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
+    return reserved(memory, List.of());
   }
 
   @Override
@@ -37,10 +37,35 @@ public final class HeldMetrics implements Metrics {
   }
 
   @Override
-  public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+  public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
     var question = new CompletableFuture<List<PodMetrics>>();
     questions.add(question);
-    return question;
+    var answer = new CompletableFuture<List<PodMetrics>>();
+    var _ = answer.whenComplete((_, _) -> question.cancel(false)); // where the answer is cancelled
+    var _ =
+        question
+            .thenCompose(found -> reserved(memory, found))
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure == null) {
+                    answer.complete(found);
+                  } else {
+                    answer.completeExceptionally(failure);
+                  }
+                });
+    return answer;
+  }
+
+  private static <T> CompletionStage<List<T>> reserved(ListMemory memory, List<T> found) {
+    return memory
+        .reserve(found.size())
+        .thenApply(
+            granted -> {
+              if (!granted) {
+                throw new OverloadedException();
+              }
+              return found;
+            });
   }
 
   @Override

@@ -24,6 +24,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -126,7 +128,7 @@ class MetricsQueryTest {
     located();
     var selection =
         new NodeSelection(LabelSelector.parse("name=m"), FieldSelector.parse("metadata.name!=n"));
-    query.tell(new MetricsQuery.FindNodes(selection, nodes.getRef()));
+    query.tell(new MetricsQuery.FindNodes(selection, ListMemory.UNLIMITED, nodes.getRef()));
     assertThat(answered(Answers.nodes(PARTITIONS.of("m"), "m")))
         .isEqualTo(new Selection.Nodes(List.of("m")));
     assertThat(foundNodes()).extracting(NodeMetrics::name).containsExactly("m");
@@ -141,7 +143,7 @@ class MetricsQueryTest {
             LabelSelector.parse("name!=b"),
             FieldSelector.EVERYTHING,
             Optional.empty());
-    query.tell(new MetricsQuery.FindPods(selection, pods.getRef()));
+    query.tell(new MetricsQuery.FindPods(selection, ListMemory.UNLIMITED, pods.getRef()));
     PodUsage usage = Answers.pod(A, 1, 1);
     assertThat(answered(Answers.pods(0, usage))).isEqualTo(new Selection.Pods(List.of(A)));
     answered(Answers.pods(1));
@@ -151,7 +153,8 @@ class MetricsQueryTest {
   @Test
   void mostPodsAreAskedForAsAll() {
     located();
-    query.tell(new MetricsQuery.FindPods(PodSelection.EVERYTHING, pods.getRef()));
+    query.tell(
+        new MetricsQuery.FindPods(PodSelection.EVERYTHING, ListMemory.UNLIMITED, pods.getRef()));
     assertThat(answered(Answers.pods(0))).isEqualTo(new Selection.AllPods());
     answered(Answers.pods(1, Answers.pod(A, 1, 1)));
     assertThat(foundPods()).hasSize(1);
@@ -163,11 +166,42 @@ class MetricsQueryTest {
     var ofNode =
         new PodSelection(
             Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, Optional.of("n"));
-    query.tell(new MetricsQuery.FindPods(ofNode, pods.getRef()));
+    query.tell(new MetricsQuery.FindPods(ofNode, ListMemory.UNLIMITED, pods.getRef()));
     PodUsage here = Answers.pod(A, "n", 1, 1);
     PodUsage elsewhere = Answers.pod(new PodRef("ns", "b"), "m", 1, 1);
     assertThat(answered(Answers.pods(PARTITIONS.of("n"), here, elsewhere)))
         .isEqualTo(new Selection.AllPods());
     assertThat(foundPods()).extracting(PodMetrics::usage).containsExactly(here);
+  }
+
+  @Test
+  void aListIsGatheredWhenThereIsMemoryForAllThatIsSelected() {
+    located();
+    var memory = new CompletableFuture<Boolean>();
+    var items = new AtomicInteger();
+    query.tell(
+        new MetricsQuery.FindPods(
+            PodSelection.EVERYTHING,
+            count -> {
+              items.set(count);
+              return memory;
+            },
+            pods.getRef()));
+    storage.expectNoMessage(Duration.ofMillis(200));
+    assertThat(items).hasValue(3);
+    memory.complete(true);
+    assertThat(answered(Answers.pods(0))).isEqualTo(new Selection.AllPods());
+    answered(Answers.pods(1, Answers.pod(A, 1, 1)));
+    assertThat(foundPods()).hasSize(1);
+  }
+
+  @Test
+  void aListWithoutMemoryIsRefusedAndNobodyIsAsked() {
+    located();
+    var memory = new CompletableFuture<Boolean>();
+    query.tell(new MetricsQuery.FindPods(PodSelection.EVERYTHING, _ -> memory, pods.getRef()));
+    memory.complete(false);
+    pods.expectMessage(new MetricsQuery.Overloaded<>());
+    storage.expectNoMessage(Duration.ofMillis(200));
   }
 }

@@ -45,6 +45,11 @@ class ScatterGatherTest {
     private boolean second;
 
     @Override
+    public int size() {
+      return 3;
+    }
+
+    @Override
     public Map<Integer, Selection> first() {
       return Map.of(0, new Selection.AllNodes(), 1, new Selection.AllNodes());
     }
@@ -102,7 +107,8 @@ class ScatterGatherTest {
       Copies<StorageActor.Command> copies, Set<String> avoided) {
     gathering =
         KIT.spawn(
-            ScatterGather.create(TwoRounds::new, query.getRef(), copies, avoided, replies.getRef()),
+            ScatterGather.create(
+                new TwoRounds(), query.getRef(), copies, avoided, replies.getRef()),
             DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
     return gathering;
   }

@@ -12,6 +12,7 @@ import io.nilometer.api.http.RequestTarget;
 import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.query.HeldMetrics;
+import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.NodeMetrics;
@@ -417,7 +418,7 @@ final class MetricsRoutesTest {
   private record FailingMetrics(Throwable failure) implements Metrics {
 
     @Override
-    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection) {
+    public CompletionStage<List<NodeMetrics>> nodes(NodeSelection selection, ListMemory memory) {
       return CompletableFuture.failedStage(failure);
     }
 
@@ -427,7 +428,7 @@ final class MetricsRoutesTest {
     }
 
     @Override
-    public CompletionStage<List<PodMetrics>> pods(PodSelection selection) {
+    public CompletionStage<List<PodMetrics>> pods(PodSelection selection, ListMemory memory) {
       return CompletableFuture.failedStage(failure);
     }
 

@@ -1,0 +1,17 @@
+package io.nilometer.api.query;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Reserves the memory of a list before it is gathered. Safe for any thread.
+public interface ListMemory {
+
+  /// For lists that are not sent, and for single objects.
+  ListMemory UNLIMITED = _ -> CompletableFuture.completedStage(true);
+
+  /// Waits until there is memory. False: there was none for long, or nobody waits for the list any
+  /// more. Does not fail.
+  ///
+  /// @param items the most that the list may have
+  CompletionStage<Boolean> reserve(int items);
+}
