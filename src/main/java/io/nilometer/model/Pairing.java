@@ -206,7 +206,12 @@ sealed interface Pairing {
   }
 
   private static boolean isClose(Sample before, Sample next) {
-    return next.timeNanos() - LEAST_RATE_NANOS < before.timeNanos();
+    return !isWindow(next.timeNanos() - before.timeNanos());
+  }
+
+  /// Whether a rate over so much time is none of noise.
+  static boolean isWindow(long nanos) {
+    return nanos >= LEAST_RATE_NANOS;
   }
 
   /// The same sample again, or one that is too close to the last: what was the earlier one still

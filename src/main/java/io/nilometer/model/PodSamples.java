@@ -90,6 +90,19 @@ public final class PodSamples {
     return far.length == 0 ? this : without(far);
   }
 
+  /// Whether each container that is in both has a sample that gives a rate since `earlier`.
+  boolean isRatedSince(PodSamples earlier) {
+    int[] found = earlier.containers.find(containers);
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] >= 0
+          && !Pairing.isWindow(
+              Columns.time(samples, i) - Columns.time(earlier.samples, found[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// How many containers there are.
   public int count() {
     return containers.count();

@@ -25,6 +25,15 @@ public record Scrape(Optional<Sample> node, PodSamples containers) {
     return new Scrape(nearNode, near);
   }
 
+  /// Whether each sample that is in both gives a rate since `earlier`.
+  public boolean isRatedSince(Scrape earlier) {
+    boolean nodeRated =
+        node.isEmpty()
+            || earlier.node.isEmpty()
+            || Pairing.isWindow(node.get().timeNanos() - earlier.node.get().timeNanos());
+    return nodeRated && containers.isRatedSince(earlier.containers);
+  }
+
   /// How many samples it holds, of the node and of containers.
   public int samples() {
     return containers.count() + (node.isPresent() ? 1 : 0);

@@ -14,6 +14,7 @@ import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
 import io.nilometer.kube.index.PodSource;
 import io.nilometer.scrape.NodeWatcher;
+import io.nilometer.scrape.OverdueNodes;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.Settings;
 import io.nilometer.storage.BatchRouter;
@@ -101,7 +102,8 @@ final class Guardian {
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
     var fence = new QueryFence(clock);
-    var known = new ListedNodes(partitions);
+    var overdue = new OverdueNodes();
+    var known = new ListedNodes(partitions, overdue);
     ActorRef<Membership.Command> membership =
         spawn(context, membership(settings.cluster(), fence), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
@@ -141,6 +143,7 @@ final class Guardian {
                 router,
                 membership,
                 telemetry,
+                overdue,
                 clock,
                 System::nanoTime),
             "node-watcher");

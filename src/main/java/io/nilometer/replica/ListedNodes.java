@@ -2,20 +2,24 @@ package io.nilometer.replica;
 
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.kube.index.NodeSource;
+import io.nilometer.scrape.OverdueNodes;
 import io.nilometer.storage.KnownNodes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/// The nodes that the API server lists. A node that is not Ready is not expected to answer.
+/// The nodes that the API server lists. A node that is not Ready is not expected to answer, nor is
+/// one that is overdue.
 final class ListedNodes implements KnownNodes {
 
   private final Partitions partitions;
+  private final OverdueNodes overdue;
   private final CompletableFuture<NodeSource> source = new CompletableFuture<>();
 
-  ListedNodes(Partitions partitions) {
+  ListedNodes(Partitions partitions, OverdueNodes overdue) {
     this.partitions = partitions;
+    this.overdue = overdue;
   }
 
   /// Storage starts before the source of nodes, which scrapers listen to.
@@ -32,7 +36,7 @@ final class ListedNodes implements KnownNodes {
 
   private Set<String> names(NodeSource nodes, int partition) {
     return nodes.index().readyNames().stream()
-        .filter(name -> partitions.of(name) == partition)
+        .filter(name -> partitions.of(name) == partition && !overdue.contains(name))
         .collect(Collectors.toSet());
   }
 }

@@ -6,7 +6,6 @@ import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
-import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.scrape.exposition.BodyFaults;
 import io.nilometer.scrape.exposition.Exposition;
@@ -36,7 +35,7 @@ import org.slf4j.event.Level;
 /// names of the last.
 ///
 /// ```
-///  starting ──a newer sample, or retries used up──▶ steady ──Release──▶ ended
+///  starting ──newer samples, or retries used up───▶ steady ──Release──▶ ended
 ///      │ ▲                                            │                   ▲
 ///      │ └─────Hurry, with no rate by its own batches─┘                   │
 ///      └───Release──▶ released ──the same, or a cycle later───────────────┘
@@ -112,6 +111,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       ActorRef<StartGate.Command> gate,
       ScrapeTally tally,
       Timeliness timeliness,
+      OverdueNodes overdue,
       InstantSource clock,
       LongSupplier nanoTime) {}
 
@@ -144,6 +144,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Optional<KubeletTarget> target = Optional.empty();
   private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Long> requested = Optional.empty(); // by the monotonic clock
+  private Optional<Long> failingSince = Optional.empty(); // the first of the requests that failed
   private long wallAhead; // of the monotonic clock at the last request, nanoseconds
   private Optional<Long> lastWallAhead = Optional.empty(); // at that of the last batch
   private Retries retries = Retries.NONE;
@@ -201,6 +202,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
       pulse.stop();
+      shared.overdue().remove(node.name());
       target.ifPresent(shared.client()::forget);
       return this;
     }
@@ -285,9 +287,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     shared.tally().scraped(node.name(), took, scrape.samples(), bytes);
     turn(Health.SCRAPED, Level.INFO, "Node is scraped again", "");
     onFaults(found);
-    long sampled = scrape.node().map(Sample::timeNanos).orElse(exposition.requestedNanos());
+    failingSince = Optional.empty();
+    if (quickStart.filter(start -> start.exhausted() && !start.isRatedWith(scrape)).isPresent()) {
+      shared.overdue().add(node.name());
+    } else {
+      shared.overdue().remove(node.name());
+    }
     quickStart =
-        quickStart.filter(start -> !start.endsWith(sampled)).map(start -> start.after(sampled));
+        quickStart.filter(start -> !start.endsWith(scrape)).map(start -> start.after(scrape));
     return pollAgain(took);
   }
 
@@ -299,7 +306,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onFailed(Throwable cause) {
+    failingSince = failingSince.or(() -> requested);
     Duration took = answered();
+    if (failingSince.filter(this::isLongAgo).isPresent()) {
+      shared.overdue().add(node.name());
+    }
     shared.tally().failed(node.name(), took);
     Optional<Duration> pause =
         quickStart.isPresent() || released ? Optional.empty() : retryPause(took);
@@ -313,6 +324,12 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     turn(Health.FAILING, level, "Node cannot be scraped", reason(cause));
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
     return pollAgain(took);
+  }
+
+  /// One failure may be an accident: a second one is none, nor is a request that fails slowly.
+  private boolean isLongAgo(long requestedNanos) {
+    long passed = shared.nanoTime().getAsLong() - requestedNanos;
+    return passed >= QuickStart.LEAST_WINDOW.toNanos();
   }
 
   private Optional<Duration> retryPause(Duration took) {
@@ -397,8 +414,12 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     Optional<KubeletTarget> before = target;
     try {
       target = Optional.of(KubeletTarget.of(node, shared.settings().kubelet()));
+      if (before.isEmpty()) {
+        shared.overdue().remove(node.name());
+      }
     } catch (ScrapeException unknown) {
       target = Optional.empty();
+      shared.overdue().add(node.name());
       turn(Health.FAILING, Level.ERROR, "Node cannot be scraped", reason(unknown));
     }
     if (!target.equals(before)) {

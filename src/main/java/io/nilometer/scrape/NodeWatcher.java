@@ -70,6 +70,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       ActorRef<BatchRouter.Command> router,
       ActorRef<Membership.Command> membership,
       Telemetry telemetry,
+      OverdueNodes overdue,
       InstantSource clock,
       LongSupplier nanoTime) {
     return Behaviors.setup(
@@ -83,6 +84,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
                   gate,
                   new ScrapeTally(telemetry.scrape()),
                   telemetry.timeliness(),
+                  overdue,
                   clock,
                   nanoTime);
           return Behaviors.withTimers(

@@ -50,13 +50,15 @@ final class Healing {
     awaited.ifPresent(these -> these.nodes().remove(node));
   }
 
-  /// Whether a copy that no other one can restore is complete: each node that existed when this was
-  /// asked first has a rate, or was waited for long enough. Nodes that are added later are not
-  /// waited for.
+  /// Whether a copy that no other one can restore is complete: each node that was known when this
+  /// was asked first has a rate, or is no longer known, or was waited for long enough. Nodes that
+  /// are added later are not waited for.
   boolean isFilled(
       Supplier<Optional<Set<String>>> known, Predicate<Set<String>> areServed, long nowNanos) {
     if (awaited.isEmpty()) {
       awaited = known.get().map(nodes -> new Awaited(new HashSet<>(nodes), nowNanos));
+    } else {
+      known.get().ifPresent(awaited.get().nodes()::retainAll);
     }
     return awaited
         .filter(

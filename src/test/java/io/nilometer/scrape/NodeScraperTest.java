@@ -130,6 +130,85 @@ class NodeScraperTest {
     assertAsked(NodeScraperTest::failing, 2.0, 5.0, 9.0, 14.0, 18.0, 33.0, 48.0);
   }
 
+  private void answerWithContainerSampledAt(Instant container) {
+    fixture
+        .question()
+        .succeed(
+            """
+            node_cpu_usage_seconds_total 1 %1$d
+            node_memory_working_set_bytes 1 %1$d
+            container_cpu_usage_seconds_total{container="c",namespace="n",pod="p"} 1 %2$d
+            container_memory_working_set_bytes{container="c",namespace="n",pod="p"} 1 %2$d
+            """
+                .formatted(fixture.now().toEpochMilli(), container.toEpochMilli()),
+            EpochNanos.of(fixture.now()));
+  }
+
+  @Test
+  void aNewNodeIsRetriedUntilAllItsContainersHaveANewerSample() {
+    fixture.start(node("10.0.0.1"));
+    answerWithContainerSampledAt(START.minusSeconds(5));
+    fixture.passes(2);
+    answerWithContainerSampledAt(START.minusSeconds(5));
+    fixture.passes(3);
+    answerWithContainerSampledAt(START.plusSeconds(4));
+    assertAsked(NodeScraperTest::newer, 18.0, 33.0);
+    assertThat(fixture.overdue.contains("n")).isFalse();
+  }
+
+  @Test
+  void aNodeOfWhichAContainerHasNoNewerSampleIsOverdueWhenTheRetriesAreUsedUp() {
+    fixture.start(node("10.0.0.1"));
+    answerWithContainerSampledAt(START);
+    for (int pause = 2; pause <= 5; pause++) {
+      assertThat(fixture.overdue.contains("n")).isFalse();
+      fixture.passes(pause);
+      answerWithContainerSampledAt(START);
+    }
+    assertThat(fixture.overdue.contains("n")).isTrue();
+    fixture.passes(4);
+    answerWithContainerSampledAt(fixture.now());
+    assertThat(fixture.overdue.contains("n")).isFalse();
+  }
+
+  @Test
+  void aNodeIsOverdueFromItsSecondFailureUntilItAnswers() {
+    fixture.start(node("10.0.0.1"));
+    fixture.question().fail("connection refused");
+    assertThat(fixture.overdue.contains("n")).isFalse();
+    fixture.passes(2);
+    fixture.question().fail("connection refused");
+    assertThat(fixture.overdue.contains("n")).isTrue();
+    fixture.passes(3);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.overdue.contains("n")).isFalse();
+    fixture.passes(4);
+    fixture.question().fail("connection refused");
+    assertThat(fixture.overdue.contains("n")).isFalse();
+  }
+
+  @Test
+  void aNodeThatFailsAfterTwoSecondsIsOverdueAtOnceAndNotWhenItIsScrapedElsewhere() {
+    fixture.start(node("10.0.0.1"));
+    FakeKubeletClient.Question slow = fixture.question();
+    fixture.passes(10);
+    slow.fail("request timeout");
+    assertThat(fixture.overdue.contains("n")).isTrue();
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.passes(15);
+    fixture.question().fail("request timeout");
+    fixture.router.expectTerminated(fixture.scraper());
+    assertThat(fixture.overdue.contains("n")).isFalse();
+  }
+
+  @Test
+  void aNodeWithoutAnAddressIsOverdueUntilItHasOne() {
+    fixture.start(nodeWithoutAddress());
+    assertThat(fixture.overdue.contains("n")).isTrue();
+    fixture.tell(new NodeScraper.Describe(node("10.0.0.1")));
+    assertThat(fixture.overdue.contains("n")).isFalse();
+  }
+
   @Test
   void aFailedScrapeIsRetriedTwiceInItsCycle() {
     fixture.startSteady();

@@ -51,6 +51,7 @@ class NodeWatcherTest {
               router.getRef(),
               membership.getRef(),
               Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
+              new OverdueNodes(),
               () -> now,
               () -> EpochNanos.of(now)));
   private final NodeListener listener = NodeWatcher.listener(watcher);

@@ -44,6 +44,7 @@ final class ScraperFixture {
   private long nanos;
   final Telemetry telemetry = Telemetry.create(RESOLUTION, this::now, () -> EpochNanos.of(now()));
   final ScrapeTally tally = new ScrapeTally(telemetry.scrape());
+  final OverdueNodes overdue = new OverdueNodes();
   private ActorRef<NodeScraper.Command> scraper;
 
   /// @param kit with [ManualTime]
@@ -95,6 +96,7 @@ final class ScraperFixture {
             gate.getRef(),
             tally,
             telemetry.timeliness(),
+            overdue,
             () -> now,
             () -> nanos);
     var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());

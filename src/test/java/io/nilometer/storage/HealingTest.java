@@ -509,6 +509,19 @@ class HealingTest {
   }
 
   @Test
+  void aNodeThatIsNoLongerExpectedToAnswerIsNotWaitedForEvenIfItIsAgain() {
+    known = Optional.of(Set.of("a", "failing"));
+    start();
+    store("a", 1, 2);
+    locate(BOTH);
+    directory.expectNoMessage(Duration.ZERO);
+    known = Optional.of(Set.of("a", "added"));
+    checksAgain();
+    locate(BOTH);
+    expectPhase(Phase.READY);
+  }
+
+  @Test
   void nodesThatAreAddedOrRemovedMeanwhileAreNotWaitedFor() {
     known = Optional.of(Set.of("a", "gone"));
     start();
