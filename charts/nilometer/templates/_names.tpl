@@ -53,7 +53,7 @@
 
 {{- define "nilometer.image" -}}
 {{- $image := .Values.image }}
-{{- $image.repository }}:{{ default .Chart.AppVersion $image.tag }}{{ with $image.digest }}@{{ . }}{{ end }}
+{{- $image.repository }}:{{ default .Chart.AppVersion $image.tag | toJson | trimAll "\"" }}{{ with $image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
 {{- define "nilometer.selectorLabels" -}}
