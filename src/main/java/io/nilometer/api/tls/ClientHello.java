@@ -11,8 +11,24 @@ final class ClientHello {
   private static final int CLIENT_HELLO = 1;
   private static final int VERSIONS_AND_RANDOM = 2 + 32;
   private static final int SERVER_NAME = 0;
+  private static final int RECORD_HEADER = 1 + 2 + 2;
+  private static final int LONGEST_RECORD = 1 << 14;
 
   private ClientHello() {}
+
+  /// Whether the rest of the record is still to come. A record of another kind or too long counts
+  /// as whole: the engine refuses it.
+  static boolean isPartial(ByteBuffer record) {
+    int begin = record.position();
+    if (!record.hasRemaining() || record.get(begin) != HANDSHAKE) {
+      return false;
+    }
+    if (record.remaining() < RECORD_HEADER) {
+      return true;
+    }
+    int length = Short.toUnsignedInt(record.getShort(begin + RECORD_HEADER - Short.BYTES));
+    return length <= LONGEST_RECORD && record.remaining() < RECORD_HEADER + length;
+  }
 
   /// Empty where there is no server name, or no whole ClientHello.
   ///

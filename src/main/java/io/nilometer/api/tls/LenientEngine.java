@@ -14,7 +14,8 @@ import javax.net.ssl.SSLSession;
 
 /// An engine that also serves clients whose server name is no legal host name, such as an address
 /// with a port. The JDK's engine ends such a handshake, and Go's servers ignore the name, so the
-/// ClientHello decides which engine serves the connection. Used by one thread at a time.
+/// ClientHello decides which engine serves the connection: its first record, once it is whole. Used
+/// by one thread at a time.
 final class LenientEngine extends SSLEngine {
 
   private final Supplier<SSLEngine> forOddNames;
@@ -61,6 +62,10 @@ final class LenientEngine extends SSLEngine {
   @Override
   public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
       throws SSLException {
+    if (!decided && ClientHello.isPartial(source)) {
+      return new SSLEngineResult(
+          SSLEngineResult.Status.BUFFER_UNDERFLOW, engine.getHandshakeStatus(), 0, 0);
+    }
     decide(source);
     return engine.unwrap(source, targets, offset, length);
   }

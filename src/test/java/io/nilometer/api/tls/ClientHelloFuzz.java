@@ -8,6 +8,7 @@ public final class ClientHelloFuzz {
   private ClientHelloFuzz() {}
 
   public static void clientHello(byte[] input) {
+    ClientHello.isPartial(ByteBuffer.wrap(input));
     ClientHello.serverName(ByteBuffer.wrap(input));
   }
 }

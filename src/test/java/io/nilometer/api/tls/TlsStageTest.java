@@ -9,6 +9,7 @@ import io.nilometer.api.TestServer;
 import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertificateFiles;
 import io.nilometer.tls.PemSource;
+import io.nilometer.tls.ServerName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -383,6 +384,27 @@ final class TlsStageTest {
               peer.handshake();
               peer.readToEnd();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TLSv1.3, 1", "TLSv1.3, 4", "TLSv1.3, 200", "TLSv1.2, 1", "TLSv1.2, 200"})
+  void aServerNameThatIsNoHostNameMayArriveInPieces(String version, int pieceBytes)
+      throws Exception {
+    SSLEngine engine = client(version);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setServerNames(List.of(ServerName.of("a_b:443").orElseThrow()));
+    engine.setSSLParameters(parameters);
+    var peer = new TlsPeer(engine, pieceBytes, stage(), echoing(), KIT.system());
+    peer.handshake();
+    assertThat(engine.getSession().getPeerCertificates()).containsExactly(served);
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void aFirstRecordThatIsTooLongIsNotAwaited() throws Exception {
+    TlsPeer peer = peer("TLSv1.3", 100_000, echoing());
+    peer.sendRaw(new byte[] {22, 3, 1, (byte) 0xff, (byte) 0xff, 1});
+    await().until(() -> !errors.isEmpty());
   }
 
   private static SslTlsOutbound send(String text) {
