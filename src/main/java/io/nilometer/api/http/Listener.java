@@ -98,7 +98,8 @@ public final class Listener {
     }
   }
 
-  /// Listens on the configured address and port.
+  /// Listens on the configured address and port. If a thread that serves all connections fails, the
+  /// actor system terminates, and with it the process.
   ///
   /// @param handlers for the port, once it is known
   public static CompletionStage<Bound> bind(
@@ -111,10 +112,16 @@ public final class Listener {
       Acceptor acceptor = acceptor(system, settings.listen());
       var listener =
           new Listener(
-              system, tls, settings, metrics, acceptor, SocketSelector.start("api-selector"));
+              system,
+              tls,
+              settings,
+              metrics,
+              acceptor,
+              SocketSelector.start("api-selector", system::terminate));
       int port = acceptor.address().getPort();
       listener.handlers.complete(handlers.apply(port));
-      acceptor.start("api-acceptor", listener::serve, listener.connections::displaceOne);
+      acceptor.start(
+          "api-acceptor", listener::serve, listener.connections::displaceOne, system::terminate);
       return CompletableFuture.completedStage(new Bound(listener, port));
     } catch (IOException e) {
       return CompletableFuture.failedStage(

@@ -70,13 +70,23 @@ public final class Acceptor implements AutoCloseable {
   ///
   /// @param connections gets each connection, which does not block
   /// @param onRefused runs at each refusal by the operating system, to free what it lacks
-  public void start(String threadName, Consumer<SocketChannel> connections, Runnable onRefused) {
+  /// @param onFailure runs if the thread fails: from then on no connection is accepted
+  public void start(
+      String threadName,
+      Consumer<SocketChannel> connections,
+      Runnable onRefused,
+      Runnable onFailure) {
     Thread.ofPlatform()
         .name(threadName)
         .daemon()
         .start(
             () -> {
-              run(connections, onRefused);
+              try {
+                run(connections, onRefused);
+              } catch (RuntimeException e) {
+                LOG.error("Cannot accept connections", e);
+                onFailure.run();
+              }
               ended.complete(Done.getInstance());
             });
   }

@@ -1,7 +1,6 @@
 package io.nilometer.api.tcp;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -10,11 +9,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads from all connections on one thread of its own, and notices which of them can be written
 /// to. A connection whose last bytes were not consumed is not read further. Lives until closed.
 public final class SocketSelector implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SocketSelector.class);
   private static final int READ_BYTES = 64 << 10;
 
   private final Selector selector;
@@ -26,9 +28,11 @@ public final class SocketSelector implements AutoCloseable {
   }
 
   /// Starts the thread.
-  public static SocketSelector start(String threadName) throws IOException {
+  ///
+  /// @param onFailure runs if it fails: from then on no connection is served
+  public static SocketSelector start(String threadName, Runnable onFailure) throws IOException {
     var started = new SocketSelector(Selector.open());
-    Thread.ofPlatform().name(threadName).daemon().start(started::run);
+    Thread.ofPlatform().name(threadName).daemon().start(() -> started.run(onFailure));
     return started;
   }
 
@@ -160,13 +164,14 @@ public final class SocketSelector implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void run(Runnable onFailure) {
     try (selector) {
       while (!closed) {
         selector.select(SocketSelector::ready);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot wait for connections", e);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Cannot read from connections", e);
+      onFailure.run();
     }
   }
 

@@ -13,9 +13,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,7 +32,7 @@ final class AcceptorTest {
   @Test
   void connectionsArePassedOnUntilItIsClosed() throws Exception {
     Acceptor acceptor = Acceptor.bind(ANY, 10, Set.of());
-    acceptor.start("test", accepted::add, () -> {});
+    acceptor.start("test", accepted::add, () -> {}, () -> {});
     InetSocketAddress address = acceptor.address();
     for (int i = 0; i < 3; i++) {
       try (var client = new Socket(address.getAddress(), address.getPort());
@@ -58,6 +60,7 @@ final class AcceptorTest {
             }
             accepted.add(channel);
           },
+          () -> {},
           () -> {});
       InetSocketAddress address = acceptor.address();
       try (var first = new Socket(address.getAddress(), address.getPort());
@@ -88,7 +91,7 @@ final class AcceptorTest {
                 return attempts.get() == 5 ? connection : channel.accept();
               });
       long began = System.nanoTime();
-      acceptor.start("test", accepted::add, freed::incrementAndGet);
+      acceptor.start("test", accepted::add, freed::incrementAndGet, () -> {});
       assertThat(accepted.poll(10, TimeUnit.SECONDS)).isSameAs(connection);
       assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(350));
       assertThat(freed).hasValue(4);
@@ -97,6 +100,24 @@ final class AcceptorTest {
       assertThat(lines.texts().getLast()).contains("Accepting connections again");
       acceptor.close();
       acceptor.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anAcceptorThatFailsReportsItAndEnds() throws Exception {
+    var failed = new CompletableFuture<Done>();
+    try (ServerSocketChannel channel = ServerSocketChannel.open().bind(ANY);
+        var lines = new LogLines(Acceptor.class);
+        var acceptor =
+            new Acceptor(
+                channel,
+                () -> {
+                  throw new IllegalStateException("broken");
+                })) {
+      acceptor.start("test", accepted::add, () -> {}, () -> failed.complete(Done.getInstance()));
+      failed.get(10, TimeUnit.SECONDS);
+      acceptor.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(lines.texts()).containsExactly("ERROR Cannot accept connections");
     }
   }
 }

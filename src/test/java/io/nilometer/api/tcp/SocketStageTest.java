@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.logging.LogLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ final class SocketStageTest {
 
   @BeforeAll
   static void startSelector() throws Exception {
-    selector = SocketSelector.start("test-selector");
+    selector = SocketSelector.start("test-selector", () -> {});
   }
 
   @AfterAll
@@ -94,6 +95,29 @@ final class SocketStageTest {
   void disconnect() throws Exception {
     client.close();
     channel.close();
+  }
+
+  @Test
+  void aSelectorThatFailsReportsIt() throws Exception {
+    var failed = new CompletableFuture<Done>();
+    try (var lines = new LogLines(SocketSelector.class);
+        SocketSelector failing =
+            SocketSelector.start("failing", () -> failed.complete(Done.getInstance()))) {
+      failing.register(
+          channel,
+          new SocketSelector.Listener() {
+            @Override
+            public void arrived(SocketSelector.Arrival arrival) {
+              throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void writable() {}
+          });
+      send("x");
+      failed.get(10, TimeUnit.SECONDS);
+      assertThat(lines.texts()).containsExactly("ERROR Cannot read from connections");
+    }
   }
 
   private void run(Flow<ByteString, ByteString, ?> application) {
