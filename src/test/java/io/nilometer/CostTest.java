@@ -19,7 +19,7 @@ class CostTest {
     assertThatThrownBy(
             () ->
                 Cost.assertLinear(
-                    size -> new int[size / 100],
+                    size -> new int[size / 50],
                     numbers -> {
                       for (int each : numbers) {
                         for (int other : numbers) {
