@@ -9,7 +9,6 @@ import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.apache.pekko.Done;
@@ -44,7 +43,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
       BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> layer,
       int pipelined,
       ServingTls tls,
-      Executor handshakes,
+      TurnTakingExecutor handshakes,
       Duration headTimeout,
       SocketSelector selector) {}
 
@@ -75,7 +74,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
     var tls =
         new TlsStage(
             shared.tls()::engine,
-            shared.handshakes(),
+            shared.handshakes().of(state.address()),
             state::established,
             error -> failed(error, state));
     var socket = new SocketStage(channel, shared.selector(), state);

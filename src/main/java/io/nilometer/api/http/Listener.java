@@ -72,7 +72,8 @@ public final class Listener {
             Http.get(system).serverLayer(http),
             http.getPipeliningLimit(),
             tls,
-            system.dispatchers().lookup(DispatcherSelector.fromConfig(HANDSHAKE_DISPATCHER)),
+            new TurnTakingExecutor(
+                system.dispatchers().lookup(DispatcherSelector.fromConfig(HANDSHAKE_DISPATCHER))),
             settings.requests().headTimeout(),
             selector);
     this.idleChecks =

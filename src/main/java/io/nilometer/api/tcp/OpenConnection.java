@@ -48,7 +48,7 @@ public final class OpenConnection implements SocketStage.Traffic {
     this.lastNanos = sinceNanos;
   }
 
-  InetAddress address() {
+  public InetAddress address() {
     return address;
   }
 
