@@ -104,7 +104,7 @@ class ProcessLifecycleTest {
     try (BufferedReader lines = process.inputReader()) {
       assertThat(lines.lines()).isEmpty();
     }
-    assertThat(process.waitFor()).isEqualTo(3);
+    assertThat(process.waitFor()).isEqualTo(4);
   }
 
   private static void assertEnds(String how) throws Exception {
