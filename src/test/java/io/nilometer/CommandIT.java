@@ -50,7 +50,7 @@ class CommandIT {
         var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertFails(
           1,
-          "nilometer: cannot listen on /127.0.0.1:" + taken.getLocalPort(),
+          "nilometer: cannot listen on 127.0.0.1:" + taken.getLocalPort(),
           Program.serving(cluster, folder, "--secure-port=" + taken.getLocalPort()));
       Path missing = folder.resolve("tls.crt");
       assertFails(

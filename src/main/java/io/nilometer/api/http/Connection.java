@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /// One connection of a client, from its acceptance to its end.
 ///
-/// @param closed completes when it is closed, for whatever reason
+/// @param closed completes when its socket is closed, for whatever reason
 record Connection(RequestHead head, Client client, CompletionStage<Done> closed) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -78,16 +78,16 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
             state::established,
             error -> failed(error, state));
     var socket = new SocketStage(channel, shared.selector(), state);
-    CompletionStage<Done> closed =
+    CompletionStage<Done> disconnected =
         answers
             .join(shared.layer().atop(bounds(head)))
             .join(BidiFlow.fromGraph(tls))
             .joinMat(wire(socket, disconnect), Keep.right())
             .run(system)
-            .exceptionally(_ -> Done.getInstance()); // closed, whatever failed
-    closed.whenComplete((_, _) -> client.disconnected());
+            .exceptionally(_ -> Done.getInstance()); // whatever failed
+    disconnected.whenComplete((_, _) -> client.disconnected());
     state.connected(socket::reset);
-    return new Connection(head, client, closed);
+    return new Connection(head, client, state.ended());
   }
 
   private static void failed(SSLException error, OpenConnection state) {

@@ -9,7 +9,9 @@ import io.nilometer.failure.Failures;
 import io.nilometer.telemetry.ConnectionMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -133,24 +135,30 @@ public final class Listener {
   private static Acceptor acceptor(ActorSystem<?> system, ListenSettings listen)
       throws IOException {
     return Acceptor.bind(
-        new InetSocketAddress(listen.address(), listen.port()),
+        address(listen),
         ServerSettings.create(system.classicSystem()).getBacklog(),
         PortSharing.options(listen));
   }
 
   /// Fails where [#bind] is bound to fail, at once and without a line in the log.
   public static void check(ListenSettings listen) throws IOException {
-    var address = new InetSocketAddress(listen.address(), listen.port());
-    try (Acceptor probe = Acceptor.bind(address, 1, PortSharing.options(listen))) {
+    try (Acceptor probe = Acceptor.bind(address(listen), 1, PortSharing.options(listen))) {
       probe.address();
     } catch (IOException refused) {
       throw new IOException(cannotListen(listen, refused), refused);
     }
   }
 
+  private static InetSocketAddress address(ListenSettings listen) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(listen.address()), listen.port());
+  }
+
   private static String cannotListen(ListenSettings listen, Throwable failure) {
+    String address = listen.address();
     return "cannot listen on "
-        + new InetSocketAddress(listen.address(), listen.port())
+        + (address.contains(":") ? "[" + address + "]" : address)
+        + ":"
+        + listen.port()
         + " (--bind-address, --secure-port): "
         + Failures.oneLine(failure);
   }

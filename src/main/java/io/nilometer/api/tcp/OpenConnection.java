@@ -2,9 +2,12 @@ package io.nilometer.api.tcp;
 
 import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.Done;
 
 /// What one connection does, as far as it matters for which is closed when there are too many. Its
 /// stream changes it; any thread may read it and close the connection.
@@ -39,7 +42,8 @@ public final class OpenConnection implements SocketStage.Traffic {
   private volatile long lastNanos;
   private volatile boolean frontProxy;
   private final AtomicLong countedBytes = new AtomicLong();
-  private long requestBytes;
+  private final AtomicLong requestBytes = new AtomicLong();
+  private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
   OpenConnection(Connections connections, InetAddress address) {
     this.connections = connections;
@@ -75,16 +79,14 @@ public final class OpenConnection implements SocketStage.Traffic {
     if (phase == Phase.IDLE) {
       enter(Phase.REQUEST);
     }
-    requestBytes += bytes;
-    count(Math.max(0, requestBytes - FREE_BYTES) * COPIES);
+    count(Math.max(0, requestBytes.addAndGet(bytes) - FREE_BYTES) * COPIES);
   }
 
   /// A request has arrived, or its head.
   ///
   /// @param whole whether its body has arrived too, or there is none
   public void requestArrived(boolean whole) {
-    requestBytes = 0;
-    count(0);
+    freeRequest();
     unanswered.incrementAndGet();
     enter(whole ? Phase.RESPONSE : Phase.REQUEST);
   }
@@ -92,8 +94,14 @@ public final class OpenConnection implements SocketStage.Traffic {
   /// The response is made, and either small, or sent. For any thread.
   public void responded() {
     if (unanswered.decrementAndGet() == 0) {
+      freeRequest(); // its body, which arrived after its head
       enter(Phase.IDLE);
     }
+  }
+
+  private void freeRequest() {
+    requestBytes.set(0);
+    count(0);
   }
 
   private void count(long bytes) {
@@ -174,5 +182,11 @@ public final class OpenConnection implements SocketStage.Traffic {
     closes(CloseReason.DONE);
     count(0);
     connections.closed(this, reason.get());
+    ended.complete(Done.getInstance());
+  }
+
+  /// Completes when its socket is closed.
+  public CompletionStage<Done> ended() {
+    return ended;
   }
 }

@@ -1,3 +1,3 @@
 /// TCP of the API: accepting connections, and reading and writing them in the streams that use
-// them.
+/// them.
 package io.nilometer.api.tcp;

@@ -180,6 +180,20 @@ final class ConnectionsTest {
   }
 
   @Test
+  void aBodyThatArrivesAfterItsHeadIsNotCountedWhenItsRequestIsAnswered() throws Exception {
+    Connections connections = connections("request-mebibytes = 4");
+    OpenConnection connection = established(accept(connections, "10.0.0.1"));
+    connection.requestArrives(100);
+    connection.requestArrived(false);
+    connection.requestArrives(1 << 20);
+    assertThat(metrics()).doesNotContain("nilometer_api_unfinished_request_bytes 0.0");
+    connection.responded();
+    assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 0.0");
+    connection.requestArrives(16 << 10); // of the next request, and not counted
+    assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 0.0");
+  }
+
+  @Test
   void connectionsWithoutTrafficAreClosedAfterTheIdleTimeout() throws Exception {
     Connections connections = connections();
     OpenConnection idle = established(accept(connections, "10.0.0.1"));
