@@ -121,6 +121,7 @@ class OverloadTest {
       assertThat(answer(server, PODS))
           .startsWith("HTTP/1.1 504 Gateway Timeout\r\n")
           .contains("\"reason\":\"Timeout\"", "did not complete within the allotted timeout");
+      assertThat(metrics.question()).isCancelled();
       awaitRoom(server);
     }
   }

@@ -10,7 +10,7 @@ import org.apache.pekko.Done;
 ///
 /// @param method in capitals
 /// @param session of the connection, with the client's certificate; absent in tests
-/// @param gone completes when the client has disconnected
+/// @param gone completes when the client has disconnected or waits no longer
 /// @param onFrontProxy must run when the client has authenticated as a front proxy
 public record ApiRequest(
     String method,
@@ -26,7 +26,13 @@ public record ApiRequest(
     this(method, target, headers, session, new CompletableFuture<>(), () -> {});
   }
 
-  /// Cancels the future when the client disconnects.
+  /// The same of a client that waits until then at most.
+  public ApiRequest until(CompletionStage<Done> over) {
+    return new ApiRequest(
+        method, target, headers, session, gone.applyToEither(over, done -> done), onFrontProxy);
+  }
+
+  /// Cancels the future when the client disconnects or waits no longer.
   public <T> CompletableFuture<T> awaiting(CompletableFuture<T> awaited) {
     gone.thenRun(() -> awaited.cancel(false));
     return awaited;

@@ -34,6 +34,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,12 +120,16 @@ public final class MetricsRoutes {
   }
 
   private CompletionStage<ApiResponse> answer(RoutedRequest routed, Duration within) {
+    var over = new CompletableFuture<Done>();
+    RoutedRequest awaited = routed.until(over);
     CompletableFuture<ApiResponse> response =
         CompletableFuture.completedStage(routed.request())
             .thenCompose(access::refusal)
-            .thenCompose(refusal -> refusal.isEmpty() ? route(routed) : refused(refusal.get()))
+            .thenCompose(refusal -> refusal.isEmpty() ? route(awaited) : refused(refusal.get()))
             .toCompletableFuture();
-    return inTime(response, within).exceptionally(failure -> failed(routed, failure));
+    return inTime(response, within)
+        .whenComplete((_, _) -> over.complete(Done.getInstance()))
+        .exceptionally(failure -> failed(routed, failure));
   }
 
   private CompletableFuture<ApiResponse> inTime(
@@ -210,7 +215,7 @@ public final class MetricsRoutes {
         .thenApply(found -> object(routed, representation, target.version(), found));
   }
 
-  /// Cancelled when the client disconnects.
+  /// Cancelled when the client disconnects, or the request times out.
   private static <T> CompletionStage<T> awaited(RoutedRequest routed, CompletionStage<T> result) {
     return routed.request().awaiting(result.toCompletableFuture());
   }

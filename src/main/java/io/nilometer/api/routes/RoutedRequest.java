@@ -4,6 +4,8 @@ import io.nilometer.api.discovery.Negotiation;
 import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.Query;
 import io.nilometer.api.query.ListMemory;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 
 /// A request after its one classification: where it leads, and which representations its client
 /// accepts.
@@ -15,6 +17,11 @@ public record RoutedRequest(
   public static RoutedRequest of(ApiRequest request) {
     return new RoutedRequest(
         request, Target.of(request), Negotiation.of(request), ListMemory.UNLIMITED);
+  }
+
+  /// The same of a client that waits until then at most.
+  RoutedRequest until(CompletionStage<Done> over) {
+    return new RoutedRequest(request.until(over), target, negotiation, memory);
   }
 
   public RoutedRequest with(ListMemory limited) {
