@@ -21,6 +21,10 @@ import java.util.TreeSet;
 ///        │                         ▼
 ///        └── reachable again     removes its own side
 /// ```
+///
+/// The lease is kept after a removal: those removed may be alive, and reach the lease again long
+/// after that, before they reach another member. They must find it taken. It is released at once
+/// when another side may have the preferred group, so that that side finds it free.
 final class Resolution {
 
   /// What to do now.
@@ -45,7 +49,6 @@ final class Resolution {
   private boolean requested; // the lease is requested or held
   private long lookedAt;
   private long outSince;
-  private long calmSince;
 
   /// @param leased whether a lease decides; otherwise the majority continues
   Resolution(ResolverTimings timings, boolean leased, long nowNanos) {
@@ -53,7 +56,6 @@ final class Resolution {
     this.leased = leased;
     this.lookedAt = nowNanos;
     this.outSince = nowNanos;
-    this.calmSince = nowNanos;
   }
 
   /// @param seen by this member now
@@ -68,19 +70,19 @@ final class Resolution {
     if (late || verdict.filter(before -> before.out().equals(now.out())).isEmpty()) {
       outSince = nowNanos;
     }
-    if (!now.isWhole()) {
-      calmSince = nowNanos;
-    }
     verdict = Optional.of(now);
     ownSide = Optional.of(seen.side(self));
     if (late || !now.kept().contains(self) || !self.counts()) {
       return release();
     }
     if (now.isWhole()) {
-      return calm(nowNanos, holding);
+      return holding ? Simple.NOTHING : release();
+    }
+    if (nowNanos - outSince < patience(now, holding).toNanos()) {
+      return holding && now.behind() ? release() : Simple.NOTHING;
     }
     SortedSet<Peer> away = away(now, seen);
-    if (away.isEmpty() || nowNanos - outSince < patience(now, holding).toNanos()) {
+    if (away.isEmpty()) {
       return Simple.NOTHING;
     }
     return leased ? decideByLease(away, holding) : decideBySize(now, away, seen.side(self));
@@ -123,12 +125,6 @@ final class Resolution {
 
   private static Action decideBySize(Verdict now, SortedSet<Peer> away, SortedSet<Peer> side) {
     return now.majority() ? new Remove(away, false) : new Remove(side, true);
-  }
-
-  /// Keeps the lease for a while: another side that decides late must find it taken.
-  private Action calm(long nowNanos, boolean holding) {
-    boolean over = nowNanos - calmSince >= timings.release().toNanos();
-    return over || !holding ? release() : Simple.NOTHING;
   }
 
   private Action release() {

@@ -12,16 +12,13 @@ import java.time.Duration;
 /// @param next after so much longer the next member tries to decide
 /// @param suspicion a connection that worked again counts as cut for so long, so that a member that
 ///     comes and goes is judged like one that stays away
-/// @param release how long to keep the lease after the last removal, so that no other side can take
-///     it: one that notices only through the removal needs some 12 s more
 record ResolverTimings(
     Duration interval,
     Duration late,
     Duration stable,
     Duration headStart,
     Duration next,
-    Duration suspicion,
-    Duration release) {
+    Duration suspicion) {
 
   static final ResolverTimings DEFAULT =
       new ResolverTimings(
@@ -30,6 +27,5 @@ record ResolverTimings(
           Duration.ofSeconds(3),
           Duration.ofSeconds(3),
           Duration.ofSeconds(6),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(5));
 }

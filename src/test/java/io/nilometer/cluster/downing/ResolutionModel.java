@@ -39,6 +39,7 @@ final class ResolutionModel {
   private int holder = -1;
   private int writes;
   private int healAt = Integer.MAX_VALUE;
+  private int apiHealAt = Integer.MAX_VALUE;
 
   private final class Node {
 
@@ -240,6 +241,12 @@ final class ResolutionModel {
     return this;
   }
 
+  /// The links stay as they are.
+  ResolutionModel healApiAt(int when) {
+    apiHealAt = when;
+    return this;
+  }
+
   /// Runs the members in this order in each step.
   ResolutionModel run(int steps, int... order) {
     while (step < steps) {
@@ -248,6 +255,9 @@ final class ResolutionModel {
         for (boolean[] links : lost) {
           Arrays.fill(links, false);
         }
+      }
+      if (step == apiHealAt) {
+        Arrays.fill(noApi, false);
       }
       for (int index : order) {
         Node node = nodes[index];

@@ -149,6 +149,46 @@ class ResolutionModelTest {
     assertThat(model.hasRemoved(0, 2)).isTrue();
   }
 
+  /// As when the network of its machine fails and returns: it reaches the API server first.
+  @Test
+  void aMemberWithoutNetworkForLongDoesNotRemoveTheOthersWhenItReachesTheApiServerAgain() {
+    for (int alone = 0; alone < 3; alone++) {
+      for (int back : new int[] {20, 40, 60, 90, 200, 1_000}) {
+        var model = new ResolutionModel(true, new int[] {0, 1, 2}, DETECTIONS[0], wells(3));
+        for (int other = 0; other < 3; other++) {
+          if (other != alone) {
+            model.lose(alone, other).lose(other, alone);
+          }
+        }
+        model.withoutApi(alone).healApiAt(back).run(back + ENOUGH, 0, 1, 2);
+        int lost = alone;
+        assertThat(model.continuing())
+            .as("%d alone, back at %d", alone, back)
+            .hasSize(2)
+            .noneMatch(index -> index == lost);
+      }
+    }
+  }
+
+  /// The member that holds the lease after a removal is cut off next.
+  @Test
+  void theLeaseOfAnEarlierRemovalDoesNotHelpASmallerSide() {
+    for (int wait : new int[] {20, 40, 60, 90, 200}) {
+      int[] ages = {0, 1, 2, 3};
+      int[] detections = {6, 8, 7, 7};
+      for (int order = 0; order < 2; order++) {
+        var model =
+            new ResolutionModel(
+                true, ages, detections, Health.WELL, Health.WELL, Health.WELL, Health.DEAD);
+        int[] turns = order == 0 ? new int[] {0, 1, 2, 3} : new int[] {3, 2, 1, 0};
+        model.run(wait, turns);
+        model.lose(0, 1).lose(1, 0).lose(0, 2).lose(2, 0);
+        model.run(wait + ENOUGH, turns);
+        assertThat(model.continuing()).as("after %d steps", wait).containsExactly(1, 2);
+      }
+    }
+  }
+
   @Test
   void ofFiveThoseThatContinueReachEachOther() {
     var random = new Random(5);

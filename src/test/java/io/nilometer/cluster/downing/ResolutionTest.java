@@ -110,13 +110,27 @@ class ResolutionTest {
   }
 
   @Test
-  void theLeaseIsKeptForAWhileAfterTheLastRemoval() {
+  void theLeaseIsKeptAfterARemoval() {
     assertThat(lookFor(4, links(isolated(YOUNGEST)))).isEqualTo(Simple.REQUEST_LEASE);
     var left = new PeerLinks(new TreeSet<>(List.of(OLDEST, MIDDLE)), Set.of());
-    for (int turn = 0; turn < 38; turn++) {
+    for (int turn = 0; turn < 1_000; turn++) {
       assertThat(look(left, true)).isEqualTo(Simple.NOTHING);
     }
-    assertThat(look(left, true)).isEqualTo(Simple.NOTHING);
-    assertThat(look(left, true)).isEqualTo(Simple.RELEASE_LEASE);
+  }
+
+  @Test
+  void theLeaseIsReleasedWhenALargerSideMayNeedIt() {
+    assertThat(lookFor(4, links(isolated(YOUNGEST)))).isEqualTo(Simple.REQUEST_LEASE);
+    for (int turn = 0; turn < 12; turn++) {
+      assertThat(look(links(), true)).isEqualTo(Simple.NOTHING);
+    }
+    assertThat(look(links(isolated(OLDEST)), true)).isEqualTo(Simple.RELEASE_LEASE);
+  }
+
+  @Test
+  void theSmallerSideThatHoldsTheLeaseAfterItsHeadStartUsesIt() {
+    assertThat(lookFor(7, links(isolated(OLDEST)))).isEqualTo(Simple.REQUEST_LEASE);
+    assertThat(look(links(isolated(OLDEST)), true))
+        .isEqualTo(new Remove(new TreeSet<>(Set.of(MIDDLE, YOUNGEST)), false));
   }
 }
