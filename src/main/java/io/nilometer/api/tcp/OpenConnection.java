@@ -94,7 +94,9 @@ public final class OpenConnection implements SocketStage.Traffic {
   /// The response is made, and either small, or sent. For any thread.
   public void responded() {
     if (unanswered.decrementAndGet() == 0) {
-      freeRequest(); // its body, which arrived after its head
+      if (phase == Phase.REQUEST) {
+        freeRequest(); // its body, which arrived after its head
+      }
       enter(Phase.IDLE);
     }
   }

@@ -194,6 +194,16 @@ final class ConnectionsTest {
   }
 
   @Test
+  void aRequestThatArrivesWhileAnotherIsAnsweredIsCounted() throws Exception {
+    OpenConnection connection = established(accept(connections(), "10.0.0.1"));
+    connection.requestArrives(100);
+    connection.requestArrived(true);
+    connection.requestArrives(20 << 10);
+    connection.responded();
+    assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 8192.0");
+  }
+
+  @Test
   void connectionsWithoutTrafficAreClosedAfterTheIdleTimeout() throws Exception {
     Connections connections = connections();
     OpenConnection idle = established(accept(connections, "10.0.0.1"));
