@@ -55,7 +55,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   /// The pieces of one batch are sent at once: one that is not here by then is lost.
   static final Duration MAX_INCOMING_TIME = Duration.ofSeconds(5);
 
-  /// Of batches of which not all pieces are here: some dozen of the largest.
+  /// Of batches of which not all pieces are here. The largest nodes have some 3 MiB each.
   static final int MAX_INCOMING_BYTES = 32 * Piece.MAX_BYTES;
 
   public sealed interface Command {}
