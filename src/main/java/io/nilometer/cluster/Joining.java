@@ -53,8 +53,8 @@ public final class Joining {
         () -> {
           if (shutdown.getShutdownReason().filter(Joining::isRejection).isPresent()) {
             LOG.error(
-                "Rejected by the cluster: partitions or wire version differ; see the log of its"
-                    + " members");
+                "Rejected by the cluster: partitions, lease or wire version differ; see the log of"
+                    + " its members");
           }
           return CompletableFuture.completedStage(Done.getInstance());
         });

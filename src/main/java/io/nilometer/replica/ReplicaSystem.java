@@ -74,7 +74,8 @@ public final class ReplicaSystem {
   }
 
   private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {
-    ActorSystemSetup setup = ActorSystemSetup.create(BootstrapSetup.create(configuration(config)));
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(BootstrapSetup.create(configuration(config, lease)));
     return Stream.of(
             tls.map(PeerTls::setup).stream(),
             lease.map(ClusterLease::setup).stream(),
@@ -83,9 +84,9 @@ public final class ReplicaSystem {
         .reduce(setup, ActorSystemSetup::and, (_, both) -> both);
   }
 
-  private Config configuration(Config config) {
+  private Config configuration(Config config, Optional<ClusterLease> lease) {
     return ConfigFactory.parseMap(settings.pekko())
         .withFallback(config)
-        .withFallback(ConfigFactory.parseMap(JoinCheck.settings()));
+        .withFallback(ConfigFactory.parseMap(JoinCheck.settings(lease)));
   }
 }

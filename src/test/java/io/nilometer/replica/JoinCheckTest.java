@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.cluster.lease.ClusterLease;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.cluster.ConfigValidation;
 import org.apache.pekko.cluster.Invalid;
 import org.apache.pekko.cluster.Valid$;
@@ -14,7 +16,8 @@ import scala.jdk.javaapi.CollectionConverters;
 class JoinCheckTest {
 
   private static final Config OURS =
-      ConfigFactory.parseMap(JoinCheck.settings()).withFallback(ConfigFactory.load());
+      ConfigFactory.parseMap(JoinCheck.settings(Optional.empty()))
+          .withFallback(ConfigFactory.load());
 
   private final JoinCheck check = new JoinCheck();
 
@@ -42,6 +45,19 @@ class JoinCheckTest {
   }
 
   @Test
+  void aReplicaThatDecidesASplitWithoutTheLeaseIsRejected() {
+    Config leased =
+        ConfigFactory.parseMap(JoinCheck.settings(Optional.of(new ClusterLease(null, "split"))))
+            .withFallback(ConfigFactory.load());
+    assertThat(check.check(leased, OURS))
+        .isInstanceOfSatisfying(
+            Invalid.class,
+            invalid ->
+                assertThat(CollectionConverters.asJava(invalid.errorMessages()))
+                    .isEqualTo(List.of("pekko.nilometer.lease is split there and none here")));
+  }
+
+  @Test
   void aReplicaWithoutTheSettingIsRejected() {
     assertThat(check.check(ConfigFactory.empty(), OURS)).isInstanceOf(Invalid.class);
   }
@@ -50,6 +66,6 @@ class JoinCheckTest {
   void whatIsComparedIsSentToTheOthers() {
     assertThat(CollectionConverters.asJava(check.requiredKeys()))
         .allMatch(OURS::hasPath)
-        .hasSize(2);
+        .hasSize(3);
   }
 }
