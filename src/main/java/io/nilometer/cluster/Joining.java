@@ -31,7 +31,7 @@ public final class Joining {
     logRejection(system);
     Cluster cluster = Cluster.get(system);
     List<Address> seeds = settings.seedAddresses(system);
-    spawn(system, ClusterMerger.create(seeds), "reunion");
+    spawn(system, ClusterMerger.create(seeds), "cluster-merger");
     if (lease.isPresent()) {
       String name = lease.get().bootstrap();
       spawn(system, Bootstrap.create(seeds, lease.get().store(), name), "bootstrap");

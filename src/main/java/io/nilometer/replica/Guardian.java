@@ -24,11 +24,13 @@ import io.nilometer.storage.RemoteQueryHandler;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
 import io.nilometer.telemetry.Telemetry;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
@@ -108,13 +110,13 @@ final class Guardian {
         spawn(context, membership(settings.cluster(), fence), Membership.NAME);
     ActorRef<Directory.Command<StorageActor.Command>> directory =
         spawn(context, Directory.create(membership), Directory.NAME);
-    spawn(context, ClusterGauges.create(directory, telemetry.cluster()), "survey");
+    spawn(context, ClusterGauges.create(directory, telemetry.cluster()), "cluster-gauges");
     ActorRef<HandoffHolder.Command> handoffs =
         spawn(
             context,
             HandoffHolder.create(
                 settings.storage(), directory, fence, known, telemetry, System::nanoTime),
-            "rearguard");
+            "handoff-holder");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(
             context,
@@ -161,8 +163,13 @@ final class Guardian {
             MetricsQuery.NAME);
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
-        ReadinessProbe.create(query, nodes.index(), nodes::nodesSynced, pods.index(), firstAnswer),
-        "first-answer");
+        Behaviors.supervise(
+                ReadinessProbe.create(
+                    query, nodes.index(), nodes::nodesSynced, pods.index(), firstAnswer))
+            .onFailure(
+                SupervisorStrategy.restartWithBackoff(
+                    Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2)),
+        "readiness-probe");
     var queryable = new QueryablePartitions(partitions, System::nanoTime);
     spawn(context, queryable.follow(directory), "queryable-partitions");
     return new Parts(nodes, pods, query, firstAnswer, queryable, fence, membership, directory);

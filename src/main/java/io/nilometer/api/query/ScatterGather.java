@@ -99,7 +99,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
   private final ActorRef<RemoteQueryHandler.Answers> answersElsewhere;
   private final Map<Integer, PartitionRequest> answered = new HashMap<>();
   private final Map<Integer, PartitionRequest> outstanding = new HashMap<>();
-  private final Set<ActorRef<RemoteQueryHandler.Command>> desks = new HashSet<>();
+  private final Set<ActorRef<RemoteQueryHandler.Command>> handlers = new HashSet<>();
   private Copies<StorageActor.Command> copies;
   private int attempt;
 
@@ -148,7 +148,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
   @Override
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop && !outstanding.isEmpty()) {
-      desks.forEach(handler -> handler.tell(new RemoteQueryHandler.Leave(answersElsewhere)));
+      handlers.forEach(handler -> handler.tell(new RemoteQueryHandler.Leave(answersElsewhere)));
     }
     return Behaviors.unhandled();
   }
@@ -326,7 +326,7 @@ final class ScatterGather<R> extends AbstractMatchingBehavior<ScatterGather.Comm
     asked.forEach(
         (selection, partitions) ->
             questions.add(new RemoteQueryHandler.Question(selection, List.copyOf(partitions))));
-    desks.add(handler);
+    handlers.add(handler);
     attempt++;
     RemoteQueryHandler.chunks(questions)
         .forEach(
