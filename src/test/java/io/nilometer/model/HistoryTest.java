@@ -2,6 +2,7 @@ package io.nilometer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -198,7 +199,8 @@ class HistoryTest {
   }
 
   @Property
-  void whateverComesTheEarlierSampleIsEarlier(@ForAll @LongRange(min = 1, max = 60) long[] times) {
+  void whateverComesTheEarlierSampleIsEarlier(
+      @ForAll List<@LongRange(min = 1, max = 60) Long> times) {
     History history = next(Optional.empty(), new Sample(seconds(60), 1, 1));
     for (long time : times) {
       history = next(Optional.of(history), new Sample(seconds(2.0 * time), time, 1));
