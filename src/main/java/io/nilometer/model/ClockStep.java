@@ -18,7 +18,8 @@ final class ClockStep {
   private long most = Long.MIN_VALUE;
   private boolean refuted;
 
-  /// @param tookNanos how long the kubelet took to answer: by as much later it may have sampled
+  /// @param tookNanos how long the kubelet took to answer, this time or the last, whichever was
+  ///     longer: by as much later it may have sampled
   ClockStep(long tookNanos, long resolutionNanos) {
     this.tolerated = 2 * TOLERANCE_NANOS + Math.max(0, tookNanos);
     this.mostPassed = Pairing.MOST_RESOLUTIONS * resolutionNanos;

@@ -24,4 +24,11 @@ public record NodeBatch(
   public long timeNanos() {
     return scrape.node().map(Sample::timeNanos).orElse(requestedNanos);
   }
+
+  /// The same, with a longer time to answer where that is shorter.
+  public NodeBatch tookAtLeast(long nanos) {
+    return nanos <= tookNanos
+        ? this
+        : new NodeBatch(node, origin, requestedNanos, nanos, machine, scrape, clockSetNanos);
+  }
 }

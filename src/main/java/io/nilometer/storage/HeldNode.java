@@ -7,7 +7,12 @@ import io.nilometer.model.NodeHistory;
 /// makes it older or younger.
 ///
 /// @param requestedNanos when its last batch was requested, by the monotonic clock of this replica
-record HeldNode(NodeHistory history, long requestedNanos) {
+/// @param tookNanos how long the kubelet took to answer with it; 0 where that is unknown
+record HeldNode(NodeHistory history, long requestedNanos, long tookNanos) {
+
+  HeldNode(NodeHistory history, long requestedNanos) {
+    this(history, requestedNanos, 0);
+  }
 
   long ageNanos(long nowNanos) {
     return nowNanos - requestedNanos;
@@ -25,6 +30,6 @@ record HeldNode(NodeHistory history, long requestedNanos) {
 
   @SuppressWarnings("ReferenceEquality") // a history that is not changed is the same object
   HeldNode with(NodeHistory other) {
-    return other == history ? this : new HeldNode(other, requestedNanos);
+    return other == history ? this : new HeldNode(other, requestedNanos, tookNanos);
   }
 }

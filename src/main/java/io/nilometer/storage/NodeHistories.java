@@ -42,7 +42,10 @@ final class NodeHistories {
         batch.node(),
         (_, known) ->
             known == null
-                ? new HeldNode(NodeHistory.of(batch, resolutionNanos, impossible), requestedNanos)
+                ? new HeldNode(
+                    NodeHistory.of(batch, resolutionNanos, impossible),
+                    requestedNanos,
+                    batch.tookNanos())
                 : continued(known, batch, requestedNanos, impossible));
   }
 
@@ -51,8 +54,11 @@ final class NodeHistories {
       HeldNode known, NodeBatch batch, long requestedNanos, DoubleConsumer impossible) {
     NodeHistory before = known.history();
     long passed = requestedNanos - known.requestedNanos();
-    NodeHistory next = before.accept(batch, passed, resolutionNanos, impossible);
-    return next == before ? known.with(filled(before, batch)) : new HeldNode(next, requestedNanos);
+    NodeBatch slower = batch.tookAtLeast(known.tookNanos()); // either answer may be the late one
+    NodeHistory next = before.accept(slower, passed, resolutionNanos, impossible);
+    return next == before
+        ? known.with(filled(before, batch))
+        : new HeldNode(next, requestedNanos, batch.tookNanos());
   }
 
   private NodeHistory filled(NodeHistory history, NodeBatch older) {

@@ -1,0 +1,63 @@
+package io.nilometer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.model.ContainerSample;
+import io.nilometer.model.EpochNanos;
+import io.nilometer.model.Machine;
+import io.nilometer.model.NodeBatch;
+import io.nilometer.model.Origin;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodSample;
+import io.nilometer.model.Sample;
+import io.nilometer.model.Scrape;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NodeHistoriesTest {
+
+  private final NodeHistories histories =
+      new NodeHistories(
+          0,
+          new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
+          Map.of());
+
+  /// Half a core is used. The kubelet samples when it answers.
+  private void scrape(int number, int second, int tookSeconds) {
+    long requested = EpochNanos.of(Scrapes.START.plusSeconds(second));
+    long took = TimeUnit.SECONDS.toNanos(tookSeconds);
+    var sample =
+        new Sample(requested + took, TimeUnit.SECONDS.toNanos(100 + second + tookSeconds) / 2, 1);
+    var pod = new PodSample(new PodRef("ns", "p"), List.of(new ContainerSample("c", sample)));
+    histories.accept(
+        new NodeBatch(
+            "a",
+            new Origin("scraper", 1, number),
+            requested,
+            took,
+            Machine.UNKNOWN,
+            new Scrape(Optional.of(sample), List.of(pod)),
+            0),
+        TimeUnit.SECONDS.toNanos(1_000L + second + tookSeconds),
+        _ -> {});
+  }
+
+  private long nanocores() {
+    return histories.of("a").orElseThrow().usage(0).orElseThrow().usage().cpuNanocores();
+  }
+
+  @Test
+  void aKubeletThatWasSlowAndNoLongerIsHasNotSetItsClock() {
+    scrape(1, 0, 3);
+    scrape(2, 15, 3);
+    scrape(3, 30, 0);
+    assertThat(nanocores()).isEqualTo(500_000_000);
+    scrape(4, 45, 3);
+    assertThat(nanocores()).isEqualTo(500_000_000);
+  }
+}
