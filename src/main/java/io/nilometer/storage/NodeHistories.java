@@ -93,7 +93,8 @@ final class NodeHistories {
             history ->
                 new HeldNode(
                     history.filledFrom(present, resolutionNanos),
-                    Math.max(now.requestedNanos(), other.requestedNanos())))
+                    Math.max(now.requestedNanos(), other.requestedNanos()),
+                    now.tookNanos()))
         .orElseGet(() -> now.with(present.filledFrom(other.history(), resolutionNanos)));
   }
 

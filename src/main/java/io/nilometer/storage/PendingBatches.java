@@ -44,8 +44,10 @@ record PendingBatches(long knownNanos, List<NodeBatch> batches) {
       return Optional.empty();
     }
     NodeHistory restored = other;
+    long lastTookNanos = 0; // that of the other copy's last batch is unknown
     for (NodeBatch batch : batches) {
-      restored = restored.accept(batch, resolutionNanos);
+      restored = restored.accept(batch.tookAtLeast(lastTookNanos), resolutionNanos);
+      lastTookNanos = batch.tookNanos();
     }
     return Optional.of(restored);
   }

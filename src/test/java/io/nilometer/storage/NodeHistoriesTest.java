@@ -21,30 +21,39 @@ import org.junit.jupiter.api.Test;
 
 class NodeHistoriesTest {
 
-  private final NodeHistories histories =
-      new NodeHistories(
-          0,
-          new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
-          Map.of());
+  private final NodeHistories histories = histories();
+
+  private static NodeHistories histories() {
+    return new NodeHistories(
+        0,
+        new StorageSettings(new Partitions(4), Scrapes.RESOLUTION, Duration.ofSeconds(55)),
+        Map.of());
+  }
 
   /// Half a core is used. The kubelet samples when it answers.
-  private void scrape(int number, int second, int tookSeconds) {
+  private static NodeBatch batch(int number, int second, int tookSeconds) {
     long requested = EpochNanos.of(Scrapes.START.plusSeconds(second));
     long took = TimeUnit.SECONDS.toNanos(tookSeconds);
     var sample =
         new Sample(requested + took, TimeUnit.SECONDS.toNanos(100 + second + tookSeconds) / 2, 1);
     var pod = new PodSample(new PodRef("ns", "p"), List.of(new ContainerSample("c", sample)));
-    histories.accept(
-        new NodeBatch(
-            "a",
-            new Origin("scraper", 1, number),
-            requested,
-            took,
-            Machine.UNKNOWN,
-            new Scrape(Optional.of(sample), List.of(pod)),
-            0),
-        TimeUnit.SECONDS.toNanos(1_000L + second + tookSeconds),
-        _ -> {});
+    return new NodeBatch(
+        "a",
+        new Origin("scraper", 1, number),
+        requested,
+        took,
+        Machine.UNKNOWN,
+        new Scrape(Optional.of(sample), List.of(pod)),
+        0);
+  }
+
+  private static void accept(NodeHistories histories, NodeBatch batch, int second) {
+    long now = TimeUnit.SECONDS.toNanos(1_000L + second) + batch.tookNanos();
+    histories.accept(batch, now, _ -> {});
+  }
+
+  private void scrape(int number, int second, int tookSeconds) {
+    accept(histories, batch(number, second, tookSeconds), second);
   }
 
   private long nanocores() {
@@ -58,6 +67,31 @@ class NodeHistoriesTest {
     scrape(3, 30, 0);
     assertThat(nanocores()).isEqualTo(500_000_000);
     scrape(4, 45, 3);
+    assertThat(nanocores()).isEqualTo(500_000_000);
+  }
+
+  /// As another copy holds it after two slow answers.
+  private static HeldNode slowTwice() {
+    NodeHistories other = histories();
+    accept(other, batch(1, 0, 3), 0);
+    accept(other, batch(2, 15, 3), 15);
+    return other.all().get("a");
+  }
+
+  @Test
+  void norWhereAnotherCopysHistoryIsContinued() {
+    PendingBatches pending =
+        PendingBatches.since(Optional.empty()).and(batch(3, 30, 3)).and(batch(4, 45, 0));
+    histories.restore(slowTwice(), Optional.of(pending));
+    assertThat(nanocores()).isEqualTo(500_000_000);
+  }
+
+  @Test
+  void norAfterAnotherCopysHistoryWasContinued() {
+    scrape(3, 30, 3);
+    PendingBatches pending = PendingBatches.since(Optional.empty()).and(batch(3, 30, 3));
+    histories.restore(slowTwice(), Optional.of(pending));
+    scrape(4, 45, 0);
     assertThat(nanocores()).isEqualTo(500_000_000);
   }
 }
