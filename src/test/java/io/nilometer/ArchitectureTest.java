@@ -186,7 +186,7 @@ class ArchitectureTest {
     "com.github.benmanes.caffeine.., kube.review",
     "org.apache.pekko.http.., api api.http",
     "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.config"
-        + " kube.index kube.review kube.watch storage",
+        + " kube.index kube.review kube.watch logging storage",
     "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top"
         + " replica scrape scrape.kubelet",
     "io.netty.., api.tls scrape.kubelet",

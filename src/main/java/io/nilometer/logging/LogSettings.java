@@ -16,8 +16,14 @@ import org.slf4j.LoggerFactory;
 public record LogSettings(Format format, int verbosity, List<PackageVerbosity> byPackage) {
 
   private static final String PROGRAM = "io.nilometer";
-  private static final String REQUESTS = PROGRAM + ".requests";
+  static final String REQUESTS = PROGRAM + ".requests";
   private static final String APPENDER = "stderr";
+
+  /// The least `--v` that logs each step.
+  static final int DEBUG_VERBOSITY = 4;
+
+  /// The least `--v` that logs each request.
+  static final int REQUEST_VERBOSITY = 6;
 
   /// `--logging-format`.
   public enum Format {
@@ -49,7 +55,7 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
     context.addTurboFilter(new ReplicaConnectionFilter(System::nanoTime));
     context.addTurboFilter(new ChunkedHttp10Filter());
     context.getLogger(PROGRAM).setLevel(level(verbosity));
-    context.getLogger(REQUESTS).setLevel(verbosity >= 6 ? Level.DEBUG : Level.INFO);
+    context.getLogger(REQUESTS).setLevel(verbosity >= REQUEST_VERBOSITY ? Level.DEBUG : Level.INFO);
     for (PackageVerbosity chosen : byPackage) {
       chosen.packages().forEach(name -> context.getLogger(name).setLevel(level(chosen.level())));
     }
@@ -59,11 +65,11 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
   }
 
   private static Level level(int verbosity) {
-    return verbosity >= 4 ? Level.DEBUG : Level.INFO;
+    return verbosity >= DEBUG_VERBOSITY ? Level.DEBUG : Level.INFO;
   }
 
   private static void writeJson(LoggerContext context) {
-    var encoder = new CutJsonEncoder();
+    var encoder = new KubernetesJsonEncoder();
     encoder.setContext(context);
     encoder.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

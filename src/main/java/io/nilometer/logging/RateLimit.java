@@ -117,7 +117,7 @@ public final class RateLimit extends Filter<ILoggingEvent> {
       ended = windows.remove(kind);
     }
     LOG.atWarn()
-        .addKeyValue("logger", kind.logger())
+        .addKeyValue("source", kind.logger())
         .addKeyValue("line", kind.message())
         .addKeyValue("suppressed", ended.suppressed)
         .log("Left out log lines of one kind within a minute");

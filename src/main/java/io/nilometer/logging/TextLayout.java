@@ -24,18 +24,18 @@ public final class TextLayout extends LayoutBase<ILoggingEvent> {
   public String doLayout(ILoggingEvent event) {
     var cut = new CutEvent(event);
     var line = new StringBuilder();
-    TIME.formatTo(Instant.ofEpochMilli(cut.getTimeStamp()), line);
-    String level = cut.getLevel().toString();
+    TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+    String level = event.getLevel().toString();
     line.append(' ').append(level).append(" ".repeat(Math.max(0, 5 - level.length())));
-    String logger = cut.getLoggerName();
+    String logger = event.getLoggerName();
     line.append(' ').append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(' ');
-    appendQuoted(line, cut.getFormattedMessage());
-    for (KeyValuePair pair : cut.getKeyValuePairs()) {
+    appendQuoted(line, cut.message());
+    for (KeyValuePair pair : cut.pairs()) {
       line.append(' ').append(pair.key).append('=');
       appendQuoted(line, String.valueOf(pair.value));
     }
     line.append('\n');
-    for (IThrowableProxy at = cut.getThrowableProxy(); at != null; at = at.getCause()) {
+    for (IThrowableProxy at = cut.throwable().orElse(null); at != null; at = at.getCause()) {
       append(line, at);
     }
     return line.toString();

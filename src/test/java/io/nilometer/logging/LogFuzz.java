@@ -34,7 +34,10 @@ public final class LogFuzz {
       require(lines[i].startsWith("\t"), "a text begins a line");
     }
     require(
-        new String(new CutJsonEncoder().encode(event), StandardCharsets.UTF_8).lines().count() == 1,
+        new String(new KubernetesJsonEncoder().encode(event), StandardCharsets.UTF_8)
+                .lines()
+                .count()
+            == 1,
         "JSON of more than one line");
   }
 }

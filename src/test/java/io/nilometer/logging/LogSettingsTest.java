@@ -113,11 +113,11 @@ class LogSettingsTest {
         .log("Said {}", 1);
     JsonNode line = new JsonMapper().readTree(written.toString(StandardCharsets.UTF_8));
     assertThat(written.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
-    assertThat(line.get("level").asText()).isEqualTo("INFO");
-    assertThat(line.get("loggerName").asText()).isEqualTo("io.nilometer.Some");
-    assertThat(line.get("formattedMessage").asText()).isEqualTo("Said 1");
-    assertThat(line.get("kvpList").get(0).get("node").asText()).isEqualTo("n\n1");
-    assertThat(line.get("timestamp").asLong()).isPositive();
+    assertThat(line.get("level").asText()).isEqualTo("info");
+    assertThat(line.get("logger").asText()).isEqualTo("io.nilometer.Some");
+    assertThat(line.get("msg").asText()).isEqualTo("Said 1");
+    assertThat(line.get("node").asText()).isEqualTo("n\n1");
+    assertThat(line.get("ts").asLong()).isPositive();
   }
 
   @Test

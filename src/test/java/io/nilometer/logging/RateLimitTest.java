@@ -59,7 +59,7 @@ class RateLimitTest {
     assertThat(tasks).isEmpty();
     assertThat(log.texts())
         .containsExactly(
-            "WARN Left out log lines of one kind within a minute logger="
+            "WARN Left out log lines of one kind within a minute source="
                 + OURS
                 + " line=Node cannot be scraped suppressed=550");
     assertThat(passes(OURS, Level.WARN, "Node cannot be scraped", null)).isTrue();
