@@ -161,6 +161,7 @@ spec:
         {{- $set := include "nilometer.setName" . }}
         - --cluster-seeds={{ $set }}-0.{{ $cluster }}:{{ $port }},{{ $set }}-1.{{ $cluster }}:{{ $port }},{{ $set }}-2.{{ $cluster }}:{{ $port }}
         - --cluster-host=$(POD_NAME).{{ $cluster }}
+        - --cluster-pod-namespace=$(POD_NAMESPACE)
         {{- if ne (int $port) 7946 }}
         - --cluster-port={{ $port }}
         {{- end }}

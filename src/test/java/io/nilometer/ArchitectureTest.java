@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.nilometer.cli.Main;
 import io.nilometer.logging.RateLimit;
 import io.nilometer.logging.TextLayout;
+import io.nilometer.replica.ReplicaNames;
 import io.nilometer.storage.WireModule;
 import java.util.Map;
 import java.util.Set;
@@ -309,7 +310,8 @@ class ArchitectureTest {
   }
 
   /// A public type is used by another package, or appears in the public signature of a type that
-  /// is. The JVM uses the main class, and configurations name the module and what Logback creates.
+  /// is. The JVM uses the main class, and configurations name the module, what resolves names and
+  /// what Logback creates.
   @Test
   void aPublicTypeIsUsedByAnotherPackage() {
     assertThat(OURS)
@@ -319,6 +321,7 @@ class ArchitectureTest {
         .containsExactlyInAnyOrder(
             Main.class.getName(),
             WireModule.class.getName(),
+            ReplicaNames.class.getName(),
             RateLimit.class.getName(),
             TextLayout.class.getName());
   }

@@ -11,6 +11,7 @@ import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.kube.Leases;
+import io.nilometer.kube.PodAddresses;
 import io.nilometer.kube.ServiceAccountToken;
 import io.nilometer.scrape.KubeletClients;
 import io.nilometer.scrape.kubelet.KubeletClient;
@@ -97,6 +98,7 @@ public final class Nilometer {
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
     var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
+    resolveReplicas(settings, kube, resources);
     ReplicaSystem transport =
         ReplicaSystem.create(
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
@@ -159,6 +161,14 @@ public final class Nilometer {
           .log("Kubelets see a token that may read the CA key; set --kubelet-service-account");
     }
     return kube.credentials();
+  }
+
+  private static void resolveReplicas(Settings settings, KubeClient kube, Resources resources) {
+    if (settings.podNamespace().isPresent()) {
+      var pods = new PodAddresses(kube, settings.podNamespace().get());
+      String host = settings.cluster().self().host();
+      resources.add(ReplicaNames.resolveLike(host, pods::of), AutoCloseable::close);
+    }
   }
 
   private static Optional<ClusterLease> lease(Settings settings, KubeClient kube) {

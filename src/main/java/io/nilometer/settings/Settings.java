@@ -32,12 +32,18 @@ public record Settings(
     StorageSettings storage,
     ClusterSettings cluster,
     Optional<NamespacedName> lease,
+    Optional<String> podNamespace,
     LogSettings log) {
 
   public Settings {
     if (lease.isPresent() && cluster.seeds().isEmpty()) {
       throw new IllegalArgumentException(
           "--cluster-lease needs --cluster-seeds: a replica that runs alone has nothing to decide");
+    }
+    if (podNamespace.isPresent() && cluster.self().host().indexOf('.') <= 0) {
+      throw new IllegalArgumentException(
+          "--cluster-pod-namespace needs a --cluster-host of the form POD.SERVICE, but it is "
+              + cluster.self().host());
     }
   }
 
@@ -56,6 +62,7 @@ public record Settings(
         storage(root, scrape),
         cluster(root.section("cluster")),
         NamespacedName.of("--cluster-lease", root.text("cluster.lease")),
+        Optional.of(root.text("cluster.pod-namespace")).filter(name -> !name.isEmpty()),
         log(root.section("logging")));
   }
 

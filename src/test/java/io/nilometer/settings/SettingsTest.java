@@ -316,6 +316,22 @@ class SettingsTest {
   }
 
   @Test
+  void aPodNamespaceNeedsAHostThatNamesThePod() {
+    assertThat(TestSettings.with().podNamespace()).isEmpty();
+    assertThat(
+            TestSettings.with(
+                    "cluster { seeds = [\"a:1\"], host = n-0.n, tls.insecure = true, pod-namespace"
+                        + " = metrics }")
+                .podNamespace())
+        .contains("metrics");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TestSettings.with("cluster { host = n-0, pod-namespace = metrics }"))
+        .withMessage(
+            "--cluster-pod-namespace needs a --cluster-host of the form POD.SERVICE, but it is"
+                + " n-0");
+  }
+
+  @Test
   void aValueOfTheWrongTypeIsRejectedWithItsKey() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestSettings.with("scrape.kubelet.port = abc"))

@@ -34,6 +34,13 @@ final class ClusterFlags {
                   unset("7946"),
                   "Port at which other replicas reach this one"),
               setting(
+                  "--cluster-pod-namespace",
+                  "cluster.pod-namespace",
+                  Kind.TEXT,
+                  unset("none, DNS resolves the names"),
+                  "Namespace of the replicas' Pods, whose hosts are POD.SERVICE: their addresses"
+                      + " are looked up at the API server, which knows them before DNS does"),
+              setting(
                   "--cluster-bind-address",
                   "cluster.bind-address",
                   Kind.ADDRESS,
