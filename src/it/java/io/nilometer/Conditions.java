@@ -8,13 +8,15 @@ import java.time.Duration;
 /// @param lease whether a Lease decides a split; otherwise the larger side survives
 /// @param links whether it cuts connections between replicas
 /// @param clocks whether it sets the clocks of replicas
-/// @param hole how long queries may fail
+/// @param hole how long queries may fail at a time
 /// @param slowest how long kubelets take to answer
 record Conditions(boolean lease, boolean links, boolean clocks, Duration hole, Duration slowest) {
 
   static final Conditions USUAL = new Conditions(true, false, false, Duration.ZERO, Duration.ZERO);
 
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration HEALED = Duration.ofSeconds(15);
+  private static final Duration HEALED_AFTER_A_CUT = Duration.ofSeconds(20);
   private static final Duration MORE = Duration.ofSeconds(3);
 
   Conditions withoutLease() {
@@ -35,6 +37,12 @@ record Conditions(boolean lease, boolean links, boolean clocks, Duration hole, D
 
   Conditions withSlowKubelets(int seconds) {
     return new Conditions(lease, links, clocks, hole, Duration.ofSeconds(seconds));
+  }
+
+  /// How long after a fault everything may have one copy only. The decision about a cut link takes
+  /// longer than the one about a death.
+  Duration healed() {
+    return links ? HEALED_AFTER_A_CUT : HEALED;
   }
 
   /// Why it cannot happen here; empty if it can.

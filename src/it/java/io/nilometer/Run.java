@@ -16,7 +16,6 @@ final class Run {
 
   private static final Duration DETECTION = Duration.ofSeconds(6);
   private static final Duration SLACK = Duration.ofSeconds(5);
-  private static final Duration HEALED = Duration.ofSeconds(15);
   private static final Duration APART = Duration.ofSeconds(2);
   private static final double TOLERANCE = 0.03;
 
@@ -43,7 +42,7 @@ final class Run {
     twoCopies = worse(twoCopies, after);
   }
 
-  private static Duration worse(Duration one, Duration other) {
+  static Duration worse(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
@@ -76,7 +75,7 @@ final class Run {
     check(all, tally.wrong() == 0, tally.wrong() + " wrong:" + where(tally.wrongs()));
     within(all, tally.oldest(), resolution.multipliedBy(2).plus(SLACK).plus(slowest), "oldest");
     within(all, takenOver, resolution.plus(DETECTION).plus(slowest), "scraping taken over");
-    within(all, twoCopies, HEALED, "two copies again");
+    within(all, twoCopies, conditions.healed(), "two copies again");
     within(all, tally.hole(), conditions.hole(), "holes (" + holes() + ")");
     check(
         all,

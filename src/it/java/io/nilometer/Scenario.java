@@ -32,8 +32,8 @@ enum Scenario {
 
   SPLIT(Cuts::split, USUAL.withLinks()),
   SPLIT_WITHOUT_LEASE(Cuts::split, USUAL.withoutLease().withLinks()),
-  CUT_LINK(Cuts::cutLink, USUAL.withLinks()),
-  ONE_WAY(Cuts::oneWay, USUAL.withLinks());
+  CUT_LINK(Cuts::cutLink, USUAL.withLinks().withHole(10)),
+  ONE_WAY(Cuts::oneWay, USUAL.withLinks().withHole(10));
 
   /// Lets a scenario happen.
   @FunctionalInterface

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /// The outcomes of the queries of one run. Safe for any thread.
 final class Tally {
 
+  private static final Duration APART = Duration.ofSeconds(5);
+
   private static final int EXAMPLES = 3;
 
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
@@ -101,16 +103,24 @@ final class Tally {
         .toList();
   }
 
-  /// The time from the first query that failed or was incomplete without excuse to the end of the
-  /// last.
+  /// The longest time from a query that failed or was incomplete without excuse to the last one that
+  /// followed it closely.
   Duration hole() {
     List<Outcome> holes =
         Stream.<Outcome>concat(unexcused().stream(), lacking().stream())
             .sorted(Comparator.comparing(Outcome::begin))
             .toList();
-    return holes.isEmpty()
-        ? Duration.ZERO
-        : Duration.between(holes.getFirst().begin(), holes.getLast().end());
+    Duration longest = Duration.ZERO;
+    Instant begin = Instant.EPOCH;
+    Instant end = Instant.EPOCH;
+    for (Outcome hole : holes) {
+      if (hole.begin().isAfter(end.plus(APART))) {
+        begin = hole.begin();
+      }
+      end = hole.end().isAfter(end) ? hole.end() : end;
+      longest = Run.worse(longest, Duration.between(begin, end));
+    }
+    return longest;
   }
 
   /// Incomplete answers, by time.
