@@ -10,39 +10,43 @@ import java.time.Duration;
 /// @param clocks whether it sets the clocks of replicas
 /// @param hole how long queries may fail at a time
 /// @param slowest how long kubelets take to answer
-record Conditions(boolean lease, boolean links, boolean clocks, Duration hole, Duration slowest) {
+/// @param healed how long after a fault something may have one copy only
+record Conditions(
+    boolean lease,
+    boolean links,
+    boolean clocks,
+    Duration hole,
+    Duration slowest,
+    Duration healed) {
 
-  static final Conditions USUAL = new Conditions(true, false, false, Duration.ZERO, Duration.ZERO);
+  static final Conditions USUAL =
+      new Conditions(true, false, false, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(15));
 
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration HEALED = Duration.ofSeconds(15);
-  private static final Duration HEALED_AFTER_A_CUT = Duration.ofSeconds(20);
   private static final Duration MORE = Duration.ofSeconds(3);
 
   Conditions withoutLease() {
-    return new Conditions(false, links, clocks, hole, slowest);
+    return new Conditions(false, links, clocks, hole, slowest, healed);
   }
 
   Conditions withLinks() {
-    return new Conditions(lease, true, clocks, hole, slowest);
+    return new Conditions(lease, true, clocks, hole, slowest, healed);
   }
 
   Conditions withHole(int seconds) {
-    return new Conditions(lease, links, clocks, Duration.ofSeconds(seconds), slowest);
+    return new Conditions(lease, links, clocks, Duration.ofSeconds(seconds), slowest, healed);
   }
 
   Conditions withClocks() {
-    return new Conditions(lease, links, true, hole, slowest);
+    return new Conditions(lease, links, true, hole, slowest, healed);
   }
 
   Conditions withSlowKubelets(int seconds) {
-    return new Conditions(lease, links, clocks, hole, Duration.ofSeconds(seconds));
+    return new Conditions(lease, links, clocks, hole, Duration.ofSeconds(seconds), healed);
   }
 
-  /// How long after a fault everything may have one copy only. The decision about a cut link takes
-  /// longer than the one about a death.
-  Duration healed() {
-    return links ? HEALED_AFTER_A_CUT : HEALED;
+  Conditions healedAfter(int seconds) {
+    return new Conditions(lease, links, clocks, hole, slowest, Duration.ofSeconds(seconds));
   }
 
   /// Why it cannot happen here; empty if it can.

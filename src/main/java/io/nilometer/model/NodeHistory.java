@@ -69,7 +69,7 @@ public record NodeHistory(
 
   /// This history, with rates that it lacks and that follow from what was known before.
   public NodeHistory filledFrom(NodeHistory older, long resolutionNanos) {
-    if (isRated() || older.timeNanos >= timeNanos) {
+    if (isRated() || older.timeNanos > timeNanos) {
       return this;
     }
     NodeHistory filled = older.accept(lastBatch(), resolutionNanos);

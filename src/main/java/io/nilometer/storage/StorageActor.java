@@ -212,6 +212,13 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void turn(CopyState next) {
     state = next;
+    getContext()
+        .getLog()
+        .atDebug()
+        .addKeyValue("copy", id)
+        .addKeyValue("phase", next.phase())
+        .addKeyValue("nodes", histories.all().size())
+        .log("Copy changed its phase");
     shared.directory().tell(new Directory.Announce<>(id, next.phase(), getContext().getSelf()));
   }
 

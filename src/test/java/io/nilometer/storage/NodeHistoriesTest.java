@@ -94,4 +94,16 @@ class NodeHistoriesTest {
     scrape(4, 45, 0);
     assertThat(nanocores()).isEqualTo(500_000_000);
   }
+
+  @Test
+  void anotherCopyWithTheSameLastSampleRestoresRates() {
+    NodeHistories other = histories();
+    accept(other, batch(2, 15, 0), 15);
+    accept(other, batch(3, 30, 0), 30);
+    scrape(3, 30, 0);
+    assertThat(histories.pairedNodes()).isZero();
+    histories.restore(other.all().get("a"), Optional.empty());
+    assertThat(nanocores()).isEqualTo(500_000_000);
+    assertThat(histories.pairedContainers()).isOne();
+  }
 }
