@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -91,10 +92,18 @@ final class Connector {
         Tunnel.open(socket, through, server);
       }
       return socket;
+    } catch (SocketTimeoutException _) {
+      transport.close();
+      throw unfinished("handshake");
     } catch (IOException e) {
       transport.close();
       throw e;
     }
+  }
+
+  private static IOException unfinished(String handshake) {
+    return new IOException(
+        "no end of the %s within %d s".formatted(handshake, CONNECT_TIMEOUT.toSeconds()));
   }
 
   private HttpConnection secured(Socket transport, Object current) throws IOException {
@@ -106,6 +115,9 @@ final class Connector {
     try {
       return new HttpConnection(
           transport, tls.isPresent() ? tls.get().connect(socket, current) : socket, current);
+    } catch (SocketTimeoutException _) {
+      transport.close();
+      throw unfinished("TLS handshake");
     } catch (IOException e) {
       transport.close();
       throw e;

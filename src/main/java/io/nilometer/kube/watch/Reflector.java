@@ -15,6 +15,7 @@ import io.nilometer.kube.http.SilenceException;
 import io.nilometer.kube.http.UnreachableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -87,6 +88,8 @@ public final class Reflector<T> implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         followOnce();
+      } catch (SocketTimeoutException e) { // which is an InterruptedIOException
+        recover(e);
       } catch (InterruptedException | InterruptedIOException _) {
         return;
       } catch (IOException | RuntimeException e) {

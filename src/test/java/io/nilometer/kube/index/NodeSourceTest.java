@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nilometer.kube.FakeApiServer;
+import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.KubeFixture;
 import io.nilometer.kube.watch.WatchSettings;
 import io.nilometer.logging.LogLines;
@@ -12,6 +13,10 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -300,6 +305,20 @@ class NodeSourceTest implements NodeListener {
   void aSilentWatchIsGivenUp() {
     try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
       await().until(() -> server.requests().size() - lists().size() >= 2); // watches
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotFinishTheHandshakeIsAskedAgain(@TempDir Path folder) throws Exception {
+    try (var silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(40_000);
+      String address = "https://127.0.0.1:" + silent.getLocalPort();
+      Path file = Files.writeString(folder.resolve("config"), KubeFixture.kubeconfig(address, ""));
+      try (KubeClient client = KubeClient.create(Optional.of(file), Optional.empty());
+          NodeSource _ = NodeSource.start(client, LabelSelector.EVERYTHING, this, HASTY);
+          Socket _ = silent.accept()) {
+        silent.accept().close();
+      }
     }
   }
 
