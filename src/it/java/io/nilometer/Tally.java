@@ -103,9 +103,8 @@ final class Tally {
         .toList();
   }
 
-  /// The longest time from a query that failed or was incomplete without excuse to the last one
-  // that
-  /// followed it closely.
+  /// The longest time from a query that failed or was incomplete without excuse to the last of
+  /// those that followed it closely.
   Duration hole() {
     List<Outcome> holes =
         Stream.<Outcome>concat(unexcused().stream(), lacking().stream())
