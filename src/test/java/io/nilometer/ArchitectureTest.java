@@ -78,9 +78,10 @@ class ArchitectureTest {
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
+          doctor               : cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
           cli.flags            : model
-          cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top logging replica settings
+          cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top doctor kube logging replica settings
           demo.net             : tls
           demo.objects     : model
           demo.kubelet     : demo.net demo.objects model tls
@@ -98,7 +99,7 @@ class ArchitectureTest {
           cluster : cluster.copies cluster.lease cluster.tls
           demo    : demo.net demo.objects demo.top
           kube    : kube.index kube.review
-          scrape  : scrape.kubelet
+          scrape  : scrape.exposition scrape.kubelet
           """);
 
   private static Map<String, Set<String>> table(String rows) {
@@ -187,9 +188,9 @@ class ArchitectureTest {
     "com.github.benmanes.caffeine.., kube.review",
     "org.apache.pekko.http.., api api.http",
     "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.config"
-        + " kube.index kube.review kube.watch logging storage",
+        + " doctor kube.index kube.review kube.watch logging storage",
     "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top"
-        + " replica scrape scrape.kubelet",
+        + " doctor replica scrape scrape.kubelet",
     "io.netty.., api.tls scrape.kubelet",
     "org.bouncycastle.., api.access tls",
     "io.prometheus.., telemetry",

@@ -9,27 +9,30 @@ import io.nilometer.replica.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The program `nilometer`. Exit codes: 0 stopped as requested, 1 cannot go on, 2 wrong usage, 3
-/// out of memory (by the JVM), 4 removed from its cluster.
+/// The program `nilometer`. Exit codes: 0 stopped as requested, 1 cannot go on (`doctor`: found
+/// trouble), 2 wrong usage, 3 out of memory (by the JVM), 4 removed from its cluster.
 @Command(
     name = "nilometer",
     description = "A Kubernetes resource-metrics server that scales out.",
-    subcommands = {ServeCommand.class, DemoCommand.class},
+    subcommands = {ServeCommand.class, DemoCommand.class, DoctorCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {"", "The default command is serve. Flags of a command: nilometer COMMAND --help"})
 public final class Main {
 
   private static final String SERVE = "serve";
-  private static final Set<String> COMMANDS = Set.of(SERVE, "demo");
+  private static final String DOCTOR = "doctor";
+  private static final Set<String> COMMANDS = Set.of(SERVE, "demo", DOCTOR);
   private static final Set<String> OF_THE_PROGRAM = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
@@ -59,6 +62,7 @@ public final class Main {
   static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
     FlagOptions.addTo(program.getSubcommands().get(SERVE));
+    FlagOptions.addTo(program.getSubcommands().get(DOCTOR));
     return program
         .setOverwrittenOptionsAllowed(true)
         .setAllowOptionsAsOptionParameters(true)
@@ -74,7 +78,10 @@ public final class Main {
     }
     String first = given.getFirst();
     if (first.equals(SERVE)) {
-      return serve(given.subList(1, given.size()));
+      return withFlags(SERVE, given.subList(1, given.size()));
+    }
+    if (first.equals(DOCTOR)) {
+      return doctor(given.subList(1, given.size()));
     }
     if (COMMANDS.contains(first) || OF_THE_PROGRAM.contains(first)) {
       return arguments;
@@ -86,11 +93,21 @@ public final class Main {
               + Spelling.suggestion(first, COMMANDS)
               + " (see: nilometer --help)");
     }
-    return serve(given);
+    return withFlags(SERVE, given);
   }
 
-  private static String[] serve(List<String> given) {
-    return Stream.concat(Stream.of(SERVE), PflagSyntax.canonical(given).stream())
+  private static String[] withFlags(String command, List<String> given) {
+    return Stream.concat(Stream.of(command), PflagSyntax.canonical(given).stream())
+        .toArray(String[]::new);
+  }
+
+  /// Its own flag comes first, since `serve` does not have it.
+  private static String[] doctor(List<String> given) {
+    Map<Boolean, List<String>> parts =
+        given.stream().collect(Collectors.partitioningBy(flag -> flag.startsWith("--output=")));
+    String[] others = withFlags(DOCTOR, parts.get(false));
+    return Stream.of(Stream.of(DOCTOR), parts.get(true).stream(), Stream.of(others).skip(1))
+        .flatMap(arguments -> arguments)
         .toArray(String[]::new);
   }
 

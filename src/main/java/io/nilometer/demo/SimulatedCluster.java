@@ -13,6 +13,9 @@ import io.nilometer.demo.kubelet.SimulatedKubelets;
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
 import io.nilometer.demo.objects.ClusterSpec;
+import io.nilometer.demo.objects.Document;
+import io.nilometer.demo.objects.Kind;
+import io.nilometer.demo.objects.ObjectName;
 import io.nilometer.demo.objects.PodFactory;
 import io.nilometer.demo.objects.SimulatedContainer;
 import io.nilometer.demo.objects.SimulatedPod;
@@ -23,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +79,7 @@ public final class SimulatedCluster implements AutoCloseable {
     CertifiedKey server =
         authority.issue(
             "kube-apiserver", List.of(SimulatedApiServer.HOST), List.of("localhost", "kubernetes"));
-    this.api = new SimulatedApiServer(apiLoop, server, users, store, aggregator);
+    this.api = new SimulatedApiServer(apiLoop, server, users, store, aggregator, clock);
     store.put(AuthenticationConfigMap.of(authority, frontProxy));
   }
 
@@ -272,6 +276,37 @@ public final class SimulatedCluster implements AutoCloseable {
     kubelets.kubelet(node).suffer(new Fault.Hanging());
   }
 
+  /// Stops a node's kubelet; the node stays.
+  public void stopKubelet(String node) {
+    kubelets.close(node);
+  }
+
+  /// Gives a node's kubelet another certificate, at the address it has.
+  public void certifyKubelet(String node, CertifiedKey certificate) {
+    kubelets.certify(node, kubeletAddress(node), kubeletPort, certificate);
+  }
+
+  /// The cluster's CA.
+  public Authority authority() {
+    return authority;
+  }
+
+  /// Refuses a right to everyone, in reviews of access.
+  public void forbid(String verb, String resource) {
+    users.forbid(verb, resource);
+  }
+
+  /// Adds or replaces an object.
+  ///
+  /// @param json all of it but `kind` and `apiVersion`
+  public void put(Kind kind, String namespace, String name, String json) {
+    store.put(new Document(kind, new ObjectName(namespace, name), 0, new JsonObject(json)));
+  }
+
+  public void remove(Kind kind, String namespace, String name) {
+    store.remove(kind, new ObjectName(namespace, name));
+  }
+
   /// Removes the faults of all kubelets. Requests that already hang stay unanswered.
   public void heal() {
     kubelets.all().forEach(kubelet -> kubelet.suffer(new Fault.Well()));
@@ -407,6 +442,7 @@ public final class SimulatedCluster implements AutoCloseable {
   public void close() {
     kubeconfigs.forEach(KubeconfigFile::remove);
     kubeconfigs.clear();
+    aggregator.close();
     Blocking.await(Future.join(apiLoop.close(), kubeletLoop.close()));
   }
 

@@ -10,6 +10,7 @@ import io.nilometer.model.Scrape;
 import io.nilometer.scrape.exposition.BodyFaults;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ExpositionDecoder;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.scrape.kubelet.KubeletTarget;
@@ -254,6 +255,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private static ScrapeException nothingUsable(String first) {
     return new ScrapeException(
+        FailureKind.BODY,
         first.isEmpty()
             ? "the kubelet's metrics have no usage of the node and of containers"
             : first);

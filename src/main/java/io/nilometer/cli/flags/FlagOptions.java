@@ -73,8 +73,21 @@ public final class FlagOptions {
   /// The settings that the flags on the command line override. Fails with an
   /// [IllegalArgumentException] that names the flag, its value and a remedy.
   public static Config settings(ParseResult parsed) {
+    return settings(parsed, Flags.ALL);
+  }
+
+  /// As [#settings], but without flags that name files: those of another machine.
+  public static Config settingsWithoutFiles(ParseResult parsed) {
+    return settings(
+        parsed,
+        Flags.ALL.stream()
+            .filter(flag -> flag.kind() != Flag.Kind.FILE && flag.kind() != Flag.Kind.CERTIFICATE)
+            .toList());
+  }
+
+  private static Config settings(ParseResult parsed, List<Flag> flags) {
     Config settings = ConfigFactory.empty();
-    for (Flag flag : Flags.ALL) {
+    for (Flag flag : flags) {
       List<String> values = values(parsed, flag);
       if (values.isEmpty() || isSwitch(flag)) {
         continue;

@@ -60,6 +60,11 @@ public final class Aggregator {
     backends.replace(uris);
   }
 
+  /// Call it before Vert.x is closed.
+  public void close() {
+    backends.close();
+  }
+
   static boolean serves(String path) {
     return path.equals(ROOT) || path.startsWith(ROOT + "/");
   }

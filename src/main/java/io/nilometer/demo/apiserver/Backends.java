@@ -30,6 +30,11 @@ final class Backends {
     vertx.setPeriodic(INTERVAL_MILLIS, _ -> probe());
   }
 
+  /// Ends the probes, before Vert.x closes their client.
+  void close() {
+    replace(List.of());
+  }
+
   void replace(List<URI> backends) {
     all = List.copyOf(backends);
     ready.retainAll(all);

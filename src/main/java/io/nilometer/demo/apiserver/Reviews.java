@@ -3,10 +3,11 @@ package io.nilometer.demo.apiserver;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/// Answers TokenReview and SubjectAccessReview.
+/// Answers TokenReview, SubjectAccessReview and SelfSubjectAccessReview.
 final class Reviews {
 
   static final String TOKENS = "/apis/authentication.k8s.io/v1/tokenreviews";
+  static final String OWN_ACCESS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
   static final String ACCESS = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
   private final SimulatedUsers users;
@@ -33,9 +34,17 @@ final class Reviews {
   }
 
   HttpReply access(JsonObject review) {
-    String user = spec(review).getString("user", "");
+    return access(review, spec(review).getString("user", ""));
+  }
+
+  HttpReply ownAccess(JsonObject review, SimulatedUsers.User user) {
+    return access(review, user.name());
+  }
+
+  private HttpReply access(JsonObject review, String user) {
+    JsonObject attributes = spec(review).getJsonObject("resourceAttributes", new JsonObject());
     JsonObject status =
-        users.allowed(user)
+        users.allowed(user, attributes.getString("verb", ""), attributes.getString("resource", ""))
             ? JsonObject.of("allowed", true)
             : JsonObject.of("allowed", false, "reason", "unknown user: " + user);
     return HttpReply.of(HttpReply.CREATED, review.copy().put("status", status));

@@ -12,6 +12,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.KeyCertOptions;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,9 +27,11 @@ public final class SimulatedApiServer {
   public static final String HOST = "127.0.0.1";
 
   private static final Set<String> FOR_ALL = Set.of("/healthz", "/livez", "/readyz");
+  private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME;
   private static final int LONGEST = 1 << 20;
 
   private final Vertx vertx;
+  private final InstantSource clock;
   private final HttpServerOptions options;
   private final SimulatedUsers users;
   private final ObjectsEndpoint objects;
@@ -42,8 +47,10 @@ public final class SimulatedApiServer {
       CertifiedKey identity,
       SimulatedUsers users,
       ObjectStore store,
-      Aggregator aggregator) {
+      Aggregator aggregator,
+      InstantSource clock) {
     this.vertx = vertx;
+    this.clock = clock;
     this.users = users;
     this.objects = new ObjectsEndpoint(store);
     this.watches = new Watches(vertx, store);
@@ -89,6 +96,9 @@ public final class SimulatedApiServer {
   private void onRequest(HttpServerRequest request) {
     String path = request.uri().split("\\?", 2)[0];
     HttpServerResponse response = request.response();
+    if (!Aggregator.serves(path)) {
+      response.putHeader("Date", DATE.format(clock.instant().atOffset(ZoneOffset.UTC)));
+    }
     if (FOR_ALL.contains(path)) {
       response.end("ok");
     } else if (path.equals("/version")) {
@@ -106,13 +116,14 @@ public final class SimulatedApiServer {
     if (Aggregator.serves(path)) {
       aggregator.forward(request, user);
     } else if (EventStream.isUpgrade(request)) {
-      answer(request, path, Buffer.buffer()); // an upgrade must come before the body is read
+      answer(request, path, user, Buffer.buffer()); // an upgrade must come before the body is read
     } else {
-      request.body().onSuccess(body -> answer(request, path, body));
+      request.body().onSuccess(body -> answer(request, path, user, body));
     }
   }
 
-  private void answer(HttpServerRequest request, String path, Buffer body) {
+  private void answer(
+      HttpServerRequest request, String path, SimulatedUsers.User user, Buffer body) {
     HttpServerResponse response = request.response();
     try {
       JsonObject content = json(body);
@@ -120,7 +131,7 @@ public final class SimulatedApiServer {
       Optional<ResourcePath> resource = ResourcePath.parse(path);
       Optional<ObjectFormat> as = ObjectFormat.accepted(request.getHeader("Accept"));
       if (resource.isEmpty()) {
-        document(request.method(), path, content).send(response);
+        document(request.method(), path, user, content).send(response);
       } else if (as.isEmpty()) {
         notAcceptable().send(response);
       } else {
@@ -148,7 +159,8 @@ public final class SimulatedApiServer {
     }
   }
 
-  private HttpReply document(HttpMethod method, String path, JsonObject content) {
+  private HttpReply document(
+      HttpMethod method, String path, SimulatedUsers.User user, JsonObject content) {
     if (method.equals(HttpMethod.POST) && path.equals(Reviews.TOKENS)) {
       count("create", "tokenreviews");
       return reviews.tokens(content);
@@ -156,6 +168,10 @@ public final class SimulatedApiServer {
     if (method.equals(HttpMethod.POST) && path.equals(Reviews.ACCESS)) {
       count("create", "subjectaccessreviews");
       return reviews.access(content);
+    }
+    if (method.equals(HttpMethod.POST) && path.equals(Reviews.OWN_ACCESS)) {
+      count("create", "selfsubjectaccessreviews");
+      return reviews.ownAccess(content, user);
     }
     return SimulatedDiscovery.answer(path)
         .orElseGet(() -> HttpReply.notFound("the server could not find the requested resource"));

@@ -2,6 +2,7 @@ package io.nilometer.demo.kubelet;
 
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.Blocking;
+import io.nilometer.tls.CertifiedKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
@@ -82,6 +83,13 @@ public final class SimulatedKubelets {
   public void move(String node, String address, int port) {
     SimulatedKubelet moved = kubelet(node);
     Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
+  }
+
+  /// Gives a node's kubelet another certificate, at the address it has.
+  public void certify(String node, String address, int port, CertifiedKey certificate) {
+    SimulatedKubelet certified = kubelet(node);
+    KeyCertOptions identity = KeyCertOptions.wrap(certificate.keyManager());
+    Blocking.await(certified.close().compose(_ -> certified.listen(address, port, identity)));
   }
 
   private KeyCertOptions identityAt(String address) {

@@ -1,9 +1,10 @@
 package io.nilometer.demo.objects;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 
-/// An object stored as the JSON that a client sent.
+/// An object stored as JSON.
 ///
 /// @param content everything but `kind` and `apiVersion`; must not be modified
 public record Document(Kind kind, ObjectName id, long revision, JsonObject content)
@@ -11,7 +12,12 @@ public record Document(Kind kind, ObjectName id, long revision, JsonObject conte
 
   @Override
   public Map<String, String> labels() {
-    return Map.of();
+    var labels = new HashMap<String, String>();
+    content
+        .getJsonObject("metadata", new JsonObject())
+        .getJsonObject("labels", new JsonObject())
+        .forEach(label -> labels.put(label.getKey(), (String) label.getValue()));
+    return labels;
   }
 
   @Override

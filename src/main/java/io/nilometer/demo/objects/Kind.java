@@ -8,6 +8,9 @@ public enum Kind {
   NODES("v1", "nodes", "Node", false),
   PODS("v1", "pods", "Pod", true),
   CONFIG_MAPS("v1", "configmaps", "ConfigMap", true),
+  SERVICES("v1", "services", "Service", true),
+  NETWORK_POLICIES("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", true),
+  API_SERVICES("apiregistration.k8s.io/v1", "apiservices", "APIService", false),
   LEASES("coordination.k8s.io/v1", "leases", "Lease", true);
 
   private final String apiVersion;

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A response whose body is read as it arrives, by one thread. It fails when nothing arrives for
 /// too long. To be closed: the connection ends unless the whole body has been read.
@@ -36,6 +37,13 @@ public final class ResponseStream extends InputStream {
   /// The words of the status line, perhaps none.
   public String reason() {
     return head.reason();
+  }
+
+  /// The last header field of that name.
+  ///
+  /// @param name in lower case
+  public Optional<String> field(String name) {
+    return Optional.ofNullable(head.fields().get(name));
   }
 
   boolean isRetryable() {

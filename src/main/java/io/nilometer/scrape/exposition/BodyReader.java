@@ -68,13 +68,14 @@ final class BodyReader {
 
   private void requireFormat() throws ScrapeException {
     if (unreadable > read) {
-      throw new ScrapeException(firstBroken);
+      throw new ScrapeException(FailureKind.BODY, firstBroken);
     }
   }
 
   private void requireSamples(Scrape scrape) throws ScrapeException {
     if (scrapeError && scrape.samples() == 0) {
       throw new ScrapeException(
+          FailureKind.BODY,
           "the kubelet reports resource_scrape_error 1 and no usage: it cannot read its containers'"
               + " statistics; its log says why (is the container runtime down?)");
     }

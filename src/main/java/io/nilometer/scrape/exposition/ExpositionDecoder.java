@@ -19,6 +19,7 @@ public final class ExpositionDecoder {
     int bytes = body.body().remaining();
     if (bytes > MAX_BODY_BYTES) {
       throw new ScrapeException(
+          FailureKind.BODY,
           "the kubelet's metrics are " + bytes + " bytes, more than " + MAX_BODY_BYTES);
     }
     var reader = new BodyReader(body, containers);

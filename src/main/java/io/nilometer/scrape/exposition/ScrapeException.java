@@ -5,11 +5,19 @@ public final class ScrapeException extends Exception {
 
   private static final long serialVersionUID = 1;
 
-  public ScrapeException(String message) {
+  private final FailureKind kind;
+
+  public ScrapeException(FailureKind kind, String message) {
     super(message);
+    this.kind = kind;
   }
 
-  public ScrapeException(String message, Throwable cause) {
+  public ScrapeException(FailureKind kind, String message, Throwable cause) {
     super(message, cause);
+    this.kind = kind;
+  }
+
+  public FailureKind kind() {
+    return kind;
   }
 }

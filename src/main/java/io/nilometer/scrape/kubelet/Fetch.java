@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -142,7 +143,7 @@ final class Fetch {
     } catch (IllegalArgumentException e) {
       request.release();
       channel.close();
-      fail(e.getMessage());
+      fail(FailureKind.CREDENTIALS, e.getMessage());
       return;
     }
     phase = new Waiting(channel, reused, token, http.now());
@@ -160,7 +161,7 @@ final class Fetch {
   /// Takes the next part of the response.
   void read(HttpObject part) {
     if (part.decoderResult().isFailure()) {
-      stop("its answer is no HTTP: " + Reason.of(part.decoderResult().cause()));
+      stop(FailureKind.BODY, "its answer is no HTTP: " + Reason.of(part.decoderResult().cause()));
       return;
     }
     try {
@@ -183,7 +184,7 @@ final class Fetch {
         }
       }
     } catch (IOException useless) {
-      stop(Reason.of(useless));
+      stop(FailureKinds.ofAnswer(useless), Reason.of(useless));
     }
   }
 
@@ -202,7 +203,7 @@ final class Fetch {
       case IS_END_OF_CONNECTION -> {
         channel.close();
         if (!channel.endIsCertain()) {
-          fail(reading.response.brokenBy(new ClosedChannelException()));
+          broken(reading.response.brokenBy(new ClosedChannelException()));
           return;
         }
       }
@@ -220,7 +221,7 @@ final class Fetch {
     } catch (Gzip.TooLarge _) {
       unpackLarge(reading);
     } catch (IOException useless) {
-      fail(Reason.of(useless));
+      fail(FailureKinds.ofAnswer(useless), Reason.of(useless));
     }
   }
 
@@ -246,8 +247,8 @@ final class Fetch {
       case Connecting connecting -> onNotConnected(connecting.channel, failure);
       case Waiting waiting when waiting.reused && failure instanceof IOException ->
           dial(() -> connection.dial(this));
-      case Reading reading -> fail(reading.response.brokenBy(failure));
-      case Queued _, Entering _, Waiting _, Unpacking _, Done _ -> fail(http.reason(failure));
+      case Reading reading -> broken(reading.response.brokenBy(failure));
+      case Queued _, Entering _, Waiting _, Unpacking _, Done _ -> unanswered(failure);
     }
   }
 
@@ -260,7 +261,7 @@ final class Fetch {
     if (other.isPresent()) {
       dial(() -> connection.dial(this, other.get()));
     } else {
-      fail(http.reason(failure));
+      unanswered(failure);
     }
   }
 
@@ -275,14 +276,20 @@ final class Fetch {
           case Reading _, Done _ -> "reading its answer";
           case Unpacking _ -> "waiting for memory to unpack its answer";
         };
-    stop("no answer within " + seconds + " s (" + doing + ")");
+    FailureKind kind =
+        switch (phase) {
+          case Queued _, Connecting _ -> FailureKind.CONNECT_TIMEOUT;
+          case Waiting _, Reading _, Done _ -> FailureKind.ANSWER_TIMEOUT;
+          case Entering _, Unpacking _ -> FailureKind.ABANDONED;
+        };
+    stop(kind, "no answer within " + seconds + " s (" + doing + ")");
   }
 
   void abandon() {
-    stop("no longer asked");
+    stop(FailureKind.ABANDONED, "no longer asked");
   }
 
-  private void stop(String reason) {
+  private void stop(FailureKind kind, String reason) {
     Optional<KubeletChannel> channel =
         switch (phase) {
           case Connecting connecting -> Optional.of(connecting.channel);
@@ -291,14 +298,22 @@ final class Fetch {
           case Queued _, Entering _, Unpacking _, Done _ -> Optional.empty();
         };
     channel.ifPresent(KubeletChannel::close);
-    fail(reason);
+    fail(kind, reason);
   }
 
-  private void fail(String reason) {
+  private void unanswered(Throwable failure) {
+    fail(FailureKinds.ofConnection(failure), http.reason(failure));
+  }
+
+  private void broken(Throwable failure) {
+    fail(FailureKinds.ofConnection(failure), Reason.of(failure));
+  }
+
+  private void fail(FailureKind kind, String reason) {
     finish();
     share.release();
     String host = Reason.printable(target.authority(), MAX_NAME);
-    answer.completeExceptionally(new ScrapeException(host + ": " + reason));
+    answer.completeExceptionally(new ScrapeException(kind, host + ": " + reason));
   }
 
   private void succeed(ByteBuffer body, Instant requested) {

@@ -2,6 +2,7 @@ package io.nilometer.scrape.kubelet;
 
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Quoted;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,6 +41,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
       }
     }
     throw new ScrapeException(
+        FailureKind.ADDRESS,
         "the node has no address of a type in --kubelet-preferred-address-types ("
             + String.join(",", settings.preferredAddressTypes())
             + "); it has "
@@ -50,6 +52,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
     int length = address.address().length();
     if (length > MAX_HOST) {
       throw new ScrapeException(
+          FailureKind.ADDRESS,
           "the node's address of type %s has %d characters; no host name has more than %d"
               .formatted(Quoted.of(address.type()), length, MAX_HOST));
     }
@@ -67,6 +70,7 @@ public record KubeletTarget(String node, String host, int port, String path) {
     }
     if (node.kubeletPort() < 0 || node.kubeletPort() > MAX_PORT) {
       throw new ScrapeException(
+          FailureKind.ADDRESS,
           "the node's status names kubelet port "
               + node.kubeletPort()
               + ", which is not a port; correct it or remove --kubelet-use-node-status-port");
@@ -84,7 +88,9 @@ public record KubeletTarget(String node, String host, int port, String path) {
       return URI.create(new URI("http", "kubelet", absolute, null).toASCIIString()).getRawPath();
     } catch (URISyntaxException e) {
       throw new ScrapeException(
-          "the annotation metrics.k8s.io/resource-metrics-path is no path: " + e.getMessage(), e);
+          FailureKind.ADDRESS,
+          "the annotation metrics.k8s.io/resource-metrics-path is no path: " + e.getMessage(),
+          e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.nilometer.scrape.kubelet;
 
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -59,6 +60,7 @@ public final class NettyKubeletClient implements KubeletClient {
   private static CompletionStage<Exposition> closed(KubeletTarget target) {
     return CompletableFuture.failedFuture(
         new ScrapeException(
+            FailureKind.ABANDONED,
             target.authority() + ": not scraped, since the program is shutting down"));
   }
 

@@ -33,7 +33,8 @@ sealed interface ScrapeResponse {
       return new Metrics(encoding, HttpUtil.getContentLength(response, 0L));
     }
     if (status >= 300 && status < 400) {
-      throw new IOException(
+      throw new KubeletStatusException(
+          status,
           "answered " + status + "; redirects are not followed, for the sake of the credentials");
     }
     return new Refusal(status, encoding, token);
@@ -50,8 +51,8 @@ sealed interface ScrapeResponse {
   /// @throws Gzip.TooLarge there are more, but not more than [#MAX_BODY]
   ByteBuffer end(int limit) throws IOException;
 
-  /// The reason to report when the connection broke.
-  String brokenBy(Throwable failure);
+  /// What to report when the connection broke.
+  Throwable brokenBy(Throwable failure);
 
   private static ByteBuffer unpacked(String encoding, ScrapeBody body, int limit)
       throws IOException {
@@ -108,8 +109,8 @@ sealed interface ScrapeResponse {
     }
 
     @Override
-    public String brokenBy(Throwable failure) {
-      return Reason.of(failure);
+    public Throwable brokenBy(Throwable failure) {
+      return failure;
     }
   }
 
@@ -130,7 +131,7 @@ sealed interface ScrapeResponse {
     @Override
     public void add(ByteBuf piece) throws IOException {
       if (!body.add(piece)) {
-        throw new IOException(message());
+        throw refused();
       }
     }
 
@@ -141,12 +142,16 @@ sealed interface ScrapeResponse {
 
     @Override
     public ByteBuffer end(int limit) throws IOException {
-      throw new IOException(message());
+      throw refused();
     }
 
     @Override
-    public String brokenBy(Throwable failure) {
-      return message();
+    public Throwable brokenBy(Throwable failure) {
+      return refused();
+    }
+
+    private KubeletStatusException refused() {
+      return new KubeletStatusException(status, message());
     }
 
     private String message() {

@@ -2,6 +2,7 @@ package io.nilometer.scrape.kubelet;
 
 import io.nilometer.model.EpochNanos;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public final class FakeKubeletClient implements KubeletClient {
     }
 
     public void fail(String reason) {
-      answer.completeExceptionally(new ScrapeException(reason));
+      answer.completeExceptionally(new ScrapeException(FailureKind.CONNECTION, reason));
     }
   }
 

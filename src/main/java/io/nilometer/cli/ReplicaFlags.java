@@ -1,0 +1,40 @@
+package io.nilometer.cli;
+
+import com.typesafe.config.Config;
+import io.nilometer.cli.flags.FlagOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/// The flags with which a replica runs, as settings.
+final class ReplicaFlags {
+
+  private static final Path FIRST_PROCESS = Path.of("/proc/1/cmdline");
+
+  private ReplicaFlags() {}
+
+  /// Of the replica in this container; empty if there is none, or it cannot be read.
+  static Optional<List<String>> ofContainer() {
+    try {
+      return of(List.of(Files.readString(FIRST_PROCESS).split("\0", 0)));
+    } catch (IOException _) { // the Pod has them too
+      return Optional.empty();
+    }
+  }
+
+  /// @param command of a process
+  static Optional<List<String>> of(List<String> command) {
+    int main = command.indexOf(Main.class.getName());
+    return main < 0 ? Optional.empty() : Optional.of(command.subList(main + 1, command.size()));
+  }
+
+  /// @param files whether the files that flags name can be read here
+  static Config settings(List<String> flags, boolean files) {
+    ParseResult parsed =
+        Main.program().parseArgs(Main.canonical(flags.toArray(String[]::new))).subcommand();
+    return files ? FlagOptions.settings(parsed) : FlagOptions.settingsWithoutFiles(parsed);
+  }
+}

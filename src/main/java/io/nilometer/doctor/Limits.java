@@ -1,0 +1,15 @@
+package io.nilometer.doctor;
+
+import java.time.Duration;
+
+/// How long parts of an examination may take.
+///
+/// @param server the first answer of the API server
+/// @param kubelet one scrape
+/// @param all everything, the first answer too
+public record Limits(Duration server, Duration kubelet, Duration all) {
+
+  /// Together with the start of the program less than 10 s.
+  public static final Limits DEFAULT =
+      new Limits(Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(8));
+}
