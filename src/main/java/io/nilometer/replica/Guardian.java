@@ -161,17 +161,22 @@ final class Guardian {
             context,
             MetricsQuery.create(cluster, directory, fence, telemetry.cluster(), clock),
             MetricsQuery.NAME);
+    var queryable = new QueryablePartitions(partitions, System::nanoTime);
+    spawn(context, queryable.follow(directory), "queryable-partitions");
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
         Behaviors.supervise(
                 ReadinessProbe.create(
-                    query, nodes.index(), nodes::nodesSynced, pods.index(), firstAnswer))
+                    query,
+                    nodes.index(),
+                    nodes::nodesSynced,
+                    pods.index(),
+                    queryable::areHeldTwice,
+                    firstAnswer))
             .onFailure(
                 SupervisorStrategy.restartWithBackoff(
                     Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2)),
         "readiness-probe");
-    var queryable = new QueryablePartitions(partitions, System::nanoTime);
-    spawn(context, queryable.follow(directory), "queryable-partitions");
     return new Parts(nodes, pods, query, firstAnswer, queryable, fence, membership, directory);
   }
 

@@ -23,6 +23,7 @@ public final class QueryablePartitions {
   private final Partitions partitions;
   private final LongSupplier nanoTime;
   private volatile Optional<Refusal> refusal = Optional.empty();
+  private volatile boolean heldTwice;
 
   /// @param sinceNanos when the first of the partitions without a copy lost it, by the monotonic
   ///     clock
@@ -57,6 +58,12 @@ public final class QueryablePartitions {
         without.isPresent()
             ? Optional.of(new Refusal(without.getAsInt(), since))
             : Optional.empty();
+    heldTwice = IntStream.range(0, partitions.count()).allMatch(copies::isHeldTwice);
+  }
+
+  /// Whether no data is lost when one replica ends.
+  public boolean areHeldTwice() {
+    return heldTwice;
   }
 
   /// Why this replica is not ready, if it refuses queries for longer than is usual.

@@ -19,8 +19,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Queries everything repeatedly until a node and a pod can be served, and all nodes that existed
-/// when the first one could be served, or until no further one can. Then this replica is ready, and
-/// the actor ends. Nodes that are added later are not waited for.
+/// when the first one could be served, or until no further one can; and until each partition is
+/// held twice, so that another replica may end. Then this replica is ready, and the actor ends.
+/// Nodes that are added later are not waited for.
 public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProbe.Command> {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
@@ -41,8 +42,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     AGAIN
   }
 
-  /// Nodes that could not be served by now are not waited for.
+  /// What is not there by now is not waited for.
   private enum Patience implements Command {
+    WITH_NODES_OVER,
     OVER
   }
 
@@ -64,17 +66,20 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   /// Creates the probe, which begins at once.
   ///
   /// @param listed whether all nodes are in the index
+  /// @param heldTwice whether each partition has its two copies
   public static Behavior<Command> create(
       ActorRef<MetricsQuery.Command> query,
       NodeIndex nodes,
       BooleanSupplier listed,
       PodIndex pods,
+      BooleanSupplier heldTwice,
       Outcome outcome) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new ReadinessProbe(context, timers, query, nodes, listed, pods, outcome)));
+                    new ReadinessProbe(
+                        context, timers, query, nodes, listed, pods, heldTwice, outcome)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -82,10 +87,12 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   private final NodeIndex nodes;
   private final BooleanSupplier listed;
   private final PodIndex pods;
+  private final BooleanSupplier heldTwice;
   private final Outcome outcome;
   private Set<String> awaited = Set.of(); // once a node can be served
   private int mostServed;
-  private boolean patient = true;
+  private boolean awaitsNodes = true;
+  private boolean awaitsCopies = true;
 
   private ReadinessProbe(
       ActorContext<Command> context,
@@ -94,6 +101,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
       NodeIndex nodes,
       BooleanSupplier listed,
       PodIndex pods,
+      BooleanSupplier heldTwice,
       Outcome outcome) {
     super(context);
     this.timers = timers;
@@ -101,6 +109,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     this.nodes = nodes;
     this.listed = listed;
     this.pods = pods;
+    this.heldTwice = heldTwice;
     this.outcome = outcome;
     context.setLoggerName(ReadinessProbe.class);
     context.getSelf().tell(Try.AGAIN);
@@ -110,7 +119,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   public Behavior<Command> onMessage(Command command) {
     return switch (command) {
       case Try _ -> onTry();
-      case Patience _ -> onPatienceOver();
+      case Patience over -> onPatienceOver(over);
       case Nodes(MetricsQuery.Reply<List<NodeMetrics>> reply) -> onNodes(reply);
       case Pods(MetricsQuery.Reply<List<PodMetrics>> reply) -> onPods(reply);
     };
@@ -147,8 +156,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     return this;
   }
 
-  private Behavior<Command> onPatienceOver() {
-    patient = false;
+  private Behavior<Command> onPatienceOver(Patience over) {
+    awaitsNodes = false;
+    awaitsCopies &= over == Patience.WITH_NODES_OVER;
     return this;
   }
 
@@ -163,12 +173,12 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
       timers.startSingleTimer(LONGEST_START, Patience.OVER, LONGEST_START);
     }
     int served = (int) found.stream().map(NodeMetrics::name).filter(awaited::contains).count();
-    if (!patient || served >= awaited.size()) {
+    if (!awaitsNodes || served >= awaited.size()) {
       return Optional.empty();
     }
     if (served > mostServed) {
       mostServed = served;
-      timers.startSingleTimer(Patience.OVER, LONGEST_PAUSE);
+      timers.startSingleTimer(Patience.WITH_NODES_OVER, LONGEST_PAUSE);
     }
     return Optional.of("%d of %d nodes can be served".formatted(served, awaited.size()));
   }
@@ -183,6 +193,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
     Optional<String> missing = missing(reply, "no pod can be served yet");
     if (missing.isPresent() && pods.size() > 0) {
       return notYet(missing);
+    }
+    if (awaitsCopies && !heldTwice.getAsBoolean()) {
+      return notYet(Optional.of("some nodes' usage has one copy only"));
     }
     outcome.missing = Optional.empty();
     getContext().getLog().info("Ready: nodes and pods can be served");

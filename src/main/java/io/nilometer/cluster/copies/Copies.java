@@ -185,6 +185,19 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
         .allMatch(this::isCoveredElsewhere);
   }
 
+  /// Whether no data of the partition is lost when one replica ends: two that go on have a Ready
+  /// copy, or the only one has.
+  public boolean isHeldTwice(int partition) {
+    long holders =
+        of(partition).stream()
+            .filter(copy -> copy.phase() == Phase.READY && isReachable(copy))
+            .map(this::host)
+            .filter(this::isWorker)
+            .distinct()
+            .count();
+    return holders >= Math.min(CopyId.COPIES, Math.max(1, view.workers().size()));
+  }
+
   private boolean isWorker(String member) {
     return view.workers().contains(member);
   }

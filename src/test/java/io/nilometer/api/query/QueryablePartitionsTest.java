@@ -45,6 +45,10 @@ class QueryablePartitionsTest {
     var byPartition = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
     add(byPartition, 0, first);
     add(byPartition, 1, second);
+    tell(byPartition);
+  }
+
+  private void tell(Map<Integer, List<Copies.Copy<StorageActor.Command>>> byPartition) {
     copies.tell(new Copies<>(Views.of("here:1", "here:1", "b:1"), Map.copyOf(byPartition)));
   }
 
@@ -70,6 +74,31 @@ class QueryablePartitionsTest {
     assertThat(queryable.failure()).contains("no copy of partition 1 can be queried");
     locate(List.of(Phase.READY), List.of(Phase.WARMING, Phase.RETIRING));
     assertThat(queryable.failure()).isEmpty();
+  }
+
+  @Test
+  void aPartitionIsHeldTwiceByTwoReplicas() {
+    var byPartition = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
+    add(byPartition, 0, List.of(Phase.READY, Phase.READY));
+    add(byPartition, 1, List.of(Phase.READY, Phase.READY));
+    tell(byPartition);
+    assertThat(queryable.areHeldTwice()).isFalse();
+    for (int partition = 0; partition < 2; partition++) {
+      byPartition.put(partition, heldBy(partition, Phase.WARMING));
+    }
+    tell(byPartition);
+    assertThat(queryable.areHeldTwice()).isFalse();
+    for (int partition = 0; partition < 2; partition++) {
+      byPartition.put(partition, heldBy(partition, Phase.READY));
+    }
+    tell(byPartition);
+    assertThat(queryable.areHeldTwice()).isTrue();
+  }
+
+  private static List<Copies.Copy<StorageActor.Command>> heldBy(int partition, Phase second) {
+    return List.of(
+        new Copies.There<>(new CopyId(partition, 0), Phase.READY, "b:1"),
+        new Copies.There<>(new CopyId(partition, 1), second, "here:1"));
   }
 
   @Test

@@ -30,6 +30,7 @@ class ReadinessProbeTest {
   private final TestProbe<MetricsQuery.Command> query = KIT.createTestProbe();
   private final ReadinessProbe.Outcome outcome = new ReadinessProbe.Outcome();
   private final AtomicBoolean listed = new AtomicBoolean(true);
+  private final AtomicBoolean heldTwice = new AtomicBoolean(true);
   private NodeIndex nodes = Indexes.nodes("m", "n", "o");
 
   @AfterAll
@@ -39,7 +40,8 @@ class ReadinessProbeTest {
 
   /// In a cluster of nodes `m`, `n` and `o`.
   private ActorRef<ReadinessProbe.Command> start(PodIndex pods) {
-    return KIT.spawn(ReadinessProbe.create(query.getRef(), nodes, listed::get, pods, outcome));
+    return KIT.spawn(
+        ReadinessProbe.create(query.getRef(), nodes, listed::get, pods, heldTwice::get, outcome));
   }
 
   private static void passes(Duration time) {
@@ -147,6 +149,34 @@ class ReadinessProbeTest {
     passes(Duration.ofMillis(500));
     nodesServed("m", "n", "o");
     podsServed(POD);
+    awaitReady();
+  }
+
+  @Test
+  void aReplicaIsReadyWhenAnotherOneMayEnd() {
+    heldTwice.set(false);
+    start(Indexes.pods(POD));
+    nodesServed("m", "n", "o");
+    podsServed(POD);
+    awaitMissing("some nodes' usage has one copy only");
+    heldTwice.set(true);
+    passes(Duration.ofMillis(500));
+    nodesServed("m", "n", "o");
+    podsServed(POD);
+    awaitReady();
+  }
+
+  @Test
+  void secondCopiesAreNotWaitedForLongerThanHalfAMinute() {
+    heldTwice.set(false);
+    start(Indexes.pods(POD));
+    nodesServed("m", "n", "o");
+    podsServed(POD);
+    for (int tries = 0; tries < 5; tries++) {
+      awaitMissing("some nodes' usage has one copy only");
+      answeredLater(Duration.ofSeconds(6), "m", "n", "o");
+      podsServed(POD);
+    }
     awaitReady();
   }
 
