@@ -61,9 +61,9 @@ class ArchitectureTest {
           kube.http            : failure tls
           kube.config          : kube.http tls
           kube                     : cluster.lease failure kube.config kube.http tls
-          kube.watch           : failure kube kube.http model
-          kube.index           : kube kube.http kube.watch model model.selector
-          kube.review          : failure kube kube.http kube.watch
+          kube.watch           : failure kube kube.http model telemetry
+          kube.index           : kube kube.http kube.watch model model.selector telemetry
+          kube.review          : failure kube kube.http kube.watch telemetry
           scrape.exposition: model
           scrape.kubelet   : failure kube model scrape.exposition tls
           scrape               : cluster cluster.copies failure kube kube.index model scrape.exposition scrape.kubelet storage telemetry
@@ -74,12 +74,12 @@ class ArchitectureTest {
           api.encode           : api.http api.query model
           api.query            : cluster cluster.copies failure kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
-          api.access           : api.encode api.http failure kube kube.review model model.selector tls
+          api.access           : api.encode api.http failure kube kube.review model model.selector telemetry tls
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
           doctor               : cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
-          settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage tls
+          settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage telemetry tls
           cli.flags            : model
           cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top doctor kube logging replica settings
           demo.net             : tls

@@ -17,6 +17,7 @@ import io.nilometer.api.routes.TelemetryRoutes;
 import io.nilometer.api.tls.CertificateSource;
 import io.nilometer.api.tls.SelfSigned;
 import io.nilometer.api.tls.ServingTls;
+import io.nilometer.telemetry.CertificateMetrics;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
@@ -104,7 +105,10 @@ public final class ApiServer {
     ServingTls tls = tls(settings, clock);
     tls.logProblems();
     var ending = new AtomicBoolean();
-    var healthRoutes = new HealthRoutes(withShutdown(health, ending));
+    Health checked = withShutdown(health, ending);
+    telemetry.follow(checked);
+    telemetry.certificates().follow(CertificateMetrics.Use.SERVING, tls::expiry);
+    var healthRoutes = new HealthRoutes(checked);
     RequestFilter filter = filter(system, settings, telemetry);
     return Listener.bind(
             system,

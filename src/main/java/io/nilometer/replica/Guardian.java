@@ -150,9 +150,13 @@ final class Guardian {
                 System::nanoTime),
             "node-watcher");
     NodeSource nodes =
-        NodeSource.start(kube, settings.kubernetes().nodeSelector(), NodeWatcher.listener(watcher));
+        NodeSource.start(
+            kube,
+            settings.kubernetes().nodeSelector(),
+            NodeWatcher.listener(watcher),
+            telemetry.watches());
     known.follow(nodes);
-    PodSource pods = PodSource.start(kube, clock);
+    PodSource pods = PodSource.start(kube, telemetry.watches(), clock);
     var cluster =
         new MetricsQuery.Cluster(
             partitions, nodes.index(), pods.index(), settings.scrape().resolution());

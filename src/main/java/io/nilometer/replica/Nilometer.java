@@ -19,6 +19,7 @@ import io.nilometer.settings.NamespacedName;
 import io.nilometer.settings.Settings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
+import io.nilometer.telemetry.LeaseMetrics;
 import io.nilometer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -97,17 +98,21 @@ public final class Nilometer {
                 vertx, settings.scrape(), kubeletCredentials(settings, kube, resources), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
-    var telemetry = Telemetry.create(settings.scrape().resolution(), clock, System::nanoTime);
+    var telemetry =
+        Telemetry.create(
+            settings.scrape().resolution(), settings.telemetry(), clock, System::nanoTime);
+    telemetry.describe(Version.build());
     resolveReplicas(settings, kube, resources);
     ReplicaSystem transport =
         ReplicaSystem.create(
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
+    transport.follow(telemetry.certificates());
     ActorSystem<Guardian.Command> system =
         resources.add(
             transport.start(
                 Guardian.create(settings, kube, kubelets, telemetry, clock),
                 config,
-                lease(settings, kube),
+                lease(settings, kube, telemetry.leases()),
                 new MessageBytesSetup(telemetry.cluster())),
             opened -> leave(opened, settings.cluster().isAlone(), serving.get()));
     DowningWatcher downing =
@@ -123,6 +128,7 @@ public final class Nilometer {
                 reviewer(settings.kubernetes().authenticationKubeconfig(), kube, resources),
                 reviewer(settings.kubernetes().authorizationKubeconfig(), kube, resources),
                 system,
+                telemetry,
                 clock),
             AccessControl::close);
     ApiServer api =
@@ -171,10 +177,16 @@ public final class Nilometer {
     }
   }
 
-  private static Optional<ClusterLease> lease(Settings settings, KubeClient kube) {
+  private static Optional<ClusterLease> lease(
+      Settings settings, KubeClient kube, LeaseMetrics metrics) {
     return settings
         .lease()
-        .map(lease -> new ClusterLease(new Leases(kube, lease.namespace()), lease.name()));
+        .map(
+            lease ->
+                ObservedLeases.of(
+                    new ClusterLease(new Leases(kube, lease.namespace()), lease.name()),
+                    metrics,
+                    System::nanoTime));
   }
 
   /// The API server that reviews callers: the cluster's own, unless a kubeconfig is given.

@@ -8,6 +8,7 @@ import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.cluster.tls.CredentialStore;
 import io.nilometer.cluster.tls.PeerTls;
+import io.nilometer.telemetry.CertificateMetrics;
 import io.nilometer.tls.CredentialException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public final class ReplicaSystem {
               Optional.of(PeerTls.of(secret, secrets.apply(secret), clock, pause));
         };
     return new ReplicaSystem(settings, tls);
+  }
+
+  /// Exports when the certificate for other replicas expires, where there is one.
+  public void follow(CertificateMetrics metrics) {
+    tls.ifPresent(used -> metrics.follow(CertificateMetrics.Use.REPLICA, used::expiry));
   }
 
   /// Starts the actors; they join a cluster as soon as a seed accepts them.

@@ -313,7 +313,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     if (failingSince.filter(this::isLongAgo).isPresent()) {
       shared.overdue().add(node.name());
     }
-    shared.tally().failed(node.name(), took);
+    shared.tally().failed(node.name(), took, kind(cause), node.ready());
     Optional<Duration> pause =
         quickStart.isPresent() || released ? Optional.empty() : retryPause(took);
     if (pause.isPresent()) {
@@ -422,6 +422,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     } catch (ScrapeException unknown) {
       target = Optional.empty();
       shared.overdue().add(node.name());
+      shared.tally().unscraped(node.name(), unknown.kind(), node.ready());
       turn(Health.FAILING, Level.ERROR, "Node cannot be scraped", reason(unknown));
     }
     if (!target.equals(before)) {
@@ -465,6 +466,12 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       (reason.isEmpty() ? event : event.addKeyValue("error", reason)).log(change);
     }
     health = now;
+  }
+
+  private static FailureKind kind(Throwable failure) {
+    return Failures.unwrapped(failure) instanceof ScrapeException known
+        ? known.kind()
+        : FailureKind.CONNECTION;
   }
 
   private static String reason(Throwable failure) {

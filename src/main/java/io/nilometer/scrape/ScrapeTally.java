@@ -1,9 +1,12 @@
 package io.nilometer.scrape;
 
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.telemetry.ScrapeMetrics;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// Counts scrapes in the metrics, and for the log since the last summary. Safe for any thread.
 final class ScrapeTally {
@@ -17,6 +20,11 @@ final class ScrapeTally {
 
   ScrapeTally(ScrapeMetrics metrics) {
     this.metrics = metrics;
+    metrics.addReasons(Stream.of(FailureKind.values()).map(ScrapeTally::label).toList());
+  }
+
+  private static String label(FailureKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   /// The node whose answer took longest.
@@ -35,17 +43,22 @@ final class ScrapeTally {
   record Summary(long scraped, long failed, long points, long bytes, Slowest slowest) {}
 
   void scraped(String node, Duration took, int samples, int length) {
-    metrics.answered(node, took, true);
+    metrics.scraped(node, took);
     scraped.increment();
     points.add(samples);
     bytes.add(length);
     slowest.accumulateAndGet(new Slowest(node, took), Slowest::or);
   }
 
-  void failed(String node, Duration took) {
-    metrics.answered(node, took, false);
+  void failed(String node, Duration took, FailureKind kind, boolean ready) {
+    metrics.failed(node, took, label(kind), ready);
     failed.increment();
     slowest.accumulateAndGet(new Slowest(node, took), Slowest::or);
+  }
+
+  /// No request could be sent to the node's kubelet.
+  void unscraped(String node, FailureKind kind, boolean ready) {
+    metrics.unscraped(node, label(kind), ready);
   }
 
   /// Lines of a kubelet's answer could not be used.

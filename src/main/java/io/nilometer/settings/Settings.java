@@ -18,6 +18,7 @@ import io.nilometer.model.selector.SelectorSyntaxException;
 import io.nilometer.scrape.ScrapeSettings;
 import io.nilometer.scrape.kubelet.KubeletSettings;
 import io.nilometer.storage.StorageSettings;
+import io.nilometer.telemetry.TelemetrySettings;
 import io.nilometer.tls.CertificateFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public record Settings(
     ClusterSettings cluster,
     Optional<NamespacedName> lease,
     Optional<String> podNamespace,
+    TelemetrySettings telemetry,
     LogSettings log) {
 
   public Settings {
@@ -63,6 +65,7 @@ public record Settings(
         cluster(root.section("cluster")),
         NamespacedName.of("--cluster-lease", root.text("cluster.lease")),
         Optional.of(root.text("cluster.pod-namespace")).filter(name -> !name.isEmpty()),
+        new TelemetrySettings(root.truth("telemetry.kubelet-duration-by-node")),
         log(root.section("logging")));
   }
 

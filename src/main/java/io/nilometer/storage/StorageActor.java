@@ -18,6 +18,7 @@ import io.nilometer.storage.CopyState.Renewing;
 import io.nilometer.storage.CopyState.Retiring;
 import io.nilometer.storage.CopyState.Warming;
 import io.nilometer.telemetry.StorageMetrics;
+import io.nilometer.telemetry.StorageMetrics.HealingReason;
 import io.nilometer.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
@@ -195,6 +196,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private StorageActor warm() {
+    shared.telemetry().storage().healingStarted(HealingReason.START);
     turn(Warming.from(now(), shared.fence().doubts()));
     timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
     return this;
@@ -245,6 +247,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void renewIfStale() {
     QueryFence fence = shared.fence();
     if (state instanceof Ready ready && ready.doubts() != fence.doubts() && !fence.isClosed()) {
+      shared.telemetry().storage().healingStarted(HealingReason.DOUBT);
       turn(ready.renew(now(), fence.doubts()));
       locate();
     }
@@ -294,6 +297,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     accept(batch);
     boolean gap = batch.origin().leavesGapAfter(known.map(NodeHistory::origin));
     if (gap && ready.healing().isEmpty()) {
+      shared.telemetry().storage().healingStarted(HealingReason.GAP);
       state = ready.heal();
       locate();
     }
@@ -580,6 +584,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     timers.cancel(Stop.NOW);
     timers.cancel(Locate.NOW);
     state = new HandedOff(state.phase());
+    shared.telemetry().storage().handedOff();
     shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
     return this;
   }

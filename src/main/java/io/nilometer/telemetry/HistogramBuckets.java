@@ -19,6 +19,8 @@ final class HistogramBuckets {
 
   static final double[] RESPONSE_BYTES = exponential(1000, 10, 7);
 
+  static final double[] REVIEW = {.25, .5, .7, 1, 1.5, 3, 5, 10};
+
   static final double[] HEALING = {.05, .1, .25, .5, 1, 2, 3, 5, 7.5, 10, 15, 30, 60};
 
   static final double[] FRESHNESS = exponential(1, 1.364, 20);

@@ -3,6 +3,7 @@ package io.nilometer.telemetry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
@@ -13,12 +14,42 @@ public final class StorageMetrics {
 
   private final Set<Copy> copies = ConcurrentHashMap.newKeySet();
   private final Counter impossibleRates;
+  private final Counter healings;
+  private final Counter handoffs;
+
+  /// Why a copy fetches data of its sibling.
+  public enum HealingReason {
+    /// It is new on this replica: the first start, a move, or a replica that is gone.
+    START,
+    /// It may have missed batches while this replica was paused or unreachable.
+    DOUBT,
+    /// It missed batches of some nodes.
+    GAP;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+  }
 
   StorageMetrics(PrometheusRegistry registry) {
     impossibleRates =
         Counter.builder()
             .name("nilometer_storage_impossible_rates_total")
             .help("CPU rates left out since the node does not have as many cores.")
+            .withoutExemplars()
+            .register(registry);
+    healings =
+        Counter.builder()
+            .name("nilometer_storage_healings_started_total")
+            .help("Times that copies on this replica began to fetch missing data, by reason.")
+            .labelNames("reason")
+            .withoutExemplars()
+            .register(registry);
+    for (HealingReason reason : HealingReason.values()) {
+      healings.initLabelValues(reason.label);
+    }
+    handoffs =
+        Counter.builder()
+            .name("nilometer_storage_handoffs_total")
+            .help("Copies with data that this replica gave away.")
             .withoutExemplars()
             .register(registry);
     GaugeWithCallback.builder()
@@ -36,6 +67,16 @@ public final class StorageMetrics {
   /// A rate was left out since the node does not have as many cores.
   public void impossibleRate() {
     impossibleRates.inc();
+  }
+
+  /// A copy on this replica begins to fetch what it lacks.
+  public void healingStarted(HealingReason reason) {
+    healings.labelValues(reason.label).inc();
+  }
+
+  /// A copy on this replica stops, and hands off its data.
+  public void handedOff() {
+    handoffs.inc();
   }
 
   private int sum(ToIntFunction<Copy> part) {

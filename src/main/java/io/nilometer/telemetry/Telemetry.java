@@ -19,23 +19,40 @@ public final class Telemetry {
   private final ApiMetrics api;
   private final ConnectionMetrics connections;
   private final ClusterMetrics cluster;
+  private final LeaseMetrics leases;
+  private final WatchMetrics watches;
+  private final ReviewMetrics reviews;
+  private final CertificateMetrics certificates;
+  private final HealthInstruments health;
   private final Timeliness timeliness;
 
-  private Telemetry(Duration resolution, InstantSource clock, LongSupplier nanoTime) {
-    scrape = new ScrapeMetrics(registry, resolution, clock);
+  private Telemetry(
+      Duration resolution, TelemetrySettings settings, InstantSource clock, LongSupplier nanoTime) {
+    scrape = new ScrapeMetrics(registry, resolution, settings, clock);
     storage = new StorageMetrics(registry);
     api = new ApiMetrics(registry, nanoTime);
     connections = new ConnectionMetrics(registry);
     cluster = new ClusterMetrics(registry);
+    leases = new LeaseMetrics(registry, nanoTime);
+    watches = new WatchMetrics(registry, clock);
+    reviews = new ReviewMetrics(registry);
+    certificates = new CertificateMetrics(registry);
+    health = new HealthInstruments(registry);
     timeliness = new Timeliness(resolution, nanoTime);
+  }
+
+  /// Creates all instruments, with the default settings.
+  public static Telemetry create(Duration resolution, InstantSource clock, LongSupplier nanoTime) {
+    return create(resolution, TelemetrySettings.DEFAULT, clock, nanoTime);
   }
 
   /// Creates all instruments.
   ///
   /// @param resolution time between two scrapes of a node
   /// @param nanoTime as [System#nanoTime]
-  public static Telemetry create(Duration resolution, InstantSource clock, LongSupplier nanoTime) {
-    var telemetry = new Telemetry(resolution, clock, nanoTime);
+  public static Telemetry create(
+      Duration resolution, TelemetrySettings settings, InstantSource clock, LongSupplier nanoTime) {
+    var telemetry = new Telemetry(resolution, settings, clock, nanoTime);
     ProcessInstruments.register(telemetry.registry);
     return telemetry;
   }
@@ -58,6 +75,32 @@ public final class Telemetry {
 
   public ClusterMetrics cluster() {
     return cluster;
+  }
+
+  public LeaseMetrics leases() {
+    return leases;
+  }
+
+  public WatchMetrics watches() {
+    return watches;
+  }
+
+  public ReviewMetrics reviews() {
+    return reviews;
+  }
+
+  public CertificateMetrics certificates() {
+    return certificates;
+  }
+
+  /// Exports the result of each check.
+  public void follow(Health checked) {
+    health.follow(checked);
+  }
+
+  /// Exports what this program was built from. Once per replica.
+  public void describe(Build build) {
+    build.register(registry);
   }
 
   public Timeliness timeliness() {

@@ -79,7 +79,8 @@ public final class GuardedServer implements AutoCloseable {
         TestServer.start(
             TestServer.settings(folder, serving),
             system -> {
-              control = AccessControl.start(settings, kube, kube, system, clock);
+              control =
+                  AccessControl.start(settings, kube, kube, system, TestServer.telemetry(), clock);
               return control.access();
             },
             new FakeMetrics(List.of(), List.of()));

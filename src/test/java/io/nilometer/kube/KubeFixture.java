@@ -2,11 +2,14 @@ package io.nilometer.kube;
 
 import io.nilometer.kube.config.KubeConfigException;
 import io.nilometer.kube.watch.WatchSettings;
+import io.nilometer.telemetry.Telemetry;
+import io.nilometer.telemetry.WatchMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// A client of a [FakeApiServer], and impatient settings to go with it.
@@ -20,6 +23,8 @@ public final class KubeFixture implements AutoCloseable {
           Duration.ofMinutes(5),
           1 << 20);
 
+  private final Telemetry telemetry =
+      Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
   private final KubeClient client;
 
   public KubeFixture(int port, Path folder) {
@@ -36,6 +41,14 @@ public final class KubeFixture implements AutoCloseable {
 
   public KubeClient client() {
     return client;
+  }
+
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  public WatchMetrics watches() {
+    return telemetry.watches();
   }
 
   /// Writes a kubeconfig.

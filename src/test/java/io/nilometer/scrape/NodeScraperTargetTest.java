@@ -16,8 +16,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Where a scraper asks, when that changes and what it logs.
+@ResourceLock("log of NodeScraper")
 class NodeScraperTargetTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
@@ -103,10 +105,13 @@ class NodeScraperTargetTest {
     fixture.tell(new NodeScraper.Describe(NOWHERE));
     fixture.passes(60);
     assertThat(log.texts()).containsExactly(NO_ADDRESS);
+    String failing = "consecutive_failures{node=\"n\",ready=\"true\",reason=\"address\"}";
+    assertThat(fixture.exposed()).contains(failing);
     fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.0.1")));
     fixture.passes(2);
     fixture.question().succeed(fixture.now());
     fixture.batch();
+    assertThat(fixture.exposed()).doesNotContain(failing);
     assertThat(log.texts()).containsExactly(NO_ADDRESS, "INFO Node is scraped again node=n");
   }
 

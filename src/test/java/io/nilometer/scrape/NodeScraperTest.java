@@ -23,9 +23,11 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ResourceLock("log of NodeScraper")
 class NodeScraperTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
@@ -613,6 +615,30 @@ class NodeScraperTest {
     fixture.tell(NodeScraper.Release.NOW);
     assertThat(fixture.exposed()).doesNotContain("node=\"n\"");
     assertThat(fixture.exposed()).contains("_kubelet_request_total{success=\"true\"} 2.0");
+  }
+
+  @Test
+  void aNodeThatFailsIsInTheMetricsWithTheReasonUntilItIsScrapedAgain() {
+    fixture.startSteady();
+    fixture.passes(16);
+    fixture.question().fail("answered 500");
+    fixture.passes(1);
+    fixture.question().fail("answered 500");
+    String failing =
+        "nilometer_scrape_consecutive_failures{node=\"n\",ready=\"true\",reason=\"connection\"} ";
+    assertThat(fixture.exposed())
+        .contains(
+            failing + "2.0",
+            "nilometer_scrape_failures_total{reason=\"connection\"} 2.0",
+            "nilometer_scrape_failures_total{reason=\"answer_timeout\"} 0.0");
+    fixture.passes(3);
+    fixture.question().succeed(fixture.now());
+    assertThat(fixture.exposed())
+        .doesNotContain("consecutive_failures{")
+        .contains("nilometer_scrape_failures_total{reason=\"connection\"} 2.0")
+        .contains(
+            "nilometer_scrape_last_success_timestamp_seconds{node=\"n\"} "
+                + (double) fixture.now().getEpochSecond());
   }
 
   @Test

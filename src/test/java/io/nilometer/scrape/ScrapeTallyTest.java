@@ -2,6 +2,7 @@ package io.nilometer.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ class ScrapeTallyTest {
   void everythingIsCountedSinceTheLastSummary() {
     tally.scraped("a", Duration.ofMillis(20), 3, 1000);
     tally.scraped("b", Duration.ofMillis(30), 4, 2000);
-    tally.failed("c", Duration.ofMillis(10));
+    tally.failed("c", Duration.ofMillis(10), FailureKind.TLS, true);
     assertThat(tally.summary())
         .isEqualTo(
             new ScrapeTally.Summary(
@@ -30,7 +31,7 @@ class ScrapeTallyTest {
   @Test
   void aFailureMayBeTheSlowest() {
     tally.scraped("a", Duration.ofMillis(20), 3, 1000);
-    tally.failed("b", Duration.ofSeconds(10));
+    tally.failed("b", Duration.ofSeconds(10), FailureKind.ANSWER_TIMEOUT, true);
     tally.scraped("c", Duration.ofMillis(30), 3, 1000);
     assertThat(tally.summary().slowest())
         .isEqualTo(new ScrapeTally.Slowest("b", Duration.ofSeconds(10)));

@@ -19,7 +19,7 @@ import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.Origin;
 import io.nilometer.telemetry.Telemetry;
-import java.nio.charset.StandardCharsets;
+import io.nilometer.telemetry.Touched;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -255,14 +255,11 @@ class HealingTest {
     now = now.plusSeconds(2);
     locate(BOTH);
     expectPhase(Phase.READY);
-    assertThat(String.join("", metrics()))
-        .contains("nilometer_storage_healing_duration_seconds_sum 2.0");
+    assertThat(metrics()).contains("nilometer_storage_healing_duration_seconds_sum 2.0");
   }
 
-  private List<String> metrics() {
-    return shared.telemetry().write().stream()
-        .map(piece -> new String(piece, StandardCharsets.UTF_8))
-        .toList();
+  private String metrics() {
+    return Touched.text(shared.telemetry());
   }
 
   @Test
@@ -548,6 +545,27 @@ class HealingTest {
     checksAgain();
     locate(BOTH);
     expectPhase(Phase.READY);
+  }
+
+  @Test
+  void healingsAreCountedByTheirReasonAndHandOffsByTheirCopy() {
+    startReady("a");
+    String started = "nilometer_storage_healings_started_total{reason=\"%s\"} %d.0";
+    assertThat(metrics())
+        .contains(started.formatted("start", 1), started.formatted("gap", 0))
+        .contains(started.formatted("doubt", 0), "nilometer_storage_handoffs_total 0.0");
+    store("a", 4); // without 3
+    store("a", 6); // the healing goes on
+    expectLocate();
+    assertThat(metrics()).contains(started.formatted("start", 1), started.formatted("gap", 1));
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    assertThat(metrics()).contains(started.formatted("doubt", 1));
+    storage.tell(StorageActor.Stop.NOW);
+    storage.tell(StorageActor.Stop.NOW); // as when its time to heal is over
+    storage.tell(StorageActor.Stop.NOW);
+    handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    assertThat(metrics()).contains("nilometer_storage_handoffs_total 1.0");
   }
 
   @Test

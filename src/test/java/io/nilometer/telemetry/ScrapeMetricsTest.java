@@ -3,7 +3,9 @@ package io.nilometer.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ScrapeMetricsTest {
@@ -17,7 +19,7 @@ class ScrapeMetricsTest {
   }
 
   private void scraped(int millis) {
-    touched.telemetry.scrape().answered("node-0", Duration.ofMillis(millis), true);
+    touched.telemetry.scrape().scraped("node-0", Duration.ofMillis(millis));
   }
 
   @Test
@@ -36,6 +38,47 @@ class ScrapeMetricsTest {
     assertThat(Touched.text(touched.telemetry))
         .contains("node=\"node-0\"")
         .doesNotContain("node=\"node-1\"");
+  }
+
+  @Test
+  void withoutTheNodeInTheHistogramItHasOneSetOfSeries() {
+    Telemetry telemetry =
+        Telemetry.create(
+            Duration.ofSeconds(15),
+            new TelemetrySettings(false),
+            InstantSource.system(),
+            System::nanoTime);
+    telemetry.scrape().scraped("a", Duration.ofMillis(30));
+    telemetry.scrape().scraped("b", Duration.ofMillis(30));
+    telemetry.scrape().forget("a");
+    assertThat(Touched.text(telemetry))
+        .contains("metrics_server_kubelet_request_duration_seconds_count{node=\"\"} 2")
+        .doesNotContain("duration_seconds_count{node=\"b\"}")
+        .contains("metrics_server_kubelet_last_request_time_seconds{node=\"b\"}");
+  }
+
+  @Test
+  void failuresInARowAreCountedWithTheLastReason() {
+    ScrapeMetrics scrape = touched.telemetry.scrape(); // node-1 has timed out once
+    scrape.failed("node-1", Duration.ZERO, "unauthorized", false);
+    scrape.unscraped("node-2", "address", true);
+    assertThat(touched.read().get("nilometer_scrape_consecutive_failures").samples())
+        .containsExactlyInAnyOrder(
+            failing("node-1", "unauthorized", "false", 2), failing("node-2", "address", "true", 1));
+    scrape.scraped("node-1", Duration.ofMillis(1));
+    scrape.forget("node-2");
+    assertThat(touched.read()).doesNotContainKey("nilometer_scrape_consecutive_failures");
+    scrape.failed("node-1", Duration.ZERO, "tls", true);
+    assertThat(touched.read().get("nilometer_scrape_consecutive_failures").samples())
+        .containsExactly(failing("node-1", "tls", "true", 1));
+  }
+
+  private static ExpositionReader.Sample failing(
+      String node, String reason, String ready, int times) {
+    return new ExpositionReader.Sample(
+        "nilometer_scrape_consecutive_failures",
+        new TreeMap<>(Map.of("node", node, "reason", reason, "ready", ready)),
+        times);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.review.AccessReviews;
 import io.nilometer.kube.review.AuthenticationConfigSource;
 import io.nilometer.kube.review.TokenReviews;
+import io.nilometer.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class AccessControl implements AutoCloseable {
       KubeClient authentication,
       KubeClient authorization,
       ActorSystem<?> system,
+      Telemetry telemetry,
       InstantSource clock)
       throws IOException {
     var trust = new TrustedAuthorities(settings);
@@ -50,15 +52,19 @@ public final class AccessControl implements AutoCloseable {
     AccessSettings.CacheTtls ttls = settings.ttls();
     var access =
         new ReviewedAccessCheck(
-            new Authentication(trust, new TokenReviews(authentication, ttls.token()), clock),
+            new Authentication(
+                trust, new TokenReviews(authentication, ttls.token(), telemetry.reviews()), clock),
             new Authorization(
                 new AllowedPaths(settings.alwaysAllowedPaths()),
-                new AccessReviews(authorization, ttls.allowed(), ttls.refused())));
+                new AccessReviews(
+                    authorization, ttls.allowed(), ttls.refused(), telemetry.reviews())));
     return new AccessControl(
         access,
         checkFiles(settings, system, trust),
         settings.looksUp()
-            ? Optional.of(AuthenticationConfigSource.start(authentication, trust::accept))
+            ? Optional.of(
+                AuthenticationConfigSource.start(
+                    authentication, trust::accept, telemetry.watches()))
             : Optional.empty());
   }
 

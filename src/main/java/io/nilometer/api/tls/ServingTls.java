@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,16 @@ public final class ServingTls {
   /// The certificate of new connections without a known server name.
   X509Certificate certificate() {
     return served.certificates().own().certificate();
+  }
+
+  /// When the first of the certificates expires.
+  public Instant expiry() {
+    return served
+        .certificates()
+        .all()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /// Loads new certificates if there are any. Certificates that cannot be served are logged once,

@@ -73,7 +73,14 @@ final class KubeletFlags {
                   "scrape.kubelet.completely-insecure",
                   Kind.BOOLEAN,
                   "false",
-                  "Connect to kubelets over plain HTTP without credentials; for testing only")));
+                  "Connect to kubelets over plain HTTP without credentials; for testing only"),
+              setting(
+                  "--kubelet-duration-by-node",
+                  "telemetry.kubelet-duration-by-node",
+                  Kind.BOOLEAN,
+                  "true",
+                  "Export the histogram metrics_server_kubelet_request_duration_seconds by node: 14"
+                      + " series per node")));
 
   private KubeletFlags() {}
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -77,6 +78,11 @@ public final class PeerTls implements SSLEngineProvider {
     } catch (GeneralSecurityException e) {
       throw new CredentialException("the replica certificate cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /// When the certificate of this replica expires.
+  public Instant expiry() {
+    return used.credentials().certificate().getNotAfter().toInstant();
   }
 
   /// Makes an actor system that is configured for TLS use these credentials.

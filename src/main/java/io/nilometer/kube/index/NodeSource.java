@@ -7,6 +7,7 @@ import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.model.selector.LabelSelector;
+import io.nilometer.telemetry.WatchMetrics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,16 +24,29 @@ public final class NodeSource implements AutoCloseable {
     this.reflector = reflector;
   }
 
+  /// Exports no metrics.
   public static NodeSource start(KubeClient client, LabelSelector selector, NodeListener listener) {
-    return start(client, selector, listener, WatchSettings.DEFAULT);
+    return start(client, selector, listener, WatchMetrics.notExported());
+  }
+
+  public static NodeSource start(
+      KubeClient client, LabelSelector selector, NodeListener listener, WatchMetrics metrics) {
+    return start(client, selector, listener, metrics, WatchSettings.DEFAULT);
   }
 
   static NodeSource start(
-      KubeClient client, LabelSelector selector, NodeListener listener, WatchSettings settings) {
+      KubeClient client,
+      LabelSelector selector,
+      NodeListener listener,
+      WatchMetrics metrics,
+      WatchSettings settings) {
     var index = new NodeIndex();
+    WatchMetrics.Kind kind = metrics.of("nodes");
+    kind.count(index::size);
     return new NodeSource(
         index,
-        Reflector.start(client.http(), nodes(selector), new IndexStore(index, listener), settings));
+        Reflector.start(
+            client.http(), nodes(selector), new IndexStore(index, listener), settings, kind));
   }
 
   public NodeIndex index() {

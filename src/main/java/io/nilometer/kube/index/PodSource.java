@@ -5,6 +5,7 @@ import io.nilometer.kube.watch.Reflector;
 import io.nilometer.kube.watch.Resource;
 import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
+import io.nilometer.telemetry.WatchMetrics;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -29,12 +30,15 @@ public final class PodSource implements AutoCloseable {
   /// Starts to list and watch.
   ///
   /// @param clock by which kubelets are asked
-  public static PodSource start(KubeClient client, InstantSource clock) {
-    return start(client, WatchSettings.DEFAULT, clock);
+  public static PodSource start(KubeClient client, WatchMetrics metrics, InstantSource clock) {
+    return start(client, metrics, WatchSettings.DEFAULT, clock);
   }
 
-  static PodSource start(KubeClient client, WatchSettings settings, InstantSource clock) {
+  static PodSource start(
+      KubeClient client, WatchMetrics metrics, WatchSettings settings, InstantSource clock) {
     var index = new PodIndex(clock);
+    WatchMetrics.Kind kind = metrics.of("pods");
+    kind.count(index::size);
     var longLabels = new LongLabels(clock);
     var pods =
         new Resource<>(
@@ -45,7 +49,7 @@ public final class PodSource implements AutoCloseable {
             "fieldSelector=" + Resource.encoded("status.phase=Running"),
             () -> new PodDecoder(longLabels));
     return new PodSource(
-        index, Reflector.start(client.http(), pods, new IndexStore(index), settings));
+        index, Reflector.start(client.http(), pods, new IndexStore(index), settings, kind));
   }
 
   public PodIndex index() {

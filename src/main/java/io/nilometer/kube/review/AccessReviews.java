@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.telemetry.ReviewMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +23,24 @@ public final class AccessReviews {
   ///
   /// @param allowedTtl how long to cache "allowed"; 0: not at all
   /// @param refusedTtl how long to cache "refused"; 0: not at all
-  public AccessReviews(KubeClient client, Duration allowedTtl, Duration refusedTtl) {
-    this(client, allowedTtl, refusedTtl, Ticker.systemTicker());
+  public AccessReviews(
+      KubeClient client, Duration allowedTtl, Duration refusedTtl, ReviewMetrics metrics) {
+    this(client, allowedTtl, refusedTtl, metrics, Ticker.systemTicker());
   }
 
-  AccessReviews(KubeClient client, Duration allowedTtl, Duration refusedTtl, Ticker ticker) {
+  AccessReviews(
+      KubeClient client,
+      Duration allowedTtl,
+      Duration refusedTtl,
+      ReviewMetrics metrics,
+      Ticker ticker) {
     this.client =
         new ReviewClient(
-            client.http(), "SubjectAccessReview", "authorization.k8s.io", "subjectaccessreviews");
+            client.http(),
+            "SubjectAccessReview",
+            "authorization.k8s.io",
+            "subjectaccessreviews",
+            metrics.authorization());
     this.calls =
         new SharedCalls<>(
             decision -> decision.allowed() ? allowedTtl : refusedTtl,

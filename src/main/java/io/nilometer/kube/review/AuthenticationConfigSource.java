@@ -12,6 +12,7 @@ import io.nilometer.kube.watch.Reflector;
 import io.nilometer.kube.watch.Resource;
 import io.nilometer.kube.watch.Store;
 import io.nilometer.kube.watch.WatchSettings;
+import io.nilometer.telemetry.WatchMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,12 +76,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
   ///
   /// @param listener called by that thread
   public static AuthenticationConfigSource start(
-      KubeClient client, Consumer<AuthenticationConfig> listener) {
-    return start(client, listener, WatchSettings.DEFAULT);
-  }
-
-  static AuthenticationConfigSource start(
-      KubeClient client, Consumer<AuthenticationConfig> listener, WatchSettings settings) {
+      KubeClient client, Consumer<AuthenticationConfig> listener, WatchMetrics metrics) {
     var resource =
         new Resource<>(
             "configmap " + AuthenticationConfig.NAME,
@@ -90,7 +86,12 @@ public final class AuthenticationConfigSource implements AutoCloseable {
             "fieldSelector=" + Resource.encoded("metadata.name=" + AuthenticationConfig.NAME),
             () -> AuthenticationConfig.Named::read);
     return new AuthenticationConfigSource(
-        Reflector.start(client.http(), resource, new Relay(listener), settings));
+        Reflector.start(
+            client.http(),
+            resource,
+            new Relay(listener),
+            WatchSettings.DEFAULT,
+            metrics.of("configmaps")));
   }
 
   @Override

@@ -10,10 +10,12 @@ import io.nilometer.failure.Redaction;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
 import io.nilometer.kube.http.KubeResponse;
+import io.nilometer.telemetry.ReviewMetrics;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +41,19 @@ final class ReviewClient {
   private final String kind;
   private final String apiVersion;
   private final String path;
+  private final ReviewMetrics.Reviews metrics;
   private final OngoingProblem problem = new OngoingProblem();
 
   /// @param group as `authentication.k8s.io`
   /// @param resource as `tokenreviews`
-  ReviewClient(KubeHttpClient api, String kind, String group, String resource) {
+  ReviewClient(
+      KubeHttpClient api,
+      String kind,
+      String group,
+      String resource,
+      ReviewMetrics.Reviews metrics) {
     this.api = api;
+    this.metrics = metrics;
     this.kind = kind;
     this.apiVersion = group + "/v1";
     this.path = "apis/" + apiVersion + "/" + resource;
@@ -76,7 +85,9 @@ final class ReviewClient {
     if (status.isDone()) {
       return;
     }
+    long begun = System.nanoTime();
     CompletableFuture<KubeResponse> sent = api.send(request, TIMEOUT);
+    var _ = sent.whenComplete((response, failure) -> count(response, failure, begun));
     var _ = status.whenComplete((_, _) -> sent.cancel(false)); // nobody waits for it
     var _ =
         sent.thenApply(this::status)
@@ -98,6 +109,16 @@ final class ReviewClient {
                     status.completeExceptionally(failure);
                   }
                 });
+  }
+
+  /// A request that no caller waits for any more does not count.
+  private void count(KubeResponse response, Throwable failure, long begun) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    if (failure == null) {
+      metrics.answered(response.code(), took);
+    } else if (!(failure instanceof CancellationException)) {
+      metrics.failed(took);
+    }
   }
 
   private JsonNode status(KubeResponse response) {

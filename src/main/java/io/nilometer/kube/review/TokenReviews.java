@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.nilometer.kube.KubeClient;
+import io.nilometer.telemetry.ReviewMetrics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +27,18 @@ public final class TokenReviews {
   /// Reviews tokens through the API server.
   ///
   /// @param ttl how long to cache a result; 0: not at all
-  public TokenReviews(KubeClient client, Duration ttl) {
-    this(client, ttl, Ticker.systemTicker());
+  public TokenReviews(KubeClient client, Duration ttl, ReviewMetrics metrics) {
+    this(client, ttl, metrics, Ticker.systemTicker());
   }
 
-  TokenReviews(KubeClient client, Duration ttl, Ticker ticker) {
+  TokenReviews(KubeClient client, Duration ttl, ReviewMetrics metrics, Ticker ticker) {
     this.client =
-        new ReviewClient(client.http(), "TokenReview", "authentication.k8s.io", "tokenreviews");
+        new ReviewClient(
+            client.http(),
+            "TokenReview",
+            "authentication.k8s.io",
+            "tokenreviews",
+            metrics.authentication());
     this.calls =
         new SharedCalls<>(
             review -> review.certain() ? ttl : Duration.ZERO, TokenReviews::bytes, ticker);

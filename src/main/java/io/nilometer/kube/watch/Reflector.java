@@ -13,6 +13,7 @@ import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.ResponseStream;
 import io.nilometer.kube.http.SilenceException;
 import io.nilometer.kube.http.UnreachableException;
+import io.nilometer.telemetry.WatchMetrics;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -40,6 +41,7 @@ public final class Reflector<T> implements AutoCloseable {
   private final WatchSettings settings;
   private final Backoff backoff;
   private final WatchProblem problem;
+  private final WatchMetrics.Kind metrics;
   private final Thread thread;
 
   // for the thread alone
@@ -51,19 +53,28 @@ public final class Reflector<T> implements AutoCloseable {
   private volatile boolean synced;
 
   private Reflector(
-      KubeHttpClient api, Resource<T> resource, Store<T> store, WatchSettings settings) {
+      KubeHttpClient api,
+      Resource<T> resource,
+      Store<T> store,
+      WatchSettings settings,
+      WatchMetrics.Kind metrics) {
     this.resource = resource;
     this.store = store;
     this.settings = settings;
     this.server = new ApiReader(api, settings.silence());
     this.backoff = new Backoff(settings.firstPause(), settings.longestPause());
+    this.metrics = metrics;
     this.problem = new WatchProblem(resource.kind(), api.server());
     this.thread = Thread.ofVirtual().name("watch-" + resource.kind()).unstarted(this::run);
   }
 
   public static <T> Reflector<T> start(
-      KubeHttpClient api, Resource<T> resource, Store<T> store, WatchSettings settings) {
-    var reflector = new Reflector<>(api, resource, store, settings);
+      KubeHttpClient api,
+      Resource<T> resource,
+      Store<T> store,
+      WatchSettings settings,
+      WatchMetrics.Kind metrics) {
+    var reflector = new Reflector<>(api, resource, store, settings, metrics);
     reflector.thread.start();
     return reflector;
   }
@@ -102,6 +113,7 @@ public final class Reflector<T> implements AutoCloseable {
     if (version.isEmpty()) {
       version = list();
       synced = true;
+      metrics.listed();
       if (!unreadable) {
         problem.ends();
       }
@@ -124,8 +136,9 @@ public final class Reflector<T> implements AutoCloseable {
   private void recover(Exception failure) {
     switch (failure) {
       case RefusedRequestException status when status.isGone() -> version = "";
-      case UnreachableException _ -> {} // logged by the client
+      case UnreachableException _ -> metrics.failed(); // logged by the client
       default -> {
+        metrics.failed();
         LOG.debug("Watch of {} failed", resource.kind(), failure);
         problem.begins(Failures.oneLine(failure));
       }
@@ -165,6 +178,7 @@ public final class Reflector<T> implements AutoCloseable {
         JsonParser json = Json.parser(body)) {
       ListPage<T> page = ListPage.read(json, resource.decoder().get(), bound);
       json.nextToken(); // to the end, so that the connection can be used again
+      metrics.contact();
       return page;
     }
   }
@@ -207,12 +221,15 @@ public final class Reflector<T> implements AutoCloseable {
   }
 
   private void take(WatchEvent<T> event) throws RefusedRequestException {
+    metrics.contact();
     switch (event) {
       case WatchEvent.Changed<T>(T object, String seen) -> {
+        metrics.changed();
         store.put(List.of(object));
         version = seen;
       }
       case WatchEvent.Gone<T>(T object, String seen) -> {
+        metrics.changed();
         store.remove(object);
         version = seen;
       }

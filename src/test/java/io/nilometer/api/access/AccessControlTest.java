@@ -43,7 +43,9 @@ class AccessControlTest {
         KubeClient client = reviews.client()) {
       reviews.fail(failure);
       AccessSettings settings = GuardedServer.settings(changes);
-      AccessControl.start(settings, client, client, system, InstantSource.system()).close();
+      AccessControl.start(
+              settings, client, client, system, TestServer.telemetry(), InstantSource.system())
+          .close();
     } finally {
       system.terminate();
     }

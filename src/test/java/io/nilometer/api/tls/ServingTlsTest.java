@@ -58,6 +58,15 @@ final class ServingTlsTest {
   }
 
   @Test
+  void theExpiryIsThatOfTheCertificateInUse() throws Exception {
+    assertThat(tls.expiry()).isEqualTo(first.getNotAfter().toInstant());
+    X509Certificate second = TestCertificates.write(directory, "tls", "second");
+    assertThat(tls.expiry()).isEqualTo(first.getNotAfter().toInstant());
+    tls.refresh();
+    assertThat(tls.expiry()).isEqualTo(second.getNotAfter().toInstant());
+  }
+
+  @Test
   void aBrokenFileKeepsThePreviousCertificateAndIsLoggedOnce() throws Exception {
     Files.writeString(directory.resolve("tls.key"), "broken");
     tls.refresh();

@@ -127,7 +127,12 @@ class ReferenceFlagsTest {
 
   /// Apart from those of replicas, `--cluster-…`. `metrics-server --help` does not list its own.
   private static final Set<String> OWN =
-      Set.of("--config", "--context", "--help", "--kubelet-service-account");
+      Set.of(
+          "--config",
+          "--context",
+          "--help",
+          "--kubelet-service-account",
+          "--kubelet-duration-by-node");
 
   static Stream<String> accepted() {
     return REFERENCE.lines();

@@ -13,6 +13,8 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
+import io.nilometer.telemetry.ExpositionReader;
+import io.nilometer.telemetry.Touched;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -83,6 +85,32 @@ class NodeSourceTest implements NodeListener {
     }
   }
 
+  private double metric(String name) {
+    return ExpositionReader.read(Touched.text(kube.telemetry()))
+        .get("nilometer_watch_" + name)
+        .value("nilometer_watch_" + name, Map.of("kind", "nodes"));
+  }
+
+  @Test
+  void theMetricsTellListsAndEventsFromFailures() throws Exception {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    try (NodeSource _ = start()) {
+      awaitTold("a", "synced");
+      assertThat(metric("objects")).isOne();
+      assertThat(metric("lists_total")).isOne();
+      assertThat(metric("failures_total")).isZero();
+      assertThat(metric("last_contact_timestamp_seconds")).isGreaterThan(1.7e9);
+      assertThat(metric("last_event_timestamp_seconds")).isZero();
+      server.put("b", node("b", "10.0.0.1", "1"));
+      awaitTold("a", "synced", "b");
+      assertThat(metric("objects")).isEqualTo(2);
+      assertThat(metric("last_event_timestamp_seconds")).isGreaterThan(1.7e9);
+      server.close();
+      await().until(() -> metric("failures_total") > 0);
+      assertThat(metric("lists_total")).isOne();
+    }
+  }
+
   @Test
   void theFactsAreKept() {
     server.put("a", node("a", "10.0.0.1", "1"));
@@ -131,7 +159,11 @@ class NodeSourceTest implements NodeListener {
   void onlySelectedNodesAreAskedFor() throws SelectorSyntaxException {
     try (NodeSource _ =
         NodeSource.start(
-            kube.client(), LabelSelector.parse("zone in (a, b)"), this, KubeFixture.IMPATIENT)) {
+            kube.client(),
+            LabelSelector.parse("zone in (a, b)"),
+            this,
+            kube.watches(),
+            KubeFixture.IMPATIENT)) {
       awaitTold("synced");
       await().until(() -> server.requests().size() > 1);
       assertThat(server.requests())
@@ -211,7 +243,8 @@ class NodeSourceTest implements NodeListener {
   void aServerThatWentBackInTimeIsListedAnew() {
     server.put("a", node("a", "10.0.0.1", "1"));
     server.put("a", node("a", "10.0.0.2", "2"));
-    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
+    try (NodeSource _ =
+        NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, kube.watches(), HASTY)) {
       awaitTold("a", "synced");
       int port = server.port();
       server.close();
@@ -303,7 +336,8 @@ class NodeSourceTest implements NodeListener {
 
   @Test
   void aSilentWatchIsGivenUp() {
-    try (NodeSource _ = NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, HASTY)) {
+    try (NodeSource _ =
+        NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, kube.watches(), HASTY)) {
       await().until(() -> server.requests().size() - lists().size() >= 2); // watches
     }
   }
@@ -315,7 +349,8 @@ class NodeSourceTest implements NodeListener {
       String address = "https://127.0.0.1:" + silent.getLocalPort();
       Path file = Files.writeString(folder.resolve("config"), KubeFixture.kubeconfig(address, ""));
       try (KubeClient client = KubeClient.create(Optional.of(file), Optional.empty());
-          NodeSource _ = NodeSource.start(client, LabelSelector.EVERYTHING, this, HASTY);
+          NodeSource _ =
+              NodeSource.start(client, LabelSelector.EVERYTHING, this, kube.watches(), HASTY);
           Socket _ = silent.accept()) {
         silent.accept().close();
       }
@@ -358,7 +393,8 @@ class NodeSourceTest implements NodeListener {
   }
 
   private NodeSource start() {
-    return NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, KubeFixture.IMPATIENT);
+    return NodeSource.start(
+        kube.client(), LabelSelector.EVERYTHING, this, kube.watches(), KubeFixture.IMPATIENT);
   }
 
   private void awaitTold(String... expected) {

@@ -143,7 +143,8 @@ class PodSourceTest {
   }
 
   private PodSource start() {
-    return PodSource.start(kube.client(), KubeFixture.IMPATIENT, InstantSource.system());
+    return PodSource.start(
+        kube.client(), kube.watches(), KubeFixture.IMPATIENT, InstantSource.system());
   }
 
   private static List<String> all(PodSource source) {

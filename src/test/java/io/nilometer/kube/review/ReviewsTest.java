@@ -9,12 +9,17 @@ import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.review.AccessAttributes.Operator;
 import io.nilometer.kube.review.AccessAttributes.Requirement;
 import io.nilometer.logging.LogLines;
+import io.nilometer.telemetry.ExpositionReader;
+import io.nilometer.telemetry.Telemetry;
+import io.nilometer.telemetry.Touched;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -31,6 +36,8 @@ class ReviewsTest {
 
   @TempDir private Path folder;
   private final AtomicLong nanos = new AtomicLong();
+  private final Telemetry telemetry =
+      Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
   private FakeReviews server;
   private KubeClient client;
   private TokenReviews tokens;
@@ -40,8 +47,8 @@ class ReviewsTest {
   void start() throws Exception {
     server = new FakeReviews(folder);
     client = server.client();
-    tokens = new TokenReviews(client, TTL, nanos::get);
-    access = new AccessReviews(client, TTL, Duration.ofSeconds(5), nanos::get);
+    tokens = new TokenReviews(client, TTL, telemetry.reviews(), nanos::get);
+    access = new AccessReviews(client, TTL, Duration.ofSeconds(5), telemetry.reviews(), nanos::get);
   }
 
   @AfterEach
@@ -179,6 +186,26 @@ class ReviewsTest {
         .hasCauseInstanceOf(ReviewException.class)
         .hasMessageContaining("it answered 403: no reviews today");
     assertThat(server.accessReviews()).hasSize(1);
+  }
+
+  private double count(String metric, String code) {
+    return ExpositionReader.read(Touched.text(telemetry))
+        .get(metric)
+        .value(metric, Map.of("code", code));
+  }
+
+  @Test
+  void eachRequestCountsByItsStatus() {
+    server.know("t", "\"username\": \"jane\"");
+    tokens.review("t").join();
+    tokens.review("t").join(); // cached
+    assertThat(count("apiserver_delegated_authn_request_total", "201")).isOne();
+    server.fail(403);
+    assertThatThrownBy(this::decide).isInstanceOf(CompletionException.class);
+    assertThat(count("apiserver_delegated_authz_request_total", "403")).isOne();
+    server.close();
+    assertThatThrownBy(this::decide).isInstanceOf(CompletionException.class);
+    assertThat(count("apiserver_delegated_authz_request_total", "<error>")).isPositive();
   }
 
   @Test

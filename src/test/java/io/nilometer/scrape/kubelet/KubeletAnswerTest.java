@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.failure.Redaction;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.settings.TestSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,10 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a kubelet may answer, and what becomes of it.
 class KubeletAnswerTest extends WithKubeletClient {
@@ -357,6 +361,41 @@ class KubeletAnswerTest extends WithKubeletClient {
       dripping.set(true);
       assertThat(failure(client.fetch(kubelet.target())))
           .endsWith(": no answer within 0.6 s (reading its answer)");
+    }
+  }
+
+  static Stream<Arguments> reasons() {
+    return Stream.of(
+        reason(FailureKind.UNAUTHORIZED, exchange -> exchange.status(401, "", "")),
+        reason(FailureKind.FORBIDDEN, exchange -> exchange.status(403, "", "")),
+        reason(FailureKind.STATUS, exchange -> exchange.status(500, "", "x".repeat(100_000))),
+        reason(FailureKind.STATUS, exchange -> exchange.status(302, "Location: /\r\n", "")),
+        reason(FailureKind.BODY, exchange -> exchange.send("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
+        reason(FailureKind.BODY, exchange -> exchange.ok(GZIP, new byte[] {1, 2, 3})),
+        reason(
+            FailureKind.BODY,
+            exchange ->
+                exchange.send("HTTP/1.1 200 OK\r\nContent-Length: " + 17 * MIB + "\r\n\r\n")),
+        reason(
+            FailureKind.CONNECTION,
+            exchange -> {
+              exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+              exchange.close();
+            }),
+        reason(FailureKind.ANSWER_TIMEOUT, ScriptedKubelet.Exchange::awaitClose));
+  }
+
+  private static Arguments reason(FailureKind reason, ScriptedKubelet.Script script) {
+    return Arguments.of(reason, script);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reasons")
+  void aFailureHasAReasonForTheMetrics(FailureKind expected, ScriptedKubelet.Script script)
+      throws IOException {
+    try (var kubelet = kubelet(script)) {
+      KubeletClient client = client(TestSettings.kubelet("request-timeout = 1s"));
+      assertThat(reason(client.fetch(kubelet.target()))).isEqualTo(expected);
     }
   }
 

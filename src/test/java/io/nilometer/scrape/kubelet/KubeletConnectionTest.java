@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.kubelet.ScriptedKubelet.Exchange;
 import io.nilometer.settings.TestSettings;
 import java.io.IOException;
@@ -343,6 +344,7 @@ class KubeletConnectionTest extends WithKubeletClient {
       var gone = new KubeletTarget("gone", "127.0.0.1", silent.getLocalPort(), "/metrics/resource");
       assertThat(failure(client().fetch(gone)))
           .isEqualTo(gone.authority() + ": connection refused");
+      assertThat(reason(client().fetch(gone))).isEqualTo(FailureKind.CONNECTION);
     }
   }
 
@@ -369,6 +371,7 @@ class KubeletConnectionTest extends WithKubeletClient {
         .isEqualTo(
             "one.example.:10250: unknown host; use addresses that resolve, such as"
                 + " --kubelet-preferred-address-types=InternalIP");
+    assertThat(reason(client.fetch(target))).isEqualTo(FailureKind.NAME_RESOLUTION);
   }
 
   /// As a look-up of the system does while no name server answers.

@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.nilometer.kube.KubeCredentials;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.Pem;
@@ -231,7 +232,9 @@ class KubeletTlsKindsTest extends WithKubeletClient {
           .contains("TLS: its certificate is for IP:10.0.0.1, not for 127.0.0.1; ")
           .contains("serverTLSBootstrap: true", "kubectl get csr")
           .contains("--kubelet-preferred-address-types", "--kubelet-insecure-tls");
-      assertThat(kubelet.connections()).isOne();
+      assertThat(reason(trustingClient(CA).fetch(kubelet.target())))
+          .isEqualTo(FailureKind.WRONG_HOST);
+      assertThat(kubelet.connections()).isEqualTo(2);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.nilometer.kube.KubeCredentials;
 import io.nilometer.logging.LogLines;
 import io.nilometer.scrape.exposition.Exposition;
+import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.settings.TestSettings;
 import io.vertx.core.Vertx;
@@ -101,6 +102,14 @@ class WithKubeletClient {
       throws InterruptedException, ExecutionException, TimeoutException {
     Exposition exposition = answer.toCompletableFuture().get(20, TimeUnit.SECONDS);
     return ISO_8859_1.decode(exposition.body()).toString();
+  }
+
+  static FailureKind reason(CompletionStage<Exposition> answer) {
+    var failed =
+        catchThrowableOfType(
+            ExecutionException.class, () -> answer.toCompletableFuture().get(20, TimeUnit.SECONDS));
+    assertThat(failed).as("the scrape fails").hasCauseInstanceOf(ScrapeException.class);
+    return ((ScrapeException) failed.getCause()).kind();
   }
 
   static String failure(CompletionStage<Exposition> answer) {
