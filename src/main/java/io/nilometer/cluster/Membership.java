@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -59,10 +60,9 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
   /// Subscribes: the present view at once, then each change.
   public record Follow(ActorRef<MembershipView> subscriber) implements Command {}
 
-  /// This replica is about to stop: others take over its work.
-  public enum Drain implements Command {
-    NOW
-  }
+  /// This replica is about to stop: others take over its work. Replies when all subscribers have
+  /// been notified.
+  public record Drain(ActorRef<Done> replyTo) implements Command {}
 
   /// The member is about to stop. Repeated until it has left.
   public record Draining(String member) implements Command, Wire {}
@@ -116,7 +116,12 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
               follow.subscriber().tell(view);
               return Behaviors.same();
             })
-        .onMessage(Drain.class, _ -> Behaviors.same()) // nobody takes over
+        .onMessage(
+            Drain.class,
+            drain -> {
+              drain.replyTo().tell(Done.getInstance()); // no other replica takes over
+              return Behaviors.same();
+            })
         .build();
   }
 
@@ -172,7 +177,7 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
       case MemberChanged(MemberEvent event) -> onMemberChanged(event);
       case ReachabilityChanged(ReachabilityEvent event) -> onReachabilityChanged(event);
       case Settle _ -> update();
-      case Drain _ -> onDrain();
+      case Drain(ActorRef<Done> replyTo) -> onDrain(replyTo);
       case Draining(String member) -> onDraining(member);
       case Heartbeat _ -> onHeartbeat();
       case Vouch vouch -> onVouch(vouch);
@@ -226,10 +231,12 @@ public final class Membership extends AbstractMatchingBehavior<Membership.Comman
     return update();
   }
 
-  private Behavior<Command> onDrain() {
+  private Behavior<Command> onDrain(ActorRef<Done> replyTo) {
     draining.add(self);
     sendToOthers(new Draining(self));
-    return update();
+    update();
+    replyTo.tell(Done.getInstance());
+    return this;
   }
 
   private Behavior<Command> onDraining(String member) {

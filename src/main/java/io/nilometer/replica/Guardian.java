@@ -8,7 +8,6 @@ import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.ClusterGauges;
 import io.nilometer.cluster.copies.Directory;
-import io.nilometer.cluster.copies.DrainWatcher;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
@@ -46,7 +45,8 @@ final class Guardian {
   /// Requests the parts that others need.
   record GetParts(ActorRef<Parts> replyTo) implements Command {}
 
-  /// Hands all work over to other replicas; replies when they hold all data of this one.
+  /// Hands all work over to other replicas; replies when they hold all data of this one, and its
+  /// scrapes have ended.
   record Drain(ActorRef<Done> replyTo) implements Command {}
 
   /// The parts of a replica that the API and the health checks use.
@@ -58,7 +58,8 @@ final class Guardian {
       QueryablePartitions queryable,
       QueryFence fence,
       ActorRef<Membership.Command> membership,
-      ActorRef<Directory.Command<StorageActor.Command>> directory) {}
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ActorRef<NodeWatcher.Command> watcher) {}
 
   static Behavior<Command> create(
       Settings settings,
@@ -84,8 +85,9 @@ final class Guardian {
 
   private static Behavior<Command> onDrain(
       Drain drain, Parts parts, ActorContext<Command> context) {
-    parts.membership().tell(Membership.Drain.NOW);
-    context.spawnAnonymous(DrainWatcher.create(parts.directory(), drain.replyTo()));
+    context.spawnAnonymous(
+        ReplicaDrain.create(
+            parts.membership(), parts.directory(), parts.watcher(), drain.replyTo()));
     return Behaviors.same();
   }
 
@@ -181,7 +183,8 @@ final class Guardian {
                 SupervisorStrategy.restartWithBackoff(
                     Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2)),
         "readiness-probe");
-    return new Parts(nodes, pods, query, firstAnswer, queryable, fence, membership, directory);
+    return new Parts(
+        nodes, pods, query, firstAnswer, queryable, fence, membership, directory, watcher);
   }
 
   private static Behavior<Membership.Command> membership(

@@ -16,6 +16,10 @@ record ShutdownBudget(Duration delay, Duration wanted) {
   /// it.
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(13);
 
+  /// The scrapes under way are not waited for longer. With the usual timeout one takes 11 s at
+  // most.
+  static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(12);
+
   /// From the start of the shutdown: requests in flight are aborted then.
   private static final Duration ABORT_AFTER = Duration.ofSeconds(14);
 

@@ -13,10 +13,12 @@ import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -30,12 +32,25 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
 
+  /// Within this time after a node was added its quick start may not be finished, even if its
+  /// kubelet takes 10 s to answer.
+  private static final Duration NEW = Duration.ofSeconds(30);
+
   public sealed interface Command {}
 
   /// A new or changed node.
   record Found(NodeFacts node) implements Command {}
 
   record Gone(String node) implements Command {}
+
+  /// All nodes of the first list were found.
+  enum Listed implements Command {
+    NOW
+  }
+
+  /// Replies when the scrapers of nodes that this replica has handed over have ended. Those of
+  /// kubelets that do not answer are not waited for.
+  public record Finish(ActorRef<Done> replyTo) implements Command {}
 
   private record Viewed(MembershipView view) implements Command {}
 
@@ -59,6 +74,11 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       @Override
       public void onNodeGone(String name) {
         watcher.tell(new Gone(name));
+      }
+
+      @Override
+      public void onNodesSynced() {
+        watcher.tell(Listed.NOW);
       }
     };
   }
@@ -100,6 +120,10 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final ClusterMetrics metrics;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
+  private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
+  private final List<ActorRef<Done>> finishing = new ArrayList<>();
+  private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
+  private boolean listed;
   private MembershipView view = MembershipView.before(""); // until membership sends it
   private Shares shares;
 
@@ -127,6 +151,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return switch (command) {
       case Found(NodeFacts node) -> onFound(node);
       case Gone(String node) -> onGone(node);
+      case Listed _ -> onListed();
+      case Finish(ActorRef<Done> replyTo) -> onFinish(replyTo);
       case Viewed(MembershipView now) -> onViewed(now);
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
@@ -135,7 +161,9 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   private Behavior<Command> onFound(NodeFacts node) {
-    nodes.put(node.name(), node);
+    if (nodes.put(node.name(), node) == null && listed) {
+      added.put(node.name(), shared.nanoTime().getAsLong());
+    }
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper != null) {
       scraper.tell(new NodeScraper.Describe(node));
@@ -148,6 +176,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private Behavior<Command> onGone(String node) {
     nodes.remove(node);
+    added.remove(node);
     ActorRef<NodeScraper.Command> scraper = scrapers.remove(node);
     if (scraper != null) {
       scraper.tell(NodeScraper.Retire.NOW);
@@ -156,8 +185,14 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return this;
   }
 
+  private Behavior<Command> onListed() {
+    listed = true;
+    return this;
+  }
+
   /// Hands over the nodes that others scrape from now on, and takes over those that are ours. The
-  /// samples of a replica that is gone may be old or lost; those of one that hands over are not.
+  /// samples of a replica that is gone may be old or lost; those of one that hands over are not,
+  /// but it may have too few of a node that is new.
   private Behavior<Command> onViewed(MembershipView now) {
     boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
@@ -167,7 +202,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       if (!isOurs(node)) {
         release(node);
       } else if (scraper == null) {
-        scrapers.put(node.name(), spawn(node, urgent));
+        scrapers.put(node.name(), spawn(node, urgent || isNew(node.name())));
         metrics.takenOver(1);
       } else if (urgent) {
         scraper.tell(NodeScraper.Hurry.NOW);
@@ -181,8 +216,27 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     ActorRef<NodeScraper.Command> scraper = scrapers.remove(node.name());
     if (scraper != null) {
       scraper.tell(NodeScraper.Release.NOW);
+      released.put(scraper, node.name());
       metrics.released(1);
     }
+  }
+
+  private boolean isNew(String node) {
+    Long since = added.get(node);
+    return since != null && shared.nanoTime().getAsLong() - since < NEW.toNanos();
+  }
+
+  private Behavior<Command> onFinish(ActorRef<Done> replyTo) {
+    finishing.add(replyTo);
+    return replyIfFinished();
+  }
+
+  private Behavior<Command> replyIfFinished() {
+    if (released.values().stream().allMatch(shared.overdue()::contains)) {
+      finishing.forEach(waiting -> waiting.tell(Done.getInstance()));
+      finishing.clear();
+    }
+    return this;
   }
 
   private void count() {
@@ -208,7 +262,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     if (scrapers.remove(node, scraper)) {
       timers.startSingleTimer(scraper, new Replace(node), shared.settings().resolution());
     }
-    return this;
+    released.remove(scraper);
+    return replyIfFinished();
   }
 
   private Behavior<Command> onReplace(String node) {
@@ -217,6 +272,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   private Behavior<Command> onSummarise() {
+    added.keySet().removeIf(node -> !isNew(node));
     ScrapeTally.Summary summary = shared.tally().summary();
     getContext()
         .getLog()

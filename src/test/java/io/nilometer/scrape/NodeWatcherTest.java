@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -41,6 +42,8 @@ class NodeWatcherTest {
   private final FakeKubeletClient kubelets = new FakeKubeletClient();
   private final TestProbe<BatchRouter.Command> router = KIT.createTestProbe();
   private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
+  private final TestProbe<Done> done = KIT.createTestProbe();
+  private final OverdueNodes overdue = new OverdueNodes();
   private volatile Instant now = START;
   private final ActorRef<NodeWatcher.Command> watcher =
       KIT.spawn(
@@ -51,7 +54,7 @@ class NodeWatcherTest {
               router.getRef(),
               membership.getRef(),
               Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
-              new OverdueNodes(),
+              overdue,
               () -> now,
               () -> EpochNanos.of(now)));
   private final NodeListener listener = NodeWatcher.listener(watcher);
@@ -113,6 +116,16 @@ class NodeWatcherTest {
             .untilNext(moment.minus(some), Duration.ZERO)
             .compareTo(some.multipliedBy(2))
         < 0;
+  }
+
+  private static String notDueAbout(Instant moment, MembershipView shared) {
+    Shares shares = Shares.of(PARTITIONS, shared.workers());
+    return IntStream.range(0, 40)
+        .mapToObj(i -> "node-" + i)
+        .filter(name -> shares.has("here:1", PARTITIONS.of(name)))
+        .filter(name -> !isDueAbout(moment, name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private NodeBatch answered() {
@@ -179,21 +192,83 @@ class NodeWatcherTest {
   @Test
   void whatWasTakenOverInPeaceIsScrapedSoonWhenAReplicaIsGone() {
     MembershipView shared = view("here:1", "there:1");
-    Shares shares = Shares.of(PARTITIONS, shared.workers());
-    String ours =
-        IntStream.range(0, 40)
-            .mapToObj(i -> "node-" + i)
-            .filter(name -> shares.has("here:1", PARTITIONS.of(name)))
-            .filter(name -> !isDueAbout(START, name))
-            .findFirst()
-            .orElseThrow();
+    String ours = notDueAbout(START, shared);
     views.tell(view("there:1"));
     listener.onNode(node(ours));
+    listener.onNodesSynced();
     views.tell(shared);
     await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(1));
     assertThat(kubelets.questions).isEmpty();
     views.tell(Views.unheard(shared, "there:1"));
     awaitAsked(ours);
+  }
+
+  @Test
+  void aNodeThatWasAddedJustNowIsScrapedAtOnceWhenItIsTakenOver() {
+    MembershipView shared = view("here:1", "there:1");
+    String ours = notDueAbout(START, shared);
+    views.tell(view("there:1"));
+    listener.onNodesSynced();
+    listener.onNode(node(ours));
+    views.tell(shared);
+    awaitAsked(ours);
+  }
+
+  @Test
+  void aNodeThatWasAddedAWhileAgoIsScrapedAtItsOwnTimeWhenItIsTakenOver() {
+    MembershipView shared = view("here:1", "there:1");
+    Instant later = START.plusSeconds(60);
+    String ours = notDueAbout(later, shared);
+    views.tell(view("there:1"));
+    listener.onNodesSynced();
+    listener.onNode(node(ours));
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    done.expectMessage(Done.getInstance()); // it has found the node
+    now = later;
+    views.tell(shared);
+    await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(1));
+    assertThat(kubelets.questions).isEmpty();
+  }
+
+  @Test
+  void aFinishIsConfirmedWhenTheScrapesOfNodesThatWereHandedOverHaveEnded() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    answered();
+    awaitAskedInTime("a");
+    answered();
+    awaitAskedInTime("a");
+    views.tell(view("there:1"));
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    views.tell(view("here:1"));
+    await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(2)); // it has read all of that
+    done.expectNoMessage(Duration.ZERO);
+    answered();
+    done.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void aFinishIsConfirmedAtOnceWhereNothingWasHandedOver() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    done.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void aFinishDoesNotWaitForAKubeletThatDoesNotAnswer() {
+    views.tell(view("here:1"));
+    listener.onNode(node("a"));
+    awaitAsked("a");
+    passes(Duration.ofSeconds(10));
+    kubelets.questions.remove().fail("request timeout");
+    await().until(() -> overdue.contains("a"));
+    awaitAskedInTime("a");
+    views.tell(view("there:1"));
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    done.expectMessage(Done.getInstance());
   }
 
   @Test

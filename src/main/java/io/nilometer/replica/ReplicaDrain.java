@@ -1,0 +1,95 @@
+package io.nilometer.replica;
+
+import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.DrainWatcher;
+import io.nilometer.scrape.NodeWatcher;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// Hands the work of this replica over to others: announces that it drains, then waits until they
+/// hold all its data and until its last scrapes have ended. Reports that once, and stops.
+final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> {
+
+  /// Nothing here takes long.
+  private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
+
+  /// What is done.
+  enum Step {
+    ANNOUNCED,
+    /// Other replicas hold all data.
+    COVERED,
+    /// No scrape is under way, or none that is worth waiting for.
+    SCRAPED
+  }
+
+  static <M> Behavior<Step> create(
+      ActorRef<Membership.Command> membership,
+      ActorRef<Directory.Command<M>> directory,
+      ActorRef<NodeWatcher.Command> watcher,
+      ActorRef<Done> replyTo) {
+    return Behaviors.setup(
+        context -> new ReplicaDrain<>(context, directory, watcher, replyTo).begin(membership));
+  }
+
+  private final ActorRef<Directory.Command<M>> directory;
+  private final ActorRef<NodeWatcher.Command> watcher;
+  private final ActorRef<Done> replyTo;
+  private final Set<Step> done = EnumSet.noneOf(Step.class);
+
+  private ReplicaDrain(
+      ActorContext<Step> context,
+      ActorRef<Directory.Command<M>> directory,
+      ActorRef<NodeWatcher.Command> watcher,
+      ActorRef<Done> replyTo) {
+    super(context);
+    this.directory = directory;
+    this.watcher = watcher;
+    this.replyTo = replyTo;
+  }
+
+  private Behavior<Step> begin(ActorRef<Membership.Command> membership) {
+    getContext()
+        .ask(
+            Done.class,
+            membership,
+            ANNOUNCE_TIMEOUT,
+            Membership.Drain::new,
+            (_, _) -> Step.ANNOUNCED);
+    return this;
+  }
+
+  @Override
+  public Behavior<Step> onMessage(Step step) {
+    done.add(step);
+    return switch (step) {
+      case ANNOUNCED -> onAnnounced();
+      case COVERED, SCRAPED -> done.size() == Step.values().length ? finish() : this;
+    };
+  }
+
+  private Behavior<Step> onAnnounced() {
+    ActorRef<Done> covered = getContext().messageAdapter(Done.class, _ -> Step.COVERED);
+    getContext().spawnAnonymous(DrainWatcher.create(directory, covered));
+    getContext()
+        .ask(
+            Done.class,
+            watcher,
+            ShutdownBudget.SCRAPE_TIMEOUT,
+            NodeWatcher.Finish::new,
+            (_, _) -> Step.SCRAPED);
+    return this;
+  }
+
+  private Behavior<Step> finish() {
+    replyTo.tell(Done.getInstance());
+    return Behaviors.stopped();
+  }
+}
