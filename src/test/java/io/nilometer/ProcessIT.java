@@ -57,11 +57,11 @@ class ProcessIT {
 
   @Test
   void afterSigtermItServesForTheShutdownDelayAndExitsWith0() throws Exception {
-    var delay = Duration.ofSeconds(4);
+    var delay = Duration.ofSeconds(8);
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(6, 5));
         var program =
             Program.start(
-                folder, Program.serving(cluster, folder, "--shutdown-delay-duration=4s"));
+                folder, Program.serving(cluster, folder, "--shutdown-delay-duration=8s"));
         var client = MetricsClient.direct(program.port(), cluster.token())) {
       awaitReady(client);
       try (var load = Load.on(client)) {
@@ -75,7 +75,7 @@ class ProcessIT {
         assertThat(program.exitCode(delay.plusSeconds(30))).isZero();
         assertThat(Duration.between(told, Instant.now())).isGreaterThanOrEqualTo(delay);
         assertThat(load.failedOf(told.plus(delay).minusMillis(200))).isEmpty();
-        assertThat(load.answeredSince(told.plus(delay).minusSeconds(1))).isPositive();
+        assertThat(load.answeredSince(told.plus(delay).minusSeconds(2))).isPositive();
         assertThat(load.refused()).isEmpty();
       }
       assertThat(program.stderr()).allMatch(line -> line.matches(NEWS));

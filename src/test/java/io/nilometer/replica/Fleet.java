@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -62,7 +63,16 @@ final class Fleet implements AutoCloseable {
   }
 
   static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(40));
+    return await().atMost(Duration.ofSeconds(90)); // longer than anything takes on a busy machine
+  }
+
+  /// Checks that it is so during all of that time, which a stall of this machine extends.
+  static void awaitUnchanged(Duration time, Callable<Boolean> condition) {
+    await()
+        .during(time)
+        .atMost(time.plus(Duration.ofMinutes(1)))
+        .failFast("it is no longer so", () -> !condition.call())
+        .until(condition);
   }
 
   private static String host(int number) {

@@ -1,8 +1,8 @@
 package io.nilometer.replica;
 
+import static io.nilometer.replica.Fleet.awaitUnchanged;
 import static io.nilometer.replica.Fleet.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.cluster.lease.SimulatedLeases;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Replicas that decide by a lease, which lives on a side whatever its size, and who forms their
 /// cluster.
-@Timeout(120)
+@Timeout(300)
 @Execution(ExecutionMode.CONCURRENT) // they wait most of the time
 class SplitBrainTest {
 
@@ -116,10 +116,7 @@ class SplitBrainTest {
     fleet.awaitTogether(1, 2);
     leases.server().stopApi();
     fleet.kill(1);
-    await()
-        .during(Duration.ofSeconds(8))
-        .atMost(Duration.ofSeconds(12))
-        .until(() -> !fleet.isPutOut(2) && fleet.members(2).contains(1));
+    awaitUnchanged(Duration.ofSeconds(8), () -> !fleet.isPutOut(2) && fleet.members(2).contains(1));
     leases.server().startApi();
     fleet.awaitTogether(2);
     assertThat(fleet.isPutOut(2)).isFalse();
@@ -131,10 +128,10 @@ class SplitBrainTest {
     fleet.awaitTogether(1, 2, 3);
     leases.server().stopApi();
     fleet.kill(1);
-    await()
-        .during(Duration.ofSeconds(12)) // in which those without a lease give up, see Fleet
-        .atMost(Duration.ofSeconds(16))
-        .until(() -> !fleet.isPutOut(2) && !fleet.isPutOut(3) && fleet.members(2).contains(1));
+    // in which those without a lease give up, see Fleet
+    awaitUnchanged(
+        Duration.ofSeconds(12),
+        () -> !fleet.isPutOut(2) && !fleet.isPutOut(3) && fleet.members(2).contains(1));
     leases.server().startApi();
     fleet.awaitTogether(2, 3);
   }
@@ -143,10 +140,7 @@ class SplitBrainTest {
   void withoutTheApiServerNoClusterIsFormedButAnExistingOneIsJoined() throws Exception {
     leases.server().stopApi();
     fleet.start(2);
-    await()
-        .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(8))
-        .until(() -> fleet.members(2).isEmpty());
+    awaitUnchanged(Duration.ofSeconds(4), () -> fleet.members(2).isEmpty());
     leases.server().startApi();
     fleet.awaitTogether(2);
     leases.server().stopApi();
@@ -163,10 +157,8 @@ class SplitBrainTest {
     eventually().until(() -> leases.holder(BOOTSTRAP).contains(host(2)));
     fleet.cutFrom(2, 1);
     fleet.start(1);
-    await()
-        .during(Duration.ofSeconds(7)) // longer than the lease lasts, and it asks the others
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> fleet.members(1).isEmpty());
+    // longer than the lease lasts, and it asks the others
+    awaitUnchanged(Duration.ofSeconds(7), () -> fleet.members(1).isEmpty());
     fleet.mendFrom(2, 1);
     fleet.awaitTogether(1, 2);
   }
