@@ -1,6 +1,7 @@
 package io.nilometer.storage;
 
 import io.nilometer.model.NodeHistory;
+import java.util.concurrent.TimeUnit;
 
 /// One node's history as a copy holds it. Its age counts from the arrival of its last batch by this
 /// replica's monotonic clock, so that no clock that is set, and no replica whose clock is wrong,
@@ -12,6 +13,10 @@ record HeldNode(NodeHistory history, long requestedNanos, long tookNanos) {
 
   HeldNode(NodeHistory history, long requestedNanos) {
     this(history, requestedNanos, 0);
+  }
+
+  long tookMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(tookNanos);
   }
 
   long ageNanos(long nowNanos) {

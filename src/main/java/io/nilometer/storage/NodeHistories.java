@@ -78,23 +78,19 @@ final class NodeHistories {
     Optional<NodeHistory> restored =
         pending
             .orElseGet(() -> PendingBatches.since(of(name)))
-            .applyTo(other.history(), resolutionNanos);
+            .applyTo(other.history(), other.tookNanos(), resolutionNanos);
     Optional.ofNullable(nodes.get(name))
         .map(now -> better(now, other, restored))
-        .or(() -> restored.map(history -> new HeldNode(history, other.requestedNanos())))
+        .or(() -> restored.map(other::with))
         .ifPresent(best -> nodes.put(name, best));
   }
 
   private HeldNode better(HeldNode now, HeldNode other, Optional<NodeHistory> restored) {
     NodeHistory present = now.history();
+    HeldNode latest = now.requestedNanos() - other.requestedNanos() >= 0 ? now : other;
     return restored
         .filter(history -> !present.hasMoreRatesThan(history))
-        .map(
-            history ->
-                new HeldNode(
-                    history.filledFrom(present, resolutionNanos),
-                    Math.max(now.requestedNanos(), other.requestedNanos()),
-                    now.tookNanos()))
+        .map(history -> latest.with(history.filledFrom(present, resolutionNanos)))
         .orElseGet(() -> now.with(present.filledFrom(other.history(), resolutionNanos)));
   }
 

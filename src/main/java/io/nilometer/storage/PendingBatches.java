@@ -39,12 +39,14 @@ record PendingBatches(long knownNanos, List<NodeBatch> batches) {
   }
 
   /// Applies the batches to the other copy's history; empty when that is not needed.
-  Optional<NodeHistory> applyTo(NodeHistory other, long resolutionNanos) {
+  ///
+  /// @param tookNanos how long the kubelet took to answer with the other copy's last batch
+  Optional<NodeHistory> applyTo(NodeHistory other, long tookNanos, long resolutionNanos) {
     if (other.timeNanos() <= knownNanos) {
       return Optional.empty();
     }
     NodeHistory restored = other;
-    long lastTookNanos = 0; // that of the other copy's last batch is unknown
+    long lastTookNanos = tookNanos;
     for (NodeBatch batch : batches) {
       restored = restored.accept(batch.tookAtLeast(lastTookNanos), resolutionNanos);
       lastTookNanos = batch.tookNanos();

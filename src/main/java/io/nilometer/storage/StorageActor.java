@@ -87,33 +87,49 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// @param phase of the copy that answers; empty from a replica of an earlier release
   /// @param agesMillis of the nodes' last batches, in their order; empty from a replica of an
   ///     earlier release
+  /// @param tookMillis how long the kubelets took to answer with these batches, in the same order;
+  ///     empty from a replica of an earlier release
   record Recalled(
       int attempt,
       int part,
       int parts,
       List<NodeHistory> nodes,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Phase> phase,
-      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Long>> agesMillis)
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Long>> agesMillis,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Long>> tookMillis)
       implements Command, Wire {
+
+    /// No request to a kubelet takes longer.
+    private static final long MAX_TOOK_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     /// The nodes as the receiver holds them.
     List<HeldNode> held(long nowNanos) {
       return IntStream.range(0, nodes.size())
-          .mapToObj(i -> new HeldNode(nodes.get(i), nowNanos - ageNanos(i)))
+          .mapToObj(
+              i ->
+                  new HeldNode(
+                      nodes.get(i),
+                      nowNanos - TimeUnit.MILLISECONDS.toNanos(of(i, agesMillis)),
+                      TimeUnit.MILLISECONDS.toNanos(
+                          Math.clamp(of(i, tookMillis), 0, MAX_TOOK_MILLIS))))
           .toList();
     }
 
-    private long ageNanos(int node) {
-      return agesMillis
-          .filter(ages -> ages.size() == nodes.size())
-          .map(ages -> TimeUnit.MILLISECONDS.toNanos(ages.get(node)))
-          .orElse(0L);
+    private long of(int node, Optional<List<Long>> millis) {
+      return millis.filter(each -> each.size() == nodes.size()).map(each -> each.get(node)).orElse(0L);
     }
   }
 
   /// One piece of a part of another copy's histories that is larger than a message may be: it has
   /// one node.
-  record RecalledPiece(int attempt, int part, int parts, Piece piece, Phase phase, long ageMillis)
+  record RecalledPiece(
+      int attempt,
+      int part,
+      int parts,
+      Piece piece,
+      Phase phase,
+      long ageMillis,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> tookMillis)
       implements Command, Wire {}
 
   private record Located(Copies<Command> copies) implements Command {}
@@ -353,11 +369,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     List<Piece> pieces = pieces(nodes);
     if (pieces.size() > 1) {
       long age = ageMillis(nodes.getFirst());
+      Optional<Long> took = Optional.of(nodes.getFirst().tookMillis());
       pieces.forEach(
           piece ->
               recall
                   .replyTo()
-                  .tell(new RecalledPiece(recall.attempt(), part, parts, piece, phase, age)));
+                  .tell(new RecalledPiece(recall.attempt(), part, parts, piece, phase, age, took)));
       return;
     }
     recall
@@ -369,7 +386,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
                 parts,
                 nodes.stream().map(HeldNode::history).toList(),
                 Optional.of(phase),
-                Optional.of(nodes.stream().map(this::ageMillis).toList())));
+                Optional.of(nodes.stream().map(this::ageMillis).toList()),
+                Optional.of(nodes.stream().map(HeldNode::tookMillis).toList())));
   }
 
   /// More than one only of a single node, which may be larger than a message.
@@ -499,7 +517,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
               last.parts(),
               List.of(HistoryFormat.read(packed)),
               Optional.of(last.phase()),
-              Optional.of(List.of(last.ageMillis()))));
+              Optional.of(List.of(last.ageMillis())),
+              last.tookMillis().map(List::of)));
     } catch (IOException malformed) {
       getContext()
           .getLog()

@@ -2,6 +2,7 @@ package io.nilometer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.cluster.copies.Copies;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.model.ContainerSample;
 import io.nilometer.model.EpochNanos;
@@ -105,5 +106,42 @@ class NodeHistoriesTest {
     histories.restore(other.all().get("a"), Optional.empty());
     assertThat(nanocores()).isEqualTo(500_000_000);
     assertThat(histories.pairedContainers()).isOne();
+  }
+
+  /// The same, as that copy sends it.
+  private static HeldNode slowTwiceFromAfar() {
+    HeldNode held = slowTwice();
+    return new StorageActor.Recalled(
+            1,
+            0,
+            1,
+            List.of(held.history()),
+            Optional.of(Copies.Phase.READY),
+            Optional.of(List.of(0L)),
+            Optional.of(List.of(held.tookMillis())))
+        .held(held.requestedNanos())
+        .getFirst();
+  }
+
+  @Test
+  void norInTheFirstBatchAfterACopyWasRestored() {
+    histories.restore(slowTwiceFromAfar(), Optional.empty());
+    scrape(3, 30, 0);
+    assertThat(nanocores()).isEqualTo(500_000_000);
+  }
+
+  @Test
+  void norInTheFirstBatchThatCameWhileACopyWasRestored() {
+    PendingBatches pending = PendingBatches.since(Optional.empty()).and(batch(3, 30, 0));
+    histories.restore(slowTwiceFromAfar(), Optional.of(pending));
+    assertThat(nanocores()).isEqualTo(500_000_000);
+  }
+
+  @Test
+  void norInTheFirstBatchAfterACopyThatLackedTheLastWasRestored() {
+    scrape(1, 0, 0);
+    histories.restore(slowTwiceFromAfar(), Optional.empty());
+    scrape(3, 30, 0);
+    assertThat(nanocores()).isEqualTo(500_000_000);
   }
 }

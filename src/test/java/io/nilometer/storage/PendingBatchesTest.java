@@ -24,19 +24,19 @@ class PendingBatchesTest {
 
   @Test
   void theOtherHistoryIsContinuedByTheBatchesThatArrived() {
-    assertThat(pending(3, 3).applyTo(told(1, 2), RESOLUTION)).contains(told(2, 3));
+    assertThat(pending(3, 3).applyTo(told(1, 2), 0, RESOLUTION)).contains(told(2, 3));
   }
 
   @Test
   void howeverMuchComesTheLastFewAreKeptAndSuffice() {
     PendingBatches much = pending(3, 1_000);
     assertThat(much.batches()).hasSize(PendingBatches.MAX_BATCHES);
-    assertThat(much.applyTo(told(1, 2), RESOLUTION)).contains(told(999, 1_000));
+    assertThat(much.applyTo(told(1, 2), 0, RESOLUTION)).contains(told(999, 1_000));
   }
 
   @Test
   void anOlderHistoryThanTheKnownOneIsIgnored() {
-    assertThat(PendingBatches.since(Optional.of(told(1, 2))).applyTo(told(1, 2), RESOLUTION))
+    assertThat(PendingBatches.since(Optional.of(told(1, 2))).applyTo(told(1, 2), 0, RESOLUTION))
         .isEmpty();
   }
 }

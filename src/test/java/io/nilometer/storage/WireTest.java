@@ -116,12 +116,12 @@ class WireTest {
           new StorageActor.Store(
               new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE, -10)),
           new StorageActor.Forget("n"),
-          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty()),
-          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty(), Optional.empty()),
+          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty(), Optional.empty()),
+          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
           new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
           new BatchRouter.DeliverPiece("n", "scraper/7", PIECE),
           new BatchRouter.Withdraw("n"),
-          new StorageActor.RecalledPiece(3, 1, 2, PIECE, Phase.READY, 40),
+          new StorageActor.RecalledPiece(3, 1, 2, PIECE, Phase.READY, 40, Optional.empty()),
           new RemoteQueryHandler.Ask(
               4,
               List.of(
@@ -165,15 +165,17 @@ class WireTest {
 
   /// Replicas of the first release neither send nor read it.
   @Test
-  void phaseAndAgesOfACopyThatAnswersAreSentWhereThereAreSome() throws IOException {
+  void whatACopyKnowsOfItsBatchesIsSentWhereThereIsSome() throws IOException {
     var message =
         new StorageActor.Recalled(
-            3, 0, 1, List.of(), Optional.of(Phase.READY), Optional.of(List.of(4L)));
+            3, 0, 1, List.of(), Optional.of(Phase.READY), Optional.of(List.of(4L)), Optional.of(List.of(5L)));
     KIT.serializationTestKit().verifySerialization(message, true);
     assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("phase").textValue())
         .isEqualTo("READY");
     assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("agesMillis").toString())
         .isEqualTo("[4]");
+    assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("tookMillis").toString())
+        .isEqualTo("[5]");
   }
 
   @Test
