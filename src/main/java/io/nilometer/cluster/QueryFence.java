@@ -74,8 +74,8 @@ public final class QueryFence {
 
   /// Why this replica is not ready, if it refuses queries for longer than is usual.
   public Optional<String> failure() {
-    boolean lasting = nanoTime.getAsLong() - doubtedNanos > MAX_REFUSAL.toNanos();
-    return isClosed() && doubted && lasting
+    long since = doubted ? doubtedNanos : last.nanos() + MAX_SILENCE.toNanos();
+    return isClosed() && nanoTime.getAsLong() - since > MAX_REFUSAL.toNanos()
         ? Optional.of("queries are refused until other replicas confirm that this one is a member")
         : Optional.empty();
   }

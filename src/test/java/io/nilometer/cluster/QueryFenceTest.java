@@ -90,6 +90,17 @@ class QueryFenceTest {
   }
 
   @Test
+  void aReplicaWhoseHeartbeatsStayAwayIsNotReadyEither() {
+    bothPass(5_500);
+    assertThat(fence.failure()).isEmpty();
+    bothPass(1);
+    assertThat(fence.failure()).isPresent();
+    fence.heartbeat(false);
+    fence.confirm();
+    assertThat(fence.failure()).isEmpty();
+  }
+
+  @Test
   void aPauseOfAReplicaAloneIsNoDoubt() {
     fence.heartbeat(true);
     bothPass(60_000);

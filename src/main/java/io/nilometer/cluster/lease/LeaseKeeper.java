@@ -19,7 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// Acquires one lease on request and renews it until it is released or lost: because it was not
 /// renewed in time, or because another replica holds it. Sends one request at a time. While the
 /// store does not answer, requests to acquire stay open: silence proves nothing about other
-/// holders.
+/// holders. An acquire waits for a release that is under way, which would free what was acquired
+/// meanwhile.
 ///
 /// ```
 ///           Acquire            OPEN, written
@@ -113,6 +114,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private Optional<LeaseObservation> observation = Optional.empty();
   private Phase phase = new Idle();
   private int request;
+  private int releasing; // releases under way
   private boolean silent;
 
   private LeaseKeeper(
@@ -143,7 +145,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
       case Acquire acquire -> onAcquire(acquire);
       case Release release -> onRelease(release);
       case Answered answered -> onAnswered(answered);
-      case GivenUp gone -> gone.released().complete(gone.failure().isEmpty());
+      case GivenUp gone -> onGivenUp(gone);
       case Timer timer -> onTimer(timer);
     }
     return this;
@@ -154,7 +156,9 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
       case Idle _ -> {
         observation = observation.map(LeaseObservation::again);
         phase = new Asking(acquire);
-        read();
+        if (releasing == 0) {
+          read();
+        }
       }
       case Asking asking -> {
         var _ = asking.asked().held().thenAccept(held -> acquire.held().complete(held));
@@ -176,10 +180,19 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     if (before instanceof Asking asking) {
       asking.asked().held().complete(false);
     }
+    releasing++;
     getContext()
         .pipeToSelf(
             giveUp(),
             (_, failure) -> new GivenUp(release.released(), Optional.ofNullable(failure)));
+  }
+
+  private void onGivenUp(GivenUp gone) {
+    releasing--;
+    gone.released().complete(gone.failure().isEmpty());
+    if (releasing == 0 && phase instanceof Asking) {
+      read();
+    }
   }
 
   /// A lease held by another needs no release.
