@@ -17,6 +17,7 @@ public final class ClusterMetrics {
   private final Counter handovers;
   private final Counter hedged;
   private final Counter refused;
+  private final Counter foreign;
   private final Counter batches;
   private final Counter bytes;
 
@@ -90,6 +91,11 @@ public final class ClusterMetrics {
             registry,
             "nilometer_query_refusals_total",
             "Queries refused because they could not be answered completely.");
+    foreign =
+        counter(
+            registry,
+            "nilometer_query_foreign_usages_total",
+            "Usages left out of answers because another node than the pod's reported them.");
     batches =
         counter(
             registry,
@@ -174,6 +180,11 @@ public final class ClusterMetrics {
   /// A query was refused because it could not be answered completely.
   public void refused() {
     refused.inc();
+  }
+
+  /// A usage was left out because another node than the pod's reported it.
+  public void foreignUsage() {
+    foreign.inc();
   }
 
   /// Batches were sent to copies on other replicas.

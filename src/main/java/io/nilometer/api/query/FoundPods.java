@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /// Usages by pod, of each node one. A flat table, since the nodes of a hash map are 24 bytes more a
 /// pod for the garbage collector to copy. Pods whose names were made to collide are kept sorted
@@ -25,12 +26,15 @@ final class FoundPods {
   private final Map<PodRef, PodUsage> collided = new TreeMap<>(); // for which it has no place
   private final Map<PodRef, List<PodUsage>> several = new HashMap<>();
   private final long freshNanos;
+  private final BiConsumer<RunningPod, PodUsage> onForeign;
   private int size;
 
   /// @param expected how many there will be
   /// @param freshNanos a usage that was seen since then is of a pod that runs now
-  FoundPods(int expected, long freshNanos) {
+  /// @param onForeign is given what a node reports of a pod that is bound to another one
+  FoundPods(int expected, long freshNanos, BiConsumer<RunningPod, PodUsage> onForeign) {
     this.freshNanos = freshNanos;
+    this.onForeign = onForeign;
     table = new PodUsage[2 * Integer.highestOneBit(2 * Math.max(expected, 4) - 1)];
   }
 
@@ -79,12 +83,17 @@ final class FoundPods {
       }
     }
     PodUsage only = get(pod.pod());
-    return only == null || pod.mayHave(only) ? only : null;
+    if (only == null || pod.mayHave(only)) {
+      return only;
+    }
+    reportForeign(pod, only);
+    return null;
   }
 
   private PodUsage served(RunningPod pod, List<PodUsage> candidates) {
     PodUsage best = null;
     for (PodUsage usage : candidates) {
+      reportForeign(pod, usage);
       if (pod.mayHave(usage) && (best == null || isBetter(pod, usage, best))) {
         best = usage;
       }
@@ -96,6 +105,12 @@ final class FoundPods {
       }
     }
     return best;
+  }
+
+  private void reportForeign(RunningPod pod, PodUsage usage) {
+    if (pod.isForeign(usage)) {
+      onForeign.accept(pod, usage);
+    }
   }
 
   private static boolean isBetter(RunningPod pod, PodUsage usage, PodUsage best) {

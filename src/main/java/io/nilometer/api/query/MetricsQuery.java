@@ -115,6 +115,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   private final QueryFence fence;
   private final ClusterMetrics metrics;
   private final InstantSource clock;
+  private final ForeignUsages foreign;
   private final Set<String> avoided = new HashSet<>();
   private final Map<ActorRef<?>, Runnable> whenFailed = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -133,6 +134,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
     this.fence = fence;
     this.metrics = metrics;
     this.clock = clock;
+    this.foreign = new ForeignUsages(metrics, clock);
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
   }
 
@@ -269,7 +271,8 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   private QueryPlan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
     boolean most = selected.size() > cluster.pods().size() / 2;
-    return new PodsPlan(selected, most, cluster.partitions(), doubtfulNanos());
+    return new PodsPlan(
+        selected, most, cluster.partitions(), doubtfulNanos(), foreign::onForeign);
   }
 
   private long doubtfulNanos() {

@@ -36,7 +36,7 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
             .toList();
     this.node = node;
     this.partitions = partitions;
-    this.found = new FoundPods(USUAL_PODS, doubtfulNanos);
+    this.found = new FoundPods(USUAL_PODS, doubtfulNanos, (_, _) -> {}); // of the node alone
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /// Finds the usage of pods: at the nodes that they are bound to, or where they were last found.
@@ -36,12 +37,18 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
   /// @param selected in the order in which they are to be answered
   /// @param most most of all pods are selected, so that the plan may request all
   /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
-  PodsPlan(List<RunningPod> selected, boolean most, Partitions partitions, long doubtfulNanos) {
+  /// @param onForeign is given what a node reports of a pod that is bound to another one
+  PodsPlan(
+      List<RunningPod> selected,
+      boolean most,
+      Partitions partitions,
+      long doubtfulNanos,
+      BiConsumer<RunningPod, PodUsage> onForeign) {
     this.selected = selected;
     this.most = most;
     this.partitions = partitions;
     this.doubtfulNanos = doubtfulNanos;
-    this.found = new FoundPods(selected.size(), doubtfulNanos);
+    this.found = new FoundPods(selected.size(), doubtfulNanos, onForeign);
   }
 
   @Override

@@ -115,6 +115,14 @@ public final class RunningPod {
     return place == null ? !stuck : here && !(stuck && has(SUCCEEDS));
   }
 
+  /// Whether the usage comes from another node than the one that the pod is bound to, and a former
+  /// pod of that name should have ended there long ago.
+  public boolean isForeign(PodUsage usage) {
+    return isBound()
+        && !usage.node().equals(node)
+        && usage.seenNanos() > stuckUntilSeconds * NANOS_PER_SECOND;
+  }
+
   /// Whether its containers started before this pod was created, so that it may be of a former pod.
   /// Clocks of kubelets may be off: a start counts by its own clock or by ours. The mirror of a
   /// static pod may be created again while that runs on.

@@ -28,7 +28,7 @@ class FoundPodsTest {
   void itHoldsOfEachPodTheUsageThatIsServed(
       @ForAll @IntRange(max = 20) int expected,
       @ForAll @Size(max = 300) List<@IntRange(max = 400) Integer> seeds) {
-    var found = new FoundPods(expected, 0);
+    var found = new FoundPods(expected, 0, (_, _) -> {});
     Map<PodRef, PodUsage> held = new HashMap<>();
     for (int seed : seeds) {
       PodUsage usage = Answers.pod(pod(seed / 4), seed % 2, seed % 4);
@@ -90,7 +90,7 @@ class FoundPodsTest {
 
   /// The pod was created at 600 s.
   private static PodUsage served(PodUsage... usages) {
-    var found = new FoundPods(2, FRESH_SECONDS * SECOND);
+    var found = new FoundPods(2, FRESH_SECONDS * SECOND, (_, _) -> {});
     Stream.of(usages).forEach(found::add);
     return found.get(Indexes.pods(600, pod(0)).find(pod(0)).orElseThrow());
   }
@@ -101,7 +101,7 @@ class FoundPodsTest {
 
   @Test
   void podsWhoseNamesCollideAreAllFound() {
-    var found = new FoundPods(4, 0);
+    var found = new FoundPods(4, 0, (_, _) -> {});
     List<PodUsage> usages =
         CollidingNames.of(3_000).map(name -> Answers.pod(new PodRef("ns", name), 1, 1)).toList();
     usages.forEach(found::add);
@@ -121,7 +121,7 @@ class FoundPodsTest {
                 .map(name -> Answers.pod(new PodRef("ns", name), 1, 1))
                 .toList(),
         usages -> {
-          var found = new FoundPods(usages.size(), 0);
+          var found = new FoundPods(usages.size(), 0, (_, _) -> {});
           usages.forEach(found::add);
           usages.forEach(usage -> assertThat(found.get(usage.pod())).isSameAs(usage));
         },

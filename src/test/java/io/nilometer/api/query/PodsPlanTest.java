@@ -7,13 +7,16 @@ import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.kube.index.Indexes;
 import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.storage.Selection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PodsPlanTest {
@@ -31,8 +34,8 @@ class PodsPlanTest {
   private final List<RunningPod> pods =
       Indexes.pods(A, B, C)
           .select(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-  private final PodsPlan few = new PodsPlan(pods, false, PARTITIONS, DOUBTFUL);
-  private final PodsPlan most = new PodsPlan(pods, true, PARTITIONS, DOUBTFUL);
+  private final PodsPlan few = new PodsPlan(pods, false, PARTITIONS, DOUBTFUL, (_, _) -> {});
+  private final PodsPlan most = new PodsPlan(pods, true, PARTITIONS, DOUBTFUL, (_, _) -> {});
 
   /// Remembers where they were found: a at one node, b and the other a at two of another partition.
   private void allWereFound() {
@@ -102,7 +105,7 @@ class PodsPlanTest {
 
   @Test
   void aPodThatIsSelectedTwiceBreaksNothing() {
-    var twice = new PodsPlan(List.of(pods.get(0), pods.get(0)), false, PARTITIONS, DOUBTFUL);
+    var twice = new PodsPlan(List.of(pods.get(0), pods.get(0)), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     twice.first();
     twice.add(Answers.pods(0, Answers.pod(A, DOUBTFUL, 1)));
     assertThat(twice.more()).isEmpty();
@@ -112,7 +115,7 @@ class PodsPlanTest {
   @Test
   void aBoundPodIsAskedForAtItsNodeAloneAndNeverServedOfAnother() {
     RunningPod bound = Indexes.boundPod(A, 0, HERE);
-    var plan = new PodsPlan(List.of(bound), false, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(List.of(bound), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     assertThat(plan.first()).isEqualTo(Map.of(2, new Selection.PodsOf(List.of(A), List.of(HERE))));
     plan.add(Answers.pods(2, Answers.pod(A, BESIDE, 120, 1)));
     assertThat(plan.more()).isEmpty();
@@ -122,12 +125,37 @@ class PodsPlanTest {
   @Test
   void claimsOfOtherNodesLeaveAListAsItIs() {
     RunningPod bound = Indexes.boundPod(A, 0, HERE);
-    var plan = new PodsPlan(List.of(bound), true, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(List.of(bound), true, PARTITIONS, DOUBTFUL, (_, _) -> {});
     plan.first();
     plan.add(Answers.pods(2, Answers.pod(A, BESIDE, 150, 140)));
     plan.add(Answers.pods(2, Answers.pod(A, HERE, 120, 1)));
     plan.add(Answers.pods(0, Answers.pod(A, ALONE, 110, 1)));
     assertThat(plan.result().getFirst().usage().node()).isEqualTo(HERE);
+  }
+
+  @Test
+  void aClaimOfAnotherNodeIsReportedOnceAFormerPodShouldHaveEndedThere() {
+    RunningPod bound = Indexes.boundPod(A, 0, HERE);
+    PodUsage early = Answers.pod(A, BESIDE, TimeUnit.SECONDS.toNanos(180), 1);
+    PodUsage late = Answers.pod(A, BESIDE, TimeUnit.SECONDS.toNanos(181), 1);
+    PodUsage own = Answers.pod(A, HERE, TimeUnit.SECONDS.toNanos(181), 1);
+    assertThat(foreign(bound, early)).isEmpty();
+    assertThat(foreign(bound, own)).isEmpty();
+    assertThat(foreign(bound, late)).containsExactly(late);
+    assertThat(foreign(bound, own, late)).containsExactly(late);
+    RunningPod unplaced = pods.getFirst();
+    assertThat(foreign(unplaced, own, late)).isEmpty();
+  }
+
+  private static List<PodUsage> foreign(RunningPod pod, PodUsage... usages) {
+    var foreign = new ArrayList<PodUsage>();
+    var plan =
+        new PodsPlan(
+            List.of(pod), true, PARTITIONS, DOUBTFUL, (_, usage) -> foreign.add(usage));
+    plan.first();
+    plan.add(Answers.pods(2, usages));
+    plan.result();
+    return foreign;
   }
 
   @Test
@@ -163,7 +191,7 @@ class PodsPlanTest {
     List<RunningPod> young =
         Indexes.pods(1, A)
             .select(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    var plan = new PodsPlan(young, true, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(young, true, PARTITIONS, DOUBTFUL, (_, _) -> {});
     plan.add(Answers.pods(0, Answers.pod(A, ALONE, 999_999_999, 9)));
     plan.add(Answers.pods(2, Answers.pod(A, HERE, 1_000_000_000, 1)));
     assertThat(plan.result().getFirst().usage().node()).isEqualTo(HERE);
@@ -190,7 +218,7 @@ class PodsPlanTest {
     List<RunningPod> young =
         Indexes.pods(1, A)
             .select(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
-    var plan = new PodsPlan(young, true, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(young, true, PARTITIONS, DOUBTFUL, (_, _) -> {});
     plan.add(Answers.pods(0, Answers.pod(A, ALONE, 999_999_999, 1)));
     assertThat(found(plan)).isEmpty();
     assertThat(young.getFirst().node()).isEmpty();
@@ -207,12 +235,12 @@ class PodsPlanTest {
   void aNodeWhereAPodStartedBeforeItsCreationIsNotRememberedAndAllAreAsked() {
     RunningPod pod = createdAt(1_000);
     pod.foundAt(ALONE, A);
-    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     plan.first();
     plan.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
     assertThat(plan.more()).isEqualTo(everywhere(new Selection.Pods(List.of(A))));
     RunningPod unplaced = createdAt(1_000);
-    var first = new PodsPlan(List.of(unplaced), true, PARTITIONS, DOUBTFUL);
+    var first = new PodsPlan(List.of(unplaced), true, PARTITIONS, DOUBTFUL, (_, _) -> {});
     first.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
     assertThat(found(first)).containsExactly(A);
     assertThat(unplaced.node()).isEmpty();
@@ -223,7 +251,7 @@ class PodsPlanTest {
   void theFormerPodIsNotServedWhileThePresentOneHasNoUsage() {
     RunningPod pod = createdAt(1_000);
     pod.foundAt(HERE, A);
-    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL);
+    var plan = new PodsPlan(List.of(pod), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     plan.first();
     assertThat(plan.more()).isEqualTo(everywhere(new Selection.Pods(List.of(A))));
     plan.add(Answers.pods(0, Answers.pod(A, ALONE, 5_000 * SECOND, 1)));
@@ -241,7 +269,7 @@ class PodsPlanTest {
 
   @Test
   void whereNothingIsSelectedNothingIsAsked() {
-    var none = new PodsPlan(List.of(), false, PARTITIONS, DOUBTFUL);
+    var none = new PodsPlan(List.of(), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     assertThat(none.first()).isEmpty();
     assertThat(none.result()).isEmpty();
   }
