@@ -15,7 +15,10 @@ import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.ExpositionDecoder;
 import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.scrape.kubelet.KubeletResponseFuzz;
+import io.nilometer.kube.review.ReviewFuzz;
+import io.nilometer.storage.PeerFuzz;
 import io.nilometer.storage.WireFuzz;
+import io.nilometer.tls.CertificateFuzz;
 import io.nilometer.tls.PemFuzz;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +56,10 @@ public final class FuzzTargets {
     PEM,
     WIRE,
     CLIENT_HELLO,
-    LOG;
+    LOG,
+    PEER,
+    REVIEW,
+    CERTIFICATE;
 
     void parse(byte[] input) {
       switch (this) {
@@ -77,6 +83,9 @@ public final class FuzzTargets {
         case WIRE -> WireFuzz.format(input);
         case CLIENT_HELLO -> ClientHelloFuzz.clientHello(input);
         case LOG -> LogFuzz.line(input);
+        case PEER -> PeerFuzz.message(input);
+        case REVIEW -> ReviewFuzz.review(input);
+        case CERTIFICATE -> certificate(input);
       }
     }
 
@@ -113,6 +122,11 @@ public final class FuzzTargets {
     }
     require(Quoted.of(text).chars().allMatch(c -> c >= ' '), "a control character is not quoted");
     Redaction.without("a-secret-token", text);
+  }
+
+  private static void certificate(byte[] input) {
+    AccessFuzz.certificate(input);
+    CertificateFuzz.certificate(input);
   }
 
   /// Fails the fuzzer's run.

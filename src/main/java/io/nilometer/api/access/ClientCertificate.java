@@ -23,14 +23,31 @@ record ClientCertificate(X509Certificate certificate) {
   private static final ASN1ObjectIdentifier UID =
       new ASN1ObjectIdentifier("1.3.6.1.4.1.57683.2"); // of Kubernetes users
 
-  /// Empty if there is none.
+  /// Empty if there is none that can be read.
   String commonName() {
+    try {
+      return lastName();
+    } catch (IllegalArgumentException _) { // as in identity
+      return "";
+    }
+  }
+
+  private String lastName() {
     List<String> names = texts(BCStyle.CN);
     return names.isEmpty() ? "" : names.getLast();
   }
 
   AuthenticationResult identity() {
-    if (commonName().isEmpty()) {
+    try {
+      return readIdentity();
+    } catch (IllegalArgumentException _) { // which is how Bouncy Castle refuses malformed ASN.1
+      return new AuthenticationResult.Disproved("the certificate has a subject that is malformed");
+    }
+  }
+
+  private AuthenticationResult readIdentity() {
+    String name = lastName();
+    if (name.isEmpty()) {
       return new AuthenticationResult.Unclaimed();
     }
     List<ASN1Encodable> uids = values(UID);
@@ -43,7 +60,7 @@ record ClientCertificate(X509Certificate certificate) {
     }
     return new AuthenticationResult.Known(
         new User(
-            commonName(),
+            name,
             uid.isEmpty() ? "" : uid.getFirst(),
             texts(BCStyle.O),
             Map.of("authentication.kubernetes.io/credential-id", List.of(credentialId()))));

@@ -56,7 +56,7 @@ public final class AccessReviews {
         () -> Cancelling.thenApply(client.review(document, ""), AccessReviews::read));
   }
 
-  private static AccessDecision read(JsonNode status) {
+  static AccessDecision read(JsonNode status) {
     return new AccessDecision(
         status.path("allowed").asBoolean(),
         status.path("denied").asBoolean(),

@@ -124,7 +124,7 @@ final class ReviewClient {
   private JsonNode status(KubeResponse response) {
     JsonNode body = json(response.body());
     if (!response.isSuccessful()) {
-      String message = body.path("message").asText("");
+      String message = message(body);
       throw new ReviewException(
           api.explained(
               response.code(),
@@ -138,7 +138,11 @@ final class ReviewClient {
     return status;
   }
 
-  private static JsonNode json(String body) {
+  static String message(JsonNode body) {
+    return body.path("message").asText("");
+  }
+
+  static JsonNode json(String body) {
     try {
       return JSON.readTree(body);
     } catch (IOException _) { // there is no message in it

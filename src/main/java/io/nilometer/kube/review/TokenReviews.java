@@ -22,7 +22,7 @@ public final class TokenReviews {
   private final SharedCalls<Review> calls;
 
   /// @param certain false if the API server reported an error
-  private record Review(Optional<User> user, boolean certain) {}
+  record Review(Optional<User> user, boolean certain) {}
 
   /// Reviews tokens through the API server.
   ///
@@ -60,7 +60,7 @@ public final class TokenReviews {
     return calls.cached();
   }
 
-  private static Review read(JsonNode status) {
+  static Review read(JsonNode status) {
     return status.path("authenticated").asBoolean()
         ? new Review(Optional.of(user(status.path("user"))), true)
         : new Review(Optional.empty(), status.path("error").asText("").isEmpty());

@@ -5,7 +5,11 @@ import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.Headers;
 import io.nilometer.api.http.RequestTarget;
 import io.nilometer.kube.review.User;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,18 @@ public final class AccessFuzz {
     }
     RequestTarget.parse(lines[0])
         .ifPresent(target -> check(new ApiRequest("GET", target, headers, Optional.empty())));
+  }
+
+  /// A client certificate in DER.
+  public static void certificate(byte[] input) {
+    try {
+      new ClientCertificate(
+              (X509Certificate)
+                  CertificateFactory.getInstance("X.509")
+                      .generateCertificate(new ByteArrayInputStream(input)))
+          .identity();
+    } catch (CertificateException _) { // refused
+    }
   }
 
   private static void check(ApiRequest request) {

@@ -1,0 +1,36 @@
+package io.nilometer.tls;
+
+import io.nilometer.tls.CertificateNames.NameType;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/// Certificates of servers, and of the CAs above them.
+public final class CertificateFuzz {
+
+  private CertificateFuzz() {}
+
+  /// @param input in DER
+  public static void certificate(byte[] input) {
+    try {
+      names(
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(input)));
+    } catch (CertificateException _) { // refused
+    }
+  }
+
+  private static void names(X509Certificate certificate) throws CertificateException {
+    CertificateNames.common(certificate);
+    for (NameType type : NameType.values()) {
+      CertificateNames.alternative(certificate, type);
+    }
+    Optional<NameConstraints> constraints = NameConstraints.of(certificate);
+    if (constraints.isPresent()) {
+      constraints.get().violation(certificate);
+    }
+  }
+}
