@@ -57,13 +57,13 @@ class FollowIT {
       cluster.startApi();
       assertThat(client.node("node-001").timeSeconds()).isGreaterThan(before);
     }
-    within(Duration.ofSeconds(40))
+    within(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(client.names("nodes"))
                     .containsExactlyInAnyOrderElementsOf(cluster.nodes()));
     assertThat(client.nodes()).allSatisfy(truth::check);
-    within(Duration.ofSeconds(40)).untilAsserted(() -> assertAllPodsAreServed());
+    within(Duration.ofSeconds(60)).untilAsserted(() -> assertAllPodsAreServed());
   }
 
   private void awaitTwoScrapesOfEachNode() {
@@ -71,7 +71,7 @@ class FollowIT {
         IntStream.range(1, NODES)
             .mapToObj(i -> "node-00" + i)
             .collect(Collectors.toMap(node -> node, cluster::scrapes));
-    within(Duration.ofSeconds(40))
+    within(Duration.ofSeconds(60))
         .until(
             () ->
                 before.entrySet().stream()
@@ -99,7 +99,7 @@ class FollowIT {
   private void assertChangesAreFollowed() {
     cluster.relabelNode("node-001", Map.of("pool", "blue"));
     cluster.removePod(cluster.pods().getFirst());
-    within(Duration.ofSeconds(20))
+    within(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               assertThat(client.names("nodes?labelSelector=pool%3Dblue"))
@@ -108,7 +108,7 @@ class FollowIT {
               assertThat(cluster.openWatches()).isEqualTo(3); // nodes, pods, authentication
             });
     cluster.removeNode("node-002");
-    within(Duration.ofSeconds(20))
+    within(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               assertThat(client.names("nodes")).doesNotContain("node-002").hasSize(NODES - 1);

@@ -116,7 +116,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     }
 
     private long of(int node, Optional<List<Long>> millis) {
-      return millis.filter(each -> each.size() == nodes.size()).map(each -> each.get(node)).orElse(0L);
+      return millis
+          .filter(each -> each.size() == nodes.size())
+          .map(each -> each.get(node))
+          .orElse(0L);
     }
   }
 

@@ -97,7 +97,7 @@ final class CertificateChangeTest {
   }
 
   private static void awaitServed(TestServer server, X509Certificate certificate) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertServed(server, certificate));
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertServed(server, certificate));
   }
 
   private static void assertServed(TestServer server, X509Certificate certificate)

@@ -140,7 +140,7 @@ final class LargeAnswersTest {
     }
     WeakReference<ManyPods> list = metrics.lists.getFirst();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               System.gc();

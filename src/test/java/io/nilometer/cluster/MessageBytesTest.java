@@ -50,7 +50,7 @@ class MessageBytesTest {
       first.manager().tell(Join.create(first.selfMember().address()));
       Cluster.get(other).manager().tell(Join.create(first.selfMember().address()));
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(bytes("in")).isGreaterThan(100);

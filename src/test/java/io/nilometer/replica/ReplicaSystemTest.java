@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /// Replicas on loopback addresses of their own find each other, or are kept out.
-@Timeout(120)
+@Timeout(300)
 class ReplicaSystemTest {
 
   /// In a hurry: these replicas have nothing to lose.
@@ -88,7 +88,7 @@ class ReplicaSystemTest {
   }
 
   private static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(30));
+    return await().atMost(Duration.ofSeconds(90));
   }
 
   private ActorSystem<Void> start(int number, ClusterTls tls, Config config) throws Exception {

@@ -93,7 +93,8 @@ class HandoffHolderTest {
             1,
             List.of(HISTORY),
             Optional.of(Copies.Phase.RETIRING),
-            Optional.of(List.of(0L)), Optional.of(List.of(0L))));
+            Optional.of(List.of(0L)),
+            Optional.of(List.of(0L))));
   }
 
   @Test

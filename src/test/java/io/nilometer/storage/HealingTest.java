@@ -161,7 +161,8 @@ class HealingTest {
                 parts,
                 List.of(nodes),
                 Optional.of(Phase.READY),
-                Optional.empty(), Optional.empty()));
+                Optional.empty(),
+                Optional.empty()));
   }
 
   private List<String> served() {
@@ -439,7 +440,8 @@ class HealingTest {
                 1,
                 List.of(nodes),
                 Optional.of(Phase.WARMING),
-                Optional.empty(), Optional.empty()));
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -679,7 +681,8 @@ class HealingTest {
                 1,
                 List.of(history("a", 1, 2)),
                 Optional.of(Phase.READY),
-                Optional.of(List.of(54_000L)), Optional.empty()));
+                Optional.of(List.of(54_000L)),
+                Optional.empty()));
     expectPhase(Phase.READY);
     assertThat(served()).containsExactly("a");
     now = now.plusSeconds(2);
@@ -710,7 +713,8 @@ class HealingTest {
     for (int i = 0; i < pieces.size(); i++) {
       assertThat(asking.expectMessageClass(StorageActor.RecalledPiece.class))
           .isEqualTo(
-              new StorageActor.RecalledPiece(9, 0, 1, pieces.get(i).piece(), Phase.READY, 1_000, Optional.of(0L)));
+              new StorageActor.RecalledPiece(
+                  9, 0, 1, pieces.get(i).piece(), Phase.READY, 1_000, Optional.of(0L)));
     }
   }
 
@@ -730,7 +734,8 @@ class HealingTest {
                 1,
                 List.of(history("a", 1, 2)),
                 Optional.empty(),
-                Optional.empty(), Optional.empty()));
+                Optional.empty(),
+                Optional.empty()));
     expectPhase(Phase.READY);
     assertThat(served()).containsExactly("a");
   }
@@ -838,7 +843,13 @@ class HealingTest {
         .replyTo()
         .tell(
             new StorageActor.Recalled(
-                recall.attempt(), 0, 1, List.of(), Optional.of(Phase.WARMING), Optional.empty(), Optional.empty()));
+                recall.attempt(),
+                0,
+                1,
+                List.of(),
+                Optional.of(Phase.WARMING),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test

@@ -116,8 +116,10 @@ class WireTest {
           new StorageActor.Store(
               new NodeBatch("n", ORIGIN, 7, 8, new Machine("uid", "boot", 9), SCRAPE, -10)),
           new StorageActor.Forget("n"),
-          new StorageActor.Recalled(3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty(), Optional.empty()),
-          new StorageActor.Recalled(3, 0, 1, List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
+          new StorageActor.Recalled(
+              3, 1, 2, List.of(HISTORY), Optional.empty(), Optional.empty(), Optional.empty()),
+          new StorageActor.Recalled(
+              3, 0, 1, List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
           new BatchRouter.Deliver(List.of(new NodeBatch("n", ORIGIN, 7, SCRAPE))),
           new BatchRouter.DeliverPiece("n", "scraper/7", PIECE),
           new BatchRouter.Withdraw("n"),
@@ -168,7 +170,13 @@ class WireTest {
   void whatACopyKnowsOfItsBatchesIsSentWhereThereIsSome() throws IOException {
     var message =
         new StorageActor.Recalled(
-            3, 0, 1, List.of(), Optional.of(Phase.READY), Optional.of(List.of(4L)), Optional.of(List.of(5L)));
+            3,
+            0,
+            1,
+            List.of(),
+            Optional.of(Phase.READY),
+            Optional.of(List.of(4L)),
+            Optional.of(List.of(5L)));
     KIT.serializationTestKit().verifySerialization(message, true);
     assertThat(CBOR.readTree(SERIALIZATION.serialize(message).get()).path("phase").textValue())
         .isEqualTo("READY");

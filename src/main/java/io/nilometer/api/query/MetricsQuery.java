@@ -271,8 +271,7 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   private QueryPlan<List<PodMetrics>> podsPlan(List<RunningPod> selected) {
     boolean most = selected.size() > cluster.pods().size() / 2;
-    return new PodsPlan(
-        selected, most, cluster.partitions(), doubtfulNanos(), foreign::onForeign);
+    return new PodsPlan(selected, most, cluster.partitions(), doubtfulNanos(), foreign::onForeign);
   }
 
   private long doubtfulNanos() {

@@ -23,8 +23,7 @@ class ClientCertificateTest {
     assertThat(malformed.commonName()).isEmpty();
     assertThat(malformed.identity())
         .isEqualTo(
-            new AuthenticationResult.Disproved(
-                "the certificate has a subject that is malformed"));
+            new AuthenticationResult.Disproved("the certificate has a subject that is malformed"));
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PodsPlanTest {
@@ -105,7 +105,8 @@ class PodsPlanTest {
 
   @Test
   void aPodThatIsSelectedTwiceBreaksNothing() {
-    var twice = new PodsPlan(List.of(pods.get(0), pods.get(0)), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
+    var twice =
+        new PodsPlan(List.of(pods.get(0), pods.get(0)), false, PARTITIONS, DOUBTFUL, (_, _) -> {});
     twice.first();
     twice.add(Answers.pods(0, Answers.pod(A, DOUBTFUL, 1)));
     assertThat(twice.more()).isEmpty();
@@ -150,8 +151,7 @@ class PodsPlanTest {
   private static List<PodUsage> foreign(RunningPod pod, PodUsage... usages) {
     var foreign = new ArrayList<PodUsage>();
     var plan =
-        new PodsPlan(
-            List.of(pod), true, PARTITIONS, DOUBTFUL, (_, usage) -> foreign.add(usage));
+        new PodsPlan(List.of(pod), true, PARTITIONS, DOUBTFUL, (_, usage) -> foreign.add(usage));
     plan.first();
     plan.add(Answers.pods(2, usages));
     plan.result();

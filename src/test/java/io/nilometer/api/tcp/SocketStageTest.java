@@ -115,7 +115,7 @@ final class SocketStageTest {
             public void writable() {}
           });
       send("x");
-      failed.get(10, TimeUnit.SECONDS);
+      failed.get(30, TimeUnit.SECONDS);
       assertThat(lines.texts()).containsExactly("ERROR Cannot read from connections");
     }
   }
@@ -125,7 +125,7 @@ final class SocketStageTest {
   }
 
   private void awaitClosed() throws Exception {
-    closed.get(10, TimeUnit.SECONDS);
+    closed.get(30, TimeUnit.SECONDS);
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -166,7 +166,7 @@ final class SocketStageTest {
               }
             });
     assertThat(client.getInputStream().readAllBytes()).isEqualTo(bytes);
-    writer.get(10, TimeUnit.SECONDS);
+    writer.get(30, TimeUnit.SECONDS);
     awaitClosed();
   }
 
@@ -214,7 +214,7 @@ final class SocketStageTest {
                 }));
     client.setSoLinger(true, 0);
     client.close();
-    ended.get(10, TimeUnit.SECONDS);
+    ended.get(30, TimeUnit.SECONDS);
     awaitClosed();
   }
 
@@ -284,7 +284,7 @@ final class SocketStageTest {
     assertThat(writer).isNotDone();
     assertThat(received.get()).isLessThanOrEqualTo(64 << 10);
     stage.reset();
-    assertThat(writer).failsWithin(Duration.ofSeconds(10));
+    assertThat(writer).failsWithin(Duration.ofSeconds(30));
   }
 
   @Test

@@ -63,7 +63,7 @@ class DirectoriesTest {
 
     private void awaitThere(There<String> copy) {
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(located().of(17)).contains(copy));
     }
   }
@@ -128,7 +128,7 @@ class DirectoriesTest {
     b.awaitThere(new There<>(ID, Phase.READY, a.member()));
     copy.stop();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(b.located().of(17)).isEmpty());
   }
 
