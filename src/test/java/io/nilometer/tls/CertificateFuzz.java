@@ -12,7 +12,7 @@ public final class CertificateFuzz {
 
   private CertificateFuzz() {}
 
-  /// @param input in DER
+  /// A certificate in DER.
   public static void certificate(byte[] input) {
     try {
       names(
