@@ -29,7 +29,7 @@ class DocumentationTest {
   private static final Pattern DRAWN_TYPE = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern PATH =
-      Pattern.compile("(?<![\\w/.-])(?:bench|conf|docs|k8s|src|\\.ci)/[\\w./-]*\\w");
+      Pattern.compile("(?<![\\w/.-])(?:bench|conf|docs|k8s|monitoring|src|\\.ci)/[\\w./-]*\\w");
   private static final Pattern CLASS = Pattern.compile("io\\.nilometer(?:\\.\\w+)+");
   private static final Pattern QUOTED_LOG = Pattern.compile("`\"([^\"`]+)\"`");
 
@@ -39,8 +39,12 @@ class DocumentationTest {
 
   static List<Path> documents() throws IOException {
     try (Stream<Path> root = Files.list(Path.of("."));
+        Stream<Path> kit = Files.list(Path.of("monitoring"));
         Stream<Path> docs = Files.walk(Path.of("docs"))) {
-      return Stream.concat(root, docs).filter(file -> file.toString().endsWith(".md")).toList();
+      return Stream.of(root, kit, docs)
+          .flatMap(files -> files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
     }
   }
 
