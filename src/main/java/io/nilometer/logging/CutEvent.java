@@ -31,9 +31,10 @@ record CutEvent(ILoggingEvent event) {
   }
 
   private static Object cut(Object value) {
-    return value instanceof Number || value instanceof Boolean
-        ? value
-        : cut(String.valueOf(value), LONGEST_VALUE);
+    return switch (value) {
+      case Integer _, Long _, Double _, Boolean _ -> value;
+      case null, default -> cut(String.valueOf(value), LONGEST_VALUE);
+    };
   }
 
   Optional<IThrowableProxy> throwable() {

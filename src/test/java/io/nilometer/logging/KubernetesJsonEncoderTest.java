@@ -11,10 +11,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,20 @@ class KubernetesJsonEncoderTest {
             "{\"ts\":1795467273849.123000,\"level\":\"info\",\"v\":0,"
                 + "\"logger\":\"io.nilometer.Some\",\"msg\":\"Serving\","
                 + "\"port\":443,\"node\":\"n\",\"held\":true}\n");
+  }
+
+  @Test
+  void anyOtherValueIsAText() throws Exception {
+    JsonNode line =
+        json(
+            event(
+                null,
+                new KeyValuePair("delay", Duration.ofSeconds(5)),
+                new KeyValuePair("sum", new LongAdder()),
+                new KeyValuePair("none", null)));
+    assertThat(line.get("delay").asText()).isEqualTo("PT5S");
+    assertThat(line.get("sum").asText()).isEqualTo("0");
+    assertThat(line.get("none").asText()).isEqualTo("null");
   }
 
   @ParameterizedTest
