@@ -66,8 +66,10 @@ class ArchitectureTest {
           kube.review          : failure kube kube.http kube.watch telemetry
           scrape.exposition: model
           scrape.kubelet   : failure kube model scrape.exposition tls
+          report               : cluster
           scrape               : cluster cluster.copies failure kube kube.index model scrape.exposition scrape.kubelet storage telemetry
-          storage              : cluster cluster.copies model telemetry
+          storage              : cluster cluster.copies model report telemetry
+          status               : cluster cluster.copies cluster.lease failure kube.index model report storage telemetry
           api.tls              : failure tls
           api.tcp              : failure telemetry
           api.http             : api.tcp api.tls failure model telemetry tls
@@ -77,9 +79,9 @@ class ArchitectureTest {
           api.access           : api.encode api.http failure kube kube.review model model.selector telemetry tls
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
-          replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector scrape scrape.kubelet settings storage telemetry tls
+          replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls
           doctor               : cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
-          settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet storage telemetry tls
+          settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet status storage telemetry tls
           cli.flags            : model
           cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top doctor kube logging replica settings
           demo.net             : tls
@@ -186,9 +188,9 @@ class ArchitectureTest {
   @CsvSource({
     "io.fabric8.., kube",
     "com.github.benmanes.caffeine.., kube.review",
-    "org.apache.pekko.http.., api api.http",
+    "org.apache.pekko.http.., api api.http status",
     "com.fasterxml.jackson.., api.access api.discovery api.encode cluster.copies kube kube.config"
-        + " doctor kube.index kube.review kube.watch logging storage",
+        + " doctor kube.index kube.review kube.watch logging report status storage",
     "io.vertx.., demo demo.apiserver demo.kubelet demo.net demo.objects demo.top"
         + " doctor replica scrape scrape.kubelet",
     "io.netty.., api.tls scrape.kubelet",

@@ -23,6 +23,7 @@ import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
 import io.nilometer.tls.CredentialException;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class ApiServer {
 
   private final ServingSettings settings;
   private final Listener.Bound bound;
+  private final ServingTls tls;
   private final RequestFilter filter;
   private final AtomicBoolean ending;
   private final Cancellable certificateChecks;
@@ -55,11 +57,13 @@ public final class ApiServer {
   private ApiServer(
       ServingSettings settings,
       Listener.Bound bound,
+      ServingTls tls,
       RequestFilter filter,
       AtomicBoolean ending,
       Cancellable certificateChecks) {
     this.settings = settings;
     this.bound = bound;
+    this.tls = tls;
     this.filter = filter;
     this.ending = ending;
     this.certificateChecks = certificateChecks;
@@ -133,7 +137,12 @@ public final class ApiServer {
         .thenApply(
             bound ->
                 new ApiServer(
-                    settings, bound, filter, ending, checkCertificates(settings, system, tls)));
+                    settings,
+                    bound,
+                    tls,
+                    filter,
+                    ending,
+                    checkCertificates(settings, system, tls)));
   }
 
   private static RequestFilter filter(
@@ -230,6 +239,11 @@ public final class ApiServer {
   /// The port it listens on.
   public int port() {
     return bound.port();
+  }
+
+  /// The certificate of new connections.
+  public X509Certificate certificate() {
+    return tls.certificate();
   }
 
   /// Makes `/readyz` fail; everything else continues.

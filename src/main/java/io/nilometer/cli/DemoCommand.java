@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.net.FreePorts;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.top.TopView;
 import io.nilometer.replica.ExitStatus;
@@ -43,6 +44,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final Duration SLOW_ANSWER = Duration.ofSeconds(5);
   private static final int NAMESPACES = 10;
+  private static final int STATUS_PORT = 8080;
   private static final int MOST_REPLICAS = 9;
 
   @Option(names = "--nodes", paramLabel = "<number>", description = "Number of nodes.")
@@ -137,12 +139,14 @@ final class DemoCommand implements Callable<Integer> {
   private CompletionStage<ExitStatus> startHere(
       SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
       throws Exception {
+    int statusPort = FreePorts.preferred("127.0.0.1", STATUS_PORT);
     Config config =
-        Configuration.load(settings(kubeconfig, folder), System.getenv(), Optional.empty());
+        Configuration.load(
+            settings(kubeconfig, folder, statusPort), System.getenv(), Optional.empty());
     Nilometer running =
         resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
     cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));
-    introduce(kubeconfig);
+    introduce(kubeconfig, statusPort);
     return running.ended();
   }
 
@@ -153,7 +157,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoReplicas processes =
         resources.add(DemoReplicas.start(replicas, flags(kubeconfig), folder), DemoReplicas::close);
     cluster.backends(processes.addresses());
-    introduce(kubeconfig);
+    introduce(kubeconfig, processes.statusPorts().getFirst());
     introduce(processes, folder);
     return new CompletableFuture<>();
   }
@@ -167,7 +171,7 @@ final class DemoCommand implements Callable<Integer> {
         "--cluster-lease=default/nilometer");
   }
 
-  private static Config settings(Path kubeconfig, Path folder) {
+  private static Config settings(Path kubeconfig, Path folder, int statusPort) {
     return ConfigFactory.parseMap(
         Map.of(
             "nilometer.kubernetes.kubeconfig",
@@ -176,6 +180,8 @@ final class DemoCommand implements Callable<Integer> {
             "127.0.0.1",
             "nilometer.serving.port",
             0,
+            "nilometer.status.bind-address",
+            "127.0.0.1:" + statusPort,
             "nilometer.serving.certificate-directory",
             folder.toString(),
             "nilometer.scrape.resolution",
@@ -201,7 +207,7 @@ final class DemoCommand implements Callable<Integer> {
         folder);
   }
 
-  private void introduce(Path kubeconfig) {
+  private void introduce(Path kubeconfig, int statusPort) {
     System.out.printf(
         """
         Simulated cluster: %,d nodes, %,d pods. In another terminal:
@@ -210,9 +216,10 @@ final class DemoCommand implements Callable<Integer> {
           kubectl top pods -A
           kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes
           kubectl get nodemetrics,podmetrics -A
+        Status page: http://127.0.0.1:%d/
         Press Ctrl-C to stop.
         """,
-        nodes, nodes * pods, kubeconfig.toAbsolutePath());
+        nodes, nodes * pods, kubeconfig.toAbsolutePath(), statusPort);
   }
 
   /// The table is printed instead of the log; only problems are logged.

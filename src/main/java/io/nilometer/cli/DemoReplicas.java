@@ -30,7 +30,7 @@ final class DemoReplicas {
   private final List<Process> running = new ArrayList<>(); // guarded by running
   private boolean closed; // guarded by running
 
-  private record Replica(int port, List<String> command, Path log) {}
+  private record Replica(int port, int statusPort, List<String> command, Path log) {}
 
   private DemoReplicas(List<Replica> replicas) {
     this.replicas = replicas;
@@ -41,14 +41,16 @@ final class DemoReplicas {
   static DemoReplicas start(int count, List<String> arguments, Path folder) throws IOException {
     List<String> tls = ClusterTls.Files.generate(folder, Instant.now()).flags();
     List<String> all = Stream.concat(arguments.stream(), tls.stream()).toList();
-    List<Integer> ports = FreePorts.find(HOST, 2 * count);
+    List<Integer> ports = FreePorts.find(HOST, 3 * count);
     String seeds =
         ports.subList(0, count).stream()
             .map(port -> HOST + ":" + port)
             .collect(Collectors.joining(","));
     var replicas = new ArrayList<Replica>();
     for (int i = 0; i < count; i++) {
-      replicas.add(replica(i, ports.get(i), ports.get(count + i), seeds, all, folder));
+      replicas.add(
+          replica(
+              i, ports.get(i), ports.get(count + i), ports.get(2 * count + i), seeds, all, folder));
     }
     var started = new DemoReplicas(List.copyOf(replicas));
     for (Replica replica : replicas) {
@@ -58,7 +60,13 @@ final class DemoReplicas {
   }
 
   private static Replica replica(
-      int number, int clusterPort, int port, String seeds, List<String> arguments, Path folder) {
+      int number,
+      int clusterPort,
+      int port,
+      int statusPort,
+      String seeds,
+      List<String> arguments,
+      Path folder) {
     Stream<String> own =
         Stream.of(
             "--cluster-seeds=" + seeds,
@@ -66,12 +74,13 @@ final class DemoReplicas {
             "--cluster-port=" + clusterPort,
             "--bind-address=" + HOST,
             "--secure-port=" + port,
+            "--status-bind-address=" + HOST + ":" + statusPort,
             "--cert-dir=" + folder.resolve("certificates-" + number));
     List<String> command =
         Stream.of(java(), Stream.of("serve"), arguments.stream(), own)
             .flatMap(part -> part)
             .toList();
-    return new Replica(port, command, folder.resolve("replica-" + number + ".log"));
+    return new Replica(port, statusPort, command, folder.resolve("replica-" + number + ".log"));
   }
 
   /// The JVM, its options and the class path of this process.
@@ -117,6 +126,11 @@ final class DemoReplicas {
     return replicas.stream()
         .map(replica -> URI.create("https://" + HOST + ":" + replica.port()))
         .toList();
+  }
+
+  /// Where each replica serves its status page, on loopback.
+  List<Integer> statusPorts() {
+    return replicas.stream().map(Replica::statusPort).toList();
   }
 
   /// The process IDs of the replicas that run.

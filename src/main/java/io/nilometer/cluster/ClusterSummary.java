@@ -38,11 +38,16 @@ public record ClusterSummary(List<String> members, String oldest, boolean settle
             && members(state).allMatch(member -> member.status().equals(MemberStatus.up()));
     return new ClusterSummary(
         members(state).map(member -> name(member.address())).sorted().toList(),
-        members(state)
-            .min(Comparator.comparingInt(Member::upNumber).thenComparing(Member.ordering()))
-            .map(member -> name(member.address()))
-            .orElse(""),
+        oldest(state),
         settled);
+  }
+
+  /// The member that has been Up longest: host:port, or empty.
+  static String oldest(CurrentClusterState state) {
+    return members(state)
+        .min(Comparator.comparingInt(Member::upNumber).thenComparing(Member.ordering()))
+        .map(member -> name(member.address()))
+        .orElse("");
   }
 
   static Stream<Member> members(CurrentClusterState state) {

@@ -26,6 +26,11 @@ public final class OngoingProblem {
     return had;
   }
 
+  /// Why it does not work now; empty: it works.
+  public String reason() {
+    return reason;
+  }
+
   public boolean isPresent() {
     return !reason.isEmpty();
   }

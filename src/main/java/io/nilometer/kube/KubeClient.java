@@ -79,6 +79,11 @@ public final class KubeClient implements AutoCloseable {
     return http.server();
   }
 
+  /// Why the API server cannot be reached now; empty: it can be, as far as is known.
+  public String problem() {
+    return http.problem();
+  }
+
   public KubeHttpClient http() {
     return http;
   }

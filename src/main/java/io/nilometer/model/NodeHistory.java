@@ -220,4 +220,9 @@ public record NodeHistory(
   public void addPodUsages(Set<PodRef> wanted, long oldestNanos, List<PodUsage> to) {
     new PodRates(pods, name, oldestNanos).addTo(to, wanted);
   }
+
+  /// Offers the usage of each pod that has a rate.
+  public void offerPodUsages(long oldestNanos, TopPods to) {
+    new PodRates(pods, name, oldestNanos).offerTo(to);
+  }
 }

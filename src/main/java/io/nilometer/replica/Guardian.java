@@ -9,6 +9,7 @@ import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.ClusterGauges;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
 import io.nilometer.kube.index.PodSource;
@@ -16,6 +17,8 @@ import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.scrape.OverdueNodes;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.Settings;
+import io.nilometer.status.LocalSources;
+import io.nilometer.status.StatusCollector;
 import io.nilometer.storage.BatchRouter;
 import io.nilometer.storage.CopyRenewer;
 import io.nilometer.storage.HandoffHolder;
@@ -25,6 +28,7 @@ import io.nilometer.storage.StorageRegion;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,17 +63,20 @@ final class Guardian {
       QueryFence fence,
       ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
-      ActorRef<NodeWatcher.Command> watcher) {}
+      ActorRef<NodeWatcher.Command> watcher,
+      ActorRef<StatusCollector.Command> status) {}
 
   static Behavior<Command> create(
       Settings settings,
       KubeClient kube,
       KubeletClient kubelets,
       Telemetry telemetry,
+      LocalSources sources,
+      Optional<ClusterLease> lease,
       InstantSource clock) {
     return Behaviors.setup(
         context -> {
-          Parts parts = start(context, settings, kube, kubelets, telemetry, clock);
+          Parts parts = start(context, settings, kube, kubelets, telemetry, sources, lease, clock);
           return Behaviors.receive(Command.class)
               .onMessage(GetParts.class, introduce -> onGetParts(introduce, parts))
               .onMessage(Drain.class, drain -> onDrain(drain, parts, context))
@@ -103,6 +110,8 @@ final class Guardian {
       KubeClient kube,
       KubeletClient kubelets,
       Telemetry telemetry,
+      LocalSources sources,
+      Optional<ClusterLease> lease,
       InstantSource clock) {
     Partitions partitions = settings.storage().partitions();
     var fence = new QueryFence(clock);
@@ -183,8 +192,11 @@ final class Guardian {
                 SupervisorStrategy.restartWithBackoff(
                     Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2)),
         "readiness-probe");
+    ActorRef<StatusCollector.Command> status =
+        new StatusActors(settings, kube, sources, lease, clock)
+            .start(context, nodes, pods, directory);
     return new Parts(
-        nodes, pods, query, firstAnswer, queryable, fence, membership, directory, watcher);
+        nodes, pods, query, firstAnswer, queryable, fence, membership, directory, watcher, status);
   }
 
   private static Behavior<Membership.Command> membership(

@@ -17,12 +17,15 @@ import io.nilometer.scrape.KubeletClients;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.NamespacedName;
 import io.nilometer.settings.Settings;
+import io.nilometer.status.LocalSources;
+import io.nilometer.status.StatusServer;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.LeaseMetrics;
 import io.nilometer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -98,21 +101,25 @@ public final class Nilometer {
                 vertx, settings.scrape(), kubeletCredentials(settings, kube, resources), clock),
             KubeletClient::close);
     ApiServer.check(settings.serving(), clock);
+    StatusServer.check(settings.status());
     var telemetry =
         Telemetry.create(
             settings.scrape().resolution(), settings.telemetry(), clock, System::nanoTime);
     telemetry.describe(Version.build());
     resolveReplicas(settings, kube, resources);
+    var sources = new LocalSources(Version.text(), telemetry, clock);
     ReplicaSystem transport =
         ReplicaSystem.create(
             settings.cluster(), secret -> SecretStore.of(kube, secret), clock, Thread::sleep);
     transport.follow(telemetry.certificates());
+    transport.certificate().ifPresent(certificate -> sources.certificate("replicas", certificate));
+    Optional<ClusterLease> lease = lease(settings, kube, telemetry.leases());
     ActorSystem<Guardian.Command> system =
         resources.add(
             transport.start(
-                Guardian.create(settings, kube, kubelets, telemetry, clock),
+                Guardian.create(settings, kube, kubelets, telemetry, sources, lease, clock),
                 config,
-                lease(settings, kube, telemetry.leases()),
+                lease,
                 new MessageBytesSetup(telemetry.cluster())),
             opened -> leave(opened, settings.cluster().isAlone(), serving.get()));
     DowningWatcher downing =
@@ -131,16 +138,14 @@ public final class Nilometer {
                 telemetry,
                 clock),
             AccessControl::close);
+    Health health = health(parts, telemetry);
+    sources.health(health);
     ApiServer api =
         await(
             ApiServer.start(
-                settings.serving(),
-                system,
-                callers,
-                parts.query(),
-                health(parts, telemetry),
-                telemetry,
-                clock));
+                settings.serving(), system, callers, parts.query(), health, telemetry, clock));
+    sources.certificate("API", api::certificate);
+    startStatusPage(settings, system, parts, resources);
     LOG.atInfo()
         .addKeyValue("version", Version.text())
         .addKeyValue("port", api.port())
@@ -149,6 +154,26 @@ public final class Nilometer {
     var _ = downing.noticed().thenCompose(_ -> api.stop(Duration.ZERO));
     serving.set(true);
     return new Nilometer(settings, system, downing, api, resources);
+  }
+
+  private static void startStatusPage(
+      Settings settings, ActorSystem<?> system, Guardian.Parts parts, Resources resources)
+      throws Exception {
+    Optional<InetSocketAddress> listen = settings.status().listen();
+    if (listen.isEmpty()) {
+      return;
+    }
+    StatusServer page =
+        resources.add(
+            await(StatusServer.start(listen.get(), system, parts.status())),
+            opened ->
+                await(
+                    opened.stop(ShutdownBudget.CLOSE_TIMEOUT),
+                    ShutdownBudget.CLOSE_TIMEOUT.multipliedBy(2)));
+    LOG.atInfo()
+        .addKeyValue("address", listen.get().getAddress().getHostAddress())
+        .addKeyValue("port", page.port())
+        .log("Serving the status page");
   }
 
   private static KubeCredentials kubeletCredentials(

@@ -10,9 +10,11 @@ import io.nilometer.cluster.tls.CredentialStore;
 import io.nilometer.cluster.tls.PeerTls;
 import io.nilometer.telemetry.CertificateMetrics;
 import io.nilometer.tls.CredentialException;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -63,6 +65,11 @@ public final class ReplicaSystem {
   /// Exports when the certificate for other replicas expires, where there is one.
   public void follow(CertificateMetrics metrics) {
     tls.ifPresent(used -> metrics.follow(CertificateMetrics.Use.REPLICA, used::expiry));
+  }
+
+  /// The certificate that other replicas see on new connections; absent without TLS.
+  Optional<Supplier<X509Certificate>> certificate() {
+    return tls.map(used -> used::certificate);
   }
 
   /// Starts the actors; they join a cluster as soon as a seed accepts them.

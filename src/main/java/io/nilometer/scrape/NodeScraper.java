@@ -323,9 +323,17 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     }
     retries = retries.afterCycle();
     Level level = node.ready() ? Level.WARN : Level.DEBUG;
-    turn(Health.FAILING, level, "Node cannot be scraped", reason(cause));
+    String reason = reason(cause);
+    turn(Health.FAILING, level, "Node cannot be scraped", reason);
+    shared.tally().failing(node.name(), since(), reason);
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
     return pollAgain(took);
+  }
+
+  /// When the first of the requests that failed was sent.
+  private Instant since() {
+    long now = shared.nanoTime().getAsLong();
+    return shared.clock().instant().minusNanos(now - failingSince.orElse(now));
   }
 
   /// One failure may be an accident: a second one is none, nor is a request that fails slowly.
@@ -424,6 +432,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       shared.overdue().add(node.name());
       shared.tally().unscraped(node.name(), unknown.kind(), node.ready());
       turn(Health.FAILING, Level.ERROR, "Node cannot be scraped", reason(unknown));
+      shared.tally().failing(node.name(), since(), reason(unknown));
     }
     if (!target.equals(before)) {
       target.ifPresent(shared.client()::keep);

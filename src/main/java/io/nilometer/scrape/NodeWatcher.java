@@ -10,6 +10,7 @@ import io.nilometer.model.Origin;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.storage.BatchRouter;
 import io.nilometer.telemetry.ClusterMetrics;
+import io.nilometer.telemetry.RecentChanges;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,7 +103,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
                   client,
                   router,
                   gate,
-                  new ScrapeTally(telemetry.scrape()),
+                  new ScrapeTally(telemetry.scrape(), telemetry.kubelets()),
                   telemetry.timeliness(),
                   overdue,
                   clock,
@@ -110,7 +111,13 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
           return Behaviors.withTimers(
               timers ->
                   new NodeWatcher(
-                      context, timers, partitions, shared, membership, telemetry.cluster()));
+                      context,
+                      timers,
+                      partitions,
+                      shared,
+                      membership,
+                      telemetry.cluster(),
+                      telemetry.changes()));
         });
   }
 
@@ -118,6 +125,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Partitions partitions;
   private final NodeScraper.Shared shared;
   private final ClusterMetrics metrics;
+  private final RecentChanges changes;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
   private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
@@ -133,13 +141,15 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       Partitions partitions,
       NodeScraper.Shared shared,
       ActorRef<Membership.Command> membership,
-      ClusterMetrics metrics) {
+      ClusterMetrics metrics,
+      RecentChanges changes) {
     super(context);
     context.setLoggerName(NodeWatcher.class);
     this.timers = timers;
     this.partitions = partitions;
     this.shared = shared;
     this.metrics = metrics;
+    this.changes = changes;
     this.shares = Shares.of(partitions, List.of());
     membership.tell(
         new Membership.Follow(context.messageAdapter(MembershipView.class, Viewed::new)));
@@ -163,6 +173,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private Behavior<Command> onFound(NodeFacts node) {
     if (nodes.put(node.name(), node) == null && listed) {
       added.put(node.name(), shared.nanoTime().getAsLong());
+      changes.add(RecentChanges.Kind.NODE_ADDED, node.name(), "");
     }
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper != null) {
@@ -175,8 +186,10 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   private Behavior<Command> onGone(String node) {
-    nodes.remove(node);
     added.remove(node);
+    if (nodes.remove(node) != null) {
+      changes.add(RecentChanges.Kind.NODE_REMOVED, node, "");
+    }
     ActorRef<NodeScraper.Command> scraper = scrapers.remove(node);
     if (scraper != null) {
       scraper.tell(NodeScraper.Retire.NOW);

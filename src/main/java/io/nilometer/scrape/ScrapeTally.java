@@ -1,8 +1,10 @@
 package io.nilometer.scrape;
 
 import io.nilometer.scrape.exposition.FailureKind;
+import io.nilometer.telemetry.KubeletProblems;
 import io.nilometer.telemetry.ScrapeMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,14 +14,16 @@ import java.util.stream.Stream;
 final class ScrapeTally {
 
   private final ScrapeMetrics metrics;
+  private final KubeletProblems problems;
   private final LongAdder scraped = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder points = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final AtomicReference<Slowest> slowest = new AtomicReference<>(Slowest.NONE);
 
-  ScrapeTally(ScrapeMetrics metrics) {
+  ScrapeTally(ScrapeMetrics metrics, KubeletProblems problems) {
     this.metrics = metrics;
+    this.problems = problems;
     metrics.addReasons(Stream.of(FailureKind.values()).map(ScrapeTally::label).toList());
   }
 
@@ -44,6 +48,7 @@ final class ScrapeTally {
 
   void scraped(String node, Duration took, int samples, int length) {
     metrics.scraped(node, took);
+    problems.answered(node, took);
     scraped.increment();
     points.add(samples);
     bytes.add(length);
@@ -61,6 +66,11 @@ final class ScrapeTally {
     metrics.unscraped(node, label(kind), ready);
   }
 
+  /// The repeated requests have failed too.
+  void failing(String node, Instant since, String reason) {
+    problems.failed(node, since, reason);
+  }
+
   /// Lines of a kubelet's answer could not be used.
   void broken(int lines) {
     metrics.broken(lines);
@@ -69,6 +79,7 @@ final class ScrapeTally {
   /// The node is not scraped here any more.
   void forget(String node) {
     metrics.forget(node);
+    problems.forget(node);
   }
 
   /// What was counted since the last call.

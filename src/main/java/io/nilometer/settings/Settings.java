@@ -17,6 +17,7 @@ import io.nilometer.model.selector.LabelSelector;
 import io.nilometer.model.selector.SelectorSyntaxException;
 import io.nilometer.scrape.ScrapeSettings;
 import io.nilometer.scrape.kubelet.KubeletSettings;
+import io.nilometer.status.StatusSettings;
 import io.nilometer.storage.StorageSettings;
 import io.nilometer.telemetry.TelemetrySettings;
 import io.nilometer.tls.CertificateFiles;
@@ -35,6 +36,7 @@ public record Settings(
     Optional<NamespacedName> lease,
     Optional<String> podNamespace,
     TelemetrySettings telemetry,
+    StatusSettings status,
     LogSettings log) {
 
   public Settings {
@@ -66,6 +68,7 @@ public record Settings(
         NamespacedName.of("--cluster-lease", root.text("cluster.lease")),
         Optional.of(root.text("cluster.pod-namespace")).filter(name -> !name.isEmpty()),
         new TelemetrySettings(root.truth("telemetry.kubelet-duration-by-node")),
+        StatusSettings.of(root.text("status.bind-address"), root.truth("status.insecure")),
         log(root.section("logging")));
   }
 

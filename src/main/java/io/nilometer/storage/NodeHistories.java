@@ -5,6 +5,7 @@ import io.nilometer.model.NodeHistory;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
+import io.nilometer.model.TopPods;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -167,6 +168,28 @@ final class NodeHistories {
         };
     fresh.forEach(each);
     return PartitionUsages.whole(partition, nodeUsages, podUsages);
+  }
+
+  /// The nodes and the highest usages of their pods.
+  ///
+  /// @param most pods by CPU, and as many by memory
+  PartitionSummary summary(int most, long nowNanos) {
+    var summaries = new ArrayList<NodeSummary>(nodes.size());
+    var top = new TopPods(most);
+    for (HeldNode node : nodes.values()) {
+      boolean stale = node.isStale(nowNanos, stalenessNanos);
+      long oldest = node.oldestNanos(nowNanos, stalenessNanos);
+      summaries.add(
+          new NodeSummary(
+              node.history().name(),
+              node.ageNanos(nowNanos),
+              node.tookNanos(),
+              stale ? Optional.empty() : node.history().usage(oldest).map(NodeUsage::usage)));
+      if (!stale) {
+        node.history().offerPodUsages(oldest, top);
+      }
+    }
+    return new PartitionSummary(partition, summaries, top.usages());
   }
 
   private Consumer<HeldNode> addingPods(List<PodRef> wanted, long nowNanos, List<PodUsage> usages) {

@@ -76,6 +76,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Answer with the usages of this selection.
   public record Query(Selection selection, ActorRef<PartitionUsages> replyTo) implements Command {}
 
+  /// Answer with a summary, whatever the phase of the copy.
+  ///
+  /// @param most pods by CPU, and as many by memory
+  public record Summarise(int most, ActorRef<PartitionSummary> replyTo) implements Command {}
+
   /// Send the histories of these nodes to another copy.
   ///
   /// @param attempt returned with the answer
@@ -251,6 +256,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Store(NodeBatch batch) -> onStore(batch);
       case Forget(String node) -> onForget(node);
       case Query query -> onQuery(query);
+      case Summarise(int most, ActorRef<PartitionSummary> replyTo) -> onSummarise(most, replyTo);
       case Recall recall -> onRecall(recall);
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
@@ -352,6 +358,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void answer(Query query) {
     query.replyTo().tell(histories.usages(query.selection(), now()));
+  }
+
+  private Behavior<Command> onSummarise(int most, ActorRef<PartitionSummary> replyTo) {
+    replyTo.tell(histories.summary(most, now()));
+    return this;
   }
 
   /// Answers also when there is nothing, so that the other copy knows that.

@@ -6,6 +6,9 @@ import io.nilometer.cluster.ClusterMerger;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.Wire;
 import io.nilometer.cluster.copies.Directory;
+import io.nilometer.report.NodesReport;
+import io.nilometer.report.ReplicaReport;
+import io.nilometer.report.ReportRequest;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.Map;
@@ -35,6 +38,9 @@ final class WireSerializer extends SerializerWithStringManifest {
           Map.entry("io.nilometer.cluster.Membership$Vouched", Membership.Vouched.class),
           Map.entry("io.nilometer.cluster.Reunion$Meet", ClusterMerger.Meet.class),
           Map.entry("io.nilometer.cluster.Reunion$Met", ClusterMerger.Met.class),
+          Map.entry("io.nilometer.report.NodesReport", NodesReport.class),
+          Map.entry("io.nilometer.report.ReplicaReport", ReplicaReport.class),
+          Map.entry("io.nilometer.report.ReportRequest", ReportRequest.class),
           Map.entry("io.nilometer.storage.Courier$Deliver", BatchRouter.Deliver.class),
           Map.entry("io.nilometer.storage.Courier$DeliverPiece", BatchRouter.DeliverPiece.class),
           Map.entry("io.nilometer.storage.Courier$Withdraw", BatchRouter.Withdraw.class),

@@ -25,6 +25,8 @@ public final class Telemetry {
   private final CertificateMetrics certificates;
   private final HealthInstruments health;
   private final Timeliness timeliness;
+  private final RecentChanges changes;
+  private final KubeletProblems kubelets;
 
   private Telemetry(
       Duration resolution, TelemetrySettings settings, InstantSource clock, LongSupplier nanoTime) {
@@ -39,6 +41,8 @@ public final class Telemetry {
     certificates = new CertificateMetrics(registry);
     health = new HealthInstruments(registry);
     timeliness = new Timeliness(resolution, nanoTime);
+    changes = new RecentChanges(clock);
+    kubelets = new KubeletProblems(changes, clock);
   }
 
   /// Creates all instruments, with the default settings.
@@ -105,6 +109,14 @@ public final class Telemetry {
 
   public Timeliness timeliness() {
     return timeliness;
+  }
+
+  public RecentChanges changes() {
+    return changes;
+  }
+
+  public KubeletProblems kubelets() {
+    return kubelets;
   }
 
   /// All metrics in the Prometheus text format, in pieces of 64 KiB. May take tens of milliseconds

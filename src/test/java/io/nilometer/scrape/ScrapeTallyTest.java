@@ -10,10 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class ScrapeTallyTest {
 
-  private final ScrapeTally tally =
-      new ScrapeTally(
-          Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
-              .scrape());
+  private final Telemetry telemetry =
+      Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime);
+  private final ScrapeTally tally = new ScrapeTally(telemetry.scrape(), telemetry.kubelets());
 
   @Test
   void everythingIsCountedSinceTheLastSummary() {

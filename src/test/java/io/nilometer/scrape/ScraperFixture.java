@@ -43,7 +43,7 @@ final class ScraperFixture {
   private Instant now = START;
   private long nanos;
   final Telemetry telemetry = Telemetry.create(RESOLUTION, this::now, () -> EpochNanos.of(now()));
-  final ScrapeTally tally = new ScrapeTally(telemetry.scrape());
+  final ScrapeTally tally = new ScrapeTally(telemetry.scrape(), telemetry.kubelets());
   final OverdueNodes overdue = new OverdueNodes();
   private ActorRef<NodeScraper.Command> scraper;
 

@@ -32,6 +32,13 @@ import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.model.Usage;
+import io.nilometer.report.NodesReport;
+import io.nilometer.report.ReplicaFacts;
+import io.nilometer.report.ReplicaReport;
+import io.nilometer.report.ReportPart;
+import io.nilometer.report.ReportRequest;
+import io.nilometer.report.ReportedNode;
+import io.nilometer.report.ReportedPod;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -144,8 +151,36 @@ class WireTest {
               new Selection.AllNodes(),
               KIT.<StorageActor.Command>createTestProbe().getRef()));
 
+  private static final List<Wire> REPORT_MESSAGES =
+      List.of(
+          new ReportRequest(KIT.<ReportPart>createTestProbe().getRef()),
+          new ReplicaReport(
+              "10.0.0.1:7355",
+              2,
+              new ReplicaFacts(
+                  "0.1.0",
+                  1,
+                  2,
+                  3,
+                  List.of("a check: it fails"),
+                  4,
+                  5,
+                  List.of(new ReplicaFacts.Kubelet("n", "connection refused", 6, 7)),
+                  List.of(new ReplicaFacts.Watch("nodes", 8, true, "")),
+                  List.of(new ReplicaFacts.Certificate("API", "CN=nilometer", 9)),
+                  List.of(new ReplicaFacts.Change(10, "node-added", "n", "", 11))),
+              List.of(new ReportedPod("ns", "pod", "n", 12, 13))),
+          new NodesReport(
+              "10.0.0.1:7355",
+              1,
+              List.of(
+                  new ReportedNode("n", 14, 15, Optional.of(16L), Optional.of(17L)),
+                  new ReportedNode("m", 14, 15, Optional.empty(), Optional.empty()))));
+
   private static final List<Wire> MESSAGES =
-      Stream.concat(STORAGE_MESSAGES.stream(), WireMessages.all(KIT).stream()).toList();
+      Stream.of(STORAGE_MESSAGES, REPORT_MESSAGES, WireMessages.all(KIT))
+          .flatMap(List::stream)
+          .toList();
 
   @AfterAll
   static void stop() {

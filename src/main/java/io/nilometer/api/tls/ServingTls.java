@@ -115,7 +115,7 @@ public final class ServingTls {
   }
 
   /// The certificate of new connections without a known server name.
-  X509Certificate certificate() {
+  public X509Certificate certificate() {
     return served.certificates().own().certificate();
   }
 

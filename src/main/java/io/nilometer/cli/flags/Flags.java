@@ -3,8 +3,8 @@ package io.nilometer.cli.flags;
 import java.util.List;
 import java.util.Optional;
 
-/// All flags of `serve`: those of metrics-server v0.9.0, `--config`, `--context` and those of
-/// [ClusterFlags].
+/// All flags of `serve`: those of metrics-server v0.9.0, `--config`, `--context`, those of
+/// the status page and those of [ClusterFlags].
 public final class Flags {
 
   /// Not settings: the command reads them itself.

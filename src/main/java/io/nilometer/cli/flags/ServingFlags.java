@@ -97,7 +97,21 @@ final class ServingFlags {
                   Kind.BOOLEAN,
                   "false",
                   "After --shutdown-delay-duration answer new requests with 429 until those in"
-                      + " flight are done, instead of refusing connections")));
+                      + " flight are done, instead of refusing connections"),
+              setting(
+                  "--status-bind-address",
+                  "status.bind-address",
+                  Kind.TEXT,
+                  unset("off"),
+                  "Loopback address (IP:port) on which to serve the status page over plain HTTP,"
+                      + " for kubectl port-forward"),
+              setting(
+                  "--status-insecure",
+                  "status.insecure",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Let --status-bind-address be one that other machines reach: anyone who does can"
+                      + " read the names and usage of nodes and pods; for testing only")));
 
   private ServingFlags() {}
 }

@@ -85,6 +85,11 @@ public final class PeerTls implements SSLEngineProvider {
     return used.credentials().certificate().getNotAfter().toInstant();
   }
 
+  /// The certificate of new connections.
+  public X509Certificate certificate() {
+    return used.credentials().certificate();
+  }
+
   /// Makes an actor system that is configured for TLS use these credentials.
   public Setup setup() {
     return SSLEngineProviderSetup.create(_ -> this);

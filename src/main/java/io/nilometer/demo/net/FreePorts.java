@@ -38,6 +38,11 @@ public final class FreePorts {
     return ports;
   }
 
+  /// The port, or another one if it is taken.
+  public static int preferred(String host, int port) {
+    return isFree(host, port) ? port : find(host, 1).getFirst();
+  }
+
   private static boolean isFree(String host, int port) {
     try (var _ = new ServerSocket(port, 1, InetAddress.getByName(host))) {
       return true;

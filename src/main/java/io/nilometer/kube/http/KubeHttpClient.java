@@ -67,6 +67,11 @@ public final class KubeHttpClient implements AutoCloseable {
     this.fields = lines.toString();
   }
 
+  /// Why the server cannot be reached now; empty: it can be, as far as is known.
+  public String problem() {
+    return problem.reason();
+  }
+
   /// The server's URL, which ends with a slash.
   public String server() {
     return server.toString();

@@ -17,13 +17,14 @@ public final class NodeIndex {
 
   /// The selected nodes, sorted by name.
   public List<NodeFacts> select(LabelSelector labels, FieldSelector fields) {
-    return fields
-        .requiredName()
-        .map(this::named)
-        .orElseGet(() -> List.copyOf(nodes.values()))
-        .stream()
+    return fields.requiredName().map(this::named).orElseGet(this::all).stream()
         .filter(node -> fields.matches("", node.name()) && labels.matches(node.labels()))
         .toList();
+  }
+
+  /// All nodes, sorted by name.
+  public List<NodeFacts> all() {
+    return List.copyOf(nodes.values());
   }
 
   public Optional<NodeFacts> find(String name) {

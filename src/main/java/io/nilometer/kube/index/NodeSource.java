@@ -58,6 +58,11 @@ public final class NodeSource implements AutoCloseable {
     return reflector.synced();
   }
 
+  /// Why lists or watches fail now; empty: they work, or the server cannot be reached.
+  public String problem() {
+    return reflector.problem();
+  }
+
   @Override
   public void close() {
     reflector.close();

@@ -61,6 +61,11 @@ public final class PodSource implements AutoCloseable {
     return reflector.synced();
   }
 
+  /// Why lists or watches fail now; empty: they work, or the server cannot be reached.
+  public String problem() {
+    return reflector.problem();
+  }
+
   @Override
   public void close() {
     reflector.close();

@@ -84,6 +84,11 @@ public final class Reflector<T> implements AutoCloseable {
     return synced;
   }
 
+  /// Why lists or watches fail now; empty: they work, or the server cannot be reached.
+  public String problem() {
+    return problem.reason();
+  }
+
   /// The store is not called after this returns.
   @Override
   public void close() {

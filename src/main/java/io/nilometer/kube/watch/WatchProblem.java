@@ -19,6 +19,11 @@ final class WatchProblem {
     this.server = server;
   }
 
+  /// Empty: there is none.
+  String reason() {
+    return problem.reason();
+  }
+
   void begins(String reason) {
     if (problem.begins(reason)) {
       LOG.atWarn()
