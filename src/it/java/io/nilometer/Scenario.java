@@ -11,7 +11,7 @@ enum Scenario {
   KILL_WITHOUT_LEASE(Deaths::kill, USUAL.withoutLease()),
   TWO_AT_ONCE(Deaths::twoAtOnce, USUAL.withHole(15)),
   ONE_AFTER_THE_OTHER(Deaths::oneAfterTheOther, USUAL.withHole(15)),
-  HOLDER_DIES(Deaths::holderDies, USUAL.withHole(20).healedAfter(20)),
+  HOLDER_DIES(Deaths::holderDies, USUAL.withHole(20).healedAfter(25)),
   IN_A_ROUND(Deaths::inARound, USUAL),
   ROLLING_KILL(Deaths::rollingKill, USUAL),
   NO_API_SERVER(Deaths::noApiServer, USUAL),
