@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -74,7 +75,15 @@ record Question(String path, boolean pods, Set<String> expected) {
   private boolean isWrong(Served served, Truth truth) {
     boolean stranger =
         !expected.contains(served.namespace() + "/" + served.name()) && !truth.knows(served);
-    return stranger || served.windowNanos() < LEAST_WINDOW_NANOS || !truth.holds(served);
+    return stranger || served.windowNanos() < LEAST_WINDOW_NANOS || isFalse(served, truth);
+  }
+
+  private static boolean isFalse(Served served, Truth truth) {
+    try {
+      return !truth.holds(served);
+    } catch (NoSuchElementException _) { // it was removed meanwhile
+      return false;
+    }
   }
 
   Verdict judge(byte[] body, Truth truth, Instant now) {
