@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The default arguments of metrics-server's Helm chart.
-@Timeout(120)
+@Timeout(300)
 class HelmChartTest {
 
   static final List<String> DEFAULTS =

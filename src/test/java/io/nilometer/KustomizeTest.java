@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Checks the output of `kubectl kustomize` for k8s/. Needs kubectl on the PATH, but no cluster.
-@Timeout(60)
+@Timeout(300)
 class KustomizeTest {
 
   private static final Set<String> WITHOUT_NAMESPACE =

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// Sets a default timeout for conditions that is longer than the pauses of a busy machine.
 public final class Patience implements BeforeAllCallback {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   @Override
   public void beforeAll(ExtensionContext context) {

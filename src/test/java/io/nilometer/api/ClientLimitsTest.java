@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Clients that take all there is, while others are served.
-@Timeout(120)
+@Timeout(300)
 final class ClientLimitsTest {
 
   private static final String LIVE = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 final class GracefulStopTest {
 
   private static final String NODES = "GET " + API + "/nodes HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String PODS = "GET " + API + "/pods HTTP/1.1\r\nHost: x\r\n\r\n";
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(90);
 
   /// Later than the end of a test, however slow the machine is.
   private static final Duration NOT_MET = Duration.ofMinutes(5);
@@ -111,7 +111,7 @@ final class GracefulStopTest {
   @Test
   void whenStoppedNobodyIsListening() throws Exception {
     try (var server = TestServer.start(certificates, metrics)) {
-      server.server().stop(LONG).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      server.server().stop(LONG).toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThatExceptionOfType(IOException.class).isThrownBy(() -> server.connect().close());
     }
   }
@@ -131,7 +131,7 @@ final class GracefulStopTest {
     private final CountDownLatch question = new CountDownLatch(1);
 
     void awaitQuestion() throws InterruptedException {
-      assertThat(question.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(question.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override

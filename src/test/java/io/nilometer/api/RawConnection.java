@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSocket;
 /// A TLS connection over which a test sends what it likes, byte by byte.
 public final class RawConnection implements AutoCloseable {
 
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final SSLSocket socket;
 

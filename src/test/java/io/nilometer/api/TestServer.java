@@ -62,7 +62,7 @@ public final class TestServer implements AutoCloseable {
           ApiServer.start(
                   settings, system, access, metrics, HEALTH, telemetry(), InstantSource.system())
               .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       return new TestServer(system, server);
     } catch (Exception e) {
       system.terminate();
@@ -119,8 +119,8 @@ public final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(Duration.ZERO).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    server.stop(Duration.ZERO).toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     system.terminate();
-    system.getWhenTerminated().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    system.getWhenTerminated().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

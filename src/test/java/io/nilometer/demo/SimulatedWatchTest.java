@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The bytes of a watch, which client libraries hide.
-@Timeout(60)
+@Timeout(300)
 class SimulatedWatchTest {
 
   private final SimulatedCluster cluster = SimulatedCluster.start(ClusterSpec.of(2, 1));

@@ -177,7 +177,7 @@ class ReplicaSystemTest {
     ActorSystem<Void> first = start(1, files(1).write(authority, authority).paths());
     awaitTogether(first);
     try (var stranger = new Socket("127.0.1.1", port)) {
-      stranger.setSoTimeout(30_000);
+      stranger.setSoTimeout(60_000);
       byte[] bytes = new byte[109];
       System.arraycopy(new byte[] {'A', 'K', 'K', 'A', 2, -1, -1, -1, 127}, 0, bytes, 0, 9);
       stranger.getOutputStream().write(bytes);

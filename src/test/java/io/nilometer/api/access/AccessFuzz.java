@@ -5,11 +5,8 @@ import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.Headers;
 import io.nilometer.api.http.RequestTarget;
 import io.nilometer.kube.review.User;
-import java.io.ByteArrayInputStream;
+import io.nilometer.tls.CertificateFuzz;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +34,8 @@ public final class AccessFuzz {
 
   /// A client certificate in DER.
   public static void certificate(byte[] input) {
-    try {
-      new ClientCertificate(
-              (X509Certificate)
-                  CertificateFactory.getInstance("X.509")
-                      .generateCertificate(new ByteArrayInputStream(input)))
-          .identity();
-    } catch (CertificateException _) { // refused
-    }
+    CertificateFuzz.parsed(input)
+        .ifPresent(certificate -> new ClientCertificate(certificate).identity());
   }
 
   private static void check(ApiRequest request) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 final class ListenerTest {
 
   private static final ActorSystem<Void> SYSTEM = ActorSystem.create(Behaviors.empty(), "test");
@@ -51,7 +51,7 @@ final class ListenerTest {
             telemetry.connections(),
             _ -> _ -> _ -> CompletableFuture.completedStage(HttpResponse.create()))
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private String metrics() {
@@ -65,7 +65,7 @@ final class ListenerTest {
     Listener.Bound bound = bind();
     try (var client = new Socket(InetAddress.getLoopbackAddress(), bound.port())) {
       await().until(() -> metrics().contains("nilometer_api_connections 1.0"));
-      bound.stop(Duration.ofSeconds(30)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      bound.stop(Duration.ofMinutes(5)).toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(metrics()).contains("nilometer_api_connections 0.0");
       assertThat(client.isClosed()).isFalse(); // it did not help
     }

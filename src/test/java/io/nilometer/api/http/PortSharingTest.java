@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class PortSharingTest {
 
   private static final FakeMetrics NOTHING = new FakeMetrics(List.of(), List.of());

@@ -60,7 +60,7 @@ final class RequestHeadTest {
             .filter(sum -> sum == 6 << 14)
             .runWith(Sink.head(), KIT.system())
             .toCompletableFuture();
-    assertThat(whole.get(30, TimeUnit.SECONDS)).isEqualTo(6L << 14);
+    assertThat(whole.get(60, TimeUnit.SECONDS)).isEqualTo(6L << 14);
   }
 
   @Test
@@ -115,7 +115,7 @@ final class RequestHeadTest {
         .map(SessionBytes.class::cast)
         .runWith(Sink.seq(), KIT.system())
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static Source<SslTlsInbound, ?> parts(int count, int size)

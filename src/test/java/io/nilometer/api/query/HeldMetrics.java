@@ -19,7 +19,7 @@ public final class HeldMetrics implements Metrics {
   /// The next question for pods, to be answered.
   public CompletableFuture<List<PodMetrics>> question() throws InterruptedException {
     CompletableFuture<List<PodMetrics>> question =
-        questions.poll(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+        questions.poll(Duration.ofSeconds(60).toMillis(), TimeUnit.MILLISECONDS);
     if (question == null) {
       throw new AssertionError("nobody asked for pods");
     }

@@ -21,7 +21,7 @@ import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 final class AcceptorTest {
 
   private static final InetSocketAddress ANY =
@@ -36,13 +36,13 @@ final class AcceptorTest {
     InetSocketAddress address = acceptor.address();
     for (int i = 0; i < 3; i++) {
       try (var client = new Socket(address.getAddress(), address.getPort());
-          SocketChannel server = accepted.poll(30, TimeUnit.SECONDS)) {
+          SocketChannel server = accepted.poll(60, TimeUnit.SECONDS)) {
         assertThat(server.getRemoteAddress()).isEqualTo(client.getLocalSocketAddress());
         assertThat(server.isBlocking()).isFalse();
       }
     }
     acceptor.close();
-    acceptor.ended().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    acceptor.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close());
   }
@@ -65,9 +65,9 @@ final class AcceptorTest {
       InetSocketAddress address = acceptor.address();
       try (var first = new Socket(address.getAddress(), address.getPort());
           var second = new Socket(address.getAddress(), address.getPort())) {
-        first.setSoTimeout(30_000);
+        first.setSoTimeout(60_000);
         assertThat(first.getInputStream().read()).isNegative();
-        assertThat(accepted.poll(30, TimeUnit.SECONDS).getRemoteAddress())
+        assertThat(accepted.poll(60, TimeUnit.SECONDS).getRemoteAddress())
             .isEqualTo(second.getLocalSocketAddress());
       }
       assertThat(lines.texts()).hasSize(1);
@@ -92,14 +92,14 @@ final class AcceptorTest {
               });
       long began = System.nanoTime();
       acceptor.start("test", accepted::add, freed::incrementAndGet, () -> {});
-      assertThat(accepted.poll(30, TimeUnit.SECONDS)).isSameAs(connection);
+      assertThat(accepted.poll(60, TimeUnit.SECONDS)).isSameAs(connection);
       assertThat(System.nanoTime() - began).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(350));
       assertThat(freed).hasValue(4);
       await().until(() -> lines.texts().size() == 2);
       assertThat(lines.texts().getFirst()).contains("Cannot accept connections");
       assertThat(lines.texts().getLast()).contains("Accepting connections again");
       acceptor.close();
-      acceptor.ended().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      acceptor.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -115,8 +115,8 @@ final class AcceptorTest {
                   throw new IllegalStateException("broken");
                 })) {
       acceptor.start("test", accepted::add, () -> {}, () -> failed.complete(Done.getInstance()));
-      failed.get(30, TimeUnit.SECONDS);
-      acceptor.ended().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      failed.get(60, TimeUnit.SECONDS);
+      acceptor.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(lines.texts()).containsExactly("ERROR Cannot accept connections");
     }
   }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Over real sockets.
-@Timeout(60)
+@Timeout(300)
 final class SocketStageTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -65,7 +65,7 @@ final class SocketStageTest {
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       var address = (InetSocketAddress) server.getLocalAddress();
       client = new Socket(address.getAddress(), address.getPort());
-      client.setSoTimeout(20_000);
+      client.setSoTimeout(60_000);
       channel = server.accept();
       channel.configureBlocking(false);
     }
@@ -115,7 +115,7 @@ final class SocketStageTest {
             public void writable() {}
           });
       send("x");
-      failed.get(30, TimeUnit.SECONDS);
+      failed.get(60, TimeUnit.SECONDS);
       assertThat(lines.texts()).containsExactly("ERROR Cannot read from connections");
     }
   }
@@ -125,7 +125,7 @@ final class SocketStageTest {
   }
 
   private void awaitClosed() throws Exception {
-    closed.get(30, TimeUnit.SECONDS);
+    closed.get(60, TimeUnit.SECONDS);
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -166,7 +166,7 @@ final class SocketStageTest {
               }
             });
     assertThat(client.getInputStream().readAllBytes()).isEqualTo(bytes);
-    writer.get(30, TimeUnit.SECONDS);
+    writer.get(60, TimeUnit.SECONDS);
     awaitClosed();
   }
 
@@ -214,7 +214,7 @@ final class SocketStageTest {
                 }));
     client.setSoLinger(true, 0);
     client.close();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     awaitClosed();
   }
 

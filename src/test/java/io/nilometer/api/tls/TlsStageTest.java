@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The serving side of TLS against a client in memory.
-@Timeout(60)
+@Timeout(300)
 final class TlsStageTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -178,7 +178,7 @@ final class TlsStageTest {
   void aNotificationOfTheClientEndsTheInput(String version) throws Exception {
     TlsPeer peer = echo(version, 1000);
     peer.endOutput();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(peer.readToEnd()).isTrue();
     assertThat(errors).isEmpty();
   }
@@ -190,7 +190,7 @@ final class TlsStageTest {
     peer.send("whole");
     peer.sendRaw(new byte[] {23, 3, 3, 0, 100, 1, 2, 3}); // and the begin of a record
     peer.breakOutput();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(peer.receive(5)).isEqualTo("whole");
     assertThat(errors).isEmpty();
   }
@@ -199,7 +199,7 @@ final class TlsStageTest {
   void aResetEndsBothSidesAndIsNoError() throws Exception {
     TlsPeer peer = echo("TLSv1.3", 1000);
     peer.breakWith(new IOException("Connection reset"));
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(errors).isEmpty();
   }
 
@@ -209,7 +209,7 @@ final class TlsStageTest {
     peer.engine.beginHandshake();
     peer.step();
     peer.breakOutput();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(established).hasValue(0);
   }
 
@@ -217,14 +217,14 @@ final class TlsStageTest {
   void aClientThatNoLongerReadsEndsBothSides() throws Exception {
     TlsPeer peer = echo("TLSv1.3", 1000);
     peer.cancelInput();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
   }
 
   @Test
   void whatIsNotTlsEndsTheConnection() throws Exception {
     TlsPeer peer = peer("TLSv1.3", 1000, echoing());
     peer.sendRaw("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(errors).hasSize(1);
     assertThat(established).hasValue(0);
   }
@@ -236,7 +236,7 @@ final class TlsStageTest {
     byte[] record = peer.wrap("secret".getBytes(StandardCharsets.US_ASCII));
     record[record.length - 1] ^= 1;
     peer.sendRaw(record);
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(errors).hasSize(1);
     assertThatExceptionOfType(SSLException.class)
         .isThrownBy(peer::readToEnd)
@@ -266,7 +266,7 @@ final class TlsStageTest {
     assertThatExceptionOfType(SSLException.class)
         .isThrownBy(peer::readToEnd)
         .withMessageContaining("protocol_version");
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(errors).hasSize(1);
     assertThat(established).hasValue(0);
   }
@@ -278,7 +278,7 @@ final class TlsStageTest {
     assertThat(peer.receive(6)).isEqualTo("before");
     peer.engine.beginHandshake();
     peer.step(); // ClientHello
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(established).hasValue(1);
     assertThat(errors).singleElement().asString().contains("renegotiation");
   }
@@ -304,7 +304,7 @@ final class TlsStageTest {
                 peer.read();
               }
             });
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     assertThat(errors).singleElement().asString().contains("records without data");
   }
 
@@ -321,9 +321,9 @@ final class TlsStageTest {
     var peer = new TlsPeer(client("TLSv1.3"), 1000, stage, echoing(), KIT.system());
     peer.engine.beginHandshake();
     peer.step();
-    Runnable tasks = queued.poll(30, TimeUnit.SECONDS);
+    Runnable tasks = queued.poll(60, TimeUnit.SECONDS);
     peer.cancelInput();
-    ended.get(30, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     tasks.run();
     assertThat(engines[0].getDelegatedTask()).isNotNull();
   }

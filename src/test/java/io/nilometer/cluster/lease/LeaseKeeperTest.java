@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Clocks and timers are the test's, so that a busy machine makes no lease expire. Requests to the
 /// API server are real.
-@Timeout(120)
+@Timeout(300)
 class LeaseKeeperTest {
 
   private static final Duration TTL = Duration.ofSeconds(3);

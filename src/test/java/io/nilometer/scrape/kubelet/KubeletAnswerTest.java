@@ -61,7 +61,7 @@ class KubeletAnswerTest extends WithKubeletClient {
       KubeletClient client =
           client(TestSettings.kubelet(), credentials("t"), TlsEngine.best(), () -> asked);
       Exposition answer =
-          client.fetch(kubelet.target()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+          client.fetch(kubelet.target()).toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(answer.requestedNanos()).isEqualTo(1_772_600_767_123_456_789L);
       assertThat(answer.body().hasArray()).isTrue();
       assertThat(ISO_8859_1.decode(answer.body()).toString()).isEqualTo("node_cpu 1\n");

@@ -147,7 +147,7 @@ class KubeletBoundsTest extends WithKubeletClient {
               kubelets.fetch(client).stream().map(CompletionStage::toCompletableFuture).toList());
       while (!waiting.isEmpty()) {
         var any = CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new));
-        var decoded = (Exposition) any.get(20, TimeUnit.SECONDS);
+        var decoded = (Exposition) any.get(60, TimeUnit.SECONDS);
         assertThat(decoded.body().remaining()).isEqualTo(large.length);
         assertThat(body(client.fetch(small.target()))).isEqualTo("x");
         assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSize(1);

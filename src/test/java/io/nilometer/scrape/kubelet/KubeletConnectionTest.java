@@ -186,7 +186,7 @@ class KubeletConnectionTest extends WithKubeletClient {
           exchange.awaitClose();
         });
     CompletionStage<Exposition> answer = fetch();
-    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
     client.forget(kubelet.target());
     assertThat(failure(answer)).endsWith(": no longer asked");
     await().until(() -> kubelet.openConnections() == 0);
@@ -218,7 +218,7 @@ class KubeletConnectionTest extends WithKubeletClient {
     client.keep(kubelet.target());
     client.keep(kubelet.target());
     CompletionStage<Exposition> underway = fetch();
-    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
     client.forget(kubelet.target());
     released.countDown();
     assertThat(body(underway)).isEqualTo("connection 1");
@@ -306,7 +306,7 @@ class KubeletConnectionTest extends WithKubeletClient {
       body(client.fetch(idle.target()));
       CompletionStage<Exposition> underway = client.fetch(busy.target());
       CompletionStage<Exposition> shakingHands = client.fetch(mute.target());
-      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       client.close();
       assertThat(failure(underway)).endsWith(": no longer asked");
       assertThat(failure(shakingHands)).endsWith(": no longer asked");

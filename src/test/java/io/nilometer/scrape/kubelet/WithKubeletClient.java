@@ -41,7 +41,7 @@ class WithKubeletClient {
   @AfterEach
   void closeClients() throws Exception {
     clients.forEach(KubeletClient::close);
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     vertxLog.close();
     assertThat(vertxLog.texts())
         .as("what Vert.x logs by itself")
@@ -100,14 +100,14 @@ class WithKubeletClient {
 
   static String body(CompletionStage<Exposition> answer)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Exposition exposition = answer.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    Exposition exposition = answer.toCompletableFuture().get(60, TimeUnit.SECONDS);
     return ISO_8859_1.decode(exposition.body()).toString();
   }
 
   static FailureKind reason(CompletionStage<Exposition> answer) {
     var failed =
         catchThrowableOfType(
-            ExecutionException.class, () -> answer.toCompletableFuture().get(20, TimeUnit.SECONDS));
+            ExecutionException.class, () -> answer.toCompletableFuture().get(60, TimeUnit.SECONDS));
     assertThat(failed).as("the scrape fails").hasCauseInstanceOf(ScrapeException.class);
     return ((ScrapeException) failed.getCause()).kind();
   }
@@ -115,7 +115,7 @@ class WithKubeletClient {
   static String failure(CompletionStage<Exposition> answer) {
     var failed =
         catchThrowableOfType(
-            ExecutionException.class, () -> answer.toCompletableFuture().get(20, TimeUnit.SECONDS));
+            ExecutionException.class, () -> answer.toCompletableFuture().get(60, TimeUnit.SECONDS));
     assertThat(failed).as("the scrape fails").isNotNull();
     assertThat(failed.getCause()).isInstanceOf(ScrapeException.class);
     return failed.getCause().getMessage();
