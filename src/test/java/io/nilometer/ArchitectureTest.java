@@ -80,7 +80,7 @@ class ArchitectureTest {
           api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
           replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls
-          doctor               : cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
+          doctor               : api.http cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet status storage telemetry tls
           cli.flags            : model
           cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top doctor kube logging replica settings

@@ -113,6 +113,13 @@ class CommandIT {
       await()
           .atMost(Program.START)
           .until(() -> program.stdout().stream().anyMatch(line -> line.startsWith("150 PODS")));
+      assertThat(
+              answer(
+                  "doctor",
+                  "--kubeconfig=" + kubeconfig,
+                  "--kubelet-preferred-address-types=InternalIP",
+                  "--kubelet-use-node-status-port"))
+          .anyMatch(line -> line.startsWith("No trouble found"));
       program.interrupt();
       assertThat(program.exitCode(Duration.ofSeconds(30))).isZero();
       assertThat(program.stderr()).isEmpty();

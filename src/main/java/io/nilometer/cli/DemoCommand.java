@@ -18,6 +18,7 @@ import io.nilometer.settings.Configuration;
 import io.nilometer.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,31 +49,50 @@ final class DemoCommand implements Callable<Integer> {
   private static final int NAMESPACES = 10;
   private static final int STATUS_PORT = 8080;
   private static final int MOST_REPLICAS = 9;
+  private static final long MOST_CONTAINERS = 5_000_000;
+  private static final int LONGEST_NAME = 255; // of Linux
+  private static final int LONGEST_PATH = 4_095;
+  private static final int MOST_NAMED = 5;
 
-  @Option(names = "--nodes", paramLabel = "<number>", description = "Number of nodes.")
+  @Option(
+      names = "--nodes",
+      paramLabel = "<number>",
+      converter = NumberConverter.class,
+      description = "Number of nodes.")
   private int nodes = 100;
 
-  @Option(names = "--pods", paramLabel = "<number>", description = "Pods per node.")
+  @Option(
+      names = "--pods",
+      paramLabel = "<number>",
+      converter = NumberConverter.class,
+      description = "Pods per node.")
   private int pods = 30;
 
-  @Option(names = "--containers", paramLabel = "<number>", description = "Containers per pod.")
+  @Option(
+      names = "--containers",
+      paramLabel = "<number>",
+      converter = NumberConverter.class,
+      description = "Containers per pod.")
   private int containers = 1;
 
   @Option(
       names = "--slow",
       paramLabel = "<number>",
+      converter = NumberConverter.class,
       description = "Number of kubelets that answer after 5 s.")
   private int slow = 0;
 
   @Option(
       names = "--failing",
       paramLabel = "<number>",
+      converter = NumberConverter.class,
       description = "Number of kubelets that answer 500.")
   private int failing = 0;
 
   @Option(
       names = "--replicas",
       paramLabel = "<number>",
+      converter = NumberConverter.class,
       description = "Replicas that share the nodes; 2 to 9 run as separate processes.")
   private int replicas = 1;
 
@@ -89,6 +111,7 @@ final class DemoCommand implements Callable<Integer> {
     requireRange("--containers", containers, 1, 100);
     requireRange("--slow", slow, 0, nodes);
     requireRange("--failing", failing, 0, nodes - slow);
+    requireFeasible();
     kubeconfigOut.ifPresent(DemoCommand::requireWritable);
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
@@ -103,7 +126,29 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private void requireFeasible() {
+    long all = (long) nodes * pods * containers;
+    if (all > MOST_CONTAINERS) {
+      throw new IllegalArgumentException(
+          "--nodes, --pods and --containers make %,d containers; the demo simulates at most %,d"
+              .formatted(all, MOST_CONTAINERS));
+    }
+  }
+
   private static void requireWritable(Path file) {
+    int length = file.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length;
+    Path name = file.getFileName();
+    if (length > LONGEST_PATH
+        || name == null
+        || name.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "--kubeconfig-out: the name of the file must have 1 to %d bytes, its path at most %d"
+              .formatted(LONGEST_NAME, LONGEST_PATH));
+    }
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          "--kubeconfig-out: " + file + " is a directory: give the name of a file in it");
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new IllegalArgumentException(
@@ -115,51 +160,88 @@ final class DemoCommand implements Callable<Integer> {
 
   private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources)
       throws Exception {
+    System.out.printf("Starting a simulated cluster: %,d nodes, %,d pods%n", nodes, nodes * pods);
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
     cluster.sampleAsRealKubelets();
     cluster.writeKubeconfig(kubeconfig);
     resources.add(kubeconfig, Files::deleteIfExists);
-    CompletionStage<ExitStatus> ended =
-        replicas == 1
-            ? startHere(cluster, kubeconfig, folder, resources)
-            : startProcesses(cluster, kubeconfig, folder, resources);
-    resources.add(
-        TopView.start(
-            cluster.apiServer(),
-            cluster.token(),
-            cluster.trusted(),
-            System.out,
-            TopView.onTerminal()),
-        TopView::close);
-    return ended;
+    if (replicas == 1) {
+      int statusPort = FreePorts.preferred("127.0.0.1", STATUS_PORT);
+      Nilometer running = startHere(cluster, kubeconfig, folder, statusPort, resources);
+      show(cluster, introduction(kubeconfig, statusPort), () -> faults(cluster), resources);
+      return running.ended();
+    }
+    DemoReplicas processes =
+        resources.add(DemoReplicas.start(replicas, flags(kubeconfig), folder), DemoReplicas::close);
+    cluster.backends(processes.addresses());
+    show(
+        cluster,
+        introduction(kubeconfig, processes.statusPorts().getFirst())
+            + "Logs: "
+            + folder
+            + "/replica-*.log\n",
+        () ->
+            Stream.concat(faults(cluster).stream(), processes.states(cluster::isReady).stream())
+                .toList(),
+        resources);
+    return new CompletableFuture<>(); // a replica that ends is restarted
   }
 
-  private CompletionStage<ExitStatus> startHere(
-      SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
+  private static Nilometer startHere(
+      SimulatedCluster cluster, Path kubeconfig, Path folder, int statusPort, Resources resources)
       throws Exception {
-    int statusPort = FreePorts.preferred("127.0.0.1", STATUS_PORT);
     Config config =
         Configuration.load(
             settings(kubeconfig, folder, statusPort), System.getenv(), Optional.empty());
     Nilometer running =
         resources.add(Nilometer.start(Settings.of(config), config), Nilometer::stop);
     cluster.backends(List.of(URI.create("https://127.0.0.1:" + running.port())));
-    introduce(kubeconfig, statusPort);
-    return running.ended();
+    return running;
   }
 
-  /// A replica that ends is restarted, so the returned stage never completes.
-  private CompletionStage<ExitStatus> startProcesses(
-      SimulatedCluster cluster, Path kubeconfig, Path folder, Resources resources)
-      throws IOException {
-    DemoReplicas processes =
-        resources.add(DemoReplicas.start(replicas, flags(kubeconfig), folder), DemoReplicas::close);
-    cluster.backends(processes.addresses());
-    introduce(kubeconfig, processes.statusPorts().getFirst());
-    introduce(processes, folder);
-    return new CompletableFuture<>();
+  private static void show(
+      SimulatedCluster cluster,
+      String introduction,
+      Supplier<List<String>> status,
+      Resources resources) {
+    resources.add(
+        TopView.start(
+            cluster.apiServer(),
+            cluster.token(),
+            cluster.trusted(),
+            System.out,
+            TopView.onTerminal(),
+            new TopView.Content(introduction.lines().toList(), status)),
+        TopView::close);
+    resources.add(
+        "Stopping the demo, and removing its files.", System.out::println); // closed first
+  }
+
+  /// The kubelets that misbehave: the last ones.
+  private List<String> faults(SimulatedCluster cluster) {
+    List<String> names = cluster.nodes();
+    int sound = nodes - failing - slow;
+    return Stream.of(
+            fault(
+                "answer after " + SLOW_ANSWER.toSeconds() + " s",
+                names.subList(sound, sound + slow)),
+            fault("answer 500", names.subList(sound + slow, nodes)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<String> fault(String what, List<String> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%,d kubelets %s: %s%s"
+                .formatted(
+                    names.size(),
+                    what,
+                    String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size()))),
+                    names.size() > MOST_NAMED ? ", ..." : ""));
   }
 
   private static List<String> flags(Path kubeconfig) {
@@ -192,34 +274,19 @@ final class DemoCommand implements Callable<Integer> {
             true));
   }
 
-  private static void introduce(DemoReplicas processes, Path folder) {
-    List<Long> ids = processes.processIds();
-    System.out.printf(
-        """
-        %d replicas share the nodes and are ready within seconds. Kill one; kubectl top keeps answering:
-          kill -9 %d
-        The others are %s. A replica that ended is restarted after %d s. Logs: %s/replica-*.log
-        """,
-        ids.size(),
-        ids.getFirst(),
-        ids.subList(1, ids.size()),
-        DemoReplicas.BEFORE_RESTART.toSeconds(),
-        folder);
-  }
-
-  private void introduce(Path kubeconfig, int statusPort) {
-    System.out.printf(
-        """
-        Simulated cluster: %,d nodes, %,d pods. In another terminal:
-          export KUBECONFIG=%s
-          kubectl top nodes
-          kubectl top pods -A
-          kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes
-          kubectl get nodemetrics,podmetrics -A
-        Status page: http://127.0.0.1:%d/
-        Press Ctrl-C to stop.
-        """,
-        nodes, nodes * pods, kubeconfig.toAbsolutePath(), statusPort);
+  /// For when the commands in it will be answered.
+  private String introduction(Path kubeconfig, int statusPort) {
+    return """
+    Simulated cluster: %,d nodes, %,d pods. In another terminal:
+      export KUBECONFIG=%s
+      kubectl top nodes
+      kubectl top pods -A
+      kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes
+      kubectl get nodemetrics,podmetrics -A
+    Status page: http://127.0.0.1:%d/
+    Press Ctrl-C to stop.
+    """
+        .formatted(nodes, nodes * pods, kubeconfig.toAbsolutePath(), statusPort);
   }
 
   /// The table is printed instead of the log; only problems are logged.

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,14 +26,25 @@ final class DemoReplicas {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoReplicas.class);
   private static final String HOST = "127.0.0.1";
-  static final Duration BEFORE_RESTART = Duration.ofSeconds(20);
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+  private static final Duration BEFORE_RESTART = Duration.ofSeconds(20);
+  private static final int KILLED = 128 + 9;
 
   private final List<Replica> replicas;
-  private final List<Process> running = new ArrayList<>(); // guarded by running
-  private boolean closed; // guarded by running
+  private final Map<Replica, State> states = new LinkedHashMap<>(); // guarded by states
+  private boolean closed; // guarded by states
 
-  private record Replica(int port, int statusPort, List<String> command, Path log) {}
+  private record Replica(int number, int port, int statusPort, List<String> command, Path log) {
+
+    URI address() {
+      return URI.create("https://" + HOST + ":" + port);
+    }
+  }
+
+  private sealed interface State {}
+
+  private record Running(Process process) implements State {}
+
+  private record Ended(int exitCode, Instant restart) implements State {}
 
   private DemoReplicas(List<Replica> replicas) {
     this.replicas = replicas;
@@ -80,7 +94,8 @@ final class DemoReplicas {
         Stream.of(java(), Stream.of("serve"), arguments.stream(), own)
             .flatMap(part -> part)
             .toList();
-    return new Replica(port, statusPort, command, folder.resolve("replica-" + number + ".log"));
+    return new Replica(
+        number, port, statusPort, command, folder.resolve("replica-" + number + ".log"));
   }
 
   /// The JVM, its options and the class path of this process.
@@ -93,7 +108,7 @@ final class DemoReplicas {
   }
 
   private void start(Replica replica) throws IOException {
-    synchronized (running) {
+    synchronized (states) {
       if (closed) {
         return;
       }
@@ -102,13 +117,15 @@ final class DemoReplicas {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(replica.log().toFile()))
               .start();
-      running.removeIf(ended -> !ended.isAlive());
-      running.add(process);
-      var _ = process.onExit().thenRun(() -> restart(replica));
+      states.put(replica, new Running(process));
+      var _ = process.onExit().thenAccept(ended -> restart(replica, ended.exitValue()));
     }
   }
 
-  private void restart(Replica replica) {
+  private void restart(Replica replica, int exitCode) {
+    synchronized (states) {
+      states.put(replica, new Ended(exitCode, Instant.now().plus(BEFORE_RESTART)));
+    }
     CompletableFuture.delayedExecutor(BEFORE_RESTART.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> tryToStart(replica));
   }
@@ -123,9 +140,7 @@ final class DemoReplicas {
 
   /// Where each replica serves the API.
   List<URI> addresses() {
-    return replicas.stream()
-        .map(replica -> URI.create("https://" + HOST + ":" + replica.port()))
-        .toList();
+    return replicas.stream().map(Replica::address).toList();
   }
 
   /// Where each replica serves its status page, on loopback.
@@ -133,24 +148,54 @@ final class DemoReplicas {
     return replicas.stream().map(Replica::statusPort).toList();
   }
 
-  /// The process IDs of the replicas that run.
-  List<Long> processIds() {
-    synchronized (running) {
-      return running.stream().filter(Process::isAlive).map(Process::pid).toList();
+  /// A line for each replica, and how to kill one.
+  ///
+  /// @param isReady whether the server at an address is
+  List<String> states(Predicate<URI> isReady) {
+    var lines = new ArrayList<String>();
+    synchronized (states) {
+      for (Replica replica : replicas) {
+        lines.add("replica " + replica.number() + ": " + state(replica, isReady));
+      }
+      states.values().stream()
+          .filter(Running.class::isInstance)
+          .findFirst()
+          .map(Running.class::cast)
+          .ifPresent(
+              running ->
+                  lines.add("Kill one, and metrics go on: kill -9 " + running.process().pid()));
     }
+    return lines;
   }
 
+  private String state(Replica replica, Predicate<URI> isReady) {
+    return switch (states.get(replica)) {
+      case Running running ->
+          "process %d, %s"
+              .formatted(
+                  running.process().pid(), isReady.test(replica.address()) ? "ready" : "not ready");
+      case Ended ended ->
+          "%s, starts again in %d s"
+              .formatted(
+                  ended.exitCode() == KILLED ? "killed" : "ended with " + ended.exitCode(),
+                  Math.max(0, Duration.between(Instant.now(), ended.restart()).toSeconds()));
+    };
+  }
+
+  /// Kills them: nothing of a demo is worth a graceful end.
   void close() throws InterruptedException {
     List<Process> ending;
-    synchronized (running) {
+    synchronized (states) {
       closed = true;
-      ending = List.copyOf(running);
+      ending =
+          states.values().stream()
+              .filter(Running.class::isInstance)
+              .map(state -> ((Running) state).process())
+              .toList();
     }
-    ending.forEach(Process::destroy);
+    ending.forEach(Process::destroyForcibly);
     for (Process process : ending) {
-      if (!process.waitFor(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-      }
+      process.waitFor();
     }
   }
 }

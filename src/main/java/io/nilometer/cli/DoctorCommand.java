@@ -1,7 +1,7 @@
 package io.nilometer.cli;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import io.nilometer.cli.flags.FlagOptions;
 import io.nilometer.doctor.Doctor;
@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ((Logger) LoggerFactory.getLogger("io.nilometer")).setLevel(Level.OFF); // the report has it
+    quietLogs();
     Map<String, String> variables = System.getenv();
     Config own = FlagOptions.settings(spec.commandLine().getParseResult());
     KubernetesSettings cluster = Settings.of(load(own, variables)).kubernetes();
@@ -72,6 +72,13 @@ final class DoctorCommand implements Callable<Integer> {
       }
       return report.isWell() ? 0 : 1;
     }
+  }
+
+  /// The report has what they have.
+  private static void quietLogs() {
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLoggerList()
+        .forEach(logger -> logger.setLevel(Level.OFF));
   }
 
   private Config load(Config flags, Map<String, String> variables) {

@@ -183,6 +183,11 @@ public final class SimulatedCluster implements AutoCloseable {
     aggregator.backends(servers);
   }
 
+  /// Whether a backend answered the last probe of `/readyz` with 200.
+  public boolean isReady(URI backend) {
+    return aggregator.isReady(backend);
+  }
+
   /// Sorted by name.
   public List<String> nodes() {
     return world.nodeNames();

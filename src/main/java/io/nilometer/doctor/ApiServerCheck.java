@@ -46,7 +46,7 @@ record ApiServerCheck(KubeClient kube, ApiProbe api, InstantSource clock) implem
           answer.code() < SERVER_ERROR
               ? well(kube.server() + " answers" + user(answer))
               : trouble(
-                  kube.server() + " answers " + answer.code() + ": " + api.explained(answer),
+                  kube.server() + " answers " + api.explained(answer),
                   "look at kube-apiserver's log, and at what is between it and this program",
                   GuideSection.API_SERVER));
     } catch (InterruptedIOException timeout) {
@@ -84,7 +84,7 @@ record ApiServerCheck(KubeClient kube, ApiProbe api, InstantSource clock) implem
                 + " Pod the kubelet renews it: look at the kubelet's log",
             GuideSection.API_SERVER)
         : trouble(
-            "401: " + api.explained(answer),
+            api.explained(answer),
             "renew the credentials in the kubeconfig; a ServiceAccount's token ends with its Pod"
                 + " and its ServiceAccount",
             GuideSection.API_SERVER);

@@ -31,8 +31,6 @@ record ApiServiceCheck(Subject subject) implements Check {
             unknown(
                 name
                     + " cannot be read (run this with an administrator's kubeconfig): "
-                    + answer.code()
-                    + " "
                     + subject.api().explained(answer)));
       } else if (version.equals("v1beta1")) {
         findings.add(absent(name));

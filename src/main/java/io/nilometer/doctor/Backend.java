@@ -50,9 +50,7 @@ sealed interface Backend {
     String service = namespace + "/" + name;
     ApiProbe.Answer answer = api.get("api/v1/namespaces/" + namespace + "/services/" + name);
     if (!answer.isSuccessful()) {
-      return new Ours(
-          service,
-          List.of("Service " + service + ": " + answer.code() + " " + api.explained(answer)));
+      return new Ours(service, List.of("Service " + service + ": " + api.explained(answer)));
     }
     JsonNode selector = answer.body().path("spec").path("selector");
     if (selector.isEmpty()) {

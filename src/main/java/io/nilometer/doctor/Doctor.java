@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 /// Runs all checks at once, within a time limit. What has no result by then is unknown.
 public final class Doctor {
 
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
   private final KubeClient kube;
   private final ApiProbe api;
   private final ReplicaSettings source;
@@ -65,14 +67,14 @@ public final class Doctor {
 
   private Report examine(ExecutorService threads, List<Finding> first, long deadline)
       throws InterruptedException {
-    Subject subject = subject(threads, left(deadline));
+    Subject subject = subject(threads, deadline);
     var findings = new ArrayList<>(first);
     findings.addAll(run(threads, checks(subject), left(deadline)));
     return new Report(kube.server(), origin(subject), findings);
   }
 
-  private Subject subject(ExecutorService threads, Duration limit) throws InterruptedException {
-    Installation installation = installation(threads, limit);
+  private Subject subject(ExecutorService threads, long deadline) throws InterruptedException {
+    Installation installation = installation(threads, left(deadline));
     Settings settings =
         source.of(
             installation.pods().stream().findFirst().map(ReplicaPod::arguments).orElse(List.of()));
@@ -83,7 +85,7 @@ public final class Doctor {
         installation,
         inPod,
         clock,
-        new Shared<>(() -> KubeletSurvey.make(kube, api, settings, limits.kubelet(), clock)));
+        new Shared<>(() -> KubeletSurvey.make(kube, api, settings, kubelet(deadline), clock)));
   }
 
   private Installation installation(ExecutorService threads, Duration limit)
@@ -107,6 +109,8 @@ public final class Doctor {
         new ApiServiceCheck(subject),
         new KubeletCheck(subject),
         new KubeletClockCheck(subject),
+        new PeerCheck(subject),
+        new NetworkPolicyCheck(subject),
         new MetricsCheck(subject));
   }
 
@@ -115,6 +119,13 @@ public final class Doctor {
         .findFirst()
         .map(pod -> "flags of Pod " + pod.namespace() + "/" + pod.name())
         .orElse("");
+  }
+
+  /// So that there is time to report those that do not answer.
+  private Duration kubelet(long deadline) {
+    Duration left = left(deadline).minus(limits.report());
+    Duration limit = left.compareTo(limits.kubelet()) < 0 ? left : limits.kubelet();
+    return limit.compareTo(LEAST) < 0 ? LEAST : limit;
   }
 
   private static Duration left(long deadline) {

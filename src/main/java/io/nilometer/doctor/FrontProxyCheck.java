@@ -43,8 +43,6 @@ record FrontProxyCheck(Subject subject) implements Check {
       return List.of(
           unknown(
               "ConfigMap kube-system/extension-apiserver-authentication cannot be read: "
-                  + answer.code()
-                  + " "
                   + subject.api().explained(answer)));
     }
     return List.of(examine(answer.body().path("data")));

@@ -21,7 +21,7 @@ record Installation(List<ReplicaPod> pods, Optional<String> unknown) {
   static Installation find(ApiProbe api) throws IOException {
     ApiProbe.Answer answer = api.get(PODS);
     if (!answer.isSuccessful()) {
-      return new Installation(List.of(), Optional.of(answer.code() + " " + api.explained(answer)));
+      return new Installation(List.of(), Optional.of(api.explained(answer)));
     }
     return new Installation(
         ReplicaPod.stream(answer.body().path("items"))

@@ -49,7 +49,7 @@ record KubeletCheck(Subject subject) implements Check {
               "this machine reaches none of "
                   + survey.extent()
                   + ", and replicas may ("
-                  + ((Failed) failed.getFirst().outcome()).reason()
+                  + reason(failed.getFirst())
                   + "); examine them from a replica: "
                   + subject.fromPod()));
     }
@@ -94,13 +94,17 @@ record KubeletCheck(Subject subject) implements Check {
         advice.section());
   }
 
+  private static String reason(Probe probe) {
+    return ((Failed) probe.outcome()).reason();
+  }
+
   private static List<String> details(FailureKind kind, List<Probe> probes) {
     List<Probe> named = probes.subList(0, Math.min(MOST_NAMED, probes.size()));
     var details = new ArrayList<String>();
-    named.forEach(
-        probe -> details.add(probe.node().name() + ": " + ((Failed) probe.outcome()).reason()));
     if (KubeletTrouble.isOfCertificate(kind)) {
       details.addAll(KubeletTrouble.certificates(named));
+    } else {
+      named.forEach(probe -> details.add(probe.node().name() + ": " + reason(probe)));
     }
     if (probes.size() > named.size()) {
       details.add("and %,d more".formatted(probes.size() - named.size()));

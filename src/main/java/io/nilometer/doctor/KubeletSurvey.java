@@ -89,8 +89,7 @@ record KubeletSurvey(List<NodeFacts> nodes, List<Probe> probes) {
   private static void requireListable(ApiProbe api) throws IOException {
     ApiProbe.Answer answer = api.get("api/v1/nodes?limit=1");
     if (!answer.isSuccessful()) {
-      throw new IOException(
-          "nodes cannot be listed: " + answer.code() + " " + api.explained(answer));
+      throw new IOException("nodes cannot be listed: " + api.explained(answer));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /// What each kind of failure means, and what to do about it.
 final class KubeletTrouble {
 
-  private static final Duration HANDSHAKE = Duration.ofSeconds(1);
+  private static final Duration HANDSHAKE = Duration.ofSeconds(2);
 
   private static final String BOOTSTRAP =
       "let the cluster's CA issue the certificates: serverTLSBootstrap: true in each kubelet's"
@@ -160,10 +160,14 @@ final class KubeletTrouble {
     try {
       return ServedCertificate.read(target.host(), target.port(), HANDSHAKE)
           .map(ServedCertificate::text)
-          .map(text -> probe.node().name() + " presents: " + text);
+          .map(text -> name(probe, target) + " presents: " + text);
     } catch (IOException failed) {
       return Optional.of(
-          probe.node().name() + ": its certificate cannot be read: " + Failures.oneLine(failed));
+          name(probe, target) + ": its certificate cannot be read: " + Failures.oneLine(failed));
     }
+  }
+
+  private static String name(Probe probe, KubeletTarget target) {
+    return probe.node().name() + " (" + target.authority() + ")";
   }
 }

@@ -25,7 +25,7 @@ record MetricsCheck(Subject subject) implements Check {
     if (answer.isSuccessful()) {
       return List.of(examine(answer));
     }
-    String said = answer.code() + " " + subject.api().explained(answer);
+    String said = subject.api().explained(answer);
     return List.of(
         switch (answer.code()) {
           case 403 ->

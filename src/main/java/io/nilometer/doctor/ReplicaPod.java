@@ -24,6 +24,7 @@ record ReplicaPod(
     Map<String, String> labels,
     List<String> arguments,
     Map<String, Integer> ports,
+    boolean hostNetwork,
     Optional<String> problem) {
 
   private static final String OURS = "nilometer";
@@ -53,6 +54,7 @@ record ReplicaPod(
         texts(metadata.path("labels")),
         arguments(pod, container),
         ports(container),
+        pod.path("spec").path("hostNetwork").asBoolean(),
         problem(pod, container.path("name").asText()));
   }
 

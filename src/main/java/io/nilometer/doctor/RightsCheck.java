@@ -78,12 +78,8 @@ record RightsCheck(Subject subject) implements Check {
 
   private Finding unknown(Question question, ApiProbe.Answer answer) {
     return unknown(
-        "the API server does not review whether %s may %s: %d %s"
-            .formatted(
-                question.person(),
-                question.right(),
-                answer.code(),
-                subject.api().explained(answer)));
+        "the API server does not review whether %s may %s: %s"
+            .formatted(question.person(), question.right(), subject.api().explained(answer)));
   }
 
   private Finding missing(Map.Entry<String, List<Question>> ofRole) {

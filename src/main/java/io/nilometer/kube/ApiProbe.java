@@ -60,9 +60,10 @@ public final class ApiProbe {
     return answer(KubeRequest.post(path, document.toString()));
   }
 
-  /// The server's message without the credential, which it may repeat.
+  /// The status with the server's message, without the credential, which that may repeat.
   public String explained(Answer answer) {
-    return http.explained(answer.code(), answer.message());
+    String message = http.explained(answer.code(), answer.message());
+    return message.isBlank() ? String.valueOf(answer.code()) : answer.code() + ": " + message;
   }
 
   private Answer answer(KubeRequest request) throws IOException {

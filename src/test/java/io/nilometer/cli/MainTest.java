@@ -74,6 +74,52 @@ class MainTest {
   }
 
   @Test
+  void aDemoThatIsTooLargeIsWrongUsage() {
+    assertEnds(
+        2,
+        "nilometer: Invalid value for option '--nodes': '99999999999' is too large (see: nilometer"
+            + " demo --help)",
+        "demo",
+        "--nodes=99999999999");
+    assertEnds(2, "nilometer: --nodes must be 1 to 62500, but is -1", "demo", "--nodes=-1");
+    assertEnds(
+        2,
+        "nilometer: --nodes, --pods and --containers make 6,250,000,000 containers; the demo"
+            + " simulates at most 5,000,000",
+        "demo",
+        "--nodes=62500",
+        "--pods=1000",
+        "--containers=100");
+  }
+
+  @Test
+  void aKubeconfigWithANameThatNoFileCanHaveIsWrongUsage() {
+    String line = "nilometer: --kubeconfig-out: the name of the file must have 1 to 255 bytes";
+    assertEnds(2, line, "demo", "--kubeconfig-out=" + folder.resolve("k".repeat(256)));
+    assertEnds(2, line, "demo", "--kubeconfig-out=" + "d/".repeat(2_100) + "k");
+    assertEnds(
+        2,
+        "nilometer: --kubeconfig-out: " + folder + " is a directory",
+        "demo",
+        "--kubeconfig-out=" + folder);
+  }
+
+  @Test
+  void aDoctorTakesTheFlagsOfServeAndItsOwn() {
+    assertEnds(
+        2,
+        "nilometer: unknown flag: --kubelet-insecure-tl; did you mean --kubelet-insecure-tls?",
+        "doctor",
+        "--kubelet-insecure-tl");
+    assertEnds(2, "nilometer: Invalid value for option '--output'", "doctor", "--output=yaml");
+    assertEnds(
+        1,
+        "nilometer: kubeconfig " + folder.resolve("missing"),
+        "doctor",
+        "--kubeconfig=" + folder.resolve("missing"));
+  }
+
+  @Test
   void aDemoOfNoReplicasIsWrongUsage() {
     assertEnds(2, "nilometer: --replicas must be 1 to 9, but is 0", "demo", "--replicas=0");
   }

@@ -28,7 +28,7 @@ class DoctorTest {
       examined.pod(Examined.ready());
       Report report = examined.report();
       assertThat(report.isWell()).isTrue();
-      assertThat(report.findings()).hasSize(9).allMatch(Finding.Well.class::isInstance);
+      assertThat(report.findings()).hasSize(11).allMatch(Finding.Well.class::isInstance);
     }
   }
 
@@ -81,7 +81,9 @@ class DoctorTest {
           .asString()
           .startsWith(
               NODE
-                  + " presents: subject \"CN=system:node:node-000\", issuer"
+                  + " (127.77.0.1:"
+                  + examined.cluster().kubeletPort()
+                  + ") presents: subject \"CN=system:node:node-000\", issuer"
                   + " \"CN=simulated-cluster\", no subject alternative names, valid ");
     }
   }

@@ -170,7 +170,7 @@ final class Examined implements AutoCloseable {
               ofPod -> settings(ofPod, flags),
               inPod,
               InstantSource.system(),
-              new Limits(LONG, LONG, LONG))
+              new Limits(LONG, LONG, Duration.ZERO, LONG))
           .examine();
     }
   }

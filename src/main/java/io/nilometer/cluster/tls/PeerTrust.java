@@ -127,8 +127,9 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-    throw noSockets();
+  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    check(chain, () -> authorities.checkServerTrusted(chain, type, socket));
   }
 
   @Override
@@ -142,6 +143,6 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   private static UnsupportedOperationException noSockets() {
-    return new UnsupportedOperationException("connections between replicas use an SSLEngine");
+    return new UnsupportedOperationException("replicas serve by an SSLEngine");
   }
 }

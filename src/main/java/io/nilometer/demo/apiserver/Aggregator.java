@@ -65,6 +65,11 @@ public final class Aggregator {
     backends.close();
   }
 
+  /// Whether it answered its last probe.
+  public boolean isReady(URI backend) {
+    return backends.isReady(backend);
+  }
+
   static boolean serves(String path) {
     return path.equals(ROOT) || path.startsWith(ROOT + "/");
   }

@@ -49,6 +49,10 @@ final class Backends {
         : Optional.of(candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size())));
   }
 
+  boolean isReady(URI backend) {
+    return ready.contains(backend);
+  }
+
   private void probe() {
     all.forEach(this::probe);
   }

@@ -18,12 +18,25 @@ final class Screen {
     this.terminal = terminal;
   }
 
-  void show(List<String> lines) {
+  /// Prints lines that stay, in the place of those that it printed before.
+  void print(List<String> lines) {
+    clear();
+    lines.forEach(out::println);
+    out.flush();
+    shown = List.of();
+  }
+
+  private void clear() {
     if (terminal && !shown.isEmpty()) {
       out.print("\u001b[" + shown.size() + "A" + CLEAR_BELOW);
-    } else if (shown.equals(lines)) {
+    }
+  }
+
+  void show(List<String> lines) {
+    if (!terminal && shown.equals(lines)) {
       return;
     }
+    clear();
     lines.forEach(out::println);
     out.flush();
     shown = lines;

@@ -13,11 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/// A live table of the nodes and pods that use most CPU, read from the metrics API: redrawn every 2
-/// s on a terminal, printed every 15 s elsewhere. While the API serves no metrics, the table shows
-/// the reason, and the next round retries. Runs on one thread of its own until [#close].
+/// A live table of the nodes and pods that use most CPU, read from the metrics API. It is redrawn
+/// every 2 s on a terminal, which needs 80 columns and 24 lines, and printed every 15 s elsewhere.
+/// While the API serves no metrics, it shows the reason, and the next round retries. Runs on one
+/// thread of its own until [#close].
 public final class TopView implements AutoCloseable {
 
   private static final Duration REDRAW = Duration.ofSeconds(2);
@@ -25,19 +28,41 @@ public final class TopView implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int SHARE_OF_TIME =
       10; // fetching a large cluster takes long, so redraw less often
+  private static final int LINES = 23; // of a terminal, with one for the cursor
+  private static final int COLUMNS = 79;
+  private static final int HEADERS = 2;
+  private static final int LEAST_ROWS = 2;
+  private static final int ROWS_ON_PAPER = 10;
   private static final String GROUP = "/apis/metrics.k8s.io/v1beta1/";
 
   private final URI apiServer;
   private final String authorization;
   private final Screen screen;
+  private final boolean terminal;
   private final Duration interval;
+  private final Content content;
+  private boolean introduced;
   private final HttpClient client;
   private final Thread thread;
 
-  private TopView(URI apiServer, String token, SSLContext tls, PrintStream out, boolean terminal) {
+  /// What to show besides the table.
+  ///
+  /// @param introduction printed once, as soon as there are metrics
+  /// @param status above the table, each time
+  public record Content(List<String> introduction, Supplier<List<String>> status) {}
+
+  private TopView(
+      URI apiServer,
+      String token,
+      SSLContext tls,
+      PrintStream out,
+      boolean terminal,
+      Content content) {
     this.apiServer = apiServer;
     this.authorization = "Bearer " + token;
     this.screen = new Screen(out, terminal);
+    this.terminal = terminal;
+    this.content = content;
     this.interval = terminal ? REDRAW : REPRINT;
     this.client = HttpClient.newBuilder().sslContext(tls).connectTimeout(PATIENCE).build();
     this.thread = Thread.ofPlatform().name("top-view").daemon().unstarted(this::run);
@@ -49,8 +74,13 @@ public final class TopView implements AutoCloseable {
   /// @param tls trusts the server
   /// @param terminal whether `out` understands ANSI escape sequences
   public static TopView start(
-      URI apiServer, String token, SSLContext tls, PrintStream out, boolean terminal) {
-    var view = new TopView(apiServer, token, tls, out, terminal);
+      URI apiServer,
+      String token,
+      SSLContext tls,
+      PrintStream out,
+      boolean terminal,
+      Content content) {
+    var view = new TopView(apiServer, token, tls, out, terminal, content);
     view.thread.start();
     return view;
   }
@@ -65,10 +95,7 @@ public final class TopView implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        long begin = System.nanoTime();
-        Duration wait = draw();
-        Duration least = Duration.ofNanos(SHARE_OF_TIME * (System.nanoTime() - begin));
-        Thread.sleep(wait.compareTo(least) < 0 ? least : wait);
+        Thread.sleep(draw());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed: the thread ends
@@ -79,13 +106,41 @@ public final class TopView implements AutoCloseable {
   ///
   /// @return how long to wait until the next round
   private Duration draw() throws InterruptedException {
+    long begin = System.nanoTime();
+    List<String> status = content.status().get();
     try {
-      screen.show(TopTable.lines(fetch("nodes"), fetch("pods")));
-      return interval;
+      List<TopRow> nodes = fetch("nodes");
+      List<TopRow> pods = fetch("pods");
+      introduce();
+      show(status, TopTable.lines(nodes, pods, rows(status.size())));
+      Duration least = Duration.ofNanos(SHARE_OF_TIME * (System.nanoTime() - begin));
+      return interval.compareTo(least) < 0 ? least : interval;
     } catch (IOException | DecodeException e) {
-      screen.show(List.of("No metrics yet: " + e.getMessage()));
+      show(status, List.of((introduced ? "No metrics: " : "No metrics yet: ") + e.getMessage()));
       return REDRAW;
     }
+  }
+
+  private void introduce() {
+    if (!introduced) {
+      introduced = true;
+      screen.print(content.introduction());
+    }
+  }
+
+  /// So that the introduction stays on the terminal too.
+  private int rows(int status) {
+    int left = LINES - content.introduction().size() - status - HEADERS;
+    return terminal ? Math.max(LEAST_ROWS, left / HEADERS) : ROWS_ON_PAPER;
+  }
+
+  private void show(List<String> status, List<String> rest) {
+    screen.show(Stream.of(status, rest).flatMap(List::stream).map(TopView::shortened).toList());
+  }
+
+  /// A line that wraps would count as two.
+  private static String shortened(String line) {
+    return line.length() <= COLUMNS ? line : line.substring(0, COLUMNS - 1) + "~";
   }
 
   private List<TopRow> fetch(String resource) throws IOException, InterruptedException {

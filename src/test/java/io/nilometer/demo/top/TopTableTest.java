@@ -36,14 +36,22 @@ class TopTableTest {
 
   @Test
   void aPodIsTheSumOfItsContainers() {
-    assertThat(TopTable.lines(List.of(), PODS).getLast()).matches("ns/p +151m  =+ +2Mi");
+    assertThat(TopTable.lines(List.of(), PODS, 10).getLast()).matches("ns/p +151m  =+ +2Mi");
   }
 
   @Test
   void aTableHasOneLineForEachRowBelowItsHeader() {
-    assertThat(TopTable.lines(NODES, PODS))
+    assertThat(TopTable.lines(NODES, PODS, 10))
         .extracting(line -> line.split(" ", 2)[0])
         .containsExactly("3", "busiest", "idle", "busy", "1", "ns/p");
+  }
+
+  @Test
+  void aLineFitsA80ColumnTerminal() {
+    var row = new TopRow("n".repeat(200), java.math.BigDecimal.ONE, java.math.BigDecimal.TEN);
+    assertThat(TopTable.lines(List.of(row), List.of(row, row, row), 2))
+        .hasSize(5)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
   }
 
   @ParameterizedTest

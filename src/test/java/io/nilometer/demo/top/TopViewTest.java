@@ -49,10 +49,11 @@ class TopViewTest {
   void itWaitsForMetricsAndThenShowsThem() {
     try (TopView _ = show(false)) {
       await().until(() -> text().contains("No metrics yet"));
-      assertThat(text()).contains("(503)");
+      assertThat(text()).contains("(503)", "replica 1  ready").doesNotContain("kubectl");
       cluster.backends(List.of(URI.create("http://127.0.0.1:" + backend.actualPort())));
       await().until(() -> text().contains("ns/p"));
     }
+    assertThat(text()).containsOnlyOnce("kubectl top nodes");
     assertThat(text()).contains("1 NODES", "node-a", "1500m", "2048Mi", "1 PODS");
     assertThat(text()).doesNotContain("\u001b");
   }
@@ -60,7 +61,7 @@ class TopViewTest {
   @Test
   void onATerminalItRedrawsInPlace() {
     try (TopView _ = show(true)) {
-      await().until(() -> text().contains("\u001b[1A\u001b[J"));
+      await().until(() -> text().contains("\u001b[2A\u001b[J"));
     }
   }
 
@@ -70,7 +71,8 @@ class TopViewTest {
         cluster.token(),
         cluster.trusted(),
         new PrintStream(printed, true, UTF_8),
-        terminal);
+        terminal,
+        new TopView.Content(List.of("kubectl top nodes"), () -> List.of("replica 1  ready")));
   }
 
   private String text() {
