@@ -16,8 +16,7 @@ record ShutdownBudget(Duration delay, Duration wanted) {
   /// it.
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(13);
 
-  /// The scrapes under way are not waited for longer. With the usual timeout one takes 11 s at
-  // most.
+  /// How long to wait for scrapes under way. With the usual timeout one takes 11 s at most.
   static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(12);
 
   /// From the start of the shutdown: requests in flight are aborted then.

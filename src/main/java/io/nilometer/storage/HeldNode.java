@@ -11,10 +11,6 @@ import java.util.concurrent.TimeUnit;
 /// @param tookNanos how long the kubelet took to answer with it; 0 where that is unknown
 record HeldNode(NodeHistory history, long requestedNanos, long tookNanos) {
 
-  HeldNode(NodeHistory history, long requestedNanos) {
-    this(history, requestedNanos, 0);
-  }
-
   long tookMillis() {
     return TimeUnit.NANOSECONDS.toMillis(tookNanos);
   }

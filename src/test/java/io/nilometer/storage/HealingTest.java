@@ -827,7 +827,7 @@ class HealingTest {
         StorageActor.retiring(
             ID,
             shared,
-            Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now))),
+            Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now), 0)),
             sibling.getRef()));
     expectPhase(Phase.RETIRING);
     sibling.expectMessage(new StorageActor.Covered());
