@@ -20,7 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// renewed in time, or because another replica holds it. Sends one request at a time. While the
 /// store does not answer, requests to acquire stay open: silence proves nothing about other
 /// holders. An acquire waits for a release that is under way, which would free what was acquired
-/// meanwhile.
+/// meanwhile; a release waits for the request of an acquire, which would take the lease after it.
 ///
 /// ```
 ///           Acquire            OPEN, written
@@ -114,6 +114,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private Optional<LeaseObservation> observation = Optional.empty();
   private Phase phase = new Idle();
   private int request;
+  private CompletionStage<?> last = CompletableFuture.completedStage(null); // the last request
   private int releasing; // releases under way
   private boolean silent;
 
@@ -197,8 +198,8 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   /// A lease held by another needs no release.
   private CompletionStage<?> giveUp() {
-    return store
-        .read(name)
+    return last.handle((_, _) -> name)
+        .thenCompose(store::read)
         .thenCompose(
             record ->
                 record.isHeldBy(self)
@@ -345,6 +346,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   private <T> void send(CompletionStage<T> answer, Function<T, Answer> taken) {
     int number = ++request;
+    last = answer;
     getContext()
         .pipeToSelf(
             answer,

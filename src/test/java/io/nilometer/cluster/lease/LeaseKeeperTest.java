@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -118,9 +119,13 @@ class LeaseKeeperTest {
     private final ActorRef<LeaseKeeper.Command> keeper;
 
     Contender(String name, InstantSource clock) {
+      this(name, store(), clock);
+    }
+
+    Contender(String name, LeaseStore store, InstantSource clock) {
       keeper =
           kit.spawn(
-              LeaseKeeper.create(store(), "seat", name, TIMINGS, heldUntil, this::nanos, clock));
+              LeaseKeeper.create(store, "seat", name, TIMINGS, heldUntil, this::nanos, clock));
     }
 
     private long nanos() {
@@ -260,5 +265,54 @@ class LeaseKeeperTest {
     assertThat(answer(two.acquire())).isTrue();
     two.die();
     assertThat(answer(one.acquire())).isTrue();
+  }
+
+  /// One lease, whose writes wait.
+  private static final class SlowWrites implements LeaseStore {
+
+    private final AtomicReference<LeaseRecord> stored = new AtomicReference<>(LeaseRecord.ABSENT);
+    private final AtomicInteger writes = new AtomicInteger();
+    private final CompletableFuture<String> go = new CompletableFuture<>();
+
+    @Override
+    public CompletableFuture<LeaseRecord> read(String name) {
+      return CompletableFuture.completedFuture(stored.get());
+    }
+
+    @Override
+    public CompletableFuture<Optional<LeaseRecord>> write(String name, LeaseRecord record) {
+      String version = String.valueOf(writes.incrementAndGet());
+      return go.thenApply(_ -> written(version, record));
+    }
+
+    private Optional<LeaseRecord> written(String version, LeaseRecord record) {
+      var next =
+          new LeaseRecord(
+              version,
+              record.holder(),
+              record.duration(),
+              record.acquired(),
+              record.renewed(),
+              record.transitions());
+      LeaseRecord before = stored.get();
+      return before.version().equals(record.version()) && stored.compareAndSet(before, next)
+          ? Optional.of(next)
+          : Optional.empty();
+    }
+  }
+
+  @Test
+  void aLeaseThatIsReleasedWhileItIsAcquiredIsFree() {
+    var store = new SlowWrites();
+    var one = new Contender("one", store, InstantSource.system());
+    CompletableFuture<Boolean> held = one.acquire();
+    await().until(() -> store.writes.get() == 1);
+    CompletableFuture<Boolean> released = one.release();
+    CompletableFuture<Boolean> heldAgain = one.acquire();
+    CompletableFuture<Boolean> releasedAgain = one.release();
+    await().until(() -> held.isDone() && heldAgain.isDone()); // so the first release has begun
+    store.go.complete("");
+    await().until(() -> released.isDone() && releasedAgain.isDone());
+    assertThat(store.stored.get().holder()).isEmpty();
   }
 }
