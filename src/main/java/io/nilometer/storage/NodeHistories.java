@@ -88,11 +88,12 @@ final class NodeHistories {
 
   private HeldNode better(HeldNode now, HeldNode other, Optional<NodeHistory> restored) {
     NodeHistory present = now.history();
-    HeldNode latest = now.requestedNanos() - other.requestedNanos() >= 0 ? now : other;
-    return restored
-        .filter(history -> !present.hasMoreRatesThan(history))
-        .map(history -> latest.with(history.filledFrom(present, resolutionNanos)))
-        .orElseGet(() -> now.with(present.filledFrom(other.history(), resolutionNanos)));
+    NodeHistory best =
+        restored
+            .filter(history -> !present.hasMoreRatesThan(history))
+            .map(history -> history.filledFrom(present, resolutionNanos))
+            .orElseGet(() -> present.filledFrom(other.history(), resolutionNanos));
+    return (best.origin().equals(present.origin()) ? now : other).with(best);
   }
 
   void clear() {

@@ -144,4 +144,28 @@ class NodeHistoriesTest {
     scrape(3, 30, 0);
     assertThat(nanocores()).isEqualTo(500_000_000);
   }
+
+  /// A kubelet that kept its sample: the same one, asked for again.
+  private static NodeBatch again(NodeBatch batch, int second) {
+    return new NodeBatch(
+        "a",
+        batch.origin().next(),
+        EpochNanos.of(Scrapes.START.plusSeconds(second)),
+        0,
+        Machine.UNKNOWN,
+        batch.scrape(),
+        0);
+  }
+
+  @Test
+  void aHistoryThatIsTakenFromAnotherCopyIsAsOldAsItIsThere() {
+    NodeHistories other = histories();
+    accept(other, batch(1, 0, 0), 0);
+    accept(other, batch(2, 15, 0), 15);
+    accept(other, again(batch(2, 15, 0), 30), 30);
+    scrape(2, 15, 0);
+    HeldNode held = other.all().get("a");
+    histories.restore(held, Optional.empty());
+    assertThat(histories.all().get("a")).isEqualTo(held);
+  }
 }
