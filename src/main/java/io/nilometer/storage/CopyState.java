@@ -1,11 +1,13 @@
 package io.nilometer.storage;
 
 import io.nilometer.cluster.copies.Copies.Phase;
+import io.nilometer.storage.StorageActor.Command;
 import io.nilometer.storage.StorageActor.Query;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /// What one copy of a partition does, with what is valid only while it does that. Each transition
 /// is a method of the state that it leaves.
@@ -143,10 +145,33 @@ sealed interface CopyState {
     }
   }
 
-  /// Sent its data to the [HandoffHolder], and goes on until another actor holds it.
+  /// Sent its data to the [HandoffHolder], and goes on until another actor holds it and is known:
+  /// until then batches come here.
   ///
   /// @param phase of the state that it left
-  record HandedOff(Phase phase) implements CopyState {}
+  /// @param since what came since, while there is no other actor yet
+  record HandedOff(Phase phase, List<Command> since, Optional<ActorRef<Command>> successor)
+      implements CopyState {
+
+    static HandedOff from(CopyState state) {
+      return new HandedOff(state.phase(), List.of(), Optional.empty());
+    }
+
+    HandedOff to(ActorRef<Command> next) {
+      since.forEach(next::tell);
+      return new HandedOff(phase, List.of(), Optional.of(next));
+    }
+
+    /// Passes on what came.
+    HandedOff pass(Command command) {
+      if (successor.isPresent()) {
+        successor.get().tell(command);
+        return this;
+      }
+      List<Command> more = Stream.concat(since.stream(), Stream.of(command)).toList();
+      return new HandedOff(phase, more, successor);
+    }
+  }
 
   /// Holds everything, in the place of a Ready copy that cluster sharding stopped, until other
   /// replicas hold it.

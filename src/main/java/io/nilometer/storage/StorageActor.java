@@ -155,8 +155,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     NOW
   }
 
-  /// Another actor of this replica holds what this one holds.
-  record Covered() implements Command {}
+  /// Another actor of this replica holds what this one held when it was stopped.
+  record Covered(ActorRef<Command> by) implements Command {}
 
   /// What all copies on a replica have in common.
   record Shared(
@@ -228,7 +228,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private StorageActor retire(ActorRef<Command> predecessor) {
     turn(new Retiring());
-    predecessor.tell(new Covered());
+    predecessor.tell(new Covered(getContext().getSelf()));
     return this;
   }
 
@@ -264,7 +264,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Locate _ -> locate();
       case Expire _ -> onExpire();
       case Stop _ -> onStop();
-      case Covered _ -> Behaviors.stopped();
+      case Covered(ActorRef<Command> by) -> onCovered(by);
     };
   }
 
@@ -302,7 +302,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Warming warming -> store(warming, batch);
       case Renewing renewing -> store(renewing.warming(), batch);
       case Ready ready -> store(ready, batch);
-      case HandedOff _, Retiring _ -> accept(batch);
+      case HandedOff handedOff -> {
+        accept(batch);
+        state = handedOff.pass(new Store(batch));
+      }
+      case Retiring _ -> accept(batch);
     }
     return this;
   }
@@ -338,6 +342,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         .healing()
         .filter(healing -> isRestoringAll() || healing.concerns(node))
         .ifPresent(healing -> healing.forget(node));
+    if (state instanceof HandedOff handedOff) {
+      state = handedOff.pass(new Forget(node));
+    }
     return this;
   }
 
@@ -350,7 +357,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> onQuery(Query query) {
     switch (state) {
       case Renewing renewing -> state = renewing.and(query);
-      case HandedOff(Phase phase) when !phase.isComplete() -> {}
+      case HandedOff handedOff when !handedOff.phase().isComplete() -> {}
       case Idle _, Warming _, Ready _, HandedOff _, Retiring _ -> answer(query);
     }
     return this;
@@ -608,7 +615,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
         timers.startSingleTimer(Stop.NOW, MAX_RENEWING);
         yield this;
       }
-      case HandedOff _ -> this;
+      case HandedOff handedOff when handedOff.successor().isEmpty() -> this;
+      case HandedOff _ -> Behaviors.stopped();
       case Warming _, Idle _, Retiring _ -> Behaviors.stopped();
     };
   }
@@ -616,9 +624,18 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private Behavior<Command> handOff() {
     timers.cancel(Stop.NOW);
     timers.cancel(Locate.NOW);
-    state = new HandedOff(state.phase());
+    state = HandedOff.from(state);
     shared.telemetry().storage().handedOff();
     shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
+    return this;
+  }
+
+  /// The other actor gets what came since, and what comes until it is known to those who send.
+  private Behavior<Command> onCovered(ActorRef<Command> by) {
+    if (state instanceof HandedOff handedOff) {
+      state = handedOff.to(by);
+      timers.startSingleTimer(Stop.NOW, UNTIL_KNOWN);
+    }
     return this;
   }
 }

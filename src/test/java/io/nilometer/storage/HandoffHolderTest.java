@@ -100,7 +100,7 @@ class HandoffHolderTest {
   @Test
   void aStoppingCopyIsReleasedWhenItsHistoriesAreHeldAndAnnounced() {
     ActorRef<StorageActor.Command> holder = cover();
-    moved.expectMessage(new StorageActor.Covered());
+    moved.expectMessage(new StorageActor.Covered(holder));
     assertHolds(holder);
   }
 

@@ -809,8 +809,23 @@ class HealingTest {
     assertThat(cover.nodes()).containsOnlyKeys("a");
     assertThat(cover.nodes().get("a").history()).isEqualTo(history("a", 1, 2));
     assertThat(served()).containsExactly("a");
-    cover.replyTo().tell(new StorageActor.Covered());
+    cover.replyTo().tell(new StorageActor.Covered(sibling.getRef()));
+    passes(StorageActor.UNTIL_KNOWN);
     answers.expectTerminated(storage);
+  }
+
+  @Test
+  void whatComesToACopyThatIsHandedOffIsPassedOnUntilTheOtherActorIsKnown() {
+    startReady("a");
+    storage.tell(StorageActor.Stop.NOW);
+    HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    store("a", 3);
+    cover.replyTo().tell(new StorageActor.Covered(sibling.getRef()));
+    sibling.expectMessage(new StorageActor.Store(Scrapes.number("a", 3)));
+    store("a", 4);
+    sibling.expectMessage(new StorageActor.Store(Scrapes.number("a", 4)));
+    storage.tell(new StorageActor.Forget("a"));
+    sibling.expectMessage(new StorageActor.Forget("a"));
   }
 
   @Test
@@ -830,7 +845,7 @@ class HealingTest {
             Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now), 0)),
             sibling.getRef()));
     expectPhase(Phase.RETIRING);
-    sibling.expectMessage(new StorageActor.Covered());
+    sibling.expectMessage(new StorageActor.Covered(storage));
     store("a", 3);
     assertThat(held()).containsExactly(history("a", 1, 2, 3));
     assertThat(served()).containsExactly("a");
@@ -995,7 +1010,8 @@ class HealingTest {
     directory.expectNoMessage(Duration.ZERO);
     storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
     answers.expectNoMessage(Duration.ZERO); // it lacks what the sibling has
-    cover.replyTo().tell(new StorageActor.Covered());
+    cover.replyTo().tell(new StorageActor.Covered(sibling.getRef()));
+    passes(StorageActor.UNTIL_KNOWN);
     answers.expectTerminated(storage);
   }
 
