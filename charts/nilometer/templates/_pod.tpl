@@ -152,6 +152,9 @@ spec:
         {{- if .Values.metrics.enabled }}
         - --authorization-always-allow-paths=/healthz,/readyz,/livez,/metrics
         {{- end }}
+        {{- if .Values.statusPage.enabled }}
+        - --status-bind-address=127.0.0.1:{{ .Values.statusPage.port }}
+        {{- end }}
         {{- if $ownCertificate }}
         - --tls-cert-file=/etc/nilometer/tls/tls.crt
         - --tls-private-key-file=/etc/nilometer/tls/tls.key

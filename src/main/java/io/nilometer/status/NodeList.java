@@ -69,7 +69,7 @@ final class NodeList {
     return new Kubelet(
         node.name(),
         fails ? "failing" : "slow",
-        kubelet.reason(),
+        Collected.cut(kubelet.reason()),
         collected.ago(kubelet.sinceMillis()),
         Optional.of(kubelet.tookMillis()).filter(_ -> !fails),
         node.ready(),

@@ -68,10 +68,10 @@ final class ReplicaList {
 
   private static Report report(ReplicaFacts facts, Collected collected) {
     return new Report(
-        facts.version(),
+        Collected.cut(facts.version()),
         collected.ago(facts.upMillis()),
         facts.notReady().isEmpty(),
-        facts.notReady(),
+        facts.notReady().stream().map(Collected::cut).toList(),
         facts.heapUsedBytes(),
         facts.heapMaxBytes());
   }

@@ -72,10 +72,10 @@ public record StatusAssembly(
                         watches.add(
                             new Watch(
                                 replica,
-                                watch.kind(),
+                                Collected.cut(watch.kind()),
                                 watch.synced(),
                                 watch.objects(),
-                                watch.problem()))));
+                                Collected.cut(watch.problem())))));
     return watches;
   }
 
@@ -90,9 +90,9 @@ public record StatusAssembly(
                         certificates.add(
                             new Certificate(
                                 replica,
-                                one.use(),
-                                one.subject(),
-                                collected.now().plusMillis(one.expiresInMillis())))));
+                                Collected.cut(one.use()),
+                                Collected.cut(one.subject()),
+                                collected.in(one.expiresInMillis())))));
     return certificates;
   }
 
@@ -120,9 +120,9 @@ public record StatusAssembly(
   private static Change change(ReplicaFacts.Change change, Collected collected) {
     return new Change(
         collected.ago(change.agoMillis()),
-        change.kind(),
-        change.subject(),
-        change.detail(),
+        Collected.cut(change.kind()),
+        Collected.cut(change.subject()),
+        Collected.cut(change.detail()),
         change.count());
   }
 }

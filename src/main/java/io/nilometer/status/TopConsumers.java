@@ -56,9 +56,9 @@ final class TopConsumers {
 
   private static Consumer consumer(ReportedPod pod) {
     return new Consumer(
-        Optional.of(pod.namespace()),
-        pod.pod(),
-        Optional.of(pod.node()),
+        Optional.of(Collected.cut(pod.namespace())),
+        Collected.cut(pod.pod()),
+        Optional.of(Collected.cut(pod.node())),
         pod.cpuNanocores() / MILLION,
         pod.memoryBytes() / MEBIBYTE);
   }

@@ -126,10 +126,13 @@ function rgb(hex) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-function ramp(share) {
+const STEPS = 6;
+
+function ramp(exact) {
+  const share = Math.round(Math.min(1, Math.max(0, exact)) * STEPS) / STEPS;
   const from = rgb(map.colors.fresh0);
   const to = rgb(map.colors.fresh1);
-  const mixed = from.map((channel, i) => Math.round(channel + (to[i] - channel) * Math.min(1, Math.max(0, share))));
+  const mixed = from.map((channel, i) => Math.round(channel + (to[i] - channel) * share));
   return `rgb(${mixed})`;
 }
 
@@ -385,7 +388,8 @@ function showKubelets(status) {
       const first = group.reduce((earliest, kubelet) => kubelet.since < earliest ? kubelet.since : earliest, group[0].since);
       return timeElement(first, `${duration(secondsBetween(first, status.time))} ago`);
     } },
-  ], [...groups.values()]));
+  ], [...groups.values()].sort((one, other) =>
+    one[0].problem.localeCompare(other[0].problem) || other.length - one.length)));
 }
 
 // ---- consumers

@@ -13,6 +13,8 @@ import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.storage.BatchRouter;
+import io.nilometer.telemetry.KubeletProblems;
+import io.nilometer.telemetry.RecentChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -218,6 +220,32 @@ class NodeScraperTest {
     assertAsked(NodeScraperTest::newer, 21.0, 33.0);
     assertAsked(NodeScraperTest::failing, 48.0, 49.0, 51.0);
     assertAsked(NodeScraperTest::newer, 63.0, 78.0);
+  }
+
+  @Test
+  void aKubeletIsAProblemSinceItsFirstFailureWhenTheRetriesHaveFailedUntilItAnswers() {
+    fixture.startSteady();
+    assertAsked(NodeScraperTest::failing, 18, 19);
+    assertThat(fixture.telemetry.kubelets().all()).isEmpty();
+    assertAsked(NodeScraperTest::failing, 21, 33, 34, 36);
+    assertThat(fixture.telemetry.kubelets().all())
+        .containsExactly(
+            new KubeletProblems.Failing("n", START.plusSeconds(18), "connection refused"));
+    assertAsked(NodeScraperTest::newer, 48);
+    assertThat(fixture.telemetry.kubelets().all()).isEmpty();
+    assertThat(fixture.telemetry.changes().all())
+        .extracting(RecentChanges.Change::kind)
+        .containsExactly(RecentChanges.Kind.KUBELET_RECOVERED, RecentChanges.Kind.KUBELET_FAILED);
+  }
+
+  @Test
+  void aNodeThatIsScrapedElsewhereIsNoProblemHere() {
+    fixture.startSteady();
+    assertAsked(NodeScraperTest::failing, 18, 19, 21);
+    assertThat(fixture.telemetry.kubelets().all()).hasSize(1);
+    fixture.tell(NodeScraper.Release.NOW);
+    fixture.router.expectTerminated(fixture.scraper());
+    assertThat(fixture.telemetry.kubelets().all()).isEmpty();
   }
 
   @Test
