@@ -77,9 +77,10 @@ class ArchitectureTest {
           api.query            : cluster cluster.copies failure kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
           api.access           : api.encode api.http failure kube kube.review model model.selector telemetry tls
-          api.routes           : api.access api.discovery api.encode api.http api.query failure model model.selector telemetry
-          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls model telemetry tls
-          replica              : api api.access api.http api.query cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls
+          api.watch            : api.encode api.http api.query cluster cluster.copies kube.index model model.selector storage
+          api.routes           : api.access api.discovery api.encode api.http api.query api.watch failure model model.selector telemetry
+          api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls api.watch model telemetry tls
+          replica              : api api.access api.http api.query api.tcp api.watch cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls
           doctor               : api.http cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet status storage telemetry tls
           cli.flags            : model
@@ -97,7 +98,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> DOORS =
       table(
           """
-          api     : api.access api.http api.query api.tcp api.tls
+          api     : api.access api.http api.query api.tcp api.tls api.watch
           cluster : cluster.copies cluster.lease cluster.tls
           demo    : demo.net demo.objects demo.top
           kube    : kube.index kube.review

@@ -17,6 +17,7 @@ import io.nilometer.api.routes.TelemetryRoutes;
 import io.nilometer.api.tls.CertificateSource;
 import io.nilometer.api.tls.SelfSigned;
 import io.nilometer.api.tls.ServingTls;
+import io.nilometer.api.watch.ClientWatches;
 import io.nilometer.telemetry.CertificateMetrics;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -51,6 +52,7 @@ public final class ApiServer {
   private final Listener.Bound bound;
   private final ServingTls tls;
   private final RequestFilter filter;
+  private final ClientWatches watches;
   private final AtomicBoolean ending;
   private final Cancellable certificateChecks;
 
@@ -59,12 +61,14 @@ public final class ApiServer {
       Listener.Bound bound,
       ServingTls tls,
       RequestFilter filter,
+      ClientWatches watches,
       AtomicBoolean ending,
       Cancellable certificateChecks) {
     this.settings = settings;
     this.bound = bound;
     this.tls = tls;
     this.filter = filter;
+    this.watches = watches;
     this.ending = ending;
     this.certificateChecks = certificateChecks;
   }
@@ -89,12 +93,13 @@ public final class ApiServer {
       ActorSystem<?> system,
       AccessControl callers,
       ActorRef<MetricsQuery.Command> query,
+      ClientWatches watches,
       Health health,
       Telemetry telemetry,
       InstantSource clock)
       throws CredentialException {
     Metrics metrics = new ObservedMetrics(new QueriedMetrics(system, query), telemetry, clock);
-    return start(settings, system, callers.access(), metrics, health, telemetry, clock);
+    return start(settings, system, callers.access(), metrics, watches, health, telemetry, clock);
   }
 
   static CompletionStage<ApiServer> start(
@@ -102,6 +107,7 @@ public final class ApiServer {
       ActorSystem<?> system,
       AccessCheck access,
       Metrics metrics,
+      ClientWatches watches,
       Health health,
       Telemetry telemetry,
       InstantSource clock)
@@ -124,6 +130,7 @@ public final class ApiServer {
                   new MetricsRoutes(
                       access,
                       metrics,
+                      watches,
                       healthRoutes,
                       new TelemetryRoutes(telemetry),
                       clock,
@@ -141,6 +148,7 @@ public final class ApiServer {
                     bound,
                     tls,
                     filter,
+                    watches,
                     ending,
                     checkCertificates(settings, system, tls)));
   }
@@ -251,10 +259,12 @@ public final class ApiServer {
     ending.set(true);
   }
 
-  /// Accepts no more connections and requests. Responses that have begun may complete until the
-  /// deadline, then their connections are aborted. Completes when all connections are closed.
+  /// Accepts no more connections and requests, and ends all watches. Responses that have begun may
+  /// complete until the deadline, then their connections are aborted. Completes when all
+  /// connections are closed.
   public CompletionStage<Done> stop(Duration deadline) {
     unready();
+    watches.end();
     certificateChecks.cancel();
     if (!settings.shutdown().sendRetryAfter()) {
       return bound.stop(deadline);

@@ -5,6 +5,7 @@ import io.nilometer.api.http.ApiRequest;
 import io.nilometer.api.http.ApiResponse;
 import io.nilometer.api.http.Client;
 import io.nilometer.api.http.Cors;
+import io.nilometer.api.http.EventBody;
 import io.nilometer.api.http.InFlight;
 import io.nilometer.api.http.RequestSettings;
 import io.nilometer.api.http.ResponseBudget;
@@ -84,10 +85,12 @@ final class RequestFilter {
 
     private final Client client;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<EventBody> streams = ConcurrentHashMap.newKeySet();
 
     private ClientRequests(Client client) {
       this.client = client;
       client.gone().whenComplete((_, _) -> exchanges.forEach(Exchange::end));
+      client.leaving().whenComplete((_, _) -> streams.forEach(events -> events.end().run()));
     }
 
     CompletionStage<HttpResponse> answer(ApiRequest request, Routes routes) {
@@ -126,13 +129,28 @@ final class RequestFilter {
       var exchange = new Exchange(place.get(), client);
       exchanges.add(exchange);
       return respond(routed.with(exchange), routes)
-          .thenApply(response -> untilSent(response, exchange))
+          .thenApply(
+              response ->
+                  isWatch(routed, response)
+                      ? lasting(response, exchange)
+                      : untilSent(response, exchange))
           .whenComplete(
               (_, failure) -> {
                 if (failure != null || client.isGone()) {
                   end(exchange);
                 }
               });
+    }
+
+    private boolean isWatch(RoutedRequest routed, HttpResponse response) {
+      return routed.isWatch() && !response.entity().isStrict();
+    }
+
+    /// A watch is no longer in progress once it has begun: there are limits of its own for it.
+    private HttpResponse lasting(HttpResponse response, Exchange exchange) {
+      client.isWatch();
+      end(exchange);
+      return response;
     }
 
     private HttpResponse untilSent(HttpResponse response, Exchange exchange) {
@@ -170,6 +188,22 @@ final class RequestFilter {
       exchanges.remove(exchange);
     }
 
+    /// The stream of a response notices neither that its client is leaving nor that it is too slow.
+    private HttpResponse endedWithClient(HttpResponse response, EventBody events) {
+      streams.add(events);
+      if (client.leaving().toCompletableFuture().isDone()) {
+        events.end().run();
+      }
+      events.cut().thenRun(() -> client.abort(CloseReason.SLOW_READER));
+      return response.transformEntityDataBytes(
+          Flow.of(ByteString.class)
+              .watchTermination(
+                  (nothing, over) -> {
+                    over.whenComplete((_, _) -> streams.remove(events));
+                    return nothing;
+                  }));
+    }
+
     private CompletionStage<HttpResponse> respond(RoutedRequest routed, Routes routes) {
       ApiRequest request = routed.request();
       return routes
@@ -177,10 +211,18 @@ final class RequestFilter {
           .thenCompose(
               response -> {
                 if (request.gone().toCompletableFuture().isDone()) {
+                  response.events().ifPresent(events -> events.end().run());
                   return CompletableFuture.completedStage(
                       HttpResponse.create().withStatus(408)); // to no one
                 }
-                return writer.write(response, request.takesGzip());
+                return writer
+                    .write(response, request.takesGzip())
+                    .thenApply(
+                        written ->
+                            response
+                                .events()
+                                .map(events -> endedWithClient(written, events))
+                                .orElse(written));
               });
     }
   }

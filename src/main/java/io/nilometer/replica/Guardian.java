@@ -3,8 +3,11 @@ package io.nilometer.replica;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.QueryablePartitions;
 import io.nilometer.api.query.ReadinessProbe;
+import io.nilometer.api.watch.WatchCache;
+import io.nilometer.api.watch.WatchLimits;
 import io.nilometer.cluster.ClusterSettings;
 import io.nilometer.cluster.Membership;
+import io.nilometer.cluster.PeerActors;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.ClusterGauges;
 import io.nilometer.cluster.copies.Directory;
@@ -25,6 +28,7 @@ import io.nilometer.storage.HandoffHolder;
 import io.nilometer.storage.RemoteQueryHandler;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.storage.StorageRegion;
+import io.nilometer.storage.UsageFeed;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,6 +62,8 @@ final class Guardian {
       NodeSource nodes,
       PodSource pods,
       ActorRef<MetricsQuery.Command> query,
+      MetricsQuery.Cluster cluster,
+      ActorRef<WatchCache.Command> watches,
       ReadinessProbe.Outcome firstAnswer,
       QueryablePartitions queryable,
       QueryFence fence,
@@ -141,6 +147,8 @@ final class Guardian {
             System::nanoTime);
     spawn(context, CopyRenewer.create(directory, fence), "copy-renewer");
     spawn(context, RemoteQueryHandler.create(directory, fence), RemoteQueryHandler.NAME);
+    ActorRef<UsageFeed.Command> feed =
+        spawn(context, UsageFeed.create(directory, fence), UsageFeed.NAME);
     ActorRef<BatchRouter.Command> router =
         spawn(
             context,
@@ -178,6 +186,20 @@ final class Guardian {
             MetricsQuery.NAME);
     var queryable = new QueryablePartitions(partitions, System::nanoTime);
     spawn(context, queryable.follow(directory), "queryable-partitions");
+    var peers = new PeerActors(context.getSystem());
+    ActorRef<WatchCache.Command> watches =
+        spawn(
+            context,
+            WatchCache.create(
+                cluster,
+                WatchLimits.of(settings.serving().connections().watches()),
+                directory,
+                feed,
+                member -> peers.find(member, UsageFeed.NAME),
+                fence,
+                clock,
+                System::nanoTime),
+            WatchCache.NAME);
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(
         Behaviors.supervise(
@@ -196,7 +218,18 @@ final class Guardian {
         new StatusActors(settings, kube, sources, lease, clock)
             .start(context, nodes, pods, directory);
     return new Parts(
-        nodes, pods, query, firstAnswer, queryable, fence, membership, directory, watcher, status);
+        nodes,
+        pods,
+        query,
+        cluster,
+        watches,
+        firstAnswer,
+        queryable,
+        fence,
+        membership,
+        directory,
+        watcher,
+        status);
   }
 
   private static Behavior<Membership.Command> membership(

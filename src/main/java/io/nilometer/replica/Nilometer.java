@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.nilometer.api.ApiServer;
 import io.nilometer.api.access.AccessControl;
 import io.nilometer.api.http.ServingSettings;
+import io.nilometer.api.watch.CachedWatches;
 import io.nilometer.cluster.DowningWatcher;
 import io.nilometer.cluster.MessageBytesSetup;
 import io.nilometer.cluster.lease.ClusterLease;
@@ -143,7 +144,14 @@ public final class Nilometer {
     ApiServer api =
         await(
             ApiServer.start(
-                settings.serving(), system, callers, parts.query(), health, telemetry, clock));
+                settings.serving(),
+                system,
+                callers,
+                parts.query(),
+                new CachedWatches(system, parts.watches(), parts.cluster()),
+                health,
+                telemetry,
+                clock));
     sources.certificate("API", api::certificate);
     startStatusPage(settings, system, parts, resources);
     LOG.atInfo()

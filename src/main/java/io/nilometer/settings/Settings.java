@@ -119,6 +119,7 @@ public record Settings(
     return new ClientLimits(
         connections.numberUnlessAuto("max"),
         connections.numberUnlessAuto("max-per-address"),
+        connections.numberUnlessAuto("max-watches"),
         connections.numberUnlessAuto("request-mebibytes"),
         connections.numberUnlessAuto("response-mebibytes"),
         connections.duration("slow-after"));

@@ -112,6 +112,39 @@ final class NodeHistories {
         (_, node) -> node.with(node.history().without(node.oldestNanos(nowNanos, stalenessNanos))));
   }
 
+  List<String> names() {
+    return List.copyOf(nodes.keySet());
+  }
+
+  /// The nodes that had no batch for a resolution.
+  List<String> silent(long nowNanos) {
+    return nodes.entrySet().stream()
+        .filter(node -> node.getValue().ageNanos(nowNanos) >= resolutionNanos)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// What is answered of this node and its pods now.
+  UsageChange change(String node, long nowNanos) {
+    HeldNode held = nodes.get(node);
+    if (held == null) {
+      return new UsageChange.Gone(partition, node);
+    }
+    NodeHistory history = held.history();
+    var nodeUsages = new ArrayList<NodeUsage>(1);
+    var podUsages = new ArrayList<PodUsage>();
+    if (!held.isStale(nowNanos, stalenessNanos)) {
+      long oldest = held.oldestNanos(nowNanos, stalenessNanos);
+      history.usage(oldest).ifPresent(nodeUsages::add);
+      history.addPodUsages(oldest, podUsages);
+    }
+    return new UsageChange.Node(
+        node,
+        history.origin(),
+        history.timeNanos(),
+        PartitionUsages.whole(partition, nodeUsages, podUsages));
+  }
+
   Optional<NodeHistory> of(String node) {
     return Optional.ofNullable(nodes.get(node)).map(HeldNode::history);
   }

@@ -140,6 +140,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> tookMillis)
       implements Command, Wire {}
 
+  /// Send a snapshot, and then what changes.
+  record Follow(ActorRef<UsageChange> follower) implements Command {}
+
+  record Unfollow(ActorRef<UsageChange> follower) implements Command {}
+
   private record Located(Copies<Command> copies) implements Command {}
 
   private enum Locate implements Command {
@@ -198,6 +203,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private final NodeHistories histories;
   private final ImpossibleRates impossible;
   private final ActorRef<Copies<Command>> located;
+  private final Followers followers;
   private CopyState state = new Idle(false); // until it begins
   private int attempts; // numbers this copy's requests to others
 
@@ -216,6 +222,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     this.impossible = new ImpossibleRates(shared.telemetry().storage(), context.getLog());
     this.gauge = shared.telemetry().storage().copy();
     this.located = context.messageAdapter(Copies.type(), Located::new);
+    this.followers = new Followers(context);
     timers.startTimerWithFixedDelay(Expire.TICK, shared.settings().resolution());
   }
 
@@ -261,6 +268,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
       case RecalledPiece piece -> onRecalledPiece(piece);
+      case Follow(ActorRef<UsageChange> follower) -> onFollow(follower);
+      case Unfollow(ActorRef<UsageChange> follower) -> onUnfollow(follower);
       case Locate _ -> locate();
       case Expire _ -> onExpire();
       case Stop _ -> onStop();
@@ -313,6 +322,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void accept(NodeBatch batch) {
     histories.accept(batch, now(), impossible.of(batch));
+    followers.tell(() -> histories.change(batch.node(), now()));
   }
 
   private void store(Warming warming, NodeBatch batch) {
@@ -338,6 +348,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private Behavior<Command> onForget(String node) {
     histories.forget(node);
+    followers.tell(() -> histories.change(node, now()));
     state
         .healing()
         .filter(healing -> isRestoringAll() || healing.concerns(node))
@@ -369,6 +380,19 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private Behavior<Command> onSummarise(int most, ActorRef<PartitionSummary> replyTo) {
     replyTo.tell(histories.summary(most, now()));
+    return this;
+  }
+
+  private Behavior<Command> onFollow(ActorRef<UsageChange> follower) {
+    followers.add(follower);
+    follower.tell(new UsageChange.Begin(id.partition()));
+    histories.names().forEach(node -> follower.tell(histories.change(node, now())));
+    follower.tell(new UsageChange.End(id.partition()));
+    return this;
+  }
+
+  private Behavior<Command> onUnfollow(ActorRef<UsageChange> follower) {
+    followers.remove(follower);
     return this;
   }
 
@@ -555,12 +579,16 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
       return;
     }
-    recalled
-        .held(now())
-        .forEach(node -> histories.restore(node, healing.pending(node.history().name())));
+    recalled.held(now()).forEach(node -> restore(healing, node));
     if (healing.receive(recalled, now())) {
       onAllReceived(healing);
     }
+  }
+
+  private void restore(Healing healing, HeldNode node) {
+    String name = node.history().name();
+    histories.restore(node, healing.pending(name));
+    followers.tell(() -> histories.change(name, now()));
   }
 
   private void onAllReceived(Healing healing) {
@@ -599,9 +627,16 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onExpire() {
-    histories.expire(now());
+    expire();
     gauge.holds(histories.pairedNodes(), histories.pairedContainers());
     return onWake();
+  }
+
+  /// What becomes too old changes without a batch.
+  private void expire() {
+    List<String> silent = followers.isEmpty() ? List.of() : histories.silent(now());
+    histories.expire(now());
+    silent.forEach(node -> followers.tell(() -> histories.change(node, now())));
   }
 
   /// A copy with data goes on until another actor holds it. One that renews waits until it has all,

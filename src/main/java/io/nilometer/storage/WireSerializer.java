@@ -53,7 +53,9 @@ final class WireSerializer extends SerializerWithStringManifest {
           Map.entry(
               "io.nilometer.storage.StorageActor$RecalledPiece", StorageActor.RecalledPiece.class),
           Map.entry("io.nilometer.storage.StorageActor$Store", StorageActor.Store.class),
-          Map.entry("io.nilometer.storage.StorageActor$Wake", StorageActor.Wake.class));
+          Map.entry("io.nilometer.storage.StorageActor$Wake", StorageActor.Wake.class),
+          Map.entry("io.nilometer.storage.UsageFeed$Changes", UsageFeed.Changes.class),
+          Map.entry("io.nilometer.storage.UsageFeed$Subscribe", UsageFeed.Subscribe.class));
 
   private static final Map<Class<? extends Wire>, String> NAMES =
       CLASSES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

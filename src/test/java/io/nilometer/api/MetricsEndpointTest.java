@@ -84,7 +84,7 @@ class MetricsEndpointTest {
     send("GET", API + "/nodes");
     assertThat(requests().value("apiserver_request_total", list)).isEqualTo(before + 1);
     send("GET", API + "/namespaces/a/pods/b");
-    send("GET", API + "/pods?watch=1");
+    send("GET", API + "/pods?watch=1&timeoutSeconds=1");
     assertThat(
             requests()
                 .value(

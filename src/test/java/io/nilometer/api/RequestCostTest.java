@@ -14,6 +14,7 @@ import io.nilometer.api.routes.HealthRoutes;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.api.routes.TelemetryRoutes;
+import io.nilometer.api.watch.FakeWatches;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
@@ -45,6 +46,7 @@ class RequestCostTest {
       new MetricsRoutes(
           AccessCheck.ALL,
           new FakeMetrics(List.of(), List.of()),
+          new FakeWatches(new FakeMetrics(List.of(), List.of())),
           new HealthRoutes(new Health(List.of(PING), List.of(PING), List.of(PING))),
           new TelemetryRoutes(Telemetry.create(Duration.ofSeconds(15), CLOCK, System::nanoTime)),
           CLOCK,

@@ -11,6 +11,7 @@ import io.nilometer.api.routes.HealthRoutes;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.api.routes.RoutedRequest;
 import io.nilometer.api.routes.TelemetryRoutes;
+import io.nilometer.api.watch.FakeWatches;
 import io.nilometer.model.Labels;
 import io.nilometer.model.Usage;
 import io.nilometer.telemetry.Health;
@@ -34,12 +35,15 @@ public final class RequestFuzz {
   private static final HealthCheck PING = new HealthCheck("ping", Optional::empty);
   private static final Cors CORS = new Cors(List.of("^https?://([a-z]+\\.?)+example\\.com$"));
   private static final InstantSource CLOCK = InstantSource.system();
+  private static final FakeMetrics METRICS =
+      new FakeMetrics(
+          List.of(new NodeMetrics("n", Labels.of(Map.of("a", "b")), new Usage(0, 1, 1, 1))),
+          List.of());
   private static final MetricsRoutes ROUTES =
       new MetricsRoutes(
           AccessCheck.ALL,
-          new FakeMetrics(
-              List.of(new NodeMetrics("n", Labels.of(Map.of("a", "b")), new Usage(0, 1, 1, 1))),
-              List.of()),
+          METRICS,
+          new FakeWatches(METRICS),
           new HealthRoutes(new Health(List.of(PING), List.of(PING), List.of(PING))),
           new TelemetryRoutes(Telemetry.create(Duration.ofSeconds(15), CLOCK, System::nanoTime)),
           CLOCK,

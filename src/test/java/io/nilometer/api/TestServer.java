@@ -3,6 +3,7 @@ package io.nilometer.api;
 import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.http.ServingSettings;
 import io.nilometer.api.query.Metrics;
+import io.nilometer.api.watch.FakeWatches;
 import io.nilometer.settings.TestSettings;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -60,7 +61,14 @@ public final class TestServer implements AutoCloseable {
       AccessCheck access = control.in(system);
       ApiServer server =
           ApiServer.start(
-                  settings, system, access, metrics, HEALTH, telemetry(), InstantSource.system())
+                  settings,
+                  system,
+                  access,
+                  metrics,
+                  new FakeWatches(metrics),
+                  HEALTH,
+                  telemetry(),
+                  InstantSource.system())
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS);
       return new TestServer(system, server);

@@ -274,4 +274,57 @@ class StorageActorTest {
     storage.tell(StorageActor.Stop.NOW);
     answers.expectTerminated(storage);
   }
+
+  private TestProbe<UsageChange> follower() {
+    TestProbe<UsageChange> follower = KIT.createTestProbe();
+    storage.tell(new StorageActor.Follow(follower.getRef()));
+    return follower;
+  }
+
+  private static UsageChange.Node node(TestProbe<UsageChange> follower) {
+    return follower.expectMessageClass(UsageChange.Node.class);
+  }
+
+  @Test
+  void aFollowerGetsASnapshotAndThenEachBatch() {
+    scrapes("a", 0, 10);
+    TestProbe<UsageChange> follower = follower();
+    follower.expectMessage(new UsageChange.Begin(3));
+    assertThat(node(follower).usages()).isEqualTo(ask(new Selection.AllNodes(), "a"));
+    follower.expectMessage(new UsageChange.End(3));
+    scrapes("a", 20);
+    UsageChange.Node next = node(follower);
+    assertThat(next.origin().number()).isEqualTo(20);
+    assertThat(next.usages()).isEqualTo(ask(new Selection.AllNodes(), "a"));
+    storage.tell(new StorageActor.Forget("a"));
+    follower.expectMessage(new UsageChange.Gone(3, "a"));
+  }
+
+  /// What is answered of the node and its pods.
+  private PartitionUsages ask(Selection nodes, String node) {
+    return PartitionUsages.whole(
+        3, ask(nodes).nodes(), ask(new Selection.PodsOf(List.of(POD), List.of(node))).pods());
+  }
+
+  @Test
+  void aFollowerIsNotifiedWhenANodeHasBecomeTooOld() {
+    scrapes("a", 0, 10);
+    TestProbe<UsageChange> follower = follower();
+    follower.expectMessage(new UsageChange.Begin(3));
+    node(follower);
+    follower.expectMessage(new UsageChange.End(3));
+    passesUntil(70);
+    ManualTime.get(KIT.system()).timePasses(SETTINGS.resolution());
+    follower.expectMessage(new UsageChange.Gone(3, "a"));
+  }
+
+  @Test
+  void oneThatNoLongerFollowsGetsNothing() {
+    TestProbe<UsageChange> follower = follower();
+    follower.expectMessage(new UsageChange.Begin(3));
+    follower.expectMessage(new UsageChange.End(3));
+    storage.tell(new StorageActor.Unfollow(follower.getRef()));
+    scrapes("a", 0, 10);
+    follower.expectNoMessage(Duration.ZERO);
+  }
 }

@@ -149,7 +149,19 @@ class WireTest {
               17,
               3,
               new Selection.AllNodes(),
-              KIT.<StorageActor.Command>createTestProbe().getRef()));
+              KIT.<StorageActor.Command>createTestProbe().getRef()),
+          new UsageFeed.Subscribe(
+              3, List.of(1, 2), true, KIT.<UsageFeed.Changes>createTestProbe().getRef()),
+          new UsageFeed.Changes(
+              "10.0.0.1:7355",
+              3,
+              4,
+              List.of(
+                  new UsageChange.Begin(17),
+                  new UsageChange.Node("n", ORIGIN, 7, ANSWER),
+                  new UsageChange.Gone(17, "m"),
+                  new UsageChange.End(17),
+                  new UsageChange.Lost(18))));
 
   private static final List<Wire> REPORT_MESSAGES =
       List.of(
@@ -237,6 +249,17 @@ class WireTest {
             .map(RemoteQueryHandler.Question::selection)
             .toList();
     assertThat(Selection.class.getPermittedSubclasses())
+        .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));
+  }
+
+  @Test
+  void everyKindOfChangeIsTested() {
+    List<UsageChange> tried =
+        MESSAGES.stream()
+            .filter(UsageFeed.Changes.class::isInstance)
+            .flatMap(changes -> ((UsageFeed.Changes) changes).changes().stream())
+            .toList();
+    assertThat(UsageChange.class.getPermittedSubclasses())
         .allSatisfy(kind -> assertThat(tried).hasAtLeastOneElementOfType(kind));
   }
 

@@ -35,6 +35,7 @@ public final class Negotiation {
   /// What is negotiated; each allows other conversions.
   private enum Subject {
     METRICS,
+    WATCH,
     PLAIN,
     AGGREGATED_DISCOVERY
   }
@@ -64,6 +65,13 @@ public final class Negotiation {
   /// @throws StatusException 406
   public Representation metrics(boolean list) {
     return produced(Subject.METRICS).orElseThrow(() -> notAcceptable(list));
+  }
+
+  /// For the events of a watch.
+  ///
+  /// @throws StatusException 406
+  public Representation watch() {
+    return produced(Subject.WATCH).orElseThrow(() -> notAcceptable(true));
   }
 
   /// For a discovery document.
@@ -173,7 +181,9 @@ public final class Negotiation {
     String stream = clause.parameter("stream");
     String serverVersion = clause.parameter("sv");
     return (stream.isEmpty() || (stream.equals("watch") && encoding != Encoding.YAML))
-        && (serverVersion.isEmpty() || (serverVersion.equals("v1") && subject == Subject.METRICS));
+        && (serverVersion.isEmpty()
+            || (serverVersion.equals("v1")
+                && (subject == Subject.METRICS || subject == Subject.WATCH)));
   }
 
   private static Optional<Shape> shape(
@@ -183,6 +193,10 @@ public final class Negotiation {
           conversion.isEmpty()
               ? Optional.of(Shape.WHOLE)
               : conversion.flatMap(Conversion::shape).filter(shape -> isEncodable(shape, encoding));
+      case WATCH ->
+          encoding == Encoding.YAML
+              ? Optional.empty()
+              : shape(Subject.METRICS, encoding, conversion);
       case PLAIN -> conversion.isEmpty() ? Optional.of(Shape.WHOLE) : Optional.empty();
       case AGGREGATED_DISCOVERY -> conversion.filter(AGGREGATED::equals).map(_ -> Shape.WHOLE);
     };

@@ -64,24 +64,39 @@ final class KubernetesProtobuf {
 
   /// An empty `ListMeta`.
   static void listMeta(ProtoWriter out, int field) {
+    listMeta(out, field, 0);
+  }
+
+  /// A `ListMeta` with this resource version; 0: empty.
+  static void listMeta(ProtoWriter out, int field, long version) {
     int end = out.size();
     out.string(3, "");
-    out.string(2, "");
+    out.string(2, versionText(version));
     out.string(1, "");
     out.message(field, end);
   }
 
   /// The `ObjectMeta` fields before the creation timestamp.
-  static void named(ProtoWriter out, String namespace, String name) {
-    out.raw(UNNAMED);
+  ///
+  /// @param version the resource version; 0: none
+  static void named(ProtoWriter out, String namespace, String name, long version) {
+    if (version == 0) {
+      out.raw(UNNAMED);
+    } else {
+      out.number(7, 0);
+      out.string(6, versionText(version));
+      out.string(5, "");
+      out.string(4, "");
+    }
     out.string(3, namespace);
     out.string(2, "");
     out.string(1, name);
   }
 
   /// How many bytes [#named] writes.
-  static int namedBytes(String namespace, String name) {
+  static int namedBytes(String namespace, String name, long version) {
     return UNNAMED.length
+        + versionText(version).length()
         + ProtoWriter.stringBytes(namespace)
         + ProtoWriter.stringBytes("")
         + ProtoWriter.stringBytes(name);
@@ -102,7 +117,12 @@ final class KubernetesProtobuf {
   }
 
   /// How many bytes [#listMeta] writes.
-  static int listMetaBytes() {
-    return ProtoWriter.lengthDelimitedBytes(3 * ProtoWriter.stringBytes(""));
+  static int listMetaBytes(long version) {
+    return ProtoWriter.lengthDelimitedBytes(
+        3 * ProtoWriter.stringBytes("") + versionText(version).length());
+  }
+
+  private static String versionText(long version) {
+    return version == 0 ? "" : Long.toString(version);
   }
 }

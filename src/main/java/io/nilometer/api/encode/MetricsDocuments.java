@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Usage;
@@ -33,9 +34,20 @@ final class MetricsDocuments {
 
   /// A list or table, without its items.
   static ObjectNode list(String kind, String apiVersion) {
+    return list(kind, apiVersion, 0);
+  }
+
+  /// @param listVersion the resource version; 0: none
+  static ObjectNode list(String kind, String apiVersion, long listVersion) {
     ObjectNode list = typed(kind, apiVersion);
-    list.putObject("metadata");
+    putVersion(list.putObject("metadata"), listVersion);
     return list;
+  }
+
+  private static void putVersion(ObjectNode metadata, long version) {
+    if (version != 0) {
+      metadata.put("resourceVersion", Long.toString(version));
+    }
   }
 
   ObjectNode whole(MetricsObject object) {
@@ -53,12 +65,47 @@ final class MetricsDocuments {
     return partial;
   }
 
+  /// What a bookmark has in place of an object: only metadata.
+  ///
+  /// @param shape as the watch has it
+  ObjectNode bookmark(Shape shape, ObjectKind kind, long bookmarkVersion, boolean endsInitial) {
+    ObjectNode document =
+        switch (shape) {
+          case Shape.Whole _ -> typed(kind.kind(), version.groupVersion());
+          case Shape.Partial(MetaVersion meta) -> typed("PartialObjectMetadata", meta.apiVersion());
+          case Shape.PartialList(MetaVersion meta) ->
+              typed("PartialObjectMetadata", meta.apiVersion());
+          case Shape.Table(MetaVersion meta) -> typed("Table", meta.apiVersion());
+        };
+    ObjectNode metadata = document.putObject("metadata");
+    putVersion(metadata, bookmarkVersion);
+    if (endsInitial) {
+      metadata.putObject("annotations").put(WatchEncoder.INITIAL_EVENTS_END, "true");
+    }
+    switch (shape) {
+      case Shape.Table _ -> {
+        document.putArray("columnDefinitions");
+        document.putArray("rows");
+      }
+      case Shape.Whole _ -> {
+        document.putNull("timestamp").put("window", "0s");
+        document.putNull(
+            switch (kind) {
+              case NODE -> "usage";
+              case POD -> "containers";
+            });
+      }
+      case Shape.Partial _, Shape.PartialList _ -> {}
+    }
+    return document;
+  }
+
   private ObjectNode fields(ObjectNode document, MetricsObject object) {
     document.set("metadata", metadata(object));
     document.put("timestamp", timestamps.text(Timestamps.seconds(object.timeNanos())));
     document.put("window", GoDuration.format(object.windowNanos()));
     switch (object) {
-      case NodeMetrics(_, _, Usage usage) ->
+      case NodeMetrics(_, _, Usage usage, _) ->
           document.set(
               "usage", usage(usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes()));
       case PodMetrics pod -> {
@@ -74,6 +121,7 @@ final class MetricsDocuments {
     if (!object.namespace().isEmpty()) {
       metadata.put("namespace", object.namespace());
     }
+    putVersion(metadata, object.version());
     metadata.put("creationTimestamp", timestamps.text(createdSeconds));
     if (!object.labels().isEmpty()) {
       object.labels().forEach(metadata.putObject("labels")::put);

@@ -27,13 +27,32 @@ public final class MetricsEncoder {
       ObjectKind kind,
       List<? extends MetricsObject> items,
       IncludeObject include) {
+    return list(representation, version, kind, 0, items, include);
+  }
+
+  /// The same with a resource version.
+  ///
+  /// @param listVersion 0: none
+  public Body list(
+      Representation representation,
+      ApiVersion version,
+      ObjectKind kind,
+      long listVersion,
+      List<? extends MetricsObject> items,
+      IncludeObject include) {
     long now = now();
     return switch (representation.shape()) {
-      case Shape.Whole _ -> wholeList(representation, version, kind, items, now);
+      case Shape.Whole _ -> wholeList(representation, version, kind, listVersion, items, now);
       case Shape.Table(MetaVersion meta) ->
-          table(representation, meta, items, include, new MetricsDocuments(version, now));
+          table(
+              representation,
+              meta,
+              listVersion,
+              items,
+              include,
+              new MetricsDocuments(version, now));
       case Shape.PartialList(MetaVersion meta) ->
-          partialList(representation, version, meta, items, now);
+          partialList(representation, version, meta, listVersion, items, now);
       case Shape.Partial _ -> throw new IllegalArgumentException("a list is no partial object");
     };
   }
@@ -54,7 +73,7 @@ public final class MetricsEncoder {
           Documents.body(
               representation, documents.whole(object), fields -> protobuf.fields(fields, object));
       case Shape.Table(MetaVersion meta) ->
-          table(representation, meta, List.of(object), include, documents);
+          table(representation, meta, object.version(), List.of(object), include, documents);
       case Shape.Partial(MetaVersion meta) ->
           Documents.body(
               representation,
@@ -68,6 +87,7 @@ public final class MetricsEncoder {
       Representation representation,
       ApiVersion version,
       ObjectKind kind,
+      long listVersion,
       List<? extends MetricsObject> items,
       long now) {
     if (representation.encoding() == Encoding.PROTOBUF) {
@@ -75,6 +95,7 @@ public final class MetricsEncoder {
       return new ProtobufList<>(
               version.groupVersion(),
               kind.listKind(),
+              listVersion,
               1,
               2,
               items,
@@ -83,9 +104,9 @@ public final class MetricsEncoder {
           .body();
     }
     if (representation.equals(Representation.JSON)) {
-      return new MetricsJson(version, now).list(kind, items);
+      return new MetricsJson(version, now).list(kind, listVersion, items);
     }
-    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
+    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion(), listVersion);
     var documents = new MetricsDocuments(version, now);
     return new TextList<MetricsObject>(representation, frame, "items", documents::item).body(items);
   }
@@ -93,19 +114,21 @@ public final class MetricsEncoder {
   private static Body table(
       Representation representation,
       MetaVersion meta,
+      long listVersion,
       List<? extends MetricsObject> items,
       IncludeObject include,
       MetricsDocuments documents) {
     var table = new MetricsTable(documents, meta, include);
     return items.isEmpty()
-        ? Documents.text(representation, table.empty())
-        : new TextList<>(representation, table.frame(), "rows", table::row).body(items);
+        ? Documents.text(representation, table.empty(listVersion))
+        : new TextList<>(representation, table.frame(listVersion), "rows", table::row).body(items);
   }
 
   private static Body partialList(
       Representation representation,
       ApiVersion version,
       MetaVersion meta,
+      long listVersion,
       List<? extends MetricsObject> items,
       long now) {
     String kind = "PartialObjectMetadataList";
@@ -119,6 +142,7 @@ public final class MetricsEncoder {
       return new ProtobufList<>(
               meta.apiVersion(),
               kind,
+              listVersion,
               itemsFirst ? 2 : 1,
               itemsFirst ? 1 : 2,
               items,
@@ -127,7 +151,7 @@ public final class MetricsEncoder {
           .body();
     }
     var documents = new MetricsDocuments(version, now);
-    ObjectNode frame = MetricsDocuments.list(kind, meta.apiVersion());
+    ObjectNode frame = MetricsDocuments.list(kind, meta.apiVersion(), listVersion);
     return items.isEmpty()
         ? Documents.text(representation, frame.putNull("items"))
         : new TextList<MetricsObject>(

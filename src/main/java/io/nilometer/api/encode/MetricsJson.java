@@ -24,6 +24,7 @@ final class MetricsJson {
   private static final byte[] LIST_END = Bytes.utf8("]}\n");
   private static final byte[] NAME = Bytes.utf8("{\"metadata\":{\"name\":");
   private static final byte[] NAMESPACE = Bytes.utf8(",\"namespace\":");
+  private static final byte[] VERSION = Bytes.utf8(",\"resourceVersion\":\"");
   private static final byte[] TIMESTAMP = Bytes.utf8("},\"timestamp\":\"");
   private static final byte[] WINDOW = Bytes.utf8("\",\"window\":\"");
   private static final byte[] CONTAINERS = Bytes.utf8("\",\"containers\":[");
@@ -45,8 +46,9 @@ final class MetricsJson {
     created = Bytes.utf8(",\"creationTimestamp\":\"" + Timestamps.format(createdSeconds) + "\"");
   }
 
-  Body list(ObjectKind kind, List<? extends MetricsObject> items) {
-    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion());
+  /// @param listVersion the resource version; 0: none
+  Body list(ObjectKind kind, long listVersion, List<? extends MetricsObject> items) {
+    ObjectNode frame = MetricsDocuments.list(kind.listKind(), version.groupVersion(), listVersion);
     byte[] open = TextFormat.COMPACT_JSON.bytes(frame);
     return Body.ofItems(
         Encoding.JSON.mediaType(),
@@ -63,10 +65,24 @@ final class MetricsJson {
       out.add(',');
     }
     out.add(NAME);
+    afterName(out, object);
+  }
+
+  /// An object by itself, which names its kind.
+  void object(Bytes out, MetricsObject object) {
+    out.add("{\"kind\":\"").add(object.kind().kind()).add("\",\"apiVersion\":\"");
+    out.add(version.groupVersion()).add("\",").add(NAME, 1, NAME.length - 1);
+    afterName(out, object);
+  }
+
+  private void afterName(Bytes out, MetricsObject object) {
     JsonStrings.quoted(out, object.name());
     if (!object.namespace().isEmpty()) {
       out.add(NAMESPACE);
       JsonStrings.quoted(out, object.namespace());
+    }
+    if (object.version() != 0) {
+      out.add(VERSION).add(object.version()).add('"');
     }
     out.add(created);
     if (!object.labels().isEmpty()) {
@@ -76,11 +92,11 @@ final class MetricsJson {
     out.add(WINDOW);
     GoDuration.write(out, object.windowNanos());
     switch (object) {
-      case NodeMetrics(_, _, Usage usage) -> {
+      case NodeMetrics(_, _, Usage usage, _) -> {
         out.add('"');
         usage(out, usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes());
       }
-      case PodMetrics(_, PodUsage usage) -> {
+      case PodMetrics(_, PodUsage usage, _) -> {
         out.add(CONTAINERS);
         containers(out, usage.containers());
         out.add(CONTAINERS_END);

@@ -33,9 +33,9 @@ final class MetricsProtobuf {
   /// The fields of a `NodeMetrics` or `PodMetrics`.
   void fields(ProtoWriter out, MetricsObject object) {
     switch (object) {
-      case NodeMetrics(_, _, Usage usage) ->
+      case NodeMetrics(_, _, Usage usage, _) ->
           usage(out, 4, usage.cpuNanocores(), usage.memoryBytes(), usage.swapBytes());
-      case PodMetrics(_, PodUsage usage) -> containers(out, usage.containers());
+      case PodMetrics(_, PodUsage usage, _) -> containers(out, usage.containers());
     }
     int end = out.size();
     out.number(1, object.windowNanos());
@@ -51,7 +51,7 @@ final class MetricsProtobuf {
       out.raw(labels.of(object.labels()));
     }
     out.raw(created);
-    KubernetesProtobuf.named(out, object.namespace(), object.name());
+    KubernetesProtobuf.named(out, object.namespace(), object.name(), object.version());
     out.message(1, end);
   }
 
@@ -59,9 +59,9 @@ final class MetricsProtobuf {
   int fieldsBytes(MetricsObject object) {
     int usage =
         switch (object) {
-          case NodeMetrics(_, _, Usage its) ->
+          case NodeMetrics(_, _, Usage its, _) ->
               usageBytes(its.cpuNanocores(), its.memoryBytes(), its.swapBytes());
-          case PodMetrics(_, PodUsage its) -> containersBytes(its.containers());
+          case PodMetrics(_, PodUsage its, _) -> containersBytes(its.containers());
         };
     return usage
         + ProtoWriter.lengthDelimitedBytes(ProtoWriter.numberBytes(object.windowNanos()))
@@ -75,7 +75,7 @@ final class MetricsProtobuf {
     return ProtoWriter.lengthDelimitedBytes(
         labelled
             + created.length
-            + KubernetesProtobuf.namedBytes(object.namespace(), object.name()));
+            + KubernetesProtobuf.namedBytes(object.namespace(), object.name(), object.version()));
   }
 
   private void containers(ProtoWriter out, List<ContainerUsage> containers) {

@@ -26,8 +26,10 @@ final class MetricsTable {
   }
 
   /// The table without its rows.
-  ObjectNode frame() {
-    ObjectNode table = MetricsDocuments.list("Table", version.apiVersion());
+  ///
+  /// @param listVersion the resource version; 0: none
+  ObjectNode frame(long listVersion) {
+    ObjectNode table = MetricsDocuments.list("Table", version.apiVersion(), listVersion);
     ArrayNode columns = table.putArray("columnDefinitions");
     column(columns, "Name", "name", "Name of the resource");
     column(columns, "cpu", "quantity", "");
@@ -37,8 +39,10 @@ final class MetricsTable {
   }
 
   /// A table of nothing, which has no columns either.
-  ObjectNode empty() {
-    ObjectNode table = MetricsDocuments.list("Table", version.apiVersion());
+  ///
+  /// @param listVersion the resource version; 0: none
+  ObjectNode empty(long listVersion) {
+    ObjectNode table = MetricsDocuments.list("Table", version.apiVersion(), listVersion);
     return table.putNull("columnDefinitions").putNull("rows");
   }
 
@@ -55,11 +59,18 @@ final class MetricsTable {
     return row;
   }
 
+  /// A table of one row.
+  ObjectNode of(MetricsObject object) {
+    ObjectNode table = frame(object.version());
+    table.putArray("rows").add(row(object));
+    return table;
+  }
+
   private static ArrayNode cells(MetricsObject object) {
     return switch (object) {
-      case NodeMetrics(_, _, Usage usage) ->
+      case NodeMetrics(_, _, Usage usage, _) ->
           cells(object, usage.cpuNanocores(), usage.memoryBytes());
-      case PodMetrics(_, PodUsage usage) ->
+      case PodMetrics(_, PodUsage usage, _) ->
           cells(
               object,
               usage.containers().stream().mapToLong(ContainerUsage::cpuNanocores).sum(),

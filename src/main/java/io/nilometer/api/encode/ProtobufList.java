@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 /// A list as protobuf. The envelope begins with the total length, so every item is visited twice:
 /// when the first chunk is requested to measure it, then to encode it.
 ///
+/// @param listVersion the resource version; 0: none
 /// @param metadataField the number of the list's metadata field
 /// @param itemsField the number of its items
 /// @param fields writes the fields of an item, back to front
@@ -16,6 +17,7 @@ import java.util.function.ToIntFunction;
 record ProtobufList<T>(
     String apiVersion,
     String kind,
+    long listVersion,
     int metadataField,
     int itemsField,
     List<? extends T> items,
@@ -50,7 +52,7 @@ record ProtobufList<T>(
   }
 
   private long size() {
-    long size = KubernetesProtobuf.listMetaBytes();
+    long size = KubernetesProtobuf.listMetaBytes(listVersion);
     for (T item : items) {
       size += ProtoWriter.lengthDelimitedBytes(fieldsBytes.applyAsInt(item));
     }
@@ -58,7 +60,7 @@ record ProtobufList<T>(
   }
 
   private void metadata(Bytes out, ProtoWriter writer) {
-    KubernetesProtobuf.listMeta(writer, metadataField);
+    KubernetesProtobuf.listMeta(writer, metadataField, listVersion);
     writer.moveTo(out);
   }
 }

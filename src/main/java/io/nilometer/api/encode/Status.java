@@ -1,7 +1,6 @@
 package io.nilometer.api.encode;
 
 import io.nilometer.api.http.ApiResponse;
-import io.nilometer.api.query.ApiVersion;
 import io.nilometer.model.Excerpt;
 import io.nilometer.model.Quoted;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.stream.Collectors;
 /// @param message for people
 /// @param details present, if only empty, with most reasons
 public record Status(int code, String reason, String message, Optional<Details> details) {
-
-  private static final String GROUP = ApiVersion.GROUP;
 
   /// Part of a message may be from the request, or from the API server.
   private static final int LONGEST_MESSAGE = 16 << 10;
@@ -71,17 +68,6 @@ public record Status(int code, String reason, String message, Optional<Details> 
         Details.NONE);
   }
 
-  /// Rejects a watch: a 405.
-  ///
-  /// @param resource `nodes` or `pods`
-  public static Status watchNotSupported(String resource) {
-    return of(
-        405,
-        "MethodNotAllowed",
-        "watch is not supported on resources of kind " + Quoted.of(resource + "." + GROUP),
-        Details.of("", GROUP, resource));
-  }
-
   public static Status badRequest(String message) {
     return new Status(400, "BadRequest", message, Optional.empty());
   }
@@ -105,6 +91,12 @@ public record Status(int code, String reason, String message, Optional<Details> 
         "ListOptions.meta.k8s.io \"\" is invalid: "
             + (causes.size() == 1 ? errors : "[" + errors + "]"),
         new Details("", MetaVersion.GROUP, "ListOptions", causes, 0));
+  }
+
+  /// A watch cannot begin at this resource version: a 410, after which clients list again.
+  public static Status expired(String version) {
+    return new Status(
+        410, "Expired", "too old resource version: " + Excerpt.of(version), Optional.empty());
   }
 
   public static Status unauthorized() {

@@ -13,7 +13,7 @@ final class StatusEncoder {
     return Documents.body(representation, document(status), fields -> fields(fields, status));
   }
 
-  private static ObjectNode document(Status status) {
+  static ObjectNode document(Status status) {
     ObjectNode document =
         MetricsDocuments.list("Status", "v1")
             .put("status", "Failure")
@@ -48,7 +48,7 @@ final class StatusEncoder {
     }
   }
 
-  private static void fields(ProtoWriter out, Status status) {
+  static void fields(ProtoWriter out, Status status) {
     out.number(6, status.code());
     status.details().ifPresent(details -> details(out, details));
     out.string(4, status.reason());

@@ -14,6 +14,7 @@ public final class Client {
 
   private final OpenConnection connection;
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
+  private final CompletableFuture<Done> leaving = new CompletableFuture<>();
 
   Client(OpenConnection connection) {
     this.connection = connection;
@@ -31,6 +32,21 @@ public final class Client {
 
   public boolean isGone() {
     return gone.isDone();
+  }
+
+  /// The client sends nothing more.
+  void leaves() {
+    leaving.complete(Done.getInstance());
+  }
+
+  /// Completes when the client sends nothing more: it has disconnected, or is about to.
+  public CompletionStage<Done> leaving() {
+    return leaving;
+  }
+
+  /// Must be called when the response lasts, so that silence is no reason to close the connection.
+  public void isWatch() {
+    connection.isWatch();
   }
 
   /// Must be called when the client has authenticated as a front proxy, which connects for many.

@@ -50,6 +50,7 @@ public final class ClientDisconnect {
   /// The client has closed the connection.
   void raise() {
     disconnected = true;
+    client.leaves();
     pending.forEach(signal -> signal.raised.complete(Done.getInstance()));
   }
 }

@@ -45,9 +45,17 @@ public final class ResponseWriter {
   }
 
   public CompletionStage<HttpResponse> write(ApiResponse answer, boolean gzip) {
+    if (answer.events().isPresent()) {
+      return CompletableFuture.completedStage(lasting(answer, answer.events().get()));
+    }
     return answer.body().brief()
         ? CompletableFuture.completedStage(begin(answer, gzip))
         : CompletableFuture.supplyAsync(() -> begin(answer, gzip), encoding);
+  }
+
+  private static HttpResponse lasting(ApiResponse answer, EventBody events) {
+    return head(answer)
+        .withEntity(HttpEntities.createChunked(contentType(events.contentType()), events.frames()));
   }
 
   private HttpResponse begin(ApiResponse answer, boolean gzip) {
@@ -126,7 +134,10 @@ public final class ResponseWriter {
 
   /// Keeps the given spelling, which Pekko's own media types would change.
   private static ContentType contentType(ApiResponse answer) {
-    String contentType = answer.body().contentType();
+    return contentType(answer.body().contentType());
+  }
+
+  private static ContentType contentType(String contentType) {
     if (contentType.isEmpty()) {
       return ContentTypes.NO_CONTENT_TYPE;
     }

@@ -38,6 +38,20 @@ final class FoundPods {
     table = new PodUsage[2 * Integer.highestOneBit(2 * Math.max(expected, 4) - 1)];
   }
 
+  /// The usage that is served of one pod, of what nodes report of it; null where there is none.
+  ///
+  /// @param reported none of two is of the same node
+  /// @param freshNanos as above
+  static PodUsage served(RunningPod pod, List<PodUsage> reported, long freshNanos) {
+    if (reported.size() == 1) {
+      PodUsage only = reported.getFirst();
+      return pod.mayHave(only) ? only : null;
+    }
+    var found = new FoundPods(1, freshNanos, (_, _) -> {}); // queries count foreign ones
+    reported.forEach(found::add);
+    return found.get(pod);
+  }
+
   void add(PodUsage usage) {
     int slot = slot(usage.pod());
     PodUsage known = at(slot, usage.pod());

@@ -18,4 +18,15 @@ public sealed interface MetricsObject permits NodeMetrics, PodMetrics {
   long timeNanos();
 
   long windowNanos();
+
+  /// The resource version of its last change, where it comes from a watch cache; else 0.
+  long version();
+
+  /// The same at another version.
+  default MetricsObject withVersion(long version) {
+    return switch (this) {
+      case NodeMetrics node -> new NodeMetrics(node.name(), node.labels(), node.usage(), version);
+      case PodMetrics pod -> new PodMetrics(pod.labels(), pod.usage(), version);
+    };
+  }
 }

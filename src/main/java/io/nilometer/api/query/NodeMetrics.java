@@ -6,7 +6,13 @@ import io.nilometer.model.Usage;
 /// A `NodeMetrics` object before it is encoded.
 ///
 /// @param labels the node's own
-public record NodeMetrics(String name, Labels labels, Usage usage) implements MetricsObject {
+/// @param version see [MetricsObject#version]
+public record NodeMetrics(String name, Labels labels, Usage usage, long version)
+    implements MetricsObject {
+
+  public NodeMetrics(String name, Labels labels, Usage usage) {
+    this(name, labels, usage, 0);
+  }
 
   @Override
   public ObjectKind kind() {

@@ -6,7 +6,12 @@ import io.nilometer.model.PodUsage;
 /// A `PodMetrics` object before it is encoded.
 ///
 /// @param labels the pod's own
-public record PodMetrics(Labels labels, PodUsage usage) implements MetricsObject {
+/// @param version see [MetricsObject#version]
+public record PodMetrics(Labels labels, PodUsage usage, long version) implements MetricsObject {
+
+  public PodMetrics(Labels labels, PodUsage usage) {
+    this(labels, usage, 0);
+  }
 
   @Override
   public ObjectKind kind() {

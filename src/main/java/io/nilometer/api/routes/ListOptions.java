@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The options of a list request. Pages, versions and timeouts are validated, so that a wrong value
-/// is an error, but have no effect: a list is always whole and as new as possible.
+/// The options by which a list or watch selects. Those of pages are validated, so that a wrong
+/// value is an error, but have no effect: a list is always whole and as new as possible. The others
+/// of a watch are in [WatchOptions].
 ///
-/// @param watch the client requests changes, not a list
 /// @param nodes the values that `spec.nodeName` must equal
-record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes, boolean watch) {
+record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes) {
 
   private static final String NODE_NAME = "spec.nodeName";
 
@@ -41,15 +41,13 @@ record ListOptions(LabelSelector labels, FieldSelector fields, Set<String> nodes
     try {
       LabelSelector labels = LabelSelector.parse(query.first("labelSelector").orElse(""));
       List<FieldTerm> terms = FieldTerm.scan(query.first("fieldSelector").orElse(""));
-      boolean watch = query.isWatch();
-      requireValid(watch ? watchCauses(query) : listCauses(query));
+      requireValid(query.isWatch() ? watchCauses(query) : listCauses(query));
       Map<Boolean, List<FieldTerm>> ofNode =
           terms.stream().collect(Collectors.partitioningBy(term -> byNode && isNode(term)));
       return new ListOptions(
           labels,
           FieldSelector.of(ofNode.get(false)),
-          ofNode.get(true).stream().map(FieldTerm::value).collect(Collectors.toSet()),
-          watch);
+          ofNode.get(true).stream().map(FieldTerm::value).collect(Collectors.toSet()));
     } catch (SelectorSyntaxException e) {
       throw new StatusException(Status.badRequest(e.getMessage()));
     }

@@ -24,6 +24,7 @@ import io.nilometer.api.query.NodeSelection;
 import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.OverloadedException;
 import io.nilometer.api.query.PodSelection;
+import io.nilometer.api.watch.ClientWatches;
 import io.nilometer.failure.Failures;
 import io.nilometer.model.GoDurations;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class MetricsRoutes {
 
   private final AccessCheck access;
   private final Metrics metrics;
+  private final WatchRoutes watches;
   private final MetricsEncoder encoder;
   private final Discovery discovery;
   private final OpenApi openApi;
@@ -68,6 +70,7 @@ public final class MetricsRoutes {
   public MetricsRoutes(
       AccessCheck access,
       Metrics metrics,
+      ClientWatches watches,
       HealthRoutes health,
       TelemetryRoutes telemetry,
       InstantSource clock,
@@ -77,6 +80,7 @@ public final class MetricsRoutes {
     this.access = access;
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
+    this.watches = new WatchRoutes(watches, encoder, clock);
     this.discovery = new Discovery(address);
     this.openApi = new OpenApi(clock);
     this.health = health;
@@ -175,17 +179,23 @@ public final class MetricsRoutes {
   }
 
   private CompletionStage<ApiResponse> nodes(RoutedRequest routed, Target.NodeList target) {
+    if (routed.isWatch() || WatchOptions.isVersioned(routed.query())) {
+      return watches.answer(routed, target);
+    }
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = listOptions(routed, "nodes", false);
+    ListOptions options = ListOptions.parse(routed.query(), false);
     var selection = new NodeSelection(options.labels(), options.fields());
     return awaited(routed, metrics.nodes(selection, routed.memory()))
         .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
   private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
+    if (routed.isWatch() || WatchOptions.isVersioned(routed.query())) {
+      return watches.answer(routed, target);
+    }
     ApiVersion version = target.version();
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = listOptions(routed, "pods", version == ApiVersion.V1);
+    ListOptions options = ListOptions.parse(routed.query(), version == ApiVersion.V1);
     if (options.nodes().size() > 1) { // no pod is on two
       return done(list(routed, representation, version, ObjectKind.POD, List.of()));
     }
@@ -216,16 +226,8 @@ public final class MetricsRoutes {
   }
 
   /// Cancelled when the client disconnects, or the request times out.
-  private static <T> CompletionStage<T> awaited(RoutedRequest routed, CompletionStage<T> result) {
+  static <T> CompletionStage<T> awaited(RoutedRequest routed, CompletionStage<T> result) {
     return routed.request().awaiting(result.toCompletableFuture());
-  }
-
-  private static ListOptions listOptions(RoutedRequest routed, String resource, boolean byNode) {
-    ListOptions options = ListOptions.parse(routed.query(), byNode);
-    if (options.watch()) {
-      throw new StatusException(Status.watchNotSupported(resource));
-    }
-    return options;
   }
 
   private static void refuseExport(RoutedRequest routed) {
@@ -257,7 +259,7 @@ public final class MetricsRoutes {
     return ApiResponse.ok(encoder.object(representation, version, found, include));
   }
 
-  private static IncludeObject includeObject(RoutedRequest routed, Representation representation) {
+  static IncludeObject includeObject(RoutedRequest routed, Representation representation) {
     if (!(representation.shape() instanceof Shape.Table)) {
       return IncludeObject.METADATA;
     }

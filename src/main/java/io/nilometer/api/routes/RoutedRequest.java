@@ -28,6 +28,12 @@ public record RoutedRequest(
     return new RoutedRequest(request, target, negotiation, limited);
   }
 
+  /// Whether the response lasts, if the request is granted.
+  public boolean isWatch() {
+    return (target instanceof Target.NodeList || target instanceof Target.PodList)
+        && query().isWatch();
+  }
+
   Query query() {
     return request.query();
   }

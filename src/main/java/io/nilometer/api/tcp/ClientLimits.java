@@ -8,12 +8,14 @@ import java.util.Optional;
 ///
 /// @param max the most open connections
 /// @param maxPerAddress the most from one address, without those of front proxies
+/// @param maxWatches the most watches, each of which takes a connection
 /// @param requestMebibytes for requests that have not arrived completely
 /// @param responseMebibytes for lists that are gathered or sent
 /// @param slowAfter how long a reader may take before it counts as slow
 public record ClientLimits(
     Optional<Integer> max,
     Optional<Integer> maxPerAddress,
+    Optional<Integer> maxWatches,
     Optional<Integer> requestMebibytes,
     Optional<Integer> responseMebibytes,
     Duration slowAfter) {
@@ -26,6 +28,7 @@ public record ClientLimits(
   public ClientLimits {
     requirePositive(max, "max");
     requirePositive(maxPerAddress, "max-per-address");
+    requirePositive(maxWatches, "max-watches");
     requirePositive(requestMebibytes, "request-mebibytes");
     requirePositive(responseMebibytes, "response-mebibytes");
     if (!slowAfter.isPositive()) {
@@ -58,6 +61,11 @@ public record ClientLimits(
   /// Unless configured, half of [#connections].
   public int connectionsPerAddress() {
     return maxPerAddress.orElseGet(() -> Math.max(1, connections() / 2));
+  }
+
+  /// Unless configured, half of [#connections].
+  public int watches() {
+    return maxWatches.orElseGet(() -> Math.max(1, connections() / 2));
   }
 
   /// Unless configured, a sixteenth of the heap.

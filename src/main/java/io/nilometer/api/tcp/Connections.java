@@ -152,11 +152,14 @@ public final class Connections {
     } while (oldest.isPresent() && unfinishedBytes.get() > maxUnfinishedBytes);
   }
 
-  /// Closes connections without traffic for the idle timeout. To be called about each second.
+  /// Closes connections without traffic for the idle timeout, unless they carry a watch. To be
+  /// called about each second.
   public synchronized void closeIdle() {
     long now = nanoTime();
     open.stream()
-        .filter(connection -> now - connection.lastTraffic() > idleTimeout.toNanos())
+        .filter(
+            connection ->
+                !connection.watched() && now - connection.lastTraffic() > idleTimeout.toNanos())
         .toList()
         .forEach(connection -> close(connection, CloseReason.IDLE));
   }

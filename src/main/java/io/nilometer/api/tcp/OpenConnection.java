@@ -41,6 +41,7 @@ public final class OpenConnection implements SocketStage.Traffic {
   private volatile long sinceNanos;
   private volatile long lastNanos;
   private volatile boolean frontProxy;
+  private volatile boolean watched;
   private final AtomicLong countedBytes = new AtomicLong();
   private final AtomicLong requestBytes = new AtomicLong();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -69,6 +70,15 @@ public final class OpenConnection implements SocketStage.Traffic {
     return frontProxy;
   }
 
+  /// Its response lasts, and there may be nothing to send for long.
+  public void isWatch() {
+    watched = true;
+  }
+
+  boolean watched() {
+    return watched;
+  }
+
   /// The TLS handshake is complete.
   public void established() {
     enter(Phase.IDLE);
@@ -94,6 +104,7 @@ public final class OpenConnection implements SocketStage.Traffic {
   /// The response is made, and either small, or sent. For any thread.
   public void responded() {
     if (unanswered.decrementAndGet() == 0) {
+      watched = false;
       if (phase == Phase.REQUEST) {
         freeRequest(); // its body, which arrived after its head
       }

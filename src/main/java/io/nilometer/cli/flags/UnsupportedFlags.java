@@ -14,7 +14,6 @@ final class UnsupportedFlags {
   private static final String NO_HTTP2 = "Nilometer serves HTTP/1.1 only";
   private static final String ONE_VERSION = "Nilometer has one version and emulates no other";
   private static final String NO_HOOKS = "Nilometer has no startup hooks that /livez waits for";
-  private static final String NO_WATCH = "Nilometer serves no watches";
 
   static final FlagGroup GROUP =
       new FlagGroup(
@@ -42,8 +41,14 @@ final class UnsupportedFlags {
                   "Nilometer limits concurrent requests and gives none priority"),
               ignored("--livez-grace-period", Kind.DURATION, NO_HOOKS),
               ignored("--storage-initialization-timeout", Kind.DURATION, NO_HOOKS),
-              ignored("--min-request-timeout", Kind.NUMBER, NO_WATCH),
-              ignored("--shutdown-watch-termination-grace-period", Kind.DURATION, NO_WATCH)));
+              ignored(
+                  "--min-request-timeout",
+                  Kind.NUMBER,
+                  "Watches last 30 to 60 minutes unless they give timeoutSeconds"),
+              ignored(
+                  "--shutdown-watch-termination-grace-period",
+                  Kind.DURATION,
+                  "Watches end at once on shutdown, and go on at another replica")));
 
   private UnsupportedFlags() {}
 }

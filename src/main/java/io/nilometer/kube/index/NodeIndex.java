@@ -1,6 +1,7 @@
 package io.nilometer.kube.index;
 
 import io.nilometer.model.NodeFacts;
+import io.nilometer.model.PodRef;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
 import java.util.List;
@@ -14,6 +15,12 @@ import java.util.stream.Collectors;
 public final class NodeIndex {
 
   private final NavigableMap<String, NodeFacts> nodes = new ConcurrentSkipListMap<>();
+  private volatile IndexListener listener = IndexListener.NONE;
+
+  /// Notifies this listener from now on, in place of the one before.
+  public void follow(IndexListener next) {
+    listener = next;
+  }
 
   /// The selected nodes, sorted by name.
   public List<NodeFacts> select(LabelSelector labels, FieldSelector fields) {
@@ -49,12 +56,24 @@ public final class NodeIndex {
 
   /// Returns whether the node is new or has changed.
   boolean put(NodeFacts node) {
-    return !node.equals(nodes.put(node.name(), node));
+    boolean changed = !node.equals(nodes.put(node.name(), node));
+    if (changed) {
+      notifyOf(node.name());
+    }
+    return changed;
   }
 
   /// Returns whether it was there.
   boolean remove(String name) {
-    return nodes.remove(name) != null;
+    boolean removed = nodes.remove(name) != null;
+    if (removed) {
+      notifyOf(name);
+    }
+    return removed;
+  }
+
+  private void notifyOf(String node) {
+    listener.onChanged(List.of(new PodRef("", node)));
   }
 
   private List<NodeFacts> named(String name) {

@@ -23,6 +23,7 @@ public final class PodIndex {
   private final AtomicInteger size = new AtomicInteger();
   private final InstantSource clock;
   private final FormerPods former = new FormerPods();
+  private volatile IndexListener listener = IndexListener.NONE;
   private byte round;
 
   /// An index of no pods.
@@ -30,6 +31,11 @@ public final class PodIndex {
   /// @param clock by which kubelets are asked
   public PodIndex(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /// Notifies this listener from now on, in place of the one before.
+  public void follow(IndexListener next) {
+    listener = next;
   }
 
   /// The selected pods, sorted by namespace, then name.
@@ -101,6 +107,9 @@ public final class PodIndex {
       }
     }
     namespace.put(changed);
+    if (!changed.isEmpty() && !listener.equals(IndexListener.NONE)) {
+      listener.onChanged(changed.stream().map(RunningPod::pod).toList());
+    }
   }
 
   private RunningPod entry(IndexedNamespace namespace, PodFacts facts, Optional<RunningPod> old) {
@@ -148,6 +157,7 @@ public final class PodIndex {
     if (namespace.pods().isEmpty()) {
       namespaces.remove(ref.namespace());
     }
+    listener.onChanged(List.of(ref));
   }
 
   private Optional<IndexedNamespace> namespace(String name) {

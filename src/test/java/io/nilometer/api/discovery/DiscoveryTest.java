@@ -65,8 +65,8 @@ final class DiscoveryTest {
             """
             {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"metrics.k8s.io/v1beta1",\
             "resources":[{"name":"nodes","singularName":"","namespaced":false,\
-            "kind":"NodeMetrics","verbs":["get","list"]},{"name":"pods","singularName":"",\
-            "namespaced":true,"kind":"PodMetrics","verbs":["get","list"]}]}
+            "kind":"NodeMetrics","verbs":["get","list","watch"]},{"name":"pods","singularName":"",\
+            "namespaced":true,"kind":"PodMetrics","verbs":["get","list","watch"]}]}
             """);
     ProtobufReader pods =
         ProtobufReader.object(Samples.bytes(discovery.resources(ApiVersion.V1BETA1, PROTOBUF)))

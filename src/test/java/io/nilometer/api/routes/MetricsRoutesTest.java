@@ -19,6 +19,7 @@ import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.NodeSelection;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.PodSelection;
+import io.nilometer.api.watch.FakeWatches;
 import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.Labels;
 import io.nilometer.model.PodRef;
@@ -38,6 +39,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetricsRoutesTest {
 
@@ -130,12 +133,40 @@ final class MetricsRoutesTest {
   }
 
   @Test
-  void watchingIsNotSupported() {
+  void aWatchLasts() {
+    assertThat(get(API + "/pods?watch=1").events())
+        .hasValueSatisfying(
+            events -> assertThat(events.contentType()).isEqualTo("application/json"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"limit=500", "resourceVersion=0", "resourceVersion=17", "limit=2&limit=0"})
+  void aListFromWhichAClientMayWatchHasAVersion(String query) {
+    assertThat(body(get(API + "/nodes?" + query)))
+        .contains("\"metadata\":{\"resourceVersion\":\"" + FakeWatches.VERSION + "\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "limit=-1", "limit=0", "resourceVersion=abc", "limit=1&continue=abc"})
+  void anyOtherListHasNone(String query) {
+    assertThat(body(get(API + "/nodes?" + query))).contains("\"metadata\":{},\"items\"");
+  }
+
+  @Test
+  void aWatchIsNotServedAsYaml() {
+    ApiResponse answer = get(API + "/pods?watch=1", "application/yaml");
+    assertThat(answer.code()).isEqualTo(406);
+    assertThat(body(answer)).contains("only the following media types are accepted");
+  }
+
+  @Test
+  void aWatchOfNoVersionIsRefused() {
     assertStatus(
-        get(API + "/pods?watch=1"),
-        405,
-        "MethodNotAllowed",
-        "watch is not supported on resources of kind \\\"pods.metrics.k8s.io\\\"");
+        get(API + "/pods?watch=1&resourceVersion=abc"),
+        422,
+        "Invalid",
+        "resourceVersion: Invalid value: \\\"abc\\\"");
   }
 
   @Test
@@ -199,7 +230,7 @@ final class MetricsRoutesTest {
         400,
         "BadRequest",
         message);
-    assertThat(get(API + "/nodes?watch=1&timeout=x").code()).isEqualTo(405);
+    assertThat(get(API + "/nodes?watch=1&timeout=x").code()).isEqualTo(200);
   }
 
   @Test
@@ -380,6 +411,7 @@ final class MetricsRoutesTest {
     return new MetricsRoutes(
         access,
         metrics,
+        new FakeWatches(metrics),
         health,
         new TelemetryRoutes(TestServer.telemetry()),
         CLOCK,

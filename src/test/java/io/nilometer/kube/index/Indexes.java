@@ -50,4 +50,17 @@ public final class Indexes {
     index.put(List.of(new PodFacts(pod, labels, createdSeconds, false, node)));
     return index.find(pod).orElseThrow();
   }
+
+  /// A pod that runs on a node from now on, or has other labels.
+  public static void put(PodIndex index, PodRef pod, Labels labels, int created, String node) {
+    index.put(List.of(new PodFacts(pod, labels, created, false, node)));
+  }
+
+  public static void end(PodIndex index, PodRef pod) {
+    index.end(pod);
+  }
+
+  public static void remove(NodeIndex index, String name) {
+    index.remove(name);
+  }
 }

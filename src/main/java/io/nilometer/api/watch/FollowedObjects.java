@@ -1,0 +1,184 @@
+package io.nilometer.api.watch;
+
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.NodeMetrics;
+import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
+import io.nilometer.api.query.ServedUsage;
+import io.nilometer.api.watch.ServedObjects.Change;
+import io.nilometer.kube.index.RunningPod;
+import io.nilometer.model.EpochNanos;
+import io.nilometer.model.NodeFacts;
+import io.nilometer.model.PodRef;
+import io.nilometer.model.PodUsage;
+import io.nilometer.storage.UsageChange;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// What the watch cache knows while it follows the copies: usages as they are reported, joined with
+/// the nodes and pods that exist. Passes each change to the watches that select it. Used by one
+/// thread at a time.
+final class FollowedObjects {
+
+  private final MetricsQuery.Cluster cluster;
+  private final Map<ObjectKind, Interests> interests;
+  private final InstantSource time;
+  private final LongSupplier nanoTime;
+  private final VersionClock clock;
+  private final ReportedUsages reported;
+  private final Map<ObjectKind, ServedObjects> served = new EnumMap<>(ObjectKind.class);
+  private long version; // of the present step
+
+  FollowedObjects(
+      MetricsQuery.Cluster cluster,
+      Map<ObjectKind, Interests> interests,
+      VersionClock clock,
+      InstantSource time,
+      LongSupplier nanoTime) {
+    this.cluster = cluster;
+    this.interests = interests;
+    this.clock = clock;
+    this.reported = new ReportedUsages(cluster.nodes()::size);
+    this.time = time;
+    this.nanoTime = nanoTime;
+    for (ObjectKind kind : ObjectKind.values()) {
+      served.put(kind, new ServedObjects());
+    }
+  }
+
+  /// Applies what the copies report.
+  void apply(List<UsageChange> changes) {
+    version = clock.next();
+    var affected =
+        new ReportedUsages.Affected() {
+          @Override
+          public void node(String name) {
+            reviewNode(name);
+          }
+
+          @Override
+          public void pod(PodRef pod) {
+            reviewPod(pod);
+          }
+        };
+    changes.forEach(change -> reported.apply(change, affected));
+  }
+
+  /// Applies what the API server reports.
+  void reviewNodes(List<PodRef> nodes) {
+    version = clock.next();
+    nodes.forEach(node -> reviewNode(node.name()));
+  }
+
+  /// The same of pods.
+  void reviewPods(List<PodRef> pods) {
+    version = clock.next();
+    pods.forEach(this::reviewPod);
+  }
+
+  private void reviewNode(String name) {
+    Optional<MetricsObject> now =
+        reported
+            .ofNode(name)
+            .flatMap(
+                usage ->
+                    cluster
+                        .nodes()
+                        .find(name)
+                        .map(node -> new NodeMetrics(node.name(), node.labels(), usage)));
+    publish(ObjectKind.NODE, new PodRef("", name), now);
+  }
+
+  private void reviewPod(PodRef ref) {
+    List<PodUsage> usages = reported.ofPod(ref);
+    Optional<MetricsObject> now =
+        usages.isEmpty()
+            ? Optional.empty()
+            : cluster.pods().find(ref).flatMap(pod -> metrics(pod, usages));
+    publish(ObjectKind.POD, ref, now);
+  }
+
+  private Optional<MetricsObject> metrics(RunningPod pod, List<PodUsage> usages) {
+    long fresh = EpochNanos.of(time.instant().minus(cluster.resolution().multipliedBy(2)));
+    Optional<PodUsage> found = ServedUsage.of(pod, usages, fresh);
+    found
+        .filter(usage -> !pod.isBound() && !pod.doubts(usage))
+        .ifPresent(usage -> pod.foundAt(usage.node(), usage.pod()));
+    return found.map(usage -> new PodMetrics(pod.labels(), usage));
+  }
+
+  private void publish(ObjectKind kind, PodRef key, Optional<MetricsObject> now) {
+    served.get(kind).put(key, now, version).ifPresent(change -> publish(kind, change));
+  }
+
+  private void publish(ObjectKind kind, Change change) {
+    long nowNanos = nanoTime.getAsLong();
+    interests
+        .get(kind)
+        .forEach(
+            change,
+            watch ->
+                change
+                    .event(watch.selection())
+                    .ifPresent(event -> watch.queue().put(event, nowNanos)));
+  }
+
+  /// The selected objects, sorted by namespace, then name.
+  List<MetricsObject> list(WatchSelection selection) {
+    ServedObjects objects = served.get(selection.kind());
+    var found = new ArrayList<MetricsObject>();
+    switch (selection.kind()) {
+      case NODE -> {
+        for (NodeFacts node : cluster.nodes().select(selection.labels(), selection.fields())) {
+          objects.find(new PodRef("", node.name())).ifPresent(found::add);
+        }
+      }
+      case POD -> {
+        for (RunningPod pod :
+            cluster.pods().select(selection.namespace(), selection.labels(), selection.fields())) {
+          objects.find(pod.pod()).ifPresent(found::add);
+        }
+      }
+    }
+    found.removeIf(object -> !selection.matches(object));
+    return found;
+  }
+
+  /// The objects that a watch begins with.
+  List<ObjectEvent> existing(WatchSelection selection) {
+    return served.get(selection.kind()).existing(selection);
+  }
+
+  /// What changed since a version. Empty: that is not known.
+  ///
+  /// @param marginMillis by how much versions of other caches may differ
+  Optional<List<ObjectEvent>> since(WatchSelection selection, long since, long marginMillis) {
+    ServedObjects objects = served.get(selection.kind());
+    boolean own = clock.isOwn(since);
+    long from = own ? since : VersionClock.earlier(since, marginMillis);
+    if (from < objects.horizon()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        own
+            ? objects.since(selection, from, since)
+            : objects.since(selection, from, Long.MAX_VALUE));
+  }
+
+  /// From now on every change is known.
+  void begin() {
+    forgetBefore(clock.next());
+  }
+
+  /// Forgets what was no longer served before that version.
+  void forgetBefore(long before) {
+    served.values().forEach(objects -> objects.forgetBefore(before));
+  }
+}

@@ -1,0 +1,510 @@
+package io.nilometer.api.watch;
+
+import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.watch.WatchRequest.Start;
+import io.nilometer.cluster.QueryFence;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.kube.index.IndexListener;
+import io.nilometer.model.PodRef;
+import io.nilometer.storage.StorageActor;
+import io.nilometer.storage.UsageChange;
+import io.nilometer.storage.UsageFeed;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/// Serves the watches of this replica's clients. While there are any here or at another replica, it
+/// follows every partition at one of its copies, so that a watch that is cut off can go on
+/// anywhere. One per replica, for its whole life; what it knows is in memory only.
+///
+/// ```
+///            a client watches, here or elsewhere
+///   Cold ───────────────────────────────────────▶ Following ──▶ has all partitions: answers
+///    ▲                                                │  ▲          │ a partition is lost
+///    └───────── nobody watches for some minutes ──────┘  └──────────┘
+/// ```
+public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Command> {
+
+  public static final String NAME = "watch-cache";
+
+  /// How long a request waits until all partitions are followed.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /// A feed sends something each second.
+  private static final Duration LONGEST_SILENCE = Duration.ofMillis(2_500);
+
+  private static final Duration AVOIDING = Duration.ofSeconds(5);
+
+  /// How long the cache goes on after a list, from which a watch may begin.
+  private static final Duration AFTER_LIST = Duration.ofSeconds(30);
+
+  /// How long it goes on after a watch, which may be resumed.
+  private static final Duration AFTER_WATCH = Duration.ofMinutes(5);
+
+  /// How long it goes on after another replica reported a watch.
+  private static final Duration AFTER_REPORT = Duration.ofSeconds(10);
+
+  /// How long it is known that an object is no longer served.
+  private static final Duration FORMER_KNOWN = Duration.ofMinutes(10);
+
+  private static final Duration BETWEEN_BOOKMARKS = Duration.ofMinutes(1);
+
+  /// A client that takes nothing for so long is disconnected.
+  private static final Duration LONGEST_STUCK = Duration.ofSeconds(30);
+
+  public sealed interface Command {}
+
+  record FindList(WatchSelection selection, ActorRef<Reply> replyTo) implements Command {}
+
+  record Open(WatchRequest request, ActorRef<Reply> replyTo) implements Command {}
+
+  /// Ends all watches; no more begin.
+  enum EndAll implements Command {
+    NOW
+  }
+
+  private record Received(UsageFeed.Changes changes) implements Command {}
+
+  private record NodesChanged(List<PodRef> nodes) implements Command {}
+
+  private record PodsChanged(List<PodRef> pods) implements Command {}
+
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  /// Clients of another replica watch.
+  private record WatchedElsewhere() implements Command {}
+
+  private record Ended(ClientWatch watch) implements Command {}
+
+  private enum Tick implements Command {
+    NOW
+  }
+
+  sealed interface Reply {}
+
+  record Listed(ClientWatches.VersionedList list) implements Reply {}
+
+  record Opened(OpenedWatch watch) implements Reply {}
+
+  record Unavailable(String reason) implements Reply {}
+
+  record TooMany() implements Reply {}
+
+  /// A request that waits until all partitions are followed.
+  private record Waiting(
+      Function<Following, Reply> answer, ActorRef<Reply> replyTo, long sinceNanos) {}
+
+  /// A cache that follows nothing yet.
+  ///
+  /// @param feed of this replica
+  /// @param elsewhere finds that of another one, by its host:port
+  public static Behavior<Command> create(
+      MetricsQuery.Cluster cluster,
+      WatchLimits limits,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ActorRef<UsageFeed.Command> feed,
+      Function<String, ActorRef<UsageFeed.Command>> elsewhere,
+      QueryFence fence,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new WatchCache(
+                        context, timers, cluster, limits, directory, feed, elsewhere, fence, clock,
+                        nanoTime)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final MetricsQuery.Cluster cluster;
+  private final WatchLimits limits;
+  private final QueryFence fence;
+  private final InstantSource time;
+  private final LongSupplier nanoTime;
+  private final Function<String, ActorRef<UsageFeed.Command>> elsewhere;
+  private final ActorRef<UsageFeed.Command> feed;
+  private final ActorRef<UsageFeed.Changes> changes;
+  private final VersionClock clock;
+  private final AtomicLong pending = new AtomicLong();
+  private final Map<ObjectKind, Interests> interests = new EnumMap<>(ObjectKind.class);
+  private final Set<ClientWatch> watches = new LinkedHashSet<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final Map<String, Long> avoidedUntil = new HashMap<>();
+  private Copies<StorageActor.Command> copies = Copies.none();
+  private Optional<Following> following = Optional.empty();
+  private long epoch;
+  private long neededUntil; // by the monotonic clock
+  private long elsewhereUntil;
+  private long tickedNanos;
+  private boolean ending;
+
+  /// What there is while copies are followed.
+  private static final class Following {
+    private final FeedSources sources;
+    private final FollowedObjects objects;
+    private boolean begun; // all partitions were followed once
+
+    Following(FeedSources sources, FollowedObjects objects) {
+      this.sources = sources;
+      this.objects = objects;
+    }
+  }
+
+  private WatchCache(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      MetricsQuery.Cluster cluster,
+      WatchLimits limits,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
+      ActorRef<UsageFeed.Command> feed,
+      Function<String, ActorRef<UsageFeed.Command>> elsewhere,
+      QueryFence fence,
+      InstantSource time,
+      LongSupplier nanoTime) {
+    super(context);
+    this.timers = timers;
+    this.cluster = cluster;
+    this.limits = limits;
+    this.fence = fence;
+    this.time = time;
+    this.nanoTime = nanoTime;
+    this.elsewhere = elsewhere;
+    this.feed = feed;
+    this.changes = context.messageAdapter(UsageFeed.Changes.class, Received::new);
+    this.clock = new VersionClock(time, ThreadLocalRandom.current().nextLong());
+    for (ObjectKind kind : ObjectKind.values()) {
+      interests.put(kind, new Interests());
+    }
+    directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
+    feed.tell(
+        new UsageFeed.NotifyWatched(
+            context.messageAdapter(Done.class, _ -> new WatchedElsewhere())));
+  }
+
+  @Override
+  public Behavior<Command> onMessage(Command command) {
+    return switch (command) {
+      case FindList list -> onFindList(list);
+      case Open open -> onOpen(open);
+      case EndAll _ -> onEndAll();
+      case Received(UsageFeed.Changes received) -> onReceived(received);
+      case NodesChanged(List<PodRef> nodes) -> onNodesChanged(nodes);
+      case PodsChanged(List<PodRef> pods) -> onPodsChanged(pods);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case WatchedElsewhere _ -> onWatchedElsewhere();
+      case Ended(ClientWatch watch) -> onEnded(watch);
+      case Tick _ -> onTick();
+    };
+  }
+
+  @Override
+  public Behavior<Command> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      stopFollowing();
+      watches.forEach(watch -> watch.queue().end());
+    }
+    return Behaviors.unhandled();
+  }
+
+  private long now() {
+    return nanoTime.getAsLong();
+  }
+
+  private Behavior<Command> onFindList(FindList list) {
+    neededFor(AFTER_LIST);
+    await(
+        state ->
+            new Listed(
+                new ClientWatches.VersionedList(
+                    clock.next(), state.objects.list(list.selection()))),
+        list.replyTo());
+    return this;
+  }
+
+  private Behavior<Command> onOpen(Open open) {
+    if (ending) {
+      open.replyTo().tell(new Unavailable("the server is shutting down"));
+      return this;
+    }
+    neededFor(AFTER_WATCH);
+    await(state -> open(state, open.request()), open.replyTo());
+    return this;
+  }
+
+  private void await(Function<Following, Reply> answer, ActorRef<Reply> replyTo) {
+    waiting.add(new Waiting(answer, replyTo, now()));
+    answerWaiting();
+  }
+
+  private void neededFor(Duration duration) {
+    neededUntil = Math.max(neededUntil, now() + duration.toNanos());
+    begin();
+  }
+
+  /// Starts to follow the copies.
+  private void begin() {
+    if (following.isPresent()) {
+      return;
+    }
+    following =
+        Optional.of(
+            new Following(
+                new FeedSources(cluster.partitions().count(), epoch),
+                new FollowedObjects(cluster, interests, clock, time, nanoTime)));
+    ActorRef<Command> self = getContext().getSelf();
+    cluster.nodes().follow(nodes -> self.tell(new NodesChanged(nodes)));
+    cluster.pods().follow(pods -> self.tell(new PodsChanged(pods)));
+    timers.startTimerWithFixedDelay(Tick.NOW, TICK);
+    assign();
+  }
+
+  /// Follows nothing any more.
+  private void stopFollowing() {
+    following.ifPresent(state -> epoch = state.sources.lastEpoch());
+    following = Optional.empty();
+    timers.cancel(Tick.NOW);
+    cluster.nodes().follow(IndexListener.NONE);
+    cluster.pods().follow(IndexListener.NONE);
+  }
+
+  private void assign() {
+    following.ifPresent(
+        state -> subscribe(state.sources.assign(copies, member -> isAvoided(member), now())));
+  }
+
+  private boolean isAvoided(String member) {
+    Long until = avoidedUntil.get(member);
+    return until != null && until - now() > 0;
+  }
+
+  private void subscribe(List<FeedSources.Subscription> subscriptions) {
+    boolean watched = neededUntil - now() > 0 || !watches.isEmpty();
+    for (FeedSources.Subscription each : subscriptions) {
+      feed(each.member())
+          .tell(new UsageFeed.Subscribe(each.epoch(), each.partitions(), watched, changes));
+    }
+  }
+
+  /// A replica alone has no address.
+  private ActorRef<UsageFeed.Command> feed(String member) {
+    return member.equals(copies.view().self()) ? feed : elsewhere.apply(member);
+  }
+
+  private Behavior<Command> onReceived(UsageFeed.Changes received) {
+    following.ifPresent(state -> receive(state, received));
+    return this;
+  }
+
+  private void receive(Following state, UsageFeed.Changes received) {
+    if (!state.sources.accepts(received, now())) {
+      return;
+    }
+    List<UsageChange> current =
+        received.changes().stream().filter(change -> isCurrent(state, received, change)).toList();
+    if (current.isEmpty()) {
+      return;
+    }
+    state.objects.apply(current);
+    for (UsageChange change : current) {
+      switch (change) {
+        case UsageChange.End(int partition) -> state.sources.whole(partition);
+        case UsageChange.Lost(int partition) -> state.sources.lost(partition);
+        case UsageChange.Begin _, UsageChange.Node _, UsageChange.Gone _ -> {}
+      }
+    }
+    answerWaiting();
+  }
+
+  /// Whether every partition is followed now. From the first time on every change is known.
+  private static boolean isWhole(Following state) {
+    boolean whole = state.sources.isWhole();
+    if (whole && !state.begun) {
+      state.begun = true;
+      state.objects.begin();
+    }
+    return whole;
+  }
+
+  private boolean isCurrent(Following state, UsageFeed.Changes received, UsageChange change) {
+    return state.sources.isFollowedAt(change.partition(), received.member())
+        && (!(change instanceof UsageChange.Node node)
+            || cluster.partitions().of(node.node()) == node.partition());
+  }
+
+  private Behavior<Command> onNodesChanged(List<PodRef> nodes) {
+    following.ifPresent(state -> state.objects.reviewNodes(nodes));
+    return this;
+  }
+
+  private Behavior<Command> onPodsChanged(List<PodRef> pods) {
+    following.ifPresent(state -> state.objects.reviewPods(pods));
+    return this;
+  }
+
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    copies = now;
+    assign();
+    return this;
+  }
+
+  private Behavior<Command> onWatchedElsewhere() {
+    elsewhereUntil = now() + AFTER_REPORT.toNanos();
+    begin();
+    return this;
+  }
+
+  private void answerWaiting() {
+    if (following.isEmpty() || !isWhole(following.get()) || fence.isClosed()) {
+      return;
+    }
+    Following state = following.get();
+    List<Waiting> all = List.copyOf(waiting);
+    waiting.clear();
+    all.forEach(each -> each.replyTo().tell(each.answer().apply(state)));
+  }
+
+  private Reply open(Following state, WatchRequest request) {
+    if (watches.size() >= limits.max()) {
+      return new TooMany();
+    }
+    Optional<List<ObjectEvent>> first = first(state, request);
+    if (first.isEmpty()) {
+      return new Opened(new OpenedWatch.Expired(request.start().version()));
+    }
+    var queue = new WatchQueue(pending, now(), request.start().version());
+    boolean marked = request.start() instanceof Start.Existing(boolean wanted) && wanted;
+    queue.begin(first.get(), marked, clock.last());
+    var watch = new ClientWatch(request, queue, now() + request.timeout().toNanos());
+    watches.add(watch);
+    interests.get(request.selection().kind()).add(watch);
+    ActorRef<Command> self = getContext().getSelf();
+    queue.ended().thenRun(() -> self.tell(new Ended(watch)));
+    return new Opened(new OpenedWatch.Running(queue));
+  }
+
+  private Optional<List<ObjectEvent>> first(Following state, WatchRequest request) {
+    return switch (request.start()) {
+      case Start.Existing _ -> Optional.of(state.objects.existing(request.selection()));
+      case Start.Now _ -> Optional.of(List.of());
+      case Start.Since(long version) -> {
+        if (clock.isAhead(version, marginMillis())) {
+          yield Optional.empty(); // what changed since would be missed
+        }
+        yield state.objects.since(request.selection(), version, marginMillis());
+      }
+    };
+  }
+
+  /// The clocks of two replicas, and the arrival of a batch at them, should differ by less. It is
+  /// less than a resolution, so that no sample is sent again after the next one of its object.
+  private long marginMillis() {
+    return cluster.resolution().dividedBy(2).toMillis();
+  }
+
+  private Behavior<Command> onEnded(ClientWatch watch) {
+    if (watches.remove(watch)) {
+      interests.get(watch.selection().kind()).remove(watch);
+      neededFor(AFTER_WATCH);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onEndAll() {
+    ending = true;
+    watches.forEach(this::end);
+    return this;
+  }
+
+  private void end(ClientWatch watch) {
+    if (watch.request().bookmarks()) {
+      watch.queue().bookmark(clock.last());
+    }
+    watch.queue().end();
+  }
+
+  private Behavior<Command> onTick() {
+    long now = now();
+    if (watches.isEmpty()
+        && waiting.isEmpty()
+        && neededUntil - now <= 0
+        && elsewhereUntil - now <= 0) {
+      stopFollowing();
+      return this;
+    }
+    following.ifPresent(state -> review(state, now));
+    sendBookmarks(now);
+    watches.stream().filter(watch -> watch.deadlineNanos() - now <= 0).forEach(this::end);
+    watches.stream()
+        .filter(watch -> watch.queue().stuckNanos(now) > LONGEST_STUCK.toNanos())
+        .forEach(watch -> watch.queue().cutOff());
+    cutLongest();
+    giveUpWaiting(now);
+    return this;
+  }
+
+  /// Of each watch once a minute, at a time of its own.
+  private void sendBookmarks(long now) {
+    for (ClientWatch watch : watches) {
+      if (watch.request().bookmarks()
+          && watch.periodsLeft(now, BETWEEN_BOOKMARKS)
+              != watch.periodsLeft(tickedNanos, BETWEEN_BOOKMARKS)) {
+        watch.queue().bookmark(clock.last());
+      }
+    }
+    tickedNanos = now;
+  }
+
+  private void review(Following state, long now) {
+    List<String> silent = state.sources.silent(LONGEST_SILENCE.toNanos(), now);
+    silent.forEach(member -> avoidedUntil.put(member, now + AVOIDING.toNanos()));
+    avoidedUntil.values().removeIf(until -> until - now <= 0);
+    assign();
+    subscribe(state.sources.subscriptions());
+    state.objects.forgetBefore(VersionClock.earlier(clock.next(), FORMER_KNOWN.toMillis()));
+    answerWaiting();
+  }
+
+  /// Events that wait are bounded over all watches: the longest queue is cut.
+  private void cutLongest() {
+    if (pending.get() > limits.maxPending()) {
+      watches.stream()
+          .max(Comparator.comparingInt(watch -> watch.queue().size()))
+          .ifPresent(watch -> watch.queue().cutOff());
+    }
+  }
+
+  private void giveUpWaiting(long now) {
+    List<Waiting> late =
+        waiting.stream().filter(each -> now - each.sinceNanos() > LONGEST_WAIT.toNanos()).toList();
+    waiting.removeAll(late);
+    late.forEach(
+        each -> each.replyTo().tell(new Unavailable("not all partitions can be followed now")));
+  }
+}

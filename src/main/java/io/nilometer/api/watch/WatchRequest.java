@@ -1,0 +1,31 @@
+package io.nilometer.api.watch;
+
+import java.time.Duration;
+
+/// What a client asks of a watch.
+///
+/// @param bookmarks whether it may be sent bookmarks
+/// @param timeout after which the watch ends
+public record WatchRequest(
+    WatchSelection selection, Start start, boolean bookmarks, Duration timeout) {
+
+  /// Where a watch begins.
+  public sealed interface Start {
+
+    /// With the objects that exist.
+    ///
+    /// @param marked with a bookmark after them
+    record Existing(boolean marked) implements Start {}
+
+    /// With what changes from now on.
+    record Now() implements Start {}
+
+    /// With what changed since this resource version.
+    record Since(long version) implements Start {}
+
+    /// No event of the watch has a lower one.
+    default long version() {
+      return 0;
+    }
+  }
+}

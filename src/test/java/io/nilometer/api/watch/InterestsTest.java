@@ -1,0 +1,65 @@
+package io.nilometer.api.watch;
+
+import static io.nilometer.api.watch.WatchedPods.pod;
+import static io.nilometer.api.watch.WatchedPods.select;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.watch.ServedObjects.Change;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class InterestsTest {
+
+  private final Interests interests = new Interests();
+
+  private ClientWatch watch(WatchSelection selection) {
+    var request =
+        new WatchRequest(selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1));
+    var watch = new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0);
+    interests.add(watch);
+    return watch;
+  }
+
+  private List<ClientWatch> concerned(MetricsObject before, MetricsObject after) {
+    var found = new ArrayList<ClientWatch>();
+    interests.forEach(
+        new Change(Optional.ofNullable(before), Optional.ofNullable(after)), found::add);
+    return found;
+  }
+
+  @Test
+  void aChangeIsHeldAgainstTheWatchesThatMaySelectIt() {
+    ClientWatch everything = watch(select("", ""));
+    ClientWatch app = watch(select("app in (a,b),tier!=web", ""));
+    ClientWatch namespace = watch(select(Optional.of("ns"), "!app", ""));
+    ClientWatch name = watch(select("", "metadata.name=p"));
+    ClientWatch field = watch(select("", "metadata.namespace=ns"));
+    watch(select("app=c", ""));
+    watch(select(Optional.of("other"), "", ""));
+    watch(select("app=a", "metadata.name=q"));
+    assertThat(concerned(null, pod("p", "a", 1)))
+        .containsExactlyInAnyOrder(everything, app, namespace, name, field);
+  }
+
+  @Test
+  void oneThatSelectsTheFormerOrThePresentLabelsIsConcernedOnce() {
+    ClientWatch former = watch(select("app=a", ""));
+    ClientWatch both = watch(select("app in (a,b)", ""));
+    ClientWatch present = watch(select("app=b", ""));
+    assertThat(concerned(pod("p", "a", 1), pod("p", "b", 1)))
+        .containsExactlyInAnyOrder(former, both, present);
+  }
+
+  @Test
+  void oneThatHasEndedIsNotConcerned() {
+    ClientWatch watch = watch(select("app in (a,b)", ""));
+    interests.remove(watch);
+    assertThat(concerned(null, pod("p", "a", 1))).isEmpty();
+    assertThat(concerned(null, pod("p", "b", 1))).isEmpty();
+  }
+}

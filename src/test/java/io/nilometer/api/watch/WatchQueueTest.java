@@ -1,0 +1,141 @@
+package io.nilometer.api.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.api.query.ObjectEvent;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WatchQueueTest {
+
+  private static final int ALL = 1_000;
+
+  private final AtomicLong pending = new AtomicLong();
+  private final WatchQueue queue = new WatchQueue(pending, 0, 0);
+
+  private static ObjectEvent event(ObjectEvent.Type type, String name, long version) {
+    return new ObjectEvent(type, WatchedPods.pod(name, "a", version, version));
+  }
+
+  private List<String> taken() {
+    return queue.take(ALL, 0).events().stream()
+        .map(event -> event.type() + " " + event.key().name() + " " + event.version())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ADDED, ADDED, ADDED p 2",
+    "ADDED, MODIFIED, ADDED p 2",
+    "ADDED, DELETED, ",
+    "MODIFIED, ADDED, MODIFIED p 2",
+    "MODIFIED, MODIFIED, MODIFIED p 2",
+    "MODIFIED, DELETED, DELETED p 2",
+    "DELETED, ADDED, MODIFIED p 2",
+    "DELETED, MODIFIED, MODIFIED p 2",
+    "DELETED, DELETED, DELETED p 2"
+  })
+  void ofEachObjectOnlyTheNewestEventWaits(
+      ObjectEvent.Type first, ObjectEvent.Type second, String sent) {
+    queue.put(event(first, "p", 1), 0);
+    queue.put(event(second, "p", 2), 0);
+    assertThat(taken()).isEqualTo(Stream.ofNullable(sent).toList());
+    assertThat(pending).hasValue(0);
+  }
+
+  @Test
+  void eventsAreInTheOrderOfTheirVersions() {
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "b", 2), 0);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 3), 0);
+    assertThat(pending).hasValue(2);
+    assertThat(taken()).containsExactly("MODIFIED b 2", "MODIFIED a 3");
+  }
+
+  @Test
+  void noVersionIsLowerThanTheOneThatTheClientHas() {
+    var resumed = new WatchQueue(pending, 0, 5);
+    resumed.put(event(ObjectEvent.Type.MODIFIED, "a", 3), 0);
+    resumed.put(event(ObjectEvent.Type.MODIFIED, "b", 6), 0);
+    resumed.bookmark(4);
+    WatchQueue.Portion portion = resumed.take(1, 0);
+    assertThat(portion.events().getFirst().version()).isEqualTo(5);
+    portion = resumed.take(1, 0);
+    assertThat(portion.events().getFirst().version()).isEqualTo(6);
+    assertThat(portion.bookmark()).hasValue(6L);
+  }
+
+  @Test
+  void aBookmarkFollowsTheEventsThatWaitAndIsNotOlder() {
+    queue.bookmark(5);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 7), 0);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "b", 8), 0);
+    WatchQueue.Portion first = queue.take(1, 0);
+    assertThat(first.bookmark()).isEmpty();
+    assertThat(queue.take(1, 0).bookmark()).hasValue(8L);
+    assertThat(queue.take(1, 0).isEmpty()).isTrue();
+  }
+
+  @Test
+  void theEndOfTheInitialEventsIsMarked() {
+    queue.begin(List.of(event(ObjectEvent.Type.ADDED, "a", 1)), true, 9);
+    WatchQueue.Portion portion = queue.take(ALL, 0);
+    assertThat(portion.events()).hasSize(1);
+    assertThat(portion.bookmark()).hasValue(9L);
+    assertThat(portion.endsInitial()).isTrue();
+  }
+
+  @Test
+  void anEmptyBeginningIsMarkedToo() {
+    queue.begin(List.of(), true, 9);
+    assertThat(queue.take(ALL, 0).bookmark()).hasValue(9L);
+  }
+
+  @Test
+  void whatWaitsIsSentBeforeTheEnd() {
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "b", 1), 0);
+    queue.end();
+    queue.put(event(ObjectEvent.Type.MODIFIED, "c", 2), 0);
+    assertThat(queue.take(1, 0).last()).isFalse();
+    WatchQueue.Portion portion = queue.take(1, 0);
+    assertThat(portion.events()).hasSize(1);
+    assertThat(portion.last()).isTrue();
+  }
+
+  @Test
+  void itWakesWhatSends() {
+    var woken = new AtomicInteger();
+    queue.onReady(woken::incrementAndGet);
+    queue.put(event(ObjectEvent.Type.ADDED, "a", 1), 0);
+    queue.bookmark(2);
+    queue.end();
+    assertThat(woken).hasValue(3);
+  }
+
+  @Test
+  void aClientIsStuckWhileEventsWaitAndItTakesNone() {
+    assertThat(queue.stuckNanos(50)).isZero();
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 100);
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 2), 150);
+    assertThat(queue.stuckNanos(160)).isEqualTo(60);
+    queue.take(1, 170);
+    assertThat(queue.stuckNanos(500)).isZero();
+  }
+
+  @Test
+  void oneThatIsCutOffHoldsNothing() {
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);
+    queue.cutOff();
+    assertThat(pending).hasValue(0);
+    assertThat(queue.cut().toCompletableFuture()).isCompleted();
+    assertThat(queue.ended().toCompletableFuture()).isCompleted();
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 2), 0);
+    assertThat(queue.size()).isZero();
+  }
+}
