@@ -1,6 +1,7 @@
 package io.nilometer.cli;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.nilometer.cli.flags.FlagOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,16 @@ final class ReplicaFlags {
   static Config settings(List<String> flags, boolean files) {
     ParseResult parsed =
         Main.program().parseArgs(Main.canonical(flags.toArray(String[]::new))).subcommand();
-    return files ? FlagOptions.settings(parsed) : FlagOptions.settingsWithoutFiles(parsed);
+    return files
+        ? FlagOptions.settings(parsed)
+        : withoutClusterFiles(FlagOptions.settingsWithoutFiles(parsed));
+  }
+
+  /// Seeds need some kind of TLS, or its absence: nothing is sent to replicas of another machine.
+  private static Config withoutClusterFiles(Config settings) {
+    return settings.hasPath("nilometer.cluster.seeds")
+            && !settings.hasPath("nilometer.cluster.tls.secret")
+        ? settings.withFallback(ConfigFactory.parseString("nilometer.cluster.tls.insecure = true"))
+        : settings;
   }
 }

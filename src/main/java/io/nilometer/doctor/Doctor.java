@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,8 +96,7 @@ public final class Doctor {
           .submit(() -> Installation.find(api))
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | java.util.concurrent.TimeoutException failed) {
-      return new Installation(
-          List.of(), java.util.Optional.of(String.valueOf(failed.getMessage())));
+      return new Installation(List.of(), Optional.of(Failures.oneLine(failed)));
     }
   }
 

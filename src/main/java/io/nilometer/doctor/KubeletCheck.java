@@ -4,6 +4,7 @@ import io.nilometer.doctor.KubeletSurvey.Failed;
 import io.nilometer.doctor.KubeletSurvey.Probe;
 import io.nilometer.doctor.KubeletTrouble.Advice;
 import io.nilometer.scrape.exposition.FailureKind;
+import io.nilometer.scrape.kubelet.KubeletSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +40,13 @@ record KubeletCheck(Subject subject) implements Check {
               "correct --node-selector, or add nodes",
               GuideSection.MISSING));
     }
+    if (subject.isElsewhere() && needsFiles()) {
+      return List.of(
+          unknown(
+              "replicas verify kubelets, or authenticate to them, by files of their Pods; examine"
+                  + " them from a replica: "
+                  + subject.fromPod()));
+    }
     List<Probe> failed = survey.failed();
     if (failed.isEmpty()) {
       return List.of(well(survey.extent() + " answer"));
@@ -56,6 +64,17 @@ record KubeletCheck(Subject subject) implements Check {
     return byKind(failed).entrySet().stream()
         .map(kind -> trouble(survey, kind.getKey(), kind.getValue()))
         .toList();
+  }
+
+  private boolean needsFiles() {
+    KubeletSettings here = subject.settings().scrape().kubelet();
+    return here.certificateAuthority().isEmpty()
+        && here.client().isEmpty()
+        && subject.installation().pods().getFirst().arguments().stream()
+            .anyMatch(
+                flag ->
+                    flag.startsWith("--kubelet-certificate-authority")
+                        || flag.startsWith("--kubelet-client-"));
   }
 
   private static boolean isDueToPlace(KubeletSurvey survey) {

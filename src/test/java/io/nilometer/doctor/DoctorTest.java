@@ -253,6 +253,19 @@ class DoctorTest {
   }
 
   @Test
+  void kubeletsThatArePinnedByAFileOfThePodAreNotJudgedFromOutside() throws Exception {
+    try (var examined = Examined.cluster(folder)) {
+      examined.pod(Examined.ready(), "--kubelet-certificate-authority=/etc/kubelets.crt");
+      assertThat(examined.report().findings())
+          .anyMatch(
+              finding ->
+                  finding instanceof Finding.Unknown unknown
+                      && unknown.check().equals("kubelets")
+                      && unknown.reason().contains("by files of their Pods"));
+    }
+  }
+
+  @Test
   void thePodsFlagsAreUsed() throws Exception {
     try (var examined = Examined.cluster(folder)) {
       examined.pod(

@@ -3,6 +3,7 @@ package io.nilometer.doctor;
 import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
 import io.nilometer.cli.Serve;
+import io.nilometer.cli.flags.FlagOptions;
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.objects.ClusterSpec;
 import io.nilometer.demo.objects.Kind;
@@ -186,7 +187,8 @@ final class Examined implements AutoCloseable {
     Config flags =
         Serve.with(own)
             .settings()
-            .withFallback(Serve.with(ofPod.toArray(String[]::new)).settings())
+            .withFallback(
+                FlagOptions.settingsWithoutFiles(Serve.with(ofPod.toArray(String[]::new)).parsed()))
             .withFallback(
                 Serve.with(
                         "--kubelet-preferred-address-types=InternalIP",
