@@ -43,13 +43,14 @@ public final class RecentChanges {
   ///
   /// @param at when the last of them was seen
   /// @param subject the first that changed: a replica, copy or node
-  /// @param detail the same of all; may be empty
+  /// @param detail the same of all, but of failing kubelets that of the first, since it has an
+  ///     address; may be empty
   /// @param count how many
   public record Change(Instant at, Kind kind, String subject, String detail, int count) {
 
     private boolean isContinuedBy(Change next) {
       return kind == next.kind
-          && detail.equals(next.detail)
+          && (detail.equals(next.detail) || kind == Kind.KUBELET_FAILED)
           && Duration.between(at, next.at).abs().compareTo(BURST) <= 0;
     }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// The status of two replicas, of which one has not answered.
@@ -118,6 +119,31 @@ class StatusAssemblyTest {
             node("fresh", 1));
     assertThat(status.nodes().list()).extracting(ClusterStatus.Node::name).doesNotContain("forged");
     assertThat(status.kubelets().list()).isEmpty();
+  }
+
+  @Test
+  void theJsonOfFiveThousandNodesIsSmallAndTheListHasABound() {
+    StatusJson json = StatusJson.of(SampleStatus.of(5_000));
+    assertThat(json.plain().size()).isBetween(100_000, 1_200_000);
+    assertThat(json.gzip().size()).isLessThan(150_000);
+
+    String[] names =
+        IntStream.range(0, NodeList.MOST + 7)
+            .mapToObj("node-%05d"::formatted)
+            .toArray(String[]::new);
+    var collected =
+        new Collected(
+            NOW, new Copies<>(Views.of("a:1", "a:1"), Map.of()), Map.of(), Map.of(), Map.of());
+    ClusterStatus.Nodes nodes =
+        new NodeList(
+                Indexes.nodes(names).all(),
+                collected,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(190))
+            .nodes();
+    assertThat(nodes.total()).isEqualTo(NodeList.MOST + 7);
+    assertThat(nodes.list()).hasSize(NodeList.MOST);
+    assertThat(nodes.omitted()).isEqualTo(7);
   }
 
   @Test

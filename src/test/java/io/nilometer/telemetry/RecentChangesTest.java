@@ -41,12 +41,21 @@ class RecentChangesTest {
   }
 
   @Test
-  void whatIsApartOrOfAnotherReasonIsNotOne() {
-    changes.add(Kind.KUBELET_FAILED, "a", "refused");
-    changes.add(Kind.KUBELET_FAILED, "b", "timeout");
+  void whatIsApartOrOfAnotherPlaceIsNotOne() {
+    changes.add(Kind.COPY_READY, "1/0", "a");
+    changes.add(Kind.COPY_READY, "1/1", "b");
     passes(11);
-    changes.add(Kind.KUBELET_FAILED, "c", "refused");
+    changes.add(Kind.COPY_READY, "2/0", "a");
     assertThat(changes.all()).hasSize(3).allMatch(change -> change.count() == 1);
+  }
+
+  @Test
+  void kubeletsThatFailTogetherAreOneChangeThoughTheirAddressesDiffer() {
+    changes.add(Kind.KUBELET_FAILED, "a", "10.0.0.1:10250: connection refused");
+    changes.add(Kind.KUBELET_FAILED, "b", "10.0.0.2:10250: connection refused");
+    assertThat(changes.all())
+        .containsExactly(
+            new Change(START, Kind.KUBELET_FAILED, "a", "10.0.0.1:10250: connection refused", 2));
   }
 
   @Test
