@@ -6,6 +6,7 @@ import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.RecentChanges;
 import io.nilometer.telemetry.RecentChanges.Kind;
@@ -81,8 +82,16 @@ public final class CopiesObserver {
     return rest;
   }
 
+  /// Another replica may announce any number.
+  private static boolean isPossible(CopyId id) {
+    return id.partition() >= 0
+        && id.partition() < Partitions.MOST
+        && id.copy() >= 0
+        && id.copy() < CopyId.COPIES;
+  }
+
   private void onCopy(Copy<StorageActor.Command> copy, Copies<StorageActor.Command> next) {
-    if (copy.phase() != Phase.READY) {
+    if (copy.phase() != Phase.READY || !isPossible(copy.id())) {
       return;
     }
     String home = next.host(copy);
