@@ -50,6 +50,7 @@ final class RequestFilter {
   private final Cors cors;
   private final InFlight inFlight;
   private final RequestMeter meter;
+  private final ApiMetrics metrics;
   private final ResponseBudget budget;
   private volatile boolean ending;
 
@@ -61,6 +62,7 @@ final class RequestFilter {
     this.cors = new Cors(settings.allowedOrigins());
     this.inFlight = new InFlight(settings.inFlight().sum(), metrics);
     this.meter = new RequestMeter(metrics);
+    this.metrics = metrics;
   }
 
   /// Rejects new requests from now on, except health checks. Completes when those in progress have
@@ -199,7 +201,12 @@ final class RequestFilter {
           Flow.of(ByteString.class)
               .watchTermination(
                   (nothing, over) -> {
-                    over.whenComplete((_, _) -> streams.remove(events));
+                    metrics.watchBegan();
+                    over.whenComplete(
+                        (_, _) -> {
+                          metrics.watchEnded();
+                          streams.remove(events);
+                        });
                     return nothing;
                   }));
     }

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// Metrics of the requests to this server, under the names that dashboards for Kubernetes API
@@ -26,6 +27,7 @@ public final class ApiMetrics {
   private final Histogram sizes;
   private final BulkHistogram freshness;
   private final InFlightPeak peak;
+  private final AtomicInteger watches = new AtomicInteger();
 
   /// The labels of a request. There must be few distinct ones.
   ///
@@ -90,6 +92,11 @@ public final class ApiMetrics {
             "Age of each usage when it was returned.",
             HistogramBuckets.FRESHNESS);
     registry.register(freshness);
+    GaugeWithCallback.builder()
+        .name("nilometer_api_watches")
+        .help("ClientWatches of clients.")
+        .callback(callback -> callback.call(watches.get()))
+        .register(registry);
     peak = new InFlightPeak(nanoTime);
     GaugeWithCallback.builder()
         .name("apiserver_current_inflight_requests")
@@ -139,6 +146,16 @@ public final class ApiMetrics {
     if (code == TIMED_OUT) {
       terminations.labelValues(with(what, status)).inc();
     }
+  }
+
+  /// A watch begins.
+  public void watchBegan() {
+    watches.incrementAndGet();
+  }
+
+  /// A watch ends.
+  public void watchEnded() {
+    watches.decrementAndGet();
   }
 
   private static String[] with(String[] labels, String... more) {

@@ -93,6 +93,24 @@ public final class RawConnection implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /// One line, without its end.
+  String readLine() throws IOException {
+    var line = new ByteArrayOutputStream();
+    while (!line.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n")) {
+      line.write(read(1).getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).strip();
+  }
+
+  /// So many bytes.
+  String read(int length) throws IOException {
+    byte[] bytes = socket.getInputStream().readNBytes(length);
+    if (bytes.length < length) {
+      throw new IOException("closed after " + bytes.length + " of " + length + " bytes");
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
   /// Whether the server ends the connection, however it does; then this side does as well.
   public boolean isClosedByServer() throws IOException {
     try {

@@ -54,7 +54,18 @@ public final class TestServer implements AutoCloseable {
     AccessCheck in(ActorSystem<?> system) throws Exception;
   }
 
+  static TestServer start(ServingSettings settings, Metrics metrics, FakeWatches watches)
+      throws Exception {
+    return start(settings, _ -> AccessCheck.ALL, metrics, watches);
+  }
+
   public static TestServer start(ServingSettings settings, Control control, Metrics metrics)
+      throws Exception {
+    return start(settings, control, metrics, new FakeWatches(metrics));
+  }
+
+  private static TestServer start(
+      ServingSettings settings, Control control, Metrics metrics, FakeWatches watches)
       throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");
     try {
@@ -65,7 +76,7 @@ public final class TestServer implements AutoCloseable {
                   system,
                   access,
                   metrics,
-                  new FakeWatches(metrics),
+                  watches,
                   HEALTH,
                   telemetry(),
                   InstantSource.system())

@@ -19,9 +19,7 @@ public final class FakeWatches implements ClientWatches {
   public static final long VERSION = 1_000_001;
 
   /// Of every watch that was begun.
-  public final List<WatchQueue> queues = new CopyOnWriteArrayList<>();
-
-  public final List<WatchRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<WatchQueue> queues = new CopyOnWriteArrayList<>();
 
   private final Metrics metrics;
 
@@ -56,7 +54,6 @@ public final class FakeWatches implements ClientWatches {
 
   @Override
   public CompletionStage<OpenedWatch> open(WatchRequest request) {
-    requests.add(request);
     return objects(request.selection(), ListMemory.UNLIMITED)
         .thenApply(
             found -> {
@@ -72,6 +69,21 @@ public final class FakeWatches implements ClientWatches {
                   .execute(queue::end);
               return new OpenedWatch.Running(queue);
             });
+  }
+
+  /// Something happens that every watch selects.
+  public void put(ObjectEvent event) {
+    queues.forEach(queue -> queue.put(event, System.nanoTime()));
+  }
+
+  /// How many watches have not ended.
+  public long running() {
+    return queues.stream().filter(queue -> !queue.ended().toCompletableFuture().isDone()).count();
+  }
+
+  /// All clients are too slow.
+  public void cutOff() {
+    queues.forEach(WatchQueue::cutOff);
   }
 
   @Override

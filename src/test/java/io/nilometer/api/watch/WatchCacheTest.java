@@ -1,0 +1,309 @@
+package io.nilometer.api.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.watch.WatchRequest.Start;
+import io.nilometer.cluster.Fences;
+import io.nilometer.cluster.QueryFence;
+import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
+import io.nilometer.cluster.copies.Partitions;
+import io.nilometer.kube.index.Indexes;
+import io.nilometer.storage.StorageActor;
+import io.nilometer.storage.UsageChange;
+import io.nilometer.storage.UsageFeed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchCacheTest {
+
+  private static final Duration RESOLUTION = Duration.ofSeconds(15);
+  private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+  private static final String HERE = "here:1";
+  private static final String THERE = "there:1";
+  private static final WatchSelection EVERYTHING = WatchedPods.select("", "");
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      kit.createTestProbe();
+  private final TestProbe<StorageActor.Command> storage = kit.createTestProbe();
+  private final Map<String, TestProbe<UsageFeed.Command>> feeds =
+      Map.of(HERE, kit.createTestProbe(), THERE, kit.createTestProbe());
+  private final TestProbe<WatchCache.Reply> replies = kit.createTestProbe();
+  private final QueryFence fence = Fences.open();
+  private final AtomicLong nanos = new AtomicLong();
+  private final ActorRef<WatchCache.Command> cache =
+      kit.spawn(
+          WatchCache.create(
+              new MetricsQuery.Cluster(
+                  new Partitions(2), Indexes.nodes("n"), Indexes.pods(), RESOLUTION),
+              new WatchLimits(1, 1_000),
+              directory.getRef(),
+              feeds.get(HERE).getRef(),
+              member -> feeds.get(member).getRef(),
+              fence,
+              () -> START.plusNanos(nanos.get()),
+              nanos::get));
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  /// Each partition has its first copy here and its second there, unless stated otherwise.
+  private void located(String... members) {
+    var copies = new HashMap<Integer, List<Copies.Copy<StorageActor.Command>>>();
+    for (int partition = 0; partition < 2; partition++) {
+      var here = new CopyId(partition, 0);
+      var there = new CopyId(partition, 1);
+      copies.put(
+          partition,
+          Stream.of(members)
+              .<Copies.Copy<StorageActor.Command>>map(
+                  member ->
+                      member.equals(HERE)
+                          ? new Copies.Here<>(here, Copies.Phase.READY, storage.getRef())
+                          : new Copies.There<>(there, Copies.Phase.READY, member))
+              .toList());
+    }
+    ((Directory.Follow<StorageActor.Command>) directory.receiveMessage())
+        .subscriber()
+        .tell(new Copies<>(Views.of(HERE, members), copies));
+  }
+
+  private void passes(Duration time) {
+    nanos.addAndGet(time.toNanos());
+    ManualTime.get(kit.system()).timePasses(time);
+  }
+
+  /// The next subscription at that replica.
+  private UsageFeed.Subscribe subscribed(String member) {
+    UsageFeed.Command message = feeds.get(member).receiveMessage();
+    return message instanceof UsageFeed.Subscribe subscribe ? subscribe : subscribed(member);
+  }
+
+  private static void send(
+      UsageFeed.Subscribe to, String member, long number, UsageChange... sent) {
+    to.subscriber().tell(new UsageFeed.Changes(member, to.epoch(), number, List.of(sent)));
+  }
+
+  private UsageFeed.Subscribe whole() {
+    UsageFeed.Subscribe here = subscribed(HERE);
+    assertThat(here.partitions()).containsExactly(0, 1);
+    send(
+        here,
+        HERE,
+        0,
+        new UsageChange.Begin(0),
+        new UsageChange.End(0),
+        new UsageChange.Begin(1),
+        new UsageChange.End(1));
+    return here;
+  }
+
+  private void list() {
+    cache.tell(new WatchCache.FindList(EVERYTHING, replies.getRef()));
+  }
+
+  private void open(Start start) {
+    cache.tell(
+        new WatchCache.Open(
+            new WatchRequest(EVERYTHING, start, true, Duration.ofSeconds(30)), replies.getRef()));
+  }
+
+  private WatchQueue opened() {
+    var watch = (OpenedWatch.Running) ((WatchCache.Opened) replies.receiveMessage()).watch();
+    return watch.queue();
+  }
+
+  @Test
+  void nothingIsFollowedUntilAClientWatches() {
+    located(HERE, THERE);
+    feeds.get(HERE).expectMessageClass(UsageFeed.NotifyWatched.class);
+    passes(Duration.ofSeconds(3));
+    feeds.get(HERE).expectNoMessage(Duration.ZERO);
+    feeds.get(THERE).expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aListIsAnsweredWhenAllPartitionsAreFollowed() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = subscribed(HERE);
+    send(here, HERE, 0, new UsageChange.Begin(0), new UsageChange.End(0));
+    replies.expectNoMessage(Duration.ofMillis(100));
+    send(here, HERE, 1, new UsageChange.Begin(1), new UsageChange.End(1));
+    assertThat(replies.expectMessageClass(WatchCache.Listed.class).list().items()).isEmpty();
+  }
+
+  @Test
+  void whatAReplicaSendsOfOtherPartitionsIsIgnored() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = subscribed(HERE);
+    send(here, HERE, 0, new UsageChange.Begin(0), new UsageChange.End(0), new UsageChange.End(7));
+    send(here, THERE, 0, new UsageChange.End(1));
+    replies.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aLostPartitionIsWaitedFor() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    replies.expectMessageClass(WatchCache.Listed.class);
+    send(here, HERE, 1, new UsageChange.Lost(1));
+    list();
+    replies.expectNoMessage(Duration.ofMillis(100));
+    send(here, HERE, 2, new UsageChange.Begin(1), new UsageChange.End(1));
+    replies.expectMessageClass(WatchCache.Listed.class);
+  }
+
+  @Test
+  void afterALostMessageEverythingIsAskedAnew() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    send(here, HERE, 5);
+    passes(Duration.ofSeconds(1));
+    assertThat(subscribed(HERE).epoch()).isGreaterThan(here.epoch());
+  }
+
+  @Test
+  void whereAReplicaIsSilentTheSiblingIsFollowed() {
+    located(HERE, THERE);
+    list();
+    subscribed(HERE);
+    for (int i = 0; i < 3; i++) {
+      passes(Duration.ofSeconds(1));
+    }
+    assertThat(subscribed(THERE).partitions()).containsExactly(0, 1);
+  }
+
+  @Test
+  void aRequestThatWaitsForLongIsRefused() {
+    located();
+    list();
+    WatchCache.Reply reply =
+        kit.createTestProbe()
+            .awaitAssert(
+                Duration.ofSeconds(20),
+                () -> {
+                  passes(Duration.ofSeconds(1));
+                  return replies.receiveMessage(Duration.ofMillis(100));
+                });
+    assertThat(reply).isInstanceOf(WatchCache.Unavailable.class);
+    assertThat(nanos.get()).isGreaterThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  @Test
+  void aReplicaThatMayHaveMissedBatchesAnswersNothing() {
+    located(HERE, THERE);
+    Fences.close(fence);
+    list();
+    whole();
+    replies.expectNoMessage(Duration.ofMillis(100));
+    Fences.reopen(fence);
+    passes(Duration.ofSeconds(1));
+    replies.expectMessageClass(WatchCache.Listed.class);
+  }
+
+  @Test
+  void moreWatchesThanTheLimitAreRefusedUntilOneEnds() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    WatchQueue first = opened();
+    open(new Start.Now());
+    replies.expectMessageClass(WatchCache.TooMany.class);
+    first.close();
+    open(new Start.Now());
+    opened();
+  }
+
+  @Test
+  void aWatchCannotBeginBeforeTheCacheDid() {
+    located(HERE, THERE);
+    open(new Start.Since(1));
+    whole();
+    assertThat(replies.expectMessageClass(WatchCache.Opened.class).watch())
+        .isEqualTo(new OpenedWatch.Expired(1));
+  }
+
+  @Test
+  void aWatchOfTheFutureIsExpiredToo() {
+    located(HERE, THERE);
+    open(new Start.Since(Long.MAX_VALUE));
+    whole();
+    assertThat(replies.expectMessageClass(WatchCache.Opened.class).watch())
+        .isEqualTo(new OpenedWatch.Expired(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aWatchEndsByItsTimeoutWithABookmark() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    WatchQueue queue = opened();
+    for (int i = 0; i < 31; i++) {
+      passes(Duration.ofSeconds(1));
+    }
+    queue.ended().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    WatchQueue.Portion last = queue.take(10, nanos.get());
+    assertThat(last.bookmark()).isPresent();
+    assertThat(last.last()).isTrue();
+  }
+
+  @Test
+  void onShutdownAllWatchesEndAndNoneBegins() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    WatchQueue queue = opened();
+    cache.tell(WatchCache.EndAll.NOW);
+    queue.ended().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    open(new Start.Now());
+    replies.expectMessageClass(WatchCache.Unavailable.class);
+  }
+
+  @Test
+  void thatClientsOfAnotherReplicaWatchIsAReasonToFollow() {
+    located(HERE, THERE);
+    feeds
+        .get(HERE)
+        .expectMessageClass(UsageFeed.NotifyWatched.class)
+        .subscriber()
+        .tell(Done.getInstance());
+    assertThat(subscribed(HERE).watched()).isFalse();
+  }
+
+  @Test
+  void nothingIsFollowedWhenNobodyHasWatchedForLong() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    replies.expectMessageClass(WatchCache.Listed.class);
+    for (int i = 1; i <= 32; i++) {
+      send(here, HERE, i);
+      passes(Duration.ofSeconds(1));
+    }
+    list();
+    replies.expectNoMessage(Duration.ofMillis(100)); // it begins anew
+  }
+}
