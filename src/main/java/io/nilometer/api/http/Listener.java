@@ -3,10 +3,12 @@ package io.nilometer.api.http;
 import io.nilometer.api.tcp.Acceptor;
 import io.nilometer.api.tcp.Connections;
 import io.nilometer.api.tcp.OpenConnection;
+import io.nilometer.api.tcp.SilentConnection;
 import io.nilometer.api.tcp.SocketSelector;
 import io.nilometer.api.tls.ServingTls;
 import io.nilometer.failure.Failures;
 import io.nilometer.telemetry.ConnectionMetrics;
+import io.nilometer.telemetry.ConnectionMetrics.CloseReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -50,6 +52,7 @@ public final class Listener {
   private final Connection.Shared shared;
   private final Cancellable idleChecks;
   private final CompletableFuture<Handlers> handlers = new CompletableFuture<>(); // when bound
+  private final Set<SilentConnection> silent = ConcurrentHashMap.newKeySet();
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
@@ -172,10 +175,38 @@ public final class Listener {
         channel.close();
         return;
       }
-      serve(channel, accepted.get());
+      await(channel, accepted.get());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Serves the connection from its first byte on.
+  private void await(SocketChannel channel, OpenConnection accepted) throws IOException {
+    var waiting = new SilentConnection(channel, accepted, shared.selector());
+    silent.add(waiting);
+    Cancellable overdue =
+        system
+            .scheduler()
+            .scheduleOnce(
+                shared.headTimeout(),
+                () -> waiting.close(CloseReason.UNFINISHED_REQUEST),
+                system.executionContext());
+    accepted.ended().whenComplete((_, _) -> forget(waiting, overdue));
+    waiting.await(
+        system.executionContext()::execute,
+        () -> {
+          forget(waiting, overdue);
+          serve(channel, accepted);
+        });
+    if (ending) { // accepted while it began
+      waiting.close(CloseReason.ABORTED);
+    }
+  }
+
+  private void forget(SilentConnection waiting, Cancellable overdue) {
+    silent.remove(waiting);
+    overdue.cancel();
   }
 
   private void serve(SocketChannel channel, OpenConnection accepted) {
@@ -200,6 +231,7 @@ public final class Listener {
 
   private CompletionStage<Done> stop(Duration deadline) {
     ending = true;
+    silent.forEach(waiting -> waiting.close(CloseReason.ABORTED));
     open.forEach(Connection::end);
     Cancellable breakOff =
         system

@@ -65,6 +65,22 @@ public final class SocketSelector implements AutoCloseable {
     return registration;
   }
 
+  /// Calls back once, when the channel has bytes or its end. It may be registered then, or closed
+  /// here.
+  ///
+  /// @param readable is called on the thread of the selector, and must not block
+  void awaitReadable(SocketChannel channel, Runnable readable) throws ClosedChannelException {
+    channel.register(selector, SelectionKey.OP_READ, new First(readable));
+    selector.wakeup();
+  }
+
+  void close(SocketChannel channel) throws IOException {
+    channel.close();
+    selector.wakeup(); // the descriptor is closed by the selector
+  }
+
+  private record First(Runnable readable) {}
+
   private enum Reading {
     /// What was read is consumed.
     ON,
@@ -111,8 +127,7 @@ public final class SocketSelector implements AutoCloseable {
     /// Closes the channel. For any thread.
     void close() throws IOException {
       key.cancel();
-      channel.close();
-      selector.wakeup(); // the descriptor is closed by the selector
+      SocketSelector.this.close(channel);
     }
 
     private void ready() {
@@ -177,7 +192,14 @@ public final class SocketSelector implements AutoCloseable {
 
   private static void ready(SelectionKey key) {
     try {
-      ((Registration) key.attachment()).ready();
+      switch (key.attachment()) {
+        case First(Runnable readable) -> {
+          key.interestOps(0);
+          readable.run();
+        }
+        case Registration registration -> registration.ready();
+        default -> throw new IllegalStateException("not registered here");
+      }
     } catch (CancelledKeyException _) {
       // closed meanwhile: the stream that closed it needs no more events
     }
