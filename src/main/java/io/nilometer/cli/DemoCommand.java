@@ -160,12 +160,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private CompletionStage<ExitStatus> start(ClusterSpec spec, Resources resources)
       throws Exception {
-    System.out.printf("Starting a simulated cluster: %,d nodes, %,d pods%n", nodes, nodes * pods);
     Path folder = resources.add(Files.createTempDirectory("nilometer-demo-"), DemoCommand::delete);
     Path kubeconfig = kubeconfigOut.orElse(folder.resolve("kubeconfig"));
     SimulatedCluster cluster = resources.add(SimulatedCluster.start(spec), SimulatedCluster::close);
     cluster.sampleAsRealKubelets();
     cluster.writeKubeconfig(kubeconfig);
+    System.out.printf(
+        "Simulated %,d nodes with %,d pods; starting Nilometer%n", nodes, nodes * pods);
     resources.add(kubeconfig, Files::deleteIfExists);
     if (replicas == 1) {
       int statusPort = FreePorts.preferred("127.0.0.1", STATUS_PORT);
