@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// The flags with which a replica runs, as settings.
@@ -32,13 +33,22 @@ final class ReplicaFlags {
     return main < 0 ? Optional.empty() : Optional.of(command.subList(main + 1, command.size()));
   }
 
+  /// Fails with an [IllegalArgumentException] if they cannot be parsed.
+  ///
   /// @param files whether the files that flags name can be read here
   static Config settings(List<String> flags, boolean files) {
-    ParseResult parsed =
-        Main.program().parseArgs(Main.canonical(flags.toArray(String[]::new))).subcommand();
+    ParseResult parsed = parsed(Main.canonical(flags.toArray(String[]::new)));
     return files
         ? FlagOptions.settings(parsed)
         : withoutClusterFiles(FlagOptions.settingsWithoutFiles(parsed));
+  }
+
+  private static ParseResult parsed(String[] arguments) {
+    try {
+      return Main.program().parseArgs(arguments).subcommand();
+    } catch (ParameterException wrong) {
+      throw new IllegalArgumentException(wrong.getMessage(), wrong);
+    }
   }
 
   /// Seeds need some kind of TLS, or its absence: nothing is sent to replicas of another machine.

@@ -31,7 +31,7 @@ public final class Doctor {
   /// The settings of a replica.
   public interface ReplicaSettings {
 
-    /// Those with these flags.
+    /// Those with these flags. Fails with an [IllegalArgumentException] if they cannot be used.
     ///
     /// @param flags of the replica's container; none if there is no such Pod
     Settings of(List<String> flags);
@@ -75,14 +75,23 @@ public final class Doctor {
   }
 
   private Subject subject(ExecutorService threads, long deadline) throws InterruptedException {
-    Installation installation = installation(threads, left(deadline));
-    Settings settings =
-        source.of(
-            installation.pods().stream().findFirst().map(ReplicaPod::arguments).orElse(List.of()));
+    Installation installation = installation(threads, left(deadline).dividedBy(2));
+    List<String> flags = installation.model().map(ReplicaPod::arguments).orElse(List.of());
+    try {
+      return subject(installation, source.of(flags), Optional.empty(), deadline);
+    } catch (IllegalArgumentException unusable) {
+      return subject(
+          installation, source.of(List.of()), Optional.of(unusable.getMessage()), deadline);
+    }
+  }
+
+  private Subject subject(
+      Installation installation, Settings settings, Optional<String> flagProblem, long deadline) {
     return new Subject(
         kube,
         api,
         settings,
+        flagProblem,
         installation,
         inPod,
         clock,
@@ -96,7 +105,7 @@ public final class Doctor {
           .submit(() -> Installation.find(api))
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | java.util.concurrent.TimeoutException failed) {
-      return new Installation(List.of(), Optional.of(Failures.oneLine(failed)));
+      return Installation.unknown(Failures.oneLine(failed));
     }
   }
 
@@ -115,9 +124,11 @@ public final class Doctor {
   }
 
   private static String origin(Subject subject) {
-    return subject.installation().pods().stream()
-        .findFirst()
-        .map(pod -> "flags of Pod " + pod.namespace() + "/" + pod.name())
+    return subject
+        .installation()
+        .model()
+        .filter(_ -> subject.flagProblem().isEmpty())
+        .map(pod -> "flags of Pod " + pod.fullName())
         .orElse("");
   }
 

@@ -1,5 +1,6 @@
 package io.nilometer.doctor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,23 +25,42 @@ record PodCheck(Subject subject) implements Check {
               "no Pod has the label app.kubernetes.io/name=nilometer: is Nilometer installed, or"
                   + " does it run elsewhere?"));
     }
+    var findings = new ArrayList<>(List.of(readiness(installation.pods())));
+    subject.flagProblem().ifPresent(why -> findings.add(unusableFlags(why)));
+    if (subject.isElsewhere() && installation.model().isEmpty()) {
+      findings.add(
+          unknown(
+              "the flags of Pod "
+                  + installation.pods().getFirst().fullName()
+                  + " are not used, since the APIService names no Service of its namespace: give"
+                  + " them to this command"));
+    }
+    return findings;
+  }
+
+  private Finding unusableFlags(String why) {
+    return trouble(
+        "the flags of Pod "
+            + subject.installation().pods().getFirst().fullName()
+            + " cannot be used: "
+            + why,
+        "correct the args of the container, or use the doctor of the same release",
+        GuideSection.NOT_READY);
+  }
+
+  private Finding readiness(List<ReplicaPod> pods) {
     List<String> problems =
-        installation.pods().stream()
-            .flatMap(
-                pod ->
-                    pod.problem().stream()
-                        .map(why -> pod.namespace() + "/" + pod.name() + ": " + why))
+        pods.stream()
+            .flatMap(pod -> pod.problem().stream().map(why -> pod.fullName() + ": " + why))
             .toList();
-    int all = installation.pods().size();
-    return List.of(
-        problems.isEmpty()
-            ? well(all + " of " + all + " Pods are ready")
-            : trouble(
-                problems.size() + " of " + all + " Pods are not ready",
-                problems,
-                "see their logs (kubectl -n "
-                    + installation.pods().getFirst().namespace()
-                    + " logs POD), and https://POD:PORT/readyz?verbose",
-                GuideSection.NOT_READY));
+    return problems.isEmpty()
+        ? well(pods.size() + " of " + pods.size() + " Pods are ready")
+        : trouble(
+            problems.size() + " of " + pods.size() + " Pods are not ready",
+            problems,
+            "see their logs (kubectl -n "
+                + pods.getFirst().namespace()
+                + " logs POD), and https://POD:PORT/readyz?verbose",
+            GuideSection.NOT_READY);
   }
 }

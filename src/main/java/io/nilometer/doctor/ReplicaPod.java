@@ -30,6 +30,11 @@ record ReplicaPod(
   private static final String OURS = "nilometer";
   private static final Pattern VARIABLE = Pattern.compile("\\$\\(([A-Za-z_][A-Za-z0-9_.-]*)\\)");
 
+  /// With its namespace.
+  String fullName() {
+    return namespace + "/" + name;
+  }
+
   /// Empty if no container of the Pod is Nilometer.
   static Optional<ReplicaPod> of(JsonNode pod) {
     JsonNode spec = pod.path("spec");

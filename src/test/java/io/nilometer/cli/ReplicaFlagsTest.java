@@ -1,6 +1,7 @@
 package io.nilometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import io.nilometer.settings.Configuration;
@@ -55,5 +56,12 @@ class ReplicaFlagsTest {
                     "--cluster-tls-secret=kube-system/nilometer-cluster-tls"),
                 false));
     assertThat(settings.cluster().tls().isOn()).isTrue();
+  }
+
+  @Test
+  void flagsOfAnotherReleaseAreNamed() {
+    assertThatThrownBy(() -> ReplicaFlags.settings(List.of("--no-such-flag"), false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--no-such-flag");
   }
 }

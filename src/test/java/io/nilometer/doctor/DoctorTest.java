@@ -4,16 +4,24 @@ import static io.nilometer.doctor.Examined.NODE;
 import static io.nilometer.doctor.Examined.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.objects.Kind;
 import io.nilometer.doctor.Finding.Trouble;
+import io.nilometer.kube.KubeClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -276,5 +284,97 @@ class DoctorTest {
               "ServiceAccount kube-system/nilometer-kubelets may not get nodes/metrics",
               "3 of 3 kubelets: there is no token for kubelets");
     }
+  }
+
+  @Test
+  void theFlagsOfAPodThatAnyoneMayHaveCreatedAreNotUsed() throws Exception {
+    try (var examined = Examined.cluster(folder)) {
+      examined.podIn(
+          "tenant",
+          "nilometer",
+          "nilometer-0",
+          "nilometer:0.1.0",
+          Examined.ready(),
+          "--kubelet-service-account=kube-system/nilometer-kubelets");
+      Report report = examined.report();
+      assertThat(report.origin()).isEmpty();
+      assertThat(report.findings()).contains(new Finding.Well("kubelets", "3 kubelets answer"));
+      assertThat(unknown(report))
+          .singleElement()
+          .asString()
+          .startsWith("the flags of Pod tenant/nilometer-0 are not used");
+    }
+  }
+
+  @Test
+  void flagsThatCannotBeUsed() throws Exception {
+    try (var examined = Examined.cluster(folder)) {
+      examined.pod(Examined.ready(), "--metric-resolution=never");
+      assertThat(trouble(examined.report()).cause())
+          .startsWith("the flags of Pod kube-system/nilometer-0 cannot be used: ")
+          .contains("--metric-resolution");
+    }
+  }
+
+  @Test
+  void anApiServerThatFallsSilentLeavesTimeForEachCheck() throws Exception {
+    var end = new CountDownLatch(1);
+    HttpServer server = silentAfterItsFirstAnswer(end);
+    Path kubeconfig =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+            contexts: [{name: c, context: {cluster: c}}]
+            current-context: c
+            """
+                .formatted(server.getAddress().getPort()));
+    Limits limits =
+        new Limits(
+            Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(4));
+    try (KubeClient kube = KubeClient.create(Optional.of(kubeconfig), Optional.empty())) {
+      Report report =
+          new Doctor(kube, flags -> Examined.settings(flags), false, InstantSource.system(), limits)
+              .examine();
+      assertThat(unknown(report))
+          .hasSizeGreaterThan(5)
+          .allMatch(reason -> !reason.endsWith("within 0 s"));
+    } finally {
+      end.countDown();
+      server.stop(0);
+    }
+  }
+
+  private static HttpServer silentAfterItsFirstAnswer(CountDownLatch end) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Thread::startVirtualThread);
+    server.createContext(
+        "/",
+        exchange -> {
+          if (exchange.getRequestURI().getPath().endsWith("/selfsubjectreviews")) {
+            exchange.sendResponseHeaders(201, -1);
+            exchange.close();
+          } else {
+            await(end);
+          }
+        });
+    server.start();
+    return server;
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> unknown(Report report) {
+    return report.findings().stream()
+        .filter(Finding.Unknown.class::isInstance)
+        .map(finding -> ((Finding.Unknown) finding).reason())
+        .toList();
   }
 }

@@ -112,9 +112,14 @@ final class Examined implements AutoCloseable {
   }
 
   void podOf(String label, String name, String image, String status, String... flags) {
+    podIn("kube-system", label, name, image, status, flags);
+  }
+
+  void podIn(
+      String namespace, String label, String name, String image, String status, String... flags) {
     cluster.put(
         Kind.PODS,
-        "kube-system",
+        namespace,
         name,
         """
         {"metadata": {"labels": {"app.kubernetes.io/name": "%s"}},
@@ -183,7 +188,7 @@ final class Examined implements AutoCloseable {
     }
   }
 
-  private static Settings settings(List<String> ofPod, String... own) {
+  static Settings settings(List<String> ofPod, String... own) {
     Config flags =
         Serve.with(own)
             .settings()
