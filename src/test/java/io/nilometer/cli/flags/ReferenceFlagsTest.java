@@ -132,7 +132,9 @@ class ReferenceFlagsTest {
           "--context",
           "--help",
           "--kubelet-service-account",
-          "--kubelet-duration-by-node");
+          "--kubelet-duration-by-node",
+          "--status-bind-address",
+          "--status-insecure");
 
   static Stream<String> accepted() {
     return REFERENCE.lines();
