@@ -414,12 +414,7 @@ class ForgedCallsIT {
             405,
             NOT_ALLOWED));
     calls.add(sent("a web socket", get(NODES, upgrade), 200, SERVED));
-    calls.add(
-        sent(
-            "a watch by a web socket",
-            get(NODES + "?watch=1&timeoutSeconds=1", upgrade),
-            200,
-            "NodeMetrics"));
+    calls.add(sent("a watch by a web socket", get(NODES + "?watch=1", upgrade), 405, NOT_ALLOWED));
     calls.add(
         sent(
             "h2c",

@@ -148,7 +148,8 @@ public final class Nilometer {
                 system,
                 callers,
                 parts.query(),
-                new CachedWatches(system, parts.watches(), parts.cluster()),
+                new CachedWatches(
+                    system, parts.watches(), parts.cluster(), settings.serving().watches()),
                 health,
                 telemetry,
                 clock));

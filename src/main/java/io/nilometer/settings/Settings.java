@@ -112,7 +112,8 @@ public record Settings(
             serving.duration("shutdown-grace"),
             serving.truth("shutdown-send-retry-after")),
         tls(serving.section("tls")),
-        requests(serving));
+        requests(serving),
+        serving.truth("watches"));
   }
 
   private static ClientLimits connections(Section connections) {

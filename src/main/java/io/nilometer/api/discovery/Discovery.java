@@ -27,8 +27,8 @@ public final class Discovery {
   private final String serverAddress;
   private final Document group = Document.of("group");
   private final Map<ApiVersion, Document> resources = new EnumMap<>(ApiVersion.class);
-  private final Aggregated aggregated = Aggregated.of("aggregated");
-  private final Aggregated aggregatedForOlderClients = Aggregated.of("aggregated-v1beta1");
+  private final Aggregated aggregated;
+  private final Aggregated aggregatedForOlderClients;
 
   /// @param fields writes those of the protobuf message
   private record Document(ObjectNode json, Consumer<ProtoWriter> fields) {
@@ -61,11 +61,15 @@ public final class Discovery {
   /// Discovery documents of this server.
   ///
   /// @param serverAddress host and port, which the list of groups names; the host may be empty
-  public Discovery(String serverAddress) {
+  /// @param watches whether resources can be watched
+  public Discovery(String serverAddress, boolean watches) {
     this.serverAddress = serverAddress;
+    String verbs = watches ? "-watch" : "";
     for (ApiVersion version : ApiVersion.values()) {
-      resources.put(version, Document.of("resources-" + version.version()));
+      resources.put(version, Document.of("resources-" + version.version() + verbs));
     }
+    this.aggregated = Aggregated.of("aggregated" + verbs);
+    this.aggregatedForOlderClients = Aggregated.of("aggregated-v1beta1" + verbs);
   }
 
   /// `/apis`: the aggregated document if the client asks for it, else the list of groups.

@@ -1,6 +1,7 @@
 package io.nilometer.api.encode;
 
 import io.nilometer.api.http.ApiResponse;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.model.Excerpt;
 import io.nilometer.model.Quoted;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 /// @param message for people
 /// @param details present, if only empty, with most reasons
 public record Status(int code, String reason, String message, Optional<Details> details) {
+
+  private static final String GROUP = ApiVersion.GROUP;
 
   /// Part of a message may be from the request, or from the API server.
   private static final int LONGEST_MESSAGE = 16 << 10;
@@ -66,6 +69,17 @@ public record Status(int code, String reason, String message, Optional<Details> 
         "MethodNotAllowed",
         "the server does not allow this method on the requested resource",
         Details.NONE);
+  }
+
+  /// Rejects a watch: a 405.
+  ///
+  /// @param resource `nodes` or `pods`
+  public static Status watchNotSupported(String resource) {
+    return of(
+        405,
+        "MethodNotAllowed",
+        "watch is not supported on resources of kind " + Quoted.of(resource + "." + GROUP),
+        Details.of("", GROUP, resource));
   }
 
   public static Status badRequest(String message) {

@@ -11,13 +11,15 @@ import java.util.Optional;
 ///
 /// @param connections limits of connections
 /// @param tls how connections are encrypted
+/// @param watches `--serve-watches`
 public record ServingSettings(
     ListenSettings listen,
     ClientLimits connections,
     Certificate certificate,
     Shutdown shutdown,
     TlsSettings tls,
-    RequestSettings requests) {
+    RequestSettings requests,
+    boolean watches) {
 
   /// The serving certificate.
   ///

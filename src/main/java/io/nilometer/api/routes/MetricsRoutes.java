@@ -81,7 +81,7 @@ public final class MetricsRoutes {
     this.metrics = metrics;
     this.encoder = new MetricsEncoder(clock);
     this.watches = new WatchRoutes(watches, encoder, clock);
-    this.discovery = new Discovery(address);
+    this.discovery = new Discovery(address, watches.areServed());
     this.openApi = new OpenApi(clock);
     this.health = health;
     this.telemetry = telemetry;
@@ -179,23 +179,23 @@ public final class MetricsRoutes {
   }
 
   private CompletionStage<ApiResponse> nodes(RoutedRequest routed, Target.NodeList target) {
-    if (routed.isWatch() || WatchOptions.isVersioned(routed.query())) {
+    if (watches.handle(routed)) {
       return watches.answer(routed, target);
     }
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = ListOptions.parse(routed.query(), false);
+    ListOptions options = listOptions(routed, "nodes", false);
     var selection = new NodeSelection(options.labels(), options.fields());
     return awaited(routed, metrics.nodes(selection, routed.memory()))
         .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
   private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
-    if (routed.isWatch() || WatchOptions.isVersioned(routed.query())) {
+    if (watches.handle(routed)) {
       return watches.answer(routed, target);
     }
     ApiVersion version = target.version();
     Representation representation = routed.negotiation().metrics(true);
-    ListOptions options = ListOptions.parse(routed.query(), version == ApiVersion.V1);
+    ListOptions options = listOptions(routed, "pods", version == ApiVersion.V1);
     if (options.nodes().size() > 1) { // no pod is on two
       return done(list(routed, representation, version, ObjectKind.POD, List.of()));
     }
@@ -223,6 +223,14 @@ public final class MetricsRoutes {
     return awaited(routed, metrics.pod(target.pod()))
         .thenApply(found -> orElseThrow(found, Status.notFound("pods", target.pod().name())))
         .thenApply(found -> object(routed, representation, target.version(), found));
+  }
+
+  private static ListOptions listOptions(RoutedRequest routed, String resource, boolean byNode) {
+    ListOptions options = ListOptions.parse(routed.query(), byNode);
+    if (routed.isWatch()) {
+      throw new StatusException(Status.watchNotSupported(resource));
+    }
+    return options;
   }
 
   /// Cancelled when the client disconnects, or the request times out.

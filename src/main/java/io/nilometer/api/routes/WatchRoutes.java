@@ -30,6 +30,11 @@ final class WatchRoutes {
     this.clock = clock;
   }
 
+  /// Whether the request is a watch, or a list that one can begin at, and these are served.
+  boolean handle(RoutedRequest routed) {
+    return watches.areServed() && (routed.isWatch() || WatchOptions.isVersioned(routed.query()));
+  }
+
   CompletionStage<ApiResponse> answer(RoutedRequest routed, Target.NodeList target) {
     return answer(routed, target.version(), ObjectKind.NODE, Optional.empty());
   }

@@ -20,12 +20,23 @@ public final class CachedWatches implements ClientWatches {
   private final ActorSystem<?> system;
   private final ActorRef<WatchCache.Command> cache;
   private final MetricsQuery.Cluster cluster;
+  private final boolean served;
 
+  /// @param served `--serve-watches`
   public CachedWatches(
-      ActorSystem<?> system, ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster) {
+      ActorSystem<?> system,
+      ActorRef<WatchCache.Command> cache,
+      MetricsQuery.Cluster cluster,
+      boolean served) {
     this.system = system;
     this.cache = cache;
     this.cluster = cluster;
+    this.served = served;
+  }
+
+  @Override
+  public boolean areServed() {
+    return served;
   }
 
   @Override

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionStage;
 /// Serves watches, and the lists that clients begin them with. Safe for any thread.
 public interface ClientWatches {
 
+  /// Whether there are watches; if not, nothing else is called but [#end()].
+  boolean areServed();
+
   /// A list from which a watch can begin, sorted by namespace, then name.
   ///
   /// @param version a watch since this version misses no change

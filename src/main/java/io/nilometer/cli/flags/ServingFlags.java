@@ -52,6 +52,12 @@ final class ServingFlags {
                   "IP address that discovery returns for this server unless --external-hostname is"
                       + " set"),
               setting(
+                  "--serve-watches",
+                  "serving.watches",
+                  Kind.BOOLEAN,
+                  "false",
+                  "Serve watches of nodes and pods (preview)"),
+              setting(
                   "--max-requests-inflight",
                   "serving.requests.max-in-flight",
                   Kind.NUMBER,

@@ -1,5 +1,6 @@
 package io.nilometer.api.discovery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class DiscoveryTest {
 
@@ -27,7 +30,7 @@ final class DiscoveryTest {
   private static final String AGGREGATED =
       "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-  private final Discovery discovery = new Discovery(":4443");
+  private final Discovery discovery = new Discovery(":4443", false);
 
   @Test
   void groupsNameTheServersAddress() {
@@ -58,6 +61,16 @@ final class DiscoveryTest {
         .doesNotContain("serverAddress");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whereWatchesAreServedTheVerbIsNamed(ApiVersion version) {
+    var watchable = new Discovery("", true);
+    assertThat(Samples.text(watchable.resources(version, Representation.JSON)))
+        .contains("\"verbs\":[\"get\",\"list\",\"watch\"]");
+    assertThat(new String(Samples.bytes(watchable.resources(version, PROTOBUF)), UTF_8))
+        .contains("get", "list", "watch");
+  }
+
   @Test
   void resourcesAreNodesAndPods() {
     assertThat(Samples.text(discovery.resources(ApiVersion.V1BETA1, Representation.JSON)))
@@ -65,8 +78,8 @@ final class DiscoveryTest {
             """
             {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"metrics.k8s.io/v1beta1",\
             "resources":[{"name":"nodes","singularName":"","namespaced":false,\
-            "kind":"NodeMetrics","verbs":["get","list","watch"]},{"name":"pods","singularName":"",\
-            "namespaced":true,"kind":"PodMetrics","verbs":["get","list","watch"]}]}
+            "kind":"NodeMetrics","verbs":["get","list"]},{"name":"pods","singularName":"",\
+            "namespaced":true,"kind":"PodMetrics","verbs":["get","list"]}]}
             """);
     ProtobufReader pods =
         ProtobufReader.object(Samples.bytes(discovery.resources(ApiVersion.V1BETA1, PROTOBUF)))

@@ -89,7 +89,7 @@ final class DocumentsTest {
 
   @Test
   void discoveryIsServedAsItIsShipped() throws IOException {
-    var discovery = new Discovery("");
+    var discovery = new Discovery("", false);
     assertThat(MAPPER.readTree(Samples.bytes(discovery.group(Representation.JSON))))
         .isEqualTo(new DocumentResource("group").json());
     for (ApiVersion version : ApiVersion.values()) {

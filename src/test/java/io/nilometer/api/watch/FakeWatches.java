@@ -28,6 +28,11 @@ public final class FakeWatches implements ClientWatches {
   }
 
   @Override
+  public boolean areServed() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<VersionedList> list(WatchSelection selection, ListMemory memory) {
     return objects(selection, memory).thenApply(found -> new VersionedList(VERSION, found));
   }
