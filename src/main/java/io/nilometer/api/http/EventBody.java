@@ -10,7 +10,7 @@ import org.apache.pekko.util.ByteString;
 ///
 /// @param contentType the value of the Content-Type header
 /// @param frames one or several events each
-/// @param end ends it after what was to be sent already
+/// @param end ends it at once, also if it was never begun: the client is leaving
 /// @param cut completes when the client is too slow and has to be disconnected
 public record EventBody(
     String contentType,

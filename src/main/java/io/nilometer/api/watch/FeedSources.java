@@ -128,6 +128,11 @@ final class FeedSources {
     return true;
   }
 
+  /// Whether anything is followed at that replica.
+  boolean follows(String member) {
+    return feeds.containsKey(member);
+  }
+
   boolean isFollowedAt(int partition, String member) {
     return partition >= 0 && partition < members.length && member.equals(members[partition]);
   }

@@ -21,7 +21,7 @@ public sealed interface OpenedWatch {
       return new EventBody(
           encoder.contentType(),
           Source.fromGraph(new WatchStage(queue, encoder)),
-          queue::end,
+          queue::close,
           queue.cut());
     }
   }

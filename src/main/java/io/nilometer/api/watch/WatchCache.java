@@ -142,6 +142,8 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
                         nanoTime)));
   }
 
+  private static final Reply ENDING = new Unavailable("the server is shutting down");
+
   private final TimerScheduler<Command> timers;
   private final MetricsQuery.Cluster cluster;
   private final WatchLimits limits;
@@ -163,6 +165,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private long neededUntil; // by the monotonic clock
   private long elsewhereUntil;
   private long tickedNanos;
+  private int weight; // of all watches
   private boolean ending;
 
   /// What there is while copies are followed.
@@ -210,6 +213,12 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   @Override
   public Behavior<Command> onMessage(Command command) {
+    Behavior<Command> next = handle(command);
+    cutLongest();
+    return next;
+  }
+
+  private Behavior<Command> handle(Command command) {
     return switch (command) {
       case FindList list -> onFindList(list);
       case Open open -> onOpen(open);
@@ -250,7 +259,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onOpen(Open open) {
     if (ending) {
-      open.replyTo().tell(new Unavailable("the server is shutting down"));
+      open.replyTo().tell(ENDING);
       return this;
     }
     neededFor(AFTER_WATCH);
@@ -305,10 +314,26 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private void subscribe(List<FeedSources.Subscription> subscriptions) {
-    boolean watched = neededUntil - now() > 0 || !watches.isEmpty();
     for (FeedSources.Subscription each : subscriptions) {
       feed(each.member())
-          .tell(new UsageFeed.Subscribe(each.epoch(), each.partitions(), watched, changes));
+          .tell(new UsageFeed.Subscribe(each.epoch(), each.partitions(), isWatched(), changes));
+    }
+  }
+
+  private boolean isWatched() {
+    return neededUntil - now() > 0 || !watches.isEmpty();
+  }
+
+  /// Where nothing is followed, the other replicas learn too that clients watch here.
+  private void notifyOthers(FeedSources sources) {
+    if (isWatched()) {
+      copies.view().reachable().stream()
+          .filter(member -> !member.equals(copies.view().self()) && !sources.follows(member))
+          .forEach(
+              member ->
+                  feed(member)
+                      .tell(
+                          new UsageFeed.Subscribe(sources.lastEpoch(), List.of(), true, changes)));
     }
   }
 
@@ -391,7 +416,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private Reply open(Following state, WatchRequest request) {
-    if (watches.size() >= limits.max()) {
+    if (ending) {
+      return ENDING;
+    }
+    if (weight + request.selection().weight() > limits.max()) {
       return new TooMany();
     }
     Optional<List<ObjectEvent>> first = first(state, request);
@@ -403,9 +431,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     queue.begin(first.get(), marked, clock.last());
     var watch = new ClientWatch(request, queue, now() + request.timeout().toNanos());
     watches.add(watch);
+    weight += request.selection().weight();
     interests.get(request.selection().kind()).add(watch);
     ActorRef<Command> self = getContext().getSelf();
-    queue.ended().thenRun(() -> self.tell(new Ended(watch)));
+    queue.closed().thenRun(() -> self.tell(new Ended(watch)));
     return new Opened(new OpenedWatch.Running(queue));
   }
 
@@ -430,6 +459,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onEnded(ClientWatch watch) {
     if (watches.remove(watch)) {
+      weight -= watch.selection().weight();
       interests.get(watch.selection().kind()).remove(watch);
       neededFor(AFTER_WATCH);
     }
@@ -464,7 +494,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     watches.stream()
         .filter(watch -> watch.queue().stuckNanos(now) > LONGEST_STUCK.toNanos())
         .forEach(watch -> watch.queue().cutOff());
-    cutLongest();
     giveUpWaiting(now);
     return this;
   }
@@ -487,16 +516,23 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     avoidedUntil.values().removeIf(until -> until - now <= 0);
     assign();
     subscribe(state.sources.subscriptions());
+    notifyOthers(state.sources);
     state.objects.forgetBefore(VersionClock.earlier(clock.next(), FORMER_KNOWN.toMillis()));
     answerWaiting();
   }
 
-  /// Events that wait are bounded over all watches: the longest queue is cut.
+  /// Events that wait are bounded over all watches: the longest queues are cut.
   private void cutLongest() {
-    if (pending.get() > limits.maxPending()) {
-      watches.stream()
-          .max(Comparator.comparingInt(watch -> watch.queue().size()))
-          .ifPresent(watch -> watch.queue().cutOff());
+    while (pending.get() > limits.maxPending()) {
+      Optional<WatchQueue> longest =
+          watches.stream()
+              .map(ClientWatch::queue)
+              .max(Comparator.comparingInt(WatchQueue::size))
+              .filter(queue -> queue.size() > 0);
+      if (longest.isEmpty()) {
+        return;
+      }
+      longest.get().cutOff();
     }
   }
 

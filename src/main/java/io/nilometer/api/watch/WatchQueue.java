@@ -19,10 +19,10 @@ public final class WatchQueue {
 
   private final Map<PodRef, ObjectEvent> pending = new LinkedHashMap<>();
   private final AtomicLong allPending;
-  private final CompletableFuture<Done> ended = new CompletableFuture<>();
+  private final CompletableFuture<Done> closed = new CompletableFuture<>();
   private final CompletableFuture<Done> cut = new CompletableFuture<>();
   private Optional<Bookmark> bookmark = Optional.empty();
-  private Runnable wake = () -> {};
+  private volatile Runnable wake = () -> {};
   private final long leastVersion;
   private long sentVersion;
   private long takenNanos;
@@ -133,29 +133,33 @@ public final class WatchQueue {
   synchronized void end() {
     ending = true;
     wake.run();
-    ended.complete(Done.getInstance());
   }
 
   /// Disconnects the client, which is too slow.
   void cutOff() {
-    close();
+    discard();
     cut.complete(Done.getInstance());
   }
 
-  /// The response is over.
+  /// The response is over, or there is no one to send it to.
   void close() {
+    discard();
+    wake.run();
+  }
+
+  private void discard() {
     synchronized (this) {
       ending = true;
       allPending.addAndGet(-pending.size());
       pending.clear();
       bookmark = Optional.empty();
     }
-    ended.complete(Done.getInstance());
+    closed.complete(Done.getInstance());
   }
 
-  /// Completes when nothing more is to be put.
-  CompletionStage<Done> ended() {
-    return ended;
+  /// Completes when nothing waits any more, and nothing is to be sent.
+  CompletionStage<Done> closed() {
+    return closed;
   }
 
   /// Completes when the client is to be disconnected.

@@ -19,6 +19,14 @@ public record WatchSelection(
     FieldSelector fields,
     Set<String> nodes) {
 
+  private static final int CHARACTERS_OF_ONE = 2 << 10;
+
+  /// As how many watches it counts. The values of a long selector take as much memory as the
+  /// connections of so many clients.
+  int weight() {
+    return 1 + labels.expression().length() / CHARACTERS_OF_ONE;
+  }
+
   /// @param object of this kind
   boolean matches(MetricsObject object) {
     return (namespace.isEmpty() || namespace.get().equals(object.namespace()))

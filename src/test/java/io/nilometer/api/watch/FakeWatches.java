@@ -83,7 +83,7 @@ public final class FakeWatches implements ClientWatches {
 
   /// How many watches have not ended.
   public long running() {
-    return queues.stream().filter(queue -> !queue.ended().toCompletableFuture().isDone()).count();
+    return queues.stream().filter(queue -> !queue.closed().toCompletableFuture().isDone()).count();
   }
 
   /// All clients are too slow.

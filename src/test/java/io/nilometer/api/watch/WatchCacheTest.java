@@ -1,8 +1,10 @@
 package io.nilometer.api.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.query.MetricsQuery;
+import io.nilometer.api.query.ObjectEvent;
 import io.nilometer.api.watch.WatchRequest.Start;
 import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.QueryFence;
@@ -17,10 +19,12 @@ import io.nilometer.storage.UsageChange;
 import io.nilometer.storage.UsageFeed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
@@ -92,6 +96,14 @@ class WatchCacheTest {
     ManualTime.get(kit.system()).timePasses(time);
   }
 
+  /// Meanwhile the feed is alive.
+  private void secondsPass(UsageFeed.Subscribe here, int number, int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      send(here, HERE, number + i);
+      passes(Duration.ofSeconds(1));
+    }
+  }
+
   /// The next subscription at that replica.
   private UsageFeed.Subscribe subscribed(String member) {
     UsageFeed.Command message = feeds.get(member).receiveMessage();
@@ -122,9 +134,13 @@ class WatchCacheTest {
   }
 
   private void open(Start start) {
+    open(EVERYTHING, start);
+  }
+
+  private void open(WatchSelection selection, Start start) {
     cache.tell(
         new WatchCache.Open(
-            new WatchRequest(EVERYTHING, start, true, Duration.ofSeconds(30)), replies.getRef()));
+            new WatchRequest(selection, start, true, Duration.ofSeconds(30)), replies.getRef()));
   }
 
   private WatchQueue opened() {
@@ -193,7 +209,11 @@ class WatchCacheTest {
     for (int i = 0; i < 3; i++) {
       passes(Duration.ofSeconds(1));
     }
-    assertThat(subscribed(THERE).partitions()).containsExactly(0, 1);
+    UsageFeed.Subscribe there = subscribed(THERE);
+    while (there.partitions().isEmpty()) { // it learned before that clients watch
+      there = subscribed(THERE);
+    }
+    assertThat(there.partitions()).containsExactly(0, 1);
   }
 
   @Test
@@ -238,6 +258,19 @@ class WatchCacheTest {
   }
 
   @Test
+  void aWatchWithALongSelectorCountsAsSeveral() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    opened().close();
+    String values = String.join(",", Collections.nCopies(1_500, "a"));
+    open(WatchedPods.select("app in (" + values + ")", ""), new Start.Now());
+    replies.expectMessageClass(WatchCache.TooMany.class);
+    open(new Start.Now());
+    opened();
+  }
+
+  @Test
   void aWatchCannotBeginBeforeTheCacheDid() {
     located(HERE, THERE);
     open(new Start.Since(1));
@@ -264,10 +297,65 @@ class WatchCacheTest {
     for (int i = 0; i < 31; i++) {
       passes(Duration.ofSeconds(1));
     }
-    queue.ended().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
-    WatchQueue.Portion last = queue.take(10, nanos.get());
-    assertThat(last.bookmark()).isPresent();
-    assertThat(last.last()).isTrue();
+    assertThat(bookmarkedUntilTheEnd(queue)).isTrue();
+  }
+
+  /// Whether a bookmark is sent before it ends.
+  private boolean bookmarkedUntilTheEnd(WatchQueue queue) {
+    var bookmarked = new AtomicBoolean();
+    await()
+        .until(
+            () -> {
+              WatchQueue.Portion next = queue.take(10, nanos.get());
+              bookmarked.compareAndSet(false, next.bookmark().isPresent());
+              return next.last();
+            });
+    return bookmarked.get();
+  }
+
+  /// It counts as long as its client has not taken what is left.
+  @Test
+  void aWatchThatTimedOutAndIsNotReadIsDisconnected() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    UsageFeed.Subscribe here = whole();
+    WatchQueue queue = opened();
+    secondsPass(here, 1, 20);
+    queue.put(
+        new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p", "a", 1, 1)), nanos.get());
+    secondsPass(here, 21, 15); // it ends after 30 s
+    open(new Start.Now());
+    replies.expectMessageClass(WatchCache.TooMany.class);
+    secondsPass(here, 36, 20);
+    queue.cut().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void whatWaitsIsBoundedWhenAWatchBegins() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    WatchQueue queue = opened();
+    for (int i = 0; i < 3_000; i++) {
+      queue.put(
+          new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p" + i, "a", 1, 1)),
+          nanos.get());
+    }
+    open(new Start.Now()); // no time passes
+    queue.cut().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void aReplicaWhereNothingIsFollowedLearnsOfAWatch() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    opened();
+    passes(Duration.ofSeconds(1));
+    UsageFeed.Subscribe there = subscribed(THERE);
+    assertThat(there.watched()).isTrue();
+    assertThat(there.partitions()).isEmpty();
   }
 
   @Test
@@ -277,8 +365,17 @@ class WatchCacheTest {
     whole();
     WatchQueue queue = opened();
     cache.tell(WatchCache.EndAll.NOW);
-    queue.ended().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    assertThat(bookmarkedUntilTheEnd(queue)).isTrue();
     open(new Start.Now());
+    replies.expectMessageClass(WatchCache.Unavailable.class);
+  }
+
+  @Test
+  void aWatchThatWaitsOnShutdownDoesNotBegin() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    cache.tell(WatchCache.EndAll.NOW);
+    whole();
     replies.expectMessageClass(WatchCache.Unavailable.class);
   }
 

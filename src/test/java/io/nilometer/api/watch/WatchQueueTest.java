@@ -2,7 +2,14 @@ package io.nilometer.api.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.api.encode.IncludeObject;
+import io.nilometer.api.encode.Representation;
+import io.nilometer.api.encode.WatchEncoder;
+import io.nilometer.api.http.EventBody;
+import io.nilometer.api.query.ApiVersion;
 import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.Samples;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -128,13 +135,41 @@ class WatchQueueTest {
     assertThat(queue.stuckNanos(500)).isZero();
   }
 
+  /// Otherwise a client that does not read what is left would hold it outside of all limits.
+  @Test
+  void oneThatEndsIsClosedOnlyWhenNothingWaits() {
+    queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);
+    queue.end();
+    assertThat(queue.closed().toCompletableFuture()).isNotDone();
+    assertThat(queue.stuckNanos(60)).isEqualTo(60);
+    queue.close();
+    assertThat(queue.closed().toCompletableFuture()).isCompleted();
+  }
+
+  /// The stream of a response does not begin if the client is gone before.
+  @Test
+  void aClientThatIsGoneBeforeItsResponseHoldsNothing() {
+    var encoder =
+        new WatchEncoder(
+            Representation.JSON,
+            ApiVersion.V1,
+            ObjectKind.POD,
+            IncludeObject.METADATA,
+            Samples.NOON);
+    EventBody events = new OpenedWatch.Running(queue).encoded(encoder);
+    queue.begin(List.of(event(ObjectEvent.Type.ADDED, "a", 1)), false, 1);
+    events.end().run();
+    assertThat(pending).hasValue(0);
+    assertThat(queue.closed().toCompletableFuture()).isCompleted();
+  }
+
   @Test
   void oneThatIsCutOffHoldsNothing() {
     queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);
     queue.cutOff();
     assertThat(pending).hasValue(0);
     assertThat(queue.cut().toCompletableFuture()).isCompleted();
-    assertThat(queue.ended().toCompletableFuture()).isCompleted();
+    assertThat(queue.closed().toCompletableFuture()).isCompleted();
     queue.put(event(ObjectEvent.Type.MODIFIED, "a", 2), 0);
     assertThat(queue.size()).isZero();
   }
