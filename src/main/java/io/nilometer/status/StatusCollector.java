@@ -13,6 +13,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Answers requests for the [ClusterStatus]. All that come within a second, or while one is being
 /// collected, get the same. One per replica that serves the page, for its whole life.
@@ -23,6 +24,9 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
   /// For how long a status is given out again.
   static final Duration SHARED = Duration.ofSeconds(1);
 
+  /// A large cluster's status is some megabytes, so it is not kept while nobody asks.
+  static final Duration KEPT = Duration.ofSeconds(10);
+
   public sealed interface Command {}
 
   record Get(ActorRef<ClusterStatus> replyTo) implements Command {}
@@ -30,6 +34,10 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
   private record Assembled(ClusterStatus status) implements Command {}
 
   private record Ended() implements Command {}
+
+  private enum Forget implements Command {
+    NOW
+  }
 
   /// Creates it; it collects nothing until it is asked.
   ///
@@ -43,9 +51,14 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
       InstantSource clock,
       LongSupplier nanoTime) {
     return Behaviors.setup(
-        context -> new StatusCollector(context, copies, own, lease, assembly, clock, nanoTime));
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new StatusCollector(
+                        context, timers, copies, own, lease, assembly, clock, nanoTime)));
   }
 
+  private final TimerScheduler<Command> timers;
   private final CopiesObserver copies;
   private final ActorRef<ReportRequest> own;
   private final Optional<ClusterLease> lease;
@@ -59,6 +72,7 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
 
   private StatusCollector(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       CopiesObserver copies,
       ActorRef<ReportRequest> own,
       Optional<ClusterLease> lease,
@@ -66,6 +80,7 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
       InstantSource clock,
       LongSupplier nanoTime) {
     super(context);
+    this.timers = timers;
     this.copies = copies;
     this.own = own;
     this.lease = lease;
@@ -80,6 +95,7 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
       case Get(ActorRef<ClusterStatus> replyTo) -> onGet(replyTo);
       case Assembled(ClusterStatus status) -> onAssembled(status);
       case Ended _ -> onEnded();
+      case Forget _ -> onForget();
     };
   }
 
@@ -98,7 +114,7 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
   }
 
   private void collect() {
-    last = Optional.empty(); // a large cluster's is some megabytes
+    last = Optional.empty();
     ActorRef<ClusterStatus> self = getContext().messageAdapter(ClusterStatus.class, Assembled::new);
     ActorRef<Gathering.Command> gathering =
         getContext()
@@ -108,8 +124,14 @@ public final class StatusCollector extends AbstractMatchingBehavior<StatusCollec
 
   private Behavior<Command> onAssembled(ClusterStatus status) {
     last = Optional.of(new Last(status, nanoTime.getAsLong()));
+    timers.startSingleTimer(Forget.NOW, KEPT);
     waiting.forEach(replyTo -> replyTo.tell(status));
     waiting.clear();
+    return this;
+  }
+
+  private Behavior<Command> onForget() {
+    last = Optional.empty();
     return this;
   }
 

@@ -1,7 +1,7 @@
 package io.nilometer.status;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -38,7 +38,9 @@ final class StatusRoutes {
   private final PageFiles files = new PageFiles();
   private final Supplier<CompletionStage<ClusterStatus>> statuses;
   private final Executor encoding;
-  private volatile Optional<Encoded> last = Optional.empty();
+
+  /// Weak, so that nothing stays of it while nobody asks.
+  private volatile WeakReference<Encoded> last = new WeakReference<>(null);
 
   private record Encoded(ClusterStatus status, StatusJson json) {}
 
@@ -89,12 +91,12 @@ final class StatusRoutes {
   /// Requests that share a status share its encoding.
   @SuppressWarnings("ReferenceEquality") // the same object is given out again
   private StatusJson encoded(ClusterStatus status) {
-    Optional<Encoded> known = last.filter(encoded -> encoded.status() == status);
-    if (known.isPresent()) {
-      return known.get().json();
+    Encoded known = last.get();
+    if (known != null && known.status() == status) {
+      return known.json();
     }
     StatusJson json = StatusJson.of(status);
-    last = Optional.of(new Encoded(status, json));
+    last = new WeakReference<>(new Encoded(status, json));
     return json;
   }
 
