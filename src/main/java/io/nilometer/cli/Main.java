@@ -8,11 +8,10 @@ import io.nilometer.replica.NameLookups;
 import io.nilometer.replica.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,12 +102,18 @@ public final class Main {
 
   /// Its own flag comes first, since `serve` does not have it.
   private static String[] doctor(List<String> given) {
-    Map<Boolean, List<String>> parts =
-        given.stream().collect(Collectors.partitioningBy(flag -> flag.startsWith("--output=")));
-    String[] others = withFlags(DOCTOR, parts.get(false));
-    return Stream.of(Stream.of(DOCTOR), parts.get(true).stream(), Stream.of(others).skip(1))
-        .flatMap(arguments -> arguments)
-        .toArray(String[]::new);
+    var own = new ArrayList<>(List.of(DOCTOR));
+    var flags = new ArrayList<String>();
+    for (int i = 0; i < given.size(); i++) {
+      boolean isAlone = given.get(i).equals("--output");
+      List<String> to = isAlone || given.get(i).startsWith("--output=") ? own : flags;
+      to.add(given.get(i));
+      if (isAlone && i + 1 < given.size()) {
+        to.add(given.get(++i));
+      }
+    }
+    own.addAll(PflagSyntax.canonical(flags));
+    return own.toArray(String[]::new);
   }
 
   private static String usageProblem(ParameterException wrong) {

@@ -45,7 +45,8 @@ final class ReplicaFlags {
 
   private static ParseResult parsed(String[] arguments) {
     try {
-      return Main.program().parseArgs(arguments).subcommand();
+      return Optional.ofNullable(Main.program().parseArgs(arguments).subcommand())
+          .orElseThrow(() -> new IllegalArgumentException("no command runs with " + arguments[0]));
     } catch (ParameterException wrong) {
       throw new IllegalArgumentException(wrong.getMessage(), wrong);
     }

@@ -112,6 +112,15 @@ class MainTest {
         "doctor",
         "--kubelet-insecure-tl");
     assertEnds(2, "nilometer: Invalid value for option '--output'", "doctor", "--output=yaml");
+    assertEnds(2, "nilometer: Invalid value for option '--output'", "doctor", "--output", "yaml");
+    assertEnds(2, "nilometer: Missing required parameter", "doctor", "--output");
+    assertEnds(
+        1,
+        "nilometer: kubeconfig " + folder.resolve("missing"),
+        "doctor",
+        "--output",
+        "json",
+        "--kubeconfig=" + folder.resolve("missing"));
     assertEnds(
         1,
         "nilometer: kubeconfig " + folder.resolve("missing"),

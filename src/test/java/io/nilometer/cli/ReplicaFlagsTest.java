@@ -64,4 +64,11 @@ class ReplicaFlagsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--no-such-flag");
   }
+
+  @Test
+  void aContainerThatOnlyPrintsItsVersionHasNoFlags() {
+    assertThatThrownBy(() -> ReplicaFlags.settings(List.of("--version"), false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--version");
+  }
 }
