@@ -202,10 +202,10 @@ record KubeletSurvey(List<NodeFacts> nodes, List<Probe> probes) {
     return probes.stream().filter(probe -> probe.outcome() instanceof Failed).toList();
   }
 
-  /// How many of how many.
+  /// How many, and of how many if they are a sample.
   String extent() {
     return probes.size() == nodes.size()
         ? "%,d kubelets".formatted(nodes.size())
-        : "%,d of %,d kubelets".formatted(probes.size(), nodes.size());
+        : "%,d examined kubelets (of %,d)".formatted(probes.size(), nodes.size());
   }
 }
