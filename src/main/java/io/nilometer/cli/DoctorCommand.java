@@ -52,12 +52,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    quietLogs();
     Map<String, String> variables = System.getenv();
     Config own = FlagOptions.settings(spec.commandLine().getParseResult());
     KubernetesSettings cluster = Settings.of(load(own, variables)).kubernetes();
     boolean inPod = isInPod(cluster, variables);
     try (KubeClient kube = KubeClient.create(cluster.kubeconfig(), cluster.context())) {
+      quietLogs();
       Report report =
           new Doctor(
                   kube,

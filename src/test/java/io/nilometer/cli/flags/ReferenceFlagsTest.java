@@ -133,6 +133,7 @@ class ReferenceFlagsTest {
           "--help",
           "--kubelet-service-account",
           "--kubelet-duration-by-node",
+          "--serve-watches",
           "--status-bind-address",
           "--status-insecure");
 
