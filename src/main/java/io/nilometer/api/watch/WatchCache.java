@@ -59,6 +59,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   /// A feed sends something each second.
   private static final Duration LONGEST_SILENCE = Duration.ofMillis(2_500);
 
+  /// A tick that comes so long after the one before was held up here, as when a thousand clients
+  /// come from a replica that ended.
+  private static final Duration LATE = LONGEST_SILENCE.minus(TICK);
+
   private static final Duration AVOIDING = Duration.ofSeconds(5);
 
   /// How long the cache goes on after a list, from which a watch may begin.
@@ -511,8 +515,12 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private void review(Following state, long now) {
-    List<String> silent = state.sources.silent(LONGEST_SILENCE.toNanos(), now);
-    silent.forEach(member -> avoidedUntil.put(member, now + AVOIDING.toNanos()));
+    if (now - tickedNanos < LATE.toNanos()) { // else what others sent waits in the mailbox
+      state
+          .sources
+          .silent(LONGEST_SILENCE.toNanos(), now)
+          .forEach(member -> avoidedUntil.put(member, now + AVOIDING.toNanos()));
+    }
     avoidedUntil.values().removeIf(until -> until - now <= 0);
     assign();
     subscribe(state.sources.subscriptions());

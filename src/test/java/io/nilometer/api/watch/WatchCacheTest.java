@@ -216,6 +216,21 @@ class WatchCacheTest {
     assertThat(there.partitions()).containsExactly(0, 1);
   }
 
+  /// Then it is this replica that was busy.
+  @Test
+  void aReplicaIsNotSilentWhereTheTickIsLate() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    replies.expectMessageClass(WatchCache.Listed.class);
+    secondsPass(here, 1, 1);
+    subscribed(HERE); // by the tick
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+    passes(Duration.ofSeconds(1));
+    list();
+    replies.expectMessageClass(WatchCache.Listed.class);
+  }
+
   @Test
   void aRequestThatWaitsForLongIsRefused() {
     located();
