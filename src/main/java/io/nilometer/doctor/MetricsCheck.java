@@ -25,24 +25,14 @@ record MetricsCheck(Subject subject) implements Check {
     if (answer.isSuccessful()) {
       return List.of(examine(answer));
     }
-    String said = subject.api().explained(answer);
+    String answered = subject.api().explained(answer);
     return List.of(
         switch (answer.code()) {
           case 403 ->
               isForwarded(answer)
-                  ? trouble(
-                      "callers are not authenticated: " + said,
-                      "kube-apiserver's front-proxy certificate is not accepted: compare its CA and"
-                          + " its name with ConfigMap"
-                          + " kube-system/extension-apiserver-authentication",
-                      GuideSection.CALLERS)
-                  : unknown("this program may not list nodes.metrics.k8s.io: " + said);
-          case 401 ->
-              trouble(
-                  "callers are not authenticated: " + said,
-                  "kube-apiserver's front-proxy certificate is not accepted: compare its CA and its"
-                      + " name with ConfigMap kube-system/extension-apiserver-authentication",
-                  GuideSection.CALLERS);
+                  ? unauthenticated(answered)
+                  : unknown("this program may not list nodes.metrics.k8s.io: " + answered);
+          case 401 -> unauthenticated(answered);
           case 404 ->
               trouble(
                   "kube-apiserver does not serve metrics.k8s.io",
@@ -50,10 +40,18 @@ record MetricsCheck(Subject subject) implements Check {
                   GuideSection.API_SERVICE);
           default ->
               trouble(
-                  "kube-apiserver answers " + said.strip(),
+                  "kube-apiserver answers " + answered.strip(),
                   "see the checks of the APIService and of the replicas",
                   GuideSection.API_SERVICE);
         });
+  }
+
+  private Finding unauthenticated(String answered) {
+    return trouble(
+        "callers are not authenticated: " + answered,
+        "kube-apiserver's front-proxy certificate is not accepted: compare its CA and its name with"
+            + " ConfigMap kube-system/extension-apiserver-authentication",
+        GuideSection.CALLERS);
   }
 
   private static boolean isForwarded(ApiProbe.Answer answer) {
