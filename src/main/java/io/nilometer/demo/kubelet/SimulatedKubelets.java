@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// All kubelets, by node. They listen on the same port, each on its own address. A block of
@@ -21,6 +22,7 @@ import java.util.function.Function;
 public final class SimulatedKubelets {
 
   private static final int PORTS_TRIED = 20;
+  private static final int BETWEEN_TRIES_MILLIS = 100;
 
   private final Vertx vertx;
   private final Authority authority;
@@ -81,15 +83,29 @@ public final class SimulatedKubelets {
 
   /// Moves a node's kubelet to another address.
   public void move(String node, String address, int port) {
-    SimulatedKubelet moved = kubelet(node);
-    Blocking.await(moved.close().compose(_ -> moved.listen(address, port, identityAt(address))));
+    listenAgain(kubelet(node), address, port, identityAt(address));
   }
 
   /// Gives a node's kubelet another certificate, at the address it has.
   public void certify(String node, String address, int port, CertifiedKey certificate) {
-    SimulatedKubelet certified = kubelet(node);
-    KeyCertOptions identity = KeyCertOptions.wrap(certificate.keyManager());
-    Blocking.await(certified.close().compose(_ -> certified.listen(address, port, identity)));
+    listenAgain(kubelet(node), address, port, KeyCertOptions.wrap(certificate.keyManager()));
+  }
+
+  /// The operating system may free the port a moment after it was closed.
+  private void listenAgain(
+      SimulatedKubelet kubelet, String address, int port, KeyCertOptions identity) {
+    Blocking.await(kubelet.close());
+    for (int tries = 1; ; tries++) {
+      try {
+        Blocking.await(kubelet.listen(address, port, identity));
+        return;
+      } catch (CompletionException e) {
+        if (tries == PORTS_TRIED || !(e.getCause() instanceof BindException)) {
+          throw e;
+        }
+        Blocking.await(vertx.timer(BETWEEN_TRIES_MILLIS, TimeUnit.MILLISECONDS));
+      }
+    }
   }
 
   private KeyCertOptions identityAt(String address) {
