@@ -2,6 +2,7 @@ package io.nilometer.replica;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ public final class Resources {
         opened.pop().close();
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
+      } catch (
+          TimeoutException late) { // the process ends, and the operating system closes the rest
+        LOG.debug("Not closed in time", late);
       } catch (Exception failed) {
         LOG.warn("Could not close cleanly", failed);
       }
