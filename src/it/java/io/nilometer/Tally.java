@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class Tally {
 
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final List<Blow> blows = new CopyOnWriteArrayList<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   sealed interface Outcome {
 
@@ -62,6 +64,19 @@ final class Tally {
           && failed.end().isAfter(at)
           && failed.begin().isBefore(at.plus(notice));
     }
+  }
+
+  void begin() {
+    inFlight.incrementAndGet();
+  }
+
+  void end() {
+    inFlight.decrementAndGet();
+  }
+
+  /// Whether each query that began has been judged.
+  boolean isJudged() {
+    return inFlight.get() == 0;
   }
 
   void add(Outcome outcome) {

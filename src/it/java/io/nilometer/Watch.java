@@ -83,6 +83,7 @@ final class Watch implements AutoCloseable {
     } else if (atOnce.tryAcquire()) {
       Member member = candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
       Tally current = tally;
+      current.begin();
       callers.execute(() -> ask(member, question, current));
     } else {
       tally.add(
@@ -96,6 +97,7 @@ final class Watch implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
+      current.end();
       atOnce.release();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.kubelet.Sampling;
+import java.util.NoSuchElementException;
 import java.util.stream.LongStream;
 
 /// Checks served figures against what the simulated cluster knows. Kubelets sample at whole
@@ -25,9 +26,13 @@ record Truth(SimulatedCluster cluster) {
 
   /// Whether the object exists.
   boolean knows(Served served) {
-    return served.namespace().isEmpty()
-        ? cluster.nodes().contains(served.name())
-        : cluster.pods().contains(served.pod());
+    try {
+      return served.namespace().isEmpty()
+          ? !cluster.kubeletAddress(served.name()).isEmpty()
+          : !cluster.nodeOf(served.pod()).isEmpty();
+    } catch (NoSuchElementException _) {
+      return false;
+    }
   }
 
   boolean holds(Served served) {
