@@ -77,7 +77,7 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
             shared.handshakes().of(state.address()),
             state::established,
             error -> failed(error, state));
-    var socket = new SocketStage(channel, shared.selector(), state);
+    var socket = new SocketStage(channel, state.address(), shared.selector(), state);
     CompletionStage<Done> disconnected =
         answers
             .join(shared.layer().atop(bounds(head)))

@@ -50,6 +50,7 @@ public final class Listener {
   private final Acceptor acceptor;
   private final Connections connections;
   private final Connection.Shared shared;
+  private final TurnTakingExecutor beginnings;
   private final Cancellable idleChecks;
   private final CompletableFuture<Handlers> handlers = new CompletableFuture<>(); // when bound
   private final Set<SilentConnection> silent = ConcurrentHashMap.newKeySet();
@@ -81,6 +82,7 @@ public final class Listener {
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(HANDSHAKE_DISPATCHER))),
             settings.requests().headTimeout(),
             selector);
+    this.beginnings = new TurnTakingExecutor(system.executionContext()::execute);
     this.idleChecks =
         system
             .scheduler()
@@ -194,7 +196,7 @@ public final class Listener {
                 system.executionContext());
     accepted.ended().whenComplete((_, _) -> forget(waiting, overdue));
     waiting.await(
-        system.executionContext()::execute,
+        beginnings.of(accepted.address()),
         () -> {
           forget(waiting, overdue);
           serve(channel, accepted);

@@ -54,6 +54,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final Duration limit;
   private final LongSupplier nanoTime;
   private final IntConsumer onBytes;
+  private final ParsedFields parsedFields = new ParsedFields();
 
   private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
@@ -198,6 +199,13 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       receive(data.bytes().size());
       if (bytes > limitBytes) {
         failStage(new BoundsExceededException("request of more than " + limitBytes + " bytes"));
+        return;
+      }
+      if (parsedFields.exceedLimit(data.bytes())) {
+        failStage(
+            new BoundsExceededException(
+                "header fields that are parsed of more than %d bytes"
+                    .formatted(ParsedFields.LIMIT_BYTES)));
         return;
       }
       session = data.session();

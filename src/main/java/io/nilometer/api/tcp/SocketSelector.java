@@ -1,6 +1,7 @@
 package io.nilometer.api.tcp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -13,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads from all connections on one thread of its own, and notices which of them can be written
-/// to. A connection whose last bytes were not consumed is not read further. Lives until closed.
+/// to. A connection whose last bytes were not consumed is not read further, and the connections of
+/// one address take [ReadingTurns]. Lives until closed.
 public final class SocketSelector implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketSelector.class);
@@ -21,6 +23,7 @@ public final class SocketSelector implements AutoCloseable {
 
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+  private final ReadingTurns<Registration> turns = new ReadingTurns<>();
   private volatile boolean closed;
 
   private SocketSelector(Selector selector) {
@@ -58,8 +61,11 @@ public final class SocketSelector implements AutoCloseable {
   }
 
   /// Reads from the channel until the registration is closed.
-  Registration register(SocketChannel channel, Listener listener) throws ClosedChannelException {
-    var registration = new Registration(channel, listener);
+  ///
+  /// @param address whose connections take turns
+  Registration register(SocketChannel channel, InetAddress address, Listener listener)
+      throws ClosedChannelException {
+    var registration = new Registration(channel, address, listener);
     registration.key = channel.register(selector, 0, registration);
     registration.await(SelectionKey.OP_READ); // only now, when the key is known
     return registration;
@@ -94,12 +100,14 @@ public final class SocketSelector implements AutoCloseable {
   final class Registration {
 
     private final SocketChannel channel;
+    private final InetAddress address;
     private final Listener listener;
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ON);
     private volatile SelectionKey key;
 
-    private Registration(SocketChannel channel, Listener listener) {
+    private Registration(SocketChannel channel, InetAddress address, Listener listener) {
       this.channel = channel;
+      this.address = address;
       this.listener = listener;
     }
 
@@ -108,6 +116,12 @@ public final class SocketSelector implements AutoCloseable {
       if (reading.getAndSet(Reading.ON) == Reading.PAUSED) {
         await(SelectionKey.OP_READ);
       }
+    }
+
+    /// What arrived last is being handled: it is another connection's turn. To be called once for
+    /// each arrival. For any thread.
+    void handled() {
+      turns.end(address, this).ifPresent(next -> next.await(SelectionKey.OP_READ));
     }
 
     /// Calls the listener once, when the channel can be written to. For any thread.
@@ -126,6 +140,7 @@ public final class SocketSelector implements AutoCloseable {
 
     /// Closes the channel. For any thread.
     void close() throws IOException {
+      handled();
       key.cancel();
       SocketSelector.this.close(channel);
     }
@@ -138,7 +153,7 @@ public final class SocketSelector implements AutoCloseable {
       }
       if ((ready & SelectionKey.OP_READ) != 0) {
         if (reading.get() == Reading.ON) {
-          read();
+          readInTurn();
         } else {
           pause();
         }
@@ -152,9 +167,21 @@ public final class SocketSelector implements AutoCloseable {
       }
     }
 
+    private void readInTurn() {
+      if (!turns.take(address, this)) {
+        key.interestOpsAnd(~SelectionKey.OP_READ);
+        if (!turns.take(address, this)) { // it is resumed when its turn comes
+          return;
+        }
+        key.interestOpsOr(SelectionKey.OP_READ); // it came at this moment
+      }
+      read();
+    }
+
     private void read() {
       Arrival arrival = arrival();
       if (arrival instanceof Arrival.Bytes(ByteString bytes) && bytes.isEmpty()) {
+        handled();
         return;
       }
       reading.set(Reading.HELD);

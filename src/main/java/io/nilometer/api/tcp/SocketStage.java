@@ -1,6 +1,7 @@
 package io.nilometer.api.tcp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -38,6 +39,7 @@ public final class SocketStage extends GraphStage<FlowShape<ByteString, ByteStri
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
 
   private final SocketChannel channel;
+  private final InetAddress address;
   private final SocketSelector selector;
   private final Traffic traffic;
   private AsyncCallback<Done> reset;
@@ -56,8 +58,11 @@ public final class SocketStage extends GraphStage<FlowShape<ByteString, ByteStri
   /// A stage to be run once.
   ///
   /// @param channel is connected and does not block
-  public SocketStage(SocketChannel channel, SocketSelector selector, Traffic traffic) {
+  /// @param address of the client
+  public SocketStage(
+      SocketChannel channel, InetAddress address, SocketSelector selector, Traffic traffic) {
     this.channel = channel;
+    this.address = address;
     this.selector = selector;
     this.traffic = traffic;
   }
@@ -137,7 +142,7 @@ public final class SocketStage extends GraphStage<FlowShape<ByteString, ByteStri
     public void preStart() {
       setKeepGoing(true);
       try {
-        registration = selector.register(channel, this);
+        registration = selector.register(channel, address, this);
         pull(in);
       } catch (IOException _) { // it was closed before it began
         completeStage();
@@ -155,6 +160,7 @@ public final class SocketStage extends GraphStage<FlowShape<ByteString, ByteStri
     }
 
     private void accept(SocketSelector.Arrival arrival) {
+      registration.handled();
       switch (arrival) {
         case SocketSelector.Arrival.Bytes(ByteString bytes) -> {
           traffic.received(bytes.size());

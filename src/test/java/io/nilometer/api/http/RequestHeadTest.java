@@ -72,6 +72,16 @@ final class RequestHeadTest {
   }
 
   @Test
+  void whoSendsMuchThatIsParsedIsCutOff() throws Exception {
+    var head = new RequestHead(1 << 20, SOON, nanos::get, _ -> {});
+    SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+    SslTlsInbound line = new SessionBytes(session, ByteString.fromString("Expect: a\n"));
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> run(head, Source.repeat(line)))
+        .withMessageContaining("header fields that are parsed of more than 8192 bytes");
+  }
+
+  @Test
   void eachRequestMayBeAsLarge() throws Exception {
     var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     var source =

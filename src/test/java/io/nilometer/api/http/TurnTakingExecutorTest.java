@@ -48,4 +48,17 @@ final class TurnTakingExecutorTest {
     runAll();
     assertThat(ran).containsExactly("a1", "a2", "b1", "a3");
   }
+
+  @Test
+  void fewTasksAreInTheQueueAtATime() throws Exception {
+    execute(1, "a1", "a2", "a3", "a4", "a5", "a6", "a7");
+    execute(2, "b1");
+    assertThat(queue).hasSize(4);
+    queue.remove().run();
+    assertThat(queue).hasSize(4);
+    runAll();
+    assertThat(ran).containsExactly("a1", "b1", "a2", "a3", "a4", "a5", "a6", "a7");
+    execute(1, "a8");
+    assertThat(queue).hasSize(1);
+  }
 }

@@ -72,6 +72,7 @@ final class SocketStageTest {
     stage =
         new SocketStage(
             channel,
+            InetAddress.getLoopbackAddress(),
             selector,
             new SocketStage.Traffic() {
               @Override
@@ -105,6 +106,7 @@ final class SocketStageTest {
             SocketSelector.start("failing", () -> failed.complete(Done.getInstance()))) {
       failing.register(
           channel,
+          InetAddress.getLoopbackAddress(),
           new SocketSelector.Listener() {
             @Override
             public void arrived(SocketSelector.Arrival arrival) {
