@@ -2,6 +2,7 @@ package io.nilometer.cluster.copies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -77,6 +78,33 @@ class SharesTest {
     }
     assertThat(evenlyScraped).isGreaterThanOrEqualTo(950);
     assertThat(evenlyKept).isGreaterThanOrEqualTo(950);
+  }
+
+  @Test
+  void scrapingIsEvenToAPartitionOrTwoInEverySetOfThreeToSeven() {
+    var random = new Random(20_000);
+    for (int set = 0; set < 500; set++) {
+      Set<String> members = MemberSets.addresses(random, 3 + set % 5);
+      Shares shares = Shares.of(PARTITIONS, members);
+      IntSummaryStatistics counts = members.stream().mapToInt(shares::count).summaryStatistics();
+      assertThat(counts.getMax() - counts.getMin()).as("%s", members).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void aMemberThatLeavesMakesFewOtherPartitionsChangeHands() {
+    var random = new Random(4_711);
+    int moved = 0;
+    for (int set = 0; set < 500; set++) {
+      Set<String> members = MemberSets.addresses(random, 3);
+      Set<String> left = members.stream().skip(1).collect(Collectors.toSet());
+      Shares before = Shares.of(PARTITIONS, members);
+      Shares after = Shares.of(PARTITIONS, left);
+      for (String member : left) {
+        moved += (int) owned(before, member).filter(it -> !after.has(member, it)).count();
+      }
+    }
+    assertThat(moved / 500.0).isLessThan(6);
   }
 
   private static boolean isEven(int count, double even) {
