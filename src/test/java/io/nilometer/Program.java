@@ -27,6 +27,7 @@ final class Program implements AutoCloseable {
 
   private static final Path LAUNCHER = Path.of("nilometer");
   private static final Path JAR = Path.of("target", "nilometer.jar");
+  private static final Path CACHE = Path.of("target", "nilometer.aot");
   private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
   private static final Pattern JVM_FLAG = Pattern.compile("(?<=\\s)-\\S+");
   private static final Pattern PORT = Pattern.compile("\"Serving\".* port=\"(\\d+)\"");
@@ -60,6 +61,7 @@ final class Program implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
     command.addAll(QUICK_TO_START);
+    command.addAll(cacheFlags());
     command.addAll(jvm);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
@@ -110,6 +112,14 @@ final class Program implements AutoCloseable {
     List<String> flags = JVM_FLAG.matcher(command).results().map(MatchResult::group).toList();
     assertThat(flags).as("JVM flags in %s", LAUNCHER).isNotEmpty();
     return flags;
+  }
+
+  /// Uses an AOT cache that is newer than the build, as the launcher does.
+  private static List<String> cacheFlags() throws IOException {
+    boolean fits =
+        Files.exists(CACHE)
+            && Files.getLastModifiedTime(CACHE).compareTo(Files.getLastModifiedTime(JAR)) > 0;
+    return fits ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot*=off") : List.of();
   }
 
   /// A background process of a shell without job control ignores SIGINT, and its children inherit
