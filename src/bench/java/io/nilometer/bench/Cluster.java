@@ -116,7 +116,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Client client(HttpClient.Version version) {
-    return new Client(version, config().getAutoOAuthToken());
+    return Client.create(version, config().getAutoOAuthToken());
   }
 
   private URI address() {

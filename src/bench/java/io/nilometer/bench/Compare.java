@@ -56,7 +56,7 @@ final class Compare implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      defaultValue = "start,scrape,list,hpa,load",
+      defaultValue = "start,sparse,scrape,connect,list,hpa,load",
       description = "What is measured.")
   private List<Scenario> scenarios = List.of();
 

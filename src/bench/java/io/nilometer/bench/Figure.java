@@ -12,6 +12,8 @@ record Figure(String work, String what, String unit) {
   static final String PODS_PROTOBUF = "all pods as protobuf";
   static final String NODES_JSON = "all nodes as JSON";
   static final String FIRST = "all pods as JSON, the first query after start";
+  static final String SPARSE = "an HPA query a second, nodes each 10 s";
+  static final String CONNECT = "new TLS connection, GET /livez";
   static final String HPA = "HPA query";
   static final String STEADY = "HPA queries, 50/s";
   static final String LOAD = "100 HPAs every 15 s, all pods each 5 s";
@@ -24,6 +26,10 @@ record Figure(String work, String what, String unit) {
     return new Figure(work, "CPU", "cores");
   }
 
+  static Figure coresPerReplica(String work) {
+    return new Figure(work, "CPU a replica", "cores");
+  }
+
   static Figure othersCores(String work) {
     return new Figure(work, "CPU of programs beside it", "cores");
   }
@@ -34,6 +40,10 @@ record Figure(String work, String what, String unit) {
 
   static Figure resident(String work) {
     return new Figure(work, "RSS", "MiB");
+  }
+
+  static Figure anonymous(String work) {
+    return new Figure(work, "anonymous memory", "MiB");
   }
 
   static Figure highWater(String work) {

@@ -13,6 +13,7 @@ record Question(String path, String accept) {
   private static final int NAMESPACES = ClusterProcess.NAMESPACES;
   private static final int AUTOSCALERS = 100;
 
+  static final Question LIVENESS = new Question("/livez", "*/*");
   static final Question NODES_JSON = new Question(ROOT + "nodes", JSON);
   static final Question PODS_JSON = new Question(ROOT + "pods", JSON);
   static final Question PODS_PROTOBUF = new Question(ROOT + "pods", PROTOBUF);
@@ -26,6 +27,10 @@ record Question(String path, String accept) {
         "%snamespaces/ns-%03d/pods?labelSelector=app%%3Dapp-%d"
             .formatted(ROOT, app % NAMESPACES, app),
         PROTOBUF);
+  }
+
+  static Question ofNode(String name) {
+    return new Question(ROOT + "nodes/" + name, JSON);
   }
 
   Question asJson() {

@@ -9,26 +9,38 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The timestamps in a list of metrics, oldest first.
-record Served(List<Instant> samples) {
+/// The contents of a list of metrics.
+///
+/// @param samples their timestamps, oldest first
+/// @param names of the objects
+record Served(List<Instant> samples, List<String> names) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   Served {
     samples = samples.stream().sorted().toList();
+    names = List.copyOf(names);
   }
 
   /// Parses a JSON answer.
   static Served read(byte[] body) throws IOException {
     var samples = new ArrayList<Instant>();
+    var names = new ArrayList<String>();
     try (JsonParser parser = JSON.createParser(body)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.FIELD_NAME && parser.currentName().equals("timestamp")) {
           samples.add(Instant.parse(parser.nextTextValue()));
+        } else if (token == JsonToken.FIELD_NAME && isNameOfObject(parser)) {
+          names.add(parser.nextTextValue());
         }
       }
     }
-    return new Served(samples);
+    return new Served(samples, names);
+  }
+
+  private static boolean isNameOfObject(JsonParser parser) throws IOException {
+    String parent = parser.getParsingContext().getParent().getCurrentName();
+    return parser.currentName().equals("name") && "metadata".equals(parent);
   }
 
   int count() {

@@ -153,6 +153,16 @@ final class Server implements AutoCloseable {
     return Served.read(client.body(next(), question));
   }
 
+  /// Sends one query over a new connection.
+  void askAnew(Question question, Latencies latencies) {
+    try {
+      latencies.add(client.timeAnew(next(), question));
+    } catch (IOException failed) {
+      processes.forEach(Launch::requireRunning);
+      latencies.addFailed();
+    }
+  }
+
   /// Sends one query and waits for the answer.
   void ask(Question question, Latencies latencies) throws InterruptedException {
     try {

@@ -10,10 +10,11 @@ import java.util.Collection;
 ///
 /// @param cpuSeconds user and system time of all threads since the start
 /// @param residentMib now
+/// @param anonymousMib the part of it that no file backs
 /// @param mostResidentMib peak
-record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
+record Usage(double cpuSeconds, double residentMib, double anonymousMib, double mostResidentMib) {
 
-  static final Usage NONE = new Usage(0, 0, 0);
+  static final Usage NONE = new Usage(0, 0, 0, 0);
 
   /// USER_HZ, which is 100 for programs on Linux whatever the clock of the kernel.
   private static final double TICKS_PER_SECOND = 100;
@@ -56,6 +57,7 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
       return new Usage(
           cpuSeconds(Files.readString(folder.resolve("stat"))),
           mib(status, "VmRSS"),
+          mib(status, "RssAnon"),
           mib(status, "VmHWM"));
     } catch (IOException gone) {
       throw new UncheckedIOException("process " + processId + " cannot be measured", gone);
@@ -85,6 +87,7 @@ record Usage(double cpuSeconds, double residentMib, double mostResidentMib) {
     return new Usage(
         cpuSeconds + other.cpuSeconds,
         residentMib + other.residentMib,
+        anonymousMib + other.anonymousMib,
         mostResidentMib + other.mostResidentMib);
   }
 }

@@ -17,6 +17,8 @@ final class Visit {
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration LONGEST_QUESTION = Duration.ofSeconds(40);
   private static final int QUERIES = 20;
+  private static final int CONNECTIONS = 300;
+  private static final int CONNECTIONS_BEFORE = 100;
   private static final int SMALL_QUERIES = 1000;
   private static final Duration STEADY = Duration.ofSeconds(40);
 
@@ -52,7 +54,9 @@ final class Visit {
     switch (scenario) {
       case START -> {} // already measured
       case SCRAPE -> freshness();
+      case SPARSE -> sparse();
       case LIST -> lists();
+      case CONNECT -> connections();
       case HPA -> autoscalers();
       case LOAD -> load();
     }
@@ -77,8 +81,42 @@ final class Visit {
 
   private void scraped(Server server, Window window) {
     window.record(records, server, Figure.SCRAPING);
+    if (server.replicas() > 1) {
+      double each = window.cores() / server.replicas();
+      records.add(server, Figure.coresPerReplica(Figure.SCRAPING), each);
+    }
     double aScrape = window.cores() * plan.resolution().toMillis() / records.size().nodes();
     records.add(server, Figure.cpuPerPiece(Figure.SCRAPING, "scrape"), aScrape);
+  }
+
+  private void sparse() throws InterruptedException {
+    List<Callable<Sparse>> all =
+        servers.stream().map(server -> (Callable<Sparse>) () -> Sparse.ask(server)).toList();
+    List<Sparse> seen = Crew.all(all);
+    for (int i = 0; i < seen.size(); i++) {
+      seen.get(i).record(records, servers.get(i));
+    }
+  }
+
+  private void connections() {
+    for (Server server : servers) {
+      connect(server, CONNECTIONS_BEFORE);
+      var stopwatch = new Stopwatch(server);
+      Latencies latencies = connect(server, CONNECTIONS);
+      records.add(server, Figure.CONNECT, latencies);
+      records.add(
+          server,
+          Figure.cpuPerPiece(Figure.CONNECT, "connection"),
+          stopwatch.cpuMillisEach(latencies.answered()));
+    }
+  }
+
+  private static Latencies connect(Server server, int connections) {
+    var latencies = new Latencies();
+    for (int i = 0; i < connections; i++) {
+      server.askAnew(Question.LIVENESS, latencies);
+    }
+    return latencies;
   }
 
   /// Reads the ages every second for two resolutions.
