@@ -30,7 +30,7 @@ record Question(String path, boolean pods, Set<String> expected) {
   ///
   /// @param missing namespace/name
   /// @param oldest the age of its oldest sample
-  record Verdict(Set<String> missing, int wrong, Duration oldest) {}
+  record Verdict(Set<String> missing, List<Served> wrong, Duration oldest) {}
 
   /// The questions of each second, in turn: once all pods, otherwise nodes or the pods of a
   /// namespace.
@@ -91,8 +91,8 @@ record Question(String path, boolean pods, Set<String> expected) {
         pods ? Served.podsOfProtobuf(body) : Served.ofJsonList(new String(body, UTF_8));
     var missing = new HashSet<>(expected);
     all.forEach(served -> missing.remove(served.namespace() + "/" + served.name()));
-    long wrong = all.stream().filter(served -> isWrong(served, truth)).count();
+    List<Served> wrong = all.stream().filter(served -> isWrong(served, truth)).toList();
     long oldest = all.stream().mapToLong(Served::timeSeconds).min().orElse(now.getEpochSecond());
-    return new Verdict(missing, (int) wrong, Duration.between(Instant.ofEpochSecond(oldest), now));
+    return new Verdict(missing, wrong, Duration.between(Instant.ofEpochSecond(oldest), now));
   }
 }

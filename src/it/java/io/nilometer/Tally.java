@@ -41,7 +41,9 @@ final class Tally {
 
     @Override
     public String detail() {
-      return verdict.missing().stream().sorted().limit(EXAMPLES).collect(Collectors.joining(", "));
+      Stream<String> missing = verdict.missing().stream().sorted();
+      Stream<String> wrong = verdict.wrong().stream().map(Served::toString);
+      return Stream.concat(missing, wrong).limit(EXAMPLES).collect(Collectors.joining(", "));
     }
   }
 
@@ -145,7 +147,7 @@ final class Tally {
 
   /// Answers with false figures, by time.
   List<Answered> wrongs() {
-    return answersWhere(verdict -> verdict.wrong() > 0);
+    return answersWhere(verdict -> !verdict.wrong().isEmpty());
   }
 
   private List<Answered> answersWhere(Predicate<Question.Verdict> is) {
@@ -160,7 +162,7 @@ final class Tally {
   }
 
   long wrong() {
-    return answered().mapToLong(answer -> answer.verdict().wrong()).sum();
+    return answered().mapToLong(answer -> answer.verdict().wrong().size()).sum();
   }
 
   Duration oldest() {

@@ -118,7 +118,7 @@ final class Watch implements AutoCloseable {
       boolean all =
           switch (outcome(member, question)) {
             case Tally.Answered answered ->
-                answered.verdict().missing().isEmpty() && answered.verdict().wrong() == 0;
+                answered.verdict().missing().isEmpty() && answered.verdict().wrong().isEmpty();
             case Tally.Failed _ -> false;
           };
       if (!all) {
