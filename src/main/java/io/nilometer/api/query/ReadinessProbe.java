@@ -33,6 +33,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   /// After the first node could be served.
   private static final Duration LONGEST_START = Duration.ofSeconds(30);
 
+  private static final Optional<String> ONE_COPY =
+      Optional.of("some nodes' usage has one copy only");
+
   /// Longer than a [ScatterGather] takes to give up by itself.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
@@ -93,6 +96,7 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   private int mostServed;
   private boolean awaitsNodes = true;
   private boolean awaitsCopies = true;
+  private boolean awaitsCopiesOnly;
 
   private ReadinessProbe(
       ActorContext<Command> context,
@@ -128,6 +132,9 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
   private Behavior<Command> onTry() {
     if (!listed.getAsBoolean()) {
       return notYet(Optional.of("the nodes are not listed yet"));
+    }
+    if (awaitsCopiesOnly && awaitsCopies && !heldTwice.getAsBoolean()) {
+      return notYet(ONE_COPY);
     }
     var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
     getContext()
@@ -195,7 +202,8 @@ public final class ReadinessProbe extends AbstractMatchingBehavior<ReadinessProb
       return notYet(missing);
     }
     if (awaitsCopies && !heldTwice.getAsBoolean()) {
-      return notYet(Optional.of("some nodes' usage has one copy only"));
+      awaitsCopiesOnly = true;
+      return notYet(ONE_COPY);
     }
     outcome.missing = Optional.empty();
     getContext().getLog().info("Ready: nodes and pods can be served");
