@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /// The scraper that made a batch, and the batch's number in that scraper's order.
 ///
-/// @param scraper unique to one scraper of one node in one replica's life
+/// @param scraper unique to one scraper of one node in one replica's life: the replica's address,
+///     `@`, and more
 /// @param sinceMillis when that scraper took the node over, milliseconds since the epoch
 /// @param number counts that scraper's batches, from 1
 public record Origin(String scraper, long sinceMillis, long number) {
@@ -22,6 +23,12 @@ public record Origin(String scraper, long sinceMillis, long number) {
     long before =
         stored.filter(last -> last.scraper.equals(scraper)).map(Origin::number).orElse(0L);
     return number > before + 1;
+  }
+
+  /// The address of the replica.
+  public String replica() {
+    int end = scraper.indexOf('@');
+    return end < 0 ? scraper : scraper.substring(0, end);
   }
 
   /// The origin of the same scraper's next batch.

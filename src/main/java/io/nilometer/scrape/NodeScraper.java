@@ -1,7 +1,6 @@
 package io.nilometer.scrape;
 
 import io.nilometer.failure.Failures;
-import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
@@ -146,7 +145,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Long> requested = Optional.empty(); // by the monotonic clock
   private Optional<Long> failingSince = Optional.empty(); // the first of the requests that failed
-  private long wallAhead; // of the monotonic clock at the last request, nanoseconds
+  private Optional<Long> wallAhead = Optional.empty(); // at the last request, see WallAhead
   private Optional<Long> lastWallAhead = Optional.empty(); // at that of the last batch
   private Retries retries = Retries.NONE;
   private BodyFaults faults = BodyFaults.NONE;
@@ -220,9 +219,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private void ask(Aim asked) {
-    long now = shared.nanoTime().getAsLong();
-    requested = Optional.of(now);
-    wallAhead = EpochNanos.of(shared.clock().instant()) - now;
+    requested = Optional.of(shared.nanoTime().getAsLong());
+    wallAhead = WallAhead.read(shared.clock(), shared.nanoTime());
     getContext()
         .pipeToSelf(
             shared.client().fetch(asked.target()),
@@ -302,8 +300,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   /// By how much the wall clock was set between the requests of the last batch and of this one.
   private long clockSetNanos() {
-    long set = lastWallAhead.map(before -> wallAhead - before).orElse(0L);
-    lastWallAhead = Optional.of(wallAhead);
+    if (wallAhead.isEmpty()) {
+      return 0;
+    }
+    long set = lastWallAhead.map(before -> wallAhead.get() - before).orElse(0L);
+    lastWallAhead = wallAhead;
     return Math.abs(set) > CLOCK_SET.toNanos() ? set : 0;
   }
 

@@ -54,6 +54,7 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
                             context.getSelf(),
                             fence,
                             known,
+                            new ScraperClocks(),
                             telemetry,
                             nanoTime))));
   }

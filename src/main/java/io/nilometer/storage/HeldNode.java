@@ -3,9 +3,8 @@ package io.nilometer.storage;
 import io.nilometer.model.NodeHistory;
 import java.util.concurrent.TimeUnit;
 
-/// One node's history as a copy holds it. Its age counts from the arrival of its last batch by this
-/// replica's monotonic clock, so that no clock that is set, and no replica whose clock is wrong,
-/// makes it older or younger.
+/// One node's history as a copy holds it. Its age is by this replica's monotonic clock, so that no
+/// clock that is set, and no replica whose clock is wrong, makes it older or younger.
 ///
 /// @param requestedNanos when its last batch was requested, by the monotonic clock of this replica
 /// @param tookNanos how long the kubelet took to answer with it; 0 where that is unknown

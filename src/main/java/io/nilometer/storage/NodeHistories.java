@@ -36,9 +36,9 @@ final class NodeHistories {
 
   /// Continues the node's history. An older batch than its last fills in the rates that it lacks.
   ///
+  /// @param requestedNanos when the batch was requested, by our clock
   /// @param impossible is given each rate that is left out since no machine can have it, in cores
-  void accept(NodeBatch batch, long nowNanos, DoubleConsumer impossible) {
-    long requestedNanos = nowNanos - batch.tookNanos();
+  void accept(NodeBatch batch, long requestedNanos, DoubleConsumer impossible) {
     nodes.compute(
         batch.node(),
         (_, known) ->

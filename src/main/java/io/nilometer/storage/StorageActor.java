@@ -170,6 +170,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       ActorRef<HandoffHolder.Command> handoffs,
       QueryFence fence,
       KnownNodes known,
+      ScraperClocks clocks,
       Telemetry telemetry,
       LongSupplier nanoTime) {}
 
@@ -321,7 +322,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private void accept(NodeBatch batch) {
-    histories.accept(batch, now(), impossible.of(batch));
+    long requestedNanos = shared.clocks().requestedNanos(batch, now());
+    histories.accept(batch, requestedNanos, impossible.of(batch));
     followers.tell(() -> histories.change(batch.node(), now()));
   }
 

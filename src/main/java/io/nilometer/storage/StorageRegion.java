@@ -39,7 +39,8 @@ public final class StorageRegion {
       Telemetry telemetry,
       LongSupplier nanoTime) {
     var shared =
-        new StorageActor.Shared(settings, directory, handoffs, fence, known, telemetry, nanoTime);
+        new StorageActor.Shared(
+            settings, directory, handoffs, fence, known, new ScraperClocks(), telemetry, nanoTime);
     if (alone) {
       ActorRef<ShardingEnvelope<StorageActor.Command>> region =
           context.spawn(LocalRegion.create(shared), "storage");

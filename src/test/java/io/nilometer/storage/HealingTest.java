@@ -65,6 +65,7 @@ class HealingTest {
           handoffs.getRef(),
           fence,
           _ -> known,
+          new ScraperClocks(),
           Telemetry.create(Scrapes.RESOLUTION, () -> now, System::nanoTime),
           () -> EpochNanos.of(now));
   private ActorRef<StorageActor.Command> storage;

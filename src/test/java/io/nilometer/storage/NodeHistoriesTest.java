@@ -49,8 +49,7 @@ class NodeHistoriesTest {
   }
 
   private static void accept(NodeHistories histories, NodeBatch batch, int second) {
-    long now = TimeUnit.SECONDS.toNanos(1_000L + second) + batch.tookNanos();
-    histories.accept(batch, now, _ -> {});
+    histories.accept(batch, TimeUnit.SECONDS.toNanos(1_000L + second), _ -> {});
   }
 
   private void scrape(int number, int second, int tookSeconds) {

@@ -49,6 +49,7 @@ public final class SimulatedCopies {
             kit.spawn(Behaviors.<HandoffHolder.Command>ignore()),
             Fences.open(),
             _ -> Optional.of(Set.of()),
+            new ScraperClocks(),
             Telemetry.create(resolution, InstantSource.system(), System::nanoTime),
             nanoTime);
     for (int partition = 0; partition < partitions.count(); partition++) {

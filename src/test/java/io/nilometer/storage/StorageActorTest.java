@@ -17,6 +17,7 @@ import io.nilometer.model.PodSample;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
 import io.nilometer.model.Scrape;
+import io.nilometer.model.Usage;
 import io.nilometer.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,6 +60,7 @@ class StorageActorTest {
                   handoffs.getRef(),
                   Fences.open(),
                   _ -> Optional.of(Set.of()),
+                  new ScraperClocks(),
                   telemetry,
                   () -> nanos)));
 
@@ -92,6 +94,34 @@ class StorageActorTest {
                   new Scrape(Optional.of(sample), List.of(pod)))));
       ask(new Selection.Nodes(List.of(node))); // it is stored at that time
     }
+  }
+
+  /// A kubelet whose clock shows ours, and a container that uses half a core.
+  private void stores(String scraper, int number, double requested, int sampled, double arrives) {
+    nanos = (long) (arrives * 1e9);
+    long second = EpochNanos.of(START) + Duration.ofSeconds(sampled).toNanos();
+    var sample = new Sample(second, sampled * 500_000_000L + 1, 4096);
+    var pod = new PodSample(POD, List.of(new ContainerSample("c", sample)));
+    storage.tell(
+        new StorageActor.Store(
+            new NodeBatch(
+                "a",
+                new Origin(scraper, number, number),
+                EpochNanos.of(START) + (long) (requested * 1e9),
+                new Scrape(Optional.of(sample), List.of(pod)))));
+    ask(new Selection.AllNodes()); // it is stored at that time
+  }
+
+  @Test
+  void aBatchThatWasDelayedOnItsWayIsNotTakenForAClockThatWasSet() {
+    stores("10.0.0.1:1@x", 1, 0, 0, 0);
+    stores("10.0.0.1:1@x", 2, 15, 15, 15);
+    stores("10.0.0.1:1@x", 3, 30, 30, 38);
+    stores("10.0.0.2:1@y", 4, 38.4, 30, 38.5); // another scraper gets the same sample again
+    stores("10.0.0.2:1@y", 5, 53.4, 53, 53.5);
+    Usage usage = ask(new Selection.AllNodes()).nodes().getFirst().usage();
+    assertThat(usage.windowNanos()).isEqualTo(Duration.ofSeconds(23).toNanos());
+    assertThat(usage.cpuNanocores()).isEqualTo(500_000_000);
   }
 
   @Test
