@@ -68,7 +68,9 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
                   state.requestArrived(request.entity().isStrict());
                   return disconnect
                       .answer(request, handler)
-                      .thenApply(response -> untilResponded(response, state))
+                      .thenApply(
+                          response -> EventSocket.respond(request, untilResponded(response, state)))
+                      .thenApply(response -> noticed(response, head))
                       .whenComplete((_, _) -> head.answered());
                 });
     var tls =
@@ -93,6 +95,13 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   private static void failed(SSLException error, OpenConnection state) {
     state.closes(CloseReason.TLS);
     LOG.debug("TLS connection failed: error={}", error.getMessage());
+  }
+
+  private static HttpResponse noticed(HttpResponse response, RequestHead head) {
+    if (EventSocket.isSwitch(response)) {
+      head.noMoreRequests();
+    }
+    return response;
   }
 
   private static HttpResponse untilResponded(HttpResponse response, OpenConnection state) {

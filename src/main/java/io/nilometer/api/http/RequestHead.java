@@ -59,6 +59,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
   private boolean truncated;
+  private volatile boolean switched;
   private AsyncCallback<Done> ending;
   private boolean awaited = true; // a new connection owes a request
   private long sinceNanos;
@@ -83,6 +84,11 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
     unanswered.decrementAndGet();
   }
 
+  /// The connection speaks another protocol than HTTP from now on. For any thread.
+  void noMoreRequests() {
+    switched = true;
+  }
+
   /// Whether the client has ended the connection in the middle of its only request.
   boolean isTruncated() {
     return truncated;
@@ -99,6 +105,9 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   }
 
   private void receive(int size) {
+    if (switched) {
+      return;
+    }
     if (!awaited) {
       awaited = true;
       sinceNanos = nanoTime.getAsLong();
@@ -153,6 +162,9 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
     /// Ends the input of HTTP, but not that of TLS: to cancel it would end the output as well.
     private void end() {
+      if (switched) { // its response ends it
+        return;
+      }
       cancelTimer(Timer.OVERDUE);
       cancelTimer(Timer.GATHERED);
       gathered.clear();

@@ -55,7 +55,8 @@ public final class ResponseWriter {
 
   private static HttpResponse lasting(ApiResponse answer, EventBody events) {
     return head(answer)
-        .withEntity(HttpEntities.createChunked(contentType(events.contentType()), events.frames()));
+        .withEntity(HttpEntities.createChunked(contentType(events.contentType()), events.frames()))
+        .addAttribute(EventSocket.LASTING, events.contentType());
   }
 
   private HttpResponse begin(ApiResponse answer, boolean gzip) {
