@@ -13,8 +13,10 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -32,6 +34,7 @@ const (
 // The objects of the API server.
 type cluster struct {
 	nodes, pods []metav1.PartialObjectMetadata
+	watched     bool // discovery lists the verb watch
 }
 
 // One version of the API in one encoding, and the content type of its last answer.
@@ -58,7 +61,7 @@ var checks = []check{
 	{"gets a pod", getPod},
 	{"gets NotFound for a missing pod", missingPod},
 	{"gets BadRequest for a bad selector", badSelector},
-	{"gets MethodNotAllowed for a watch", watchNodes},
+	{"watches nodes, or gets MethodNotAllowed where discovery does not list the verb", watchNodes},
 }
 
 func main() {
@@ -98,6 +101,11 @@ func run(kubeconfig string) error {
 			}
 		}
 	}
+	if there.watched {
+		failed += runFollowers(ctx, config, there)
+	} else {
+		fmt.Println("skipped go, informers: watches are not served")
+	}
 	if failed > 0 {
 		return fmt.Errorf("%d checks", failed)
 	}
@@ -121,7 +129,8 @@ func readCluster(ctx context.Context, config *rest.Config) (cluster, error) {
 	if len(nodes.Items) == 0 || len(pods.Items) == 0 {
 		return cluster{}, errors.New("there is no node, or no pod")
 	}
-	return cluster{nodes.Items, pods.Items}, nil
+	watched, err := watchesServed(config)
+	return cluster{nodes.Items, pods.Items, watched}, err
 }
 
 func newReaders(config *rest.Config) ([]reader, error) {
@@ -262,8 +271,31 @@ func badSelector(ctx context.Context, r reader, _ cluster) error {
 	return expect("BadRequest", err, apierrors.IsBadRequest)
 }
 
-func watchNodes(ctx context.Context, r reader, _ cluster) error {
-	return expect("MethodNotAllowed", r.metrics.watchNodes(ctx), apierrors.IsMethodNotSupported)
+func watchNodes(ctx context.Context, r reader, there cluster) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	events, err := r.metrics.watchNodes(ctx)
+	if !there.watched {
+		return expect("MethodNotAllowed", err, apierrors.IsMethodNotSupported)
+	}
+	if err != nil {
+		return err
+	}
+	defer events.Stop()
+	found := []string{}
+	for len(found) < len(there.nodes) {
+		event, open := <-events.ResultChan()
+		if !open {
+			return fmt.Errorf("ended after %v", found)
+		}
+		node, err := meta.Accessor(event.Object)
+		if err != nil || event.Type != watch.Added {
+			return fmt.Errorf("%s of %v: %w", event.Type, event.Object, err)
+		}
+		found = append(found, "/"+node.GetName())
+	}
+	slices.Sort(found)
+	return errors.Join(same(found, names(there.nodes, everything)), r.answeredAsAsked())
 }
 
 func plausiblePod(pod metricsv1.PodMetrics) error {
@@ -290,7 +322,7 @@ func (r reader) answeredAsAsked() error {
 	if asked != jsonType {
 		asked = protobufType
 	}
-	if *r.answered != asked {
+	if *r.answered != asked && *r.answered != asked+";stream=watch" {
 		return fmt.Errorf("answered as %s", *r.answered)
 	}
 	return nil

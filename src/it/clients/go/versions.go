@@ -4,6 +4,7 @@ import (
 	"context"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
 	metricsv1 "k8s.io/metrics/pkg/apis/metrics/v1"
 	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
 	clientv1 "k8s.io/metrics/pkg/client/clientset/versioned/typed/metrics/v1"
@@ -16,7 +17,7 @@ type metricsAPI interface {
 	getNode(ctx context.Context, name string) (metricsv1.NodeMetrics, error)
 	listPods(ctx context.Context, namespace, selector string) ([]metricsv1.PodMetrics, error)
 	getPod(ctx context.Context, namespace, name string) (metricsv1.PodMetrics, error)
-	watchNodes(ctx context.Context) error
+	watchNodes(ctx context.Context) (watch.Interface, error)
 }
 
 type stable struct{ client clientv1.MetricsV1Interface }
@@ -53,9 +54,8 @@ func (s stable) getPod(ctx context.Context, namespace, name string) (metricsv1.P
 	return *pod, nil
 }
 
-func (s stable) watchNodes(ctx context.Context) error {
-	_, err := s.client.NodeMetricses().Watch(ctx, metav1.ListOptions{})
-	return err
+func (s stable) watchNodes(ctx context.Context) (watch.Interface, error) {
+	return s.client.NodeMetricses().Watch(ctx, metav1.ListOptions{})
 }
 
 type beta struct {
@@ -102,9 +102,8 @@ func (b beta) getPod(ctx context.Context, namespace, name string) (metricsv1.Pod
 	return converted(*pod), nil
 }
 
-func (b beta) watchNodes(ctx context.Context) error {
-	_, err := b.client.NodeMetricses().Watch(ctx, metav1.ListOptions{})
-	return err
+func (b beta) watchNodes(ctx context.Context) (watch.Interface, error) {
+	return b.client.NodeMetricses().Watch(ctx, metav1.ListOptions{})
 }
 
 func converted(pod metricsv1beta1.PodMetrics) metricsv1.PodMetrics {

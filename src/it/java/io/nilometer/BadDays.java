@@ -40,6 +40,14 @@ final class BadDays implements Callable<Integer> {
   private int resolution;
 
   @Option(
+      names = "--watchers",
+      defaultValue = "0",
+      description =
+          "Clients that watch pods; after each run each must have the truth within two resolutions,"
+              + " and no pod may have gone back in time. Default: ${DEFAULT-VALUE}.")
+  private int watchers;
+
+  @Option(
       names = "--logs",
       defaultValue = "target/bad-days",
       description = "Folder for the logs of replicas; default: ${DEFAULT-VALUE}.")
@@ -91,6 +99,7 @@ final class BadDays implements Callable<Integer> {
       for (int time = 1; time <= times; time++) {
         Run run = day.beginRun();
         scenario.happen(day);
+        day.judgeWatchers();
         report(scenario, Integer.toString(time), run);
       }
     }
@@ -100,6 +109,7 @@ final class BadDays implements Callable<Integer> {
     return Day.begin(
         ClusterSpec.of(nodes, pods),
         scenario.conditions().setup(Duration.ofSeconds(resolution)),
+        watchers,
         logs.resolve(scenario.toString()));
   }
 

@@ -38,6 +38,7 @@ final class Day implements AutoCloseable {
   private final SimulatedCluster cluster;
   private final Replicas replicas;
   private final Watch watch;
+  private final Watchers watchers;
   private final Duration resolution;
   private Run run;
   private int runs;
@@ -51,23 +52,26 @@ final class Day implements AutoCloseable {
     void to(Program program) throws Exception;
   }
 
-  private Day(SimulatedCluster cluster, Replicas replicas, Duration resolution) {
+  private Day(SimulatedCluster cluster, Replicas replicas, Duration resolution, int watching) {
     this.cluster = cluster;
     this.replicas = replicas;
     this.resolution = resolution;
     this.watch = Watch.over(cluster, replicas);
+    this.watchers = Watchers.start(watching, cluster, resolution, watch);
     this.run = new Run(watch.fresh());
   }
 
   /// Starts the cluster and the replicas.
   ///
+  /// @param watching how many clients watch pods
   /// @param folder for their output; existing files are overwritten
-  static Day begin(ClusterSpec size, Replicas.Setup setup, Path folder) throws Exception {
+  static Day begin(ClusterSpec size, Replicas.Setup setup, int watching, Path folder)
+      throws Exception {
     Files.createDirectories(folder);
     SimulatedCluster cluster = SimulatedCluster.start(size);
     cluster.sampleEvery(Duration.ofSeconds(1));
     try {
-      return new Day(cluster, Replicas.start(cluster, setup, folder), setup.resolution());
+      return new Day(cluster, Replicas.start(cluster, setup, folder), setup.resolution(), watching);
     } catch (Exception e) {
       cluster.close();
       throw e;
@@ -92,6 +96,11 @@ final class Day implements AutoCloseable {
 
   Duration resolution() {
     return resolution;
+  }
+
+  /// Compares what watching clients have with the truth.
+  void judgeWatchers() {
+    watchers.judge(run);
   }
 
   /// What is answered from now on does not count.
@@ -237,6 +246,7 @@ final class Day implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    watchers.close();
     watch.close();
     replicas.close();
     cluster.close();

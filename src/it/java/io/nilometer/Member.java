@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -150,6 +151,15 @@ final class Member implements AutoCloseable {
             .timeout(patience)
             .build();
     return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  /// A response that lasts, line by line.
+  ///
+  /// @param patience until it begins
+  HttpResponse<Stream<String>> follow(String path, Duration patience)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(api.resolve(path)).timeout(patience).build();
+    return http.send(request, BodyHandlers.ofLines());
   }
 
   /// Its gauges; all 0 if it does not answer within a second.

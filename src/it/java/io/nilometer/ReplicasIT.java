@@ -23,7 +23,7 @@ class ReplicasIT {
   @Test
   void aNodeIsScrapedOnceAndAReplicaIsPausedEndedAndKilledUnnoticed() throws Exception {
     var setup = Conditions.USUAL.setup(RESOLUTION);
-    try (var day = Day.begin(ClusterSpec.of(60, 5), setup, folder)) {
+    try (var day = Day.begin(ClusterSpec.of(60, 5), setup, 0, folder)) {
       Run run = day.beginRun();
       pauseMovesNoCopy(day);
       Member ended = endsInTime(day);

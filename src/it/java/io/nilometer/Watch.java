@@ -75,8 +75,13 @@ final class Watch implements AutoCloseable {
     }
   }
 
+  /// The replicas that were ready at their last probe.
+  List<Member> ready() {
+    return replicas.all().stream().filter(ready::contains).toList();
+  }
+
   private void askNext() {
-    List<Member> candidates = replicas.all().stream().filter(ready::contains).toList();
+    List<Member> candidates = ready();
     Question question = questions.get(Math.floorMod(asked.getAndIncrement(), questions.size()));
     if (candidates.isEmpty()) {
       tally.add(new Tally.Failed(0, Instant.now(), Instant.now(), "no replica is ready"));

@@ -94,7 +94,7 @@ public final class ApiMetrics {
     registry.register(freshness);
     GaugeWithCallback.builder()
         .name("nilometer_api_watches")
-        .help("ClientWatches of clients.")
+        .help("Watches of clients.")
         .callback(callback -> callback.call(watches.get()))
         .register(registry);
     peak = new InFlightPeak(nanoTime);

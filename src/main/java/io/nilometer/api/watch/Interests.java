@@ -1,6 +1,7 @@
 package io.nilometer.api.watch;
 
 import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.watch.ServedObjects.Change;
 import io.nilometer.model.Labels;
 import io.nilometer.model.selector.LabelRequirement;
@@ -16,13 +17,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The watches of one kind of objects, found by what they select: a change is held against the few
-/// watches of its name, one of its labels or its namespace, and those that select by nothing else.
-/// Used by one thread at a time.
+/// watches of its name, its node, one of its labels or its namespace, and those that select by
+/// nothing else. Used by one thread at a time.
 final class Interests {
 
   private sealed interface Place {
 
     record OfName(String name) implements Place {}
+
+    record OfNode(String node) implements Place {}
 
     record OfLabel(String key, String value) implements Place {}
 
@@ -57,6 +60,9 @@ final class Interests {
     if (name.isPresent()) {
       return List.of(new Place.OfName(name.get()));
     }
+    if (selection.nodes().size() == 1) {
+      return List.of(new Place.OfNode(selection.nodes().iterator().next()));
+    }
     for (LabelRequirement requirement : selection.labels().requirements()) {
       if (requirement instanceof LabelRequirement.In(String key, Set<String> values)) {
         return values.stream().<Place>map(value -> new Place.OfLabel(key, value)).toList();
@@ -88,6 +94,11 @@ final class Interests {
     at(new Place.OfName(object.name()), once);
     at(new Place.OfNamespace(object.namespace()), once);
     at(ANYWHERE, once);
+    Stream.of(change.before(), change.after())
+        .flatMap(Optional::stream)
+        .flatMap(one -> one instanceof PodMetrics pod ? Stream.of(pod.usage().node()) : Stream.of())
+        .distinct()
+        .forEach(node -> at(new Place.OfNode(node), once));
     Stream.of(before, after)
         .flatMap(Optional::stream)
         .distinct()

@@ -5,11 +5,16 @@ import static io.nilometer.api.watch.WatchedPods.select;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.watch.ServedObjects.Change;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +58,27 @@ class InterestsTest {
     ClientWatch present = watch(select("app=b", ""));
     assertThat(concerned(pod("p", "a", 1), pod("p", "b", 1)))
         .containsExactlyInAnyOrder(former, both, present);
+  }
+
+  @Test
+  void oneOfANodeIsConcernedByThePodsThere() {
+    MetricsObject pod = pod("p", "a", 1);
+    String node = ((PodMetrics) pod).usage().node();
+    ClientWatch there = watch(onNodes(node));
+    watch(onNodes("another"));
+    assertThat(concerned(null, pod)).containsExactly(there);
+    assertThat(concerned(pod, null)).containsExactly(there);
+    interests.remove(there);
+    assertThat(concerned(null, pod)).isEmpty();
+  }
+
+  private static WatchSelection onNodes(String... nodes) {
+    return new WatchSelection(
+        ObjectKind.POD,
+        Optional.empty(),
+        LabelSelector.EVERYTHING,
+        FieldSelector.EVERYTHING,
+        Set.of(nodes));
   }
 
   @Test
