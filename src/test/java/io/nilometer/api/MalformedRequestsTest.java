@@ -209,6 +209,17 @@ final class MalformedRequestsTest {
   }
 
   @Test
+  void thousandsOfRequestsSentAtOnceAreAnswered() throws Exception {
+    int count = 4000;
+    try (RawConnection connection = server.connect()) {
+      connection.send("GET /livez HTTP/1.1\r\nHost:x\r\n\r\n".repeat(count));
+      for (int i = 0; i < count; i++) {
+        assertThat(connection.readAnswer()).endsWith("ok");
+      }
+    }
+  }
+
+  @Test
   void whoEndsTheirSideIsLetGo() throws Exception {
     try (RawConnection connection = server.connect()) {
       connection.send("GET /livez HTTP/1.1\r\nHo");

@@ -1,8 +1,11 @@
 package io.nilometer.api.http;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -25,7 +28,8 @@ import org.apache.pekko.util.ByteString;
 /// Bounds what a connection may send, and how long it may take over it, until its next request is
 /// complete: Pekko HTTP bounds single header fields, but not all of them together. A client beyond
 /// the bounds is cut off. Of a request that is unusually large, ever larger parts are passed on,
-/// because the parser begins anew with each, and slowly where it got many small ones.
+/// because the parser begins anew with each, and slowly where it got many small ones. Of requests
+/// that are sent at once, few are passed on together, because the parser calls itself for the next.
 /// One connection's; all of it runs in one stream, so on one thread at a time.
 final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInbound>> {
 
@@ -40,6 +44,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   }
 
   private static final long GATHER_FROM_BYTES = 64 << 10;
+  private static final int MOST_REQUESTS_TOGETHER = 16;
   private static final Duration GATHER_TIME = Duration.ofMillis(5);
 
   private enum Timer {
@@ -54,7 +59,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   private final Duration limit;
   private final LongSupplier nanoTime;
   private final IntConsumer onBytes;
-  private final ParsedFields parsedFields = new ParsedFields();
+  private final HeadLines lines = new HeadLines();
 
   private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
@@ -130,8 +135,10 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
   private final class Logic extends TimerGraphStageLogic {
 
-    private final ArrayList<ByteString> gathered = new ArrayList<>();
+    private final Queue<ByteString> parts = new ArrayDeque<>(); // complete; passed on one by one
+    private final List<ByteString> gathered = new ArrayList<>(); // of the next part
     private long gatheredBytes;
+    private int gatheredHeads;
     private SSLSession session;
 
     Logic() {
@@ -147,7 +154,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
             @Override
             public void onUpstreamFinish() {
               truncated = awaited && bytes > 0 && unanswered.get() == 0;
-              emitMultiple(out, takeGathered().iterator(), () -> completeStage());
+              emitMultiple(out, remaining().iterator(), () -> completeStage());
             }
           });
       setHandler(
@@ -167,6 +174,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       }
       cancelTimer(Timer.OVERDUE);
       cancelTimer(Timer.GATHERED);
+      parts.clear();
       gathered.clear();
       setHandler(
           in,
@@ -213,20 +221,19 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
         failStage(new BoundsExceededException("request of more than " + limitBytes + " bytes"));
         return;
       }
-      if (parsedFields.exceedLimit(data.bytes())) {
+      session = data.session();
+      gather(data.bytes());
+      if (lines.exceedLimit()) {
         failStage(
             new BoundsExceededException(
                 "header fields that are parsed of more than %d bytes"
-                    .formatted(ParsedFields.LIMIT_BYTES)));
+                    .formatted(HeadLines.LIMIT_BYTES)));
         return;
       }
-      session = data.session();
-      gathered.add(data.bytes());
-      gatheredBytes += data.bytes().size();
       if (!isAvailable(out)) {
         return; // kept until it is
       }
-      if (bytes <= GATHER_FROM_BYTES || gatheredBytes >= bytes / 2) {
+      if (!parts.isEmpty() || bytes <= GATHER_FROM_BYTES || gatheredBytes >= bytes / 2) {
         passOn();
       } else {
         scheduleOnce(Timer.GATHERED, GATHER_TIME);
@@ -234,18 +241,47 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       }
     }
 
+    private void gather(ByteString arrived) {
+      ByteBuffer bytes = arrived.asByteBuffer();
+      int start = 0;
+      for (int end = 1; end <= arrived.size() && !lines.exceedLimit(); end++) {
+        if (lines.read(bytes.get(end - 1)) && ++gatheredHeads == MOST_REQUESTS_TOGETHER) {
+          add(arrived.slice(start, end));
+          parts.add(takeGathered());
+          start = end;
+        }
+      }
+      add(arrived.drop(start));
+    }
+
+    private void add(ByteString piece) {
+      if (!piece.isEmpty()) {
+        gathered.add(piece);
+        gatheredBytes += piece.size();
+      }
+    }
+
     private void passOn() {
-      if (!gathered.isEmpty()) {
-        push(out, takeGathered().getFirst());
+      if (!parts.isEmpty()) {
+        push(out, new SessionBytes(session, parts.remove()));
+      } else if (!gathered.isEmpty()) {
+        push(out, new SessionBytes(session, takeGathered()));
       } else if (!hasBeenPulled(in)) {
         pull(in);
       }
     }
 
-    private List<SslTlsInbound> takeGathered() {
-      if (gathered.isEmpty()) {
-        return List.of();
+    private List<SslTlsInbound> remaining() {
+      if (!gathered.isEmpty()) {
+        parts.add(takeGathered());
       }
+      List<SslTlsInbound> remaining = new ArrayList<>();
+      parts.forEach(part -> remaining.add(new SessionBytes(session, part)));
+      parts.clear();
+      return remaining;
+    }
+
+    private ByteString takeGathered() {
       cancelTimer(Timer.GATHERED);
       ByteString together =
           gathered.size() == 1
@@ -255,7 +291,8 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
                   .compact();
       gathered.clear();
       gatheredBytes = 0;
-      return List.of(new SessionBytes(session, together));
+      gatheredHeads = 0;
+      return together;
     }
   }
 }

@@ -82,6 +82,20 @@ final class RequestHeadTest {
   }
 
   @Test
+  void ofRequestsSentAtOnceFewArePassedOnTogether() throws Exception {
+    SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+    ByteString hundred = ByteString.fromString("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
+    List<SslTlsInbound> sent = List.of(new SessionBytes(session, hundred), new SessionBytes(session, hundred));
+    List<SessionBytes> passed =
+        run(new RequestHead(1 << 20, SOON, nanos::get, _ -> {}), Source.from(sent));
+    assertThat(passed)
+        .allSatisfy(part -> assertThat(part.bytes().utf8String().split("GET")).hasSizeLessThan(18));
+    assertThat(
+            passed.stream().map(SessionBytes::bytes).reduce(ByteString.emptyByteString(), ByteString::concat))
+        .isEqualTo(hundred.concat(hundred));
+  }
+
+  @Test
   void eachRequestMayBeAsLarge() throws Exception {
     var head = new RequestHead(1000, SOON, nanos::get, _ -> {});
     var source =

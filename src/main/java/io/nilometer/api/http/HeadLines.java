@@ -1,15 +1,13 @@
 package io.nilometer.api.http;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.apache.pekko.util.ByteString;
 
-/// Bounds the header fields that Pekko HTTP parses into models, whatever its settings: its grammars
-/// take microseconds and a kibibyte for each element of a list. All other fields are read as they
-/// are. It reads what a connection sends line by line, also bodies, whose lines look like no such
-/// fields. One connection's; for one thread at a time.
-final class ParsedFields {
+/// Reads what a connection sends line by line, to find where heads end, and to bound the header
+/// fields that Pekko HTTP parses into models, whatever its settings: its grammars take microseconds
+/// and a kibibyte for each element of a list. All other fields are read as they are. Bodies are read
+/// like heads; their lines look like no such fields. One connection's; for one thread at a time.
+final class HeadLines {
 
   /// In lower case: those of `HttpHeaderParser.alwaysParsedHeaders`.
   static final Set<String> NAMES =
@@ -40,23 +38,10 @@ final class ParsedFields {
   private boolean atStart = true; // of a line
   private int bytes; // of those fields, since the last empty line
 
-  /// Reads on. Returns whether the fields of a request exceed the limit.
-  boolean exceedLimit(ByteString part) {
-    for (ByteBuffer buffer : part.getByteBuffers()) {
-      while (buffer.hasRemaining()) {
-        read(buffer.get());
-        if (bytes > LIMIT_BYTES) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void read(byte next) {
+  /// Reads on. Returns whether this is the end of an empty line, at which a head ends.
+  boolean read(byte next) {
     if (next == '\n') {
-      endLine();
-      return;
+      return endLine();
     }
     if (atStart) {
       startLine(next);
@@ -67,16 +52,24 @@ final class ParsedFields {
     } else if (inName) {
       readName(next);
     }
+    return false;
   }
 
-  private void endLine() {
-    if (lineIsEmpty) { // the end of a head
+  /// Whether the fields that are parsed exceed their limit, in the head that is read.
+  boolean exceedLimit() {
+    return bytes > LIMIT_BYTES;
+  }
+
+  private boolean endLine() {
+    boolean headEnds = lineIsEmpty;
+    if (headEnds) {
       counts = false;
       bytes = 0;
     }
     atStart = true;
     lineIsEmpty = true;
     inName = false;
+    return headEnds;
   }
 
   /// A line that begins with white space continues the field before.

@@ -3,22 +3,32 @@ package io.nilometer.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.Inputs;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ParsedFieldsTest {
+final class HeadLinesTest {
 
   private static final String HEAD = "GET / HTTP/1.1\r\n";
-  private static final int LIMIT = ParsedFields.LIMIT_BYTES;
+  private static final int LIMIT = HeadLines.LIMIT_BYTES;
 
-  private final ParsedFields fields = new ParsedFields();
+  private final HeadLines lines = new HeadLines();
 
   private boolean exceed(String text) {
-    return fields.exceedLimit(ByteString.fromString(text));
+    read(text);
+    return lines.exceedLimit();
+  }
+
+  /// Returns how many heads ended.
+  private int read(String text) {
+    int ends = 0;
+    for (byte next : text.getBytes(StandardCharsets.ISO_8859_1)) {
+      ends += lines.read(next) ? 1 : 0;
+    }
+    return ends;
   }
 
   /// The names of which Pekko has parsers that no setting switches off.
@@ -30,7 +40,7 @@ final class ParsedFieldsTest {
     var always = (scala.collection.Iterable<?>) field.get(parser.getField("MODULE$").get(null));
     Set<String> names = new LinkedHashSet<>();
     always.iterator().foreach(name -> names.add(String.valueOf(name)));
-    assertThat(names).isEqualTo(ParsedFields.NAMES);
+    assertThat(names).isEqualTo(HeadLines.NAMES);
   }
 
   @ParameterizedTest
@@ -70,5 +80,13 @@ final class ParsedFieldsTest {
     assertThat(exceed("Sec-WebSocket-Protocols-Of-Mine" + value)).isFalse();
     assertThat(exceed("Connection" + "s".repeat(100) + value)).isFalse();
     assertThat(exceed("\r\n{\"host\": 1}\n" + value)).isFalse();
+  }
+
+  @Test
+  void aHeadEndsAtAnEmptyLine() {
+    assertThat(read(HEAD + "X-A: b\r\n c\r\n \r\n")).isZero();
+    assertThat(read("\r\n")).isEqualTo(1);
+    assertThat(read(HEAD + "\n" + HEAD + "\r")).isEqualTo(1);
+    assertThat(read("\n\n\r\n")).isEqualTo(3);
   }
 }
