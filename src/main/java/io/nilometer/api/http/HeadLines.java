@@ -5,8 +5,9 @@ import java.util.Set;
 
 /// Reads what a connection sends line by line, to find where heads end, and to bound the header
 /// fields that Pekko HTTP parses into models, whatever its settings: its grammars take microseconds
-/// and a kibibyte for each element of a list. All other fields are read as they are. Bodies are read
-/// like heads; their lines look like no such fields. One connection's; for one thread at a time.
+/// and a kibibyte for each element of a list. All other fields are read as they are. Bodies are
+/// read like heads; their lines look like no such fields. One connection's; for one thread at a
+/// time.
 final class HeadLines {
 
   /// In lower case: those of `HttpHeaderParser.alwaysParsedHeaders`.

@@ -45,6 +45,10 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
   private static final long GATHER_FROM_BYTES = 64 << 10;
   private static final int MOST_REQUESTS_TOGETHER = 16;
+
+  /// Of a head and its body: each chunk of a body has two, and costs microseconds.
+  private static final int MOST_LINES = 1 << 16;
+
   private static final Duration GATHER_TIME = Duration.ofMillis(5);
 
   private enum Timer {
@@ -63,6 +67,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
 
   private final AtomicInteger unanswered = new AtomicInteger();
   private long bytes;
+  private int lineCount;
   private boolean truncated;
   private volatile boolean switched;
   private AsyncCallback<Done> ending;
@@ -81,6 +86,7 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
   void complete() {
     awaited = false;
     bytes = 0;
+    lineCount = 0;
     unanswered.incrementAndGet();
   }
 
@@ -230,6 +236,10 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
                     .formatted(HeadLines.LIMIT_BYTES)));
         return;
       }
+      if (lineCount > MOST_LINES) {
+        failStage(new BoundsExceededException("request of more than " + MOST_LINES + " lines"));
+        return;
+      }
       if (!isAvailable(out)) {
         return; // kept until it is
       }
@@ -245,7 +255,9 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       ByteBuffer bytes = arrived.asByteBuffer();
       int start = 0;
       for (int end = 1; end <= arrived.size() && !lines.exceedLimit(); end++) {
-        if (lines.read(bytes.get(end - 1)) && ++gatheredHeads == MOST_REQUESTS_TOGETHER) {
+        byte last = bytes.get(end - 1);
+        lineCount += last == '\n' ? 1 : 0;
+        if (lines.read(last) && ++gatheredHeads == MOST_REQUESTS_TOGETHER) {
           add(arrived.slice(start, end));
           parts.add(takeGathered());
           start = end;

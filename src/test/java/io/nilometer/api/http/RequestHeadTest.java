@@ -82,16 +82,32 @@ final class RequestHeadTest {
   }
 
   @Test
+  void whoSendsManyLinesIsCutOff() throws Exception {
+    SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
+    SslTlsInbound chunks =
+        new SessionBytes(session, ByteString.fromString("1\r\nx\r\n".repeat(1 << 14)));
+    var head = new RequestHead(1 << 20, SOON, nanos::get, _ -> {});
+    assertThat(run(head, Source.repeat(chunks).take(2))).isNotEmpty();
+    var other = new RequestHead(1 << 20, SOON, nanos::get, _ -> {});
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> run(other, Source.repeat(chunks).take(3)))
+        .withMessageContaining("request of more than 65536 lines");
+  }
+
+  @Test
   void ofRequestsSentAtOnceFewArePassedOnTogether() throws Exception {
     SSLSession session = SSLContext.getDefault().createSSLEngine().getSession();
     ByteString hundred = ByteString.fromString("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
-    List<SslTlsInbound> sent = List.of(new SessionBytes(session, hundred), new SessionBytes(session, hundred));
+    List<SslTlsInbound> sent =
+        List.of(new SessionBytes(session, hundred), new SessionBytes(session, hundred));
     List<SessionBytes> passed =
         run(new RequestHead(1 << 20, SOON, nanos::get, _ -> {}), Source.from(sent));
     assertThat(passed)
         .allSatisfy(part -> assertThat(part.bytes().utf8String().split("GET")).hasSizeLessThan(18));
     assertThat(
-            passed.stream().map(SessionBytes::bytes).reduce(ByteString.emptyByteString(), ByteString::concat))
+            passed.stream()
+                .map(SessionBytes::bytes)
+                .reduce(ByteString.emptyByteString(), ByteString::concat))
         .isEqualTo(hundred.concat(hundred));
   }
 
