@@ -89,14 +89,14 @@ spec:
   serviceAccountName: {{ include "nilometer.serviceAccountName" . }}
   enableServiceLinks: false
   {{- with .Values.schedulerName }}
-  schedulerName: {{ . }}
+  schedulerName: {{ . | quote }}
   {{- end }}
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
   {{- if and (semverCompare ">=1.33.0-0" .Capabilities.KubeVersion.Version) (kindIs "bool" .Values.hostUsers) }}

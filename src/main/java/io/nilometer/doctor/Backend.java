@@ -48,24 +48,42 @@ sealed interface Backend {
     String namespace = reference.path("namespace").asText();
     String name = reference.path("name").asText();
     String service = namespace + "/" + name;
-    ApiProbe.Answer answer = api.get("api/v1/namespaces/" + namespace + "/services/" + name);
+    ApiProbe.Answer answer = service(api, reference);
     if (!answer.isSuccessful()) {
       return new Ours(service, List.of("Service " + service + ": " + api.explained(answer)));
     }
-    JsonNode selector = answer.body().path("spec").path("selector");
+    JsonNode selector = selector(answer.body());
     if (selector.isEmpty()) {
       return byLabels(service, answer.body());
     }
-    ApiProbe.Answer pods =
-        api.get(
-            "api/v1/namespaces/" + namespace + "/pods?limit=100&labelSelector=" + query(selector));
-    List<JsonNode> found =
-        pods.isSuccessful() ? ReplicaPod.stream(pods.body().path("items")).toList() : List.of();
+    List<JsonNode> found = pods(api, answer.body());
     return found.isEmpty() ? withoutPods(service, answer.body(), selector) : of(service, found);
   }
 
-  private static String query(JsonNode selector) {
-    return URLEncoder.encode(text(selector), StandardCharsets.UTF_8);
+  /// The Service that an APIService names.
+  static ApiProbe.Answer service(ApiProbe api, JsonNode reference) throws IOException {
+    return api.get(
+        "api/v1/namespaces/%s/services/%s"
+            .formatted(reference.path("namespace").asText(), reference.path("name").asText()));
+  }
+
+  /// The Pods that a Service selects.
+  static List<JsonNode> pods(ApiProbe api, JsonNode service) throws IOException {
+    JsonNode selector = selector(service);
+    if (selector.isEmpty()) {
+      return List.of(); // no selector selects nothing, but asks for everything
+    }
+    ApiProbe.Answer pods =
+        api.get(
+            "api/v1/namespaces/%s/pods?limit=100&labelSelector=%s"
+                .formatted(
+                    service.path("metadata").path("namespace").asText(),
+                    URLEncoder.encode(text(selector), StandardCharsets.UTF_8)));
+    return pods.isSuccessful() ? ReplicaPod.stream(pods.body().path("items")).toList() : List.of();
+  }
+
+  private static JsonNode selector(JsonNode service) {
+    return service.path("spec").path("selector");
   }
 
   private static String text(JsonNode selector) {
@@ -99,12 +117,14 @@ sealed interface Backend {
             List.of("no Pod matches the selector of Service " + service + ": " + text(selector)));
   }
 
-  /// A Service that metrics-server's manifests or chart have made.
+  /// A Service that metrics-server's manifests or chart have made. A release that was
+  /// metrics-server's keeps the names.
   private static Backend byLabels(String service, JsonNode object) {
     JsonNode labels = object.path("metadata").path("labels");
     boolean foreign =
         labels.path("k8s-app").asText().equals("metrics-server")
-            || labels.path("app.kubernetes.io/name").asText().equals("metrics-server");
+            || (labels.path("app.kubernetes.io/name").asText().equals("metrics-server")
+                && !labels.path("helm.sh/chart").asText().startsWith("nilometer-"));
     return foreign ? new Foreign(service, "metrics-server") : new Ours(service, List.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.nilometer.doctor;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nilometer.kube.ApiProbe;
 import java.io.IOException;
 import java.util.List;
@@ -26,10 +27,15 @@ record Installation(List<ReplicaPod> pods, String home, Optional<String> unknown
     return new Installation(List.of(), USUAL_HOME, Optional.of(reason));
   }
 
-  /// By the label that the manifests give them.
+  /// By the label that the manifests give them; where a release has another name, behind the
+  /// Service that the APIService names.
   static Installation find(ApiProbe api) throws IOException {
-    String home = api.get(API_SERVICE).body().at("/spec/service/namespace").asText(USUAL_HOME);
+    JsonNode service = api.get(API_SERVICE).body().at("/spec/service");
+    String home = service.path("namespace").asText(USUAL_HOME);
     List<ReplicaPod> there = pods(api.get("api/v1/namespaces/" + home + "/" + PODS));
+    if (there.isEmpty() && service.isObject()) {
+      there = replicas(Backend.pods(api, Backend.service(api, service).body()));
+    }
     if (!there.isEmpty()) {
       return new Installation(there, home, Optional.empty());
     }
@@ -40,10 +46,11 @@ record Installation(List<ReplicaPod> pods, String home, Optional<String> unknown
   }
 
   private static List<ReplicaPod> pods(ApiProbe.Answer answer) {
-    return ReplicaPod.stream(answer.body().path("items"))
-        .map(ReplicaPod::of)
-        .flatMap(Optional::stream)
-        .toList();
+    return replicas(ReplicaPod.stream(answer.body().path("items")).toList());
+  }
+
+  private static List<ReplicaPod> replicas(List<JsonNode> pods) {
+    return pods.stream().map(ReplicaPod::of).flatMap(Optional::stream).toList();
   }
 
   /// The Pod whose flags the examination uses. Flags decide where credentials are sent, so those of

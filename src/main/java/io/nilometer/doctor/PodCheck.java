@@ -22,8 +22,9 @@ record PodCheck(Subject subject) implements Check {
     if (installation.pods().isEmpty()) {
       return List.of(
           unknown(
-              "no Pod has the label app.kubernetes.io/name=nilometer: is Nilometer installed, or"
-                  + " does it run elsewhere?"));
+              "no Pod of Nilometer is behind the APIService's Service, or has the label"
+                  + " app.kubernetes.io/name=nilometer: is Nilometer installed, or does it run"
+                  + " elsewhere?"));
     }
     var findings = new ArrayList<>(List.of(readiness(installation.pods())));
     subject.flagProblem().ifPresent(why -> findings.add(unusableFlags(why)));

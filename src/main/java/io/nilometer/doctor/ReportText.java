@@ -65,7 +65,12 @@ public final class ReportText {
   private static String verdict(Report report) {
     long troubles = report.findings().stream().filter(Finding.Trouble.class::isInstance).count();
     long unknown = report.findings().stream().filter(Finding.Unknown.class::isInstance).count();
-    String rest = unknown == 0 ? "" : "; %d checks without a result".formatted(unknown);
+    String rest =
+        switch ((int) unknown) {
+          case 0 -> "";
+          case 1 -> "; 1 check without a result";
+          default -> "; %d checks without a result".formatted(unknown);
+        };
     return switch ((int) troubles) {
       case 0 -> "No trouble found" + rest + ".";
       case 1 -> "1 trouble found" + rest + ".";

@@ -287,6 +287,23 @@ class DoctorTest {
   }
 
   @Test
+  void aReleaseThatWasMetricsServersIsFoundBehindTheApiService() throws Exception {
+    try (var examined = Examined.cluster(folder)) {
+      examined.serviceOf("metrics-server", "nilometer-0.1.0");
+      examined.apiService("False", "MissingEndpoints", "endpoints have no addresses");
+      assertThat(trouble(examined.report()).details())
+          .contains(
+              "no Pod matches the selector of Service kube-system/nilometer:"
+                  + " app.kubernetes.io/name=metrics-server");
+      examined.apiService("True", "Passed", "all checks passed");
+      examined.podOf("metrics-server", Examined.POD, "nilometer:0.1.0", Examined.ready());
+      Report report = examined.report();
+      assertThat(report.isWell()).isTrue();
+      assertThat(report.origin()).isEqualTo("flags of Pod kube-system/nilometer-0");
+    }
+  }
+
+  @Test
   void theFlagsOfAPodThatAnyoneMayHaveCreatedAreNotUsed() throws Exception {
     try (var examined = Examined.cluster(folder)) {
       examined.podIn(
@@ -331,7 +348,7 @@ class DoctorTest {
                 .formatted(server.getAddress().getPort()));
     Limits limits =
         new Limits(
-            Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(4));
+            Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(4));
     try (KubeClient kube = KubeClient.create(Optional.of(kubeconfig), Optional.empty())) {
       Report report =
           new Doctor(kube, flags -> Examined.settings(flags), false, InstantSource.system(), limits)

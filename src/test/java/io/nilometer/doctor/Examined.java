@@ -57,14 +57,21 @@ final class Examined implements AutoCloseable {
     var examined = new Examined(cluster, metrics, kubeconfig);
     cluster.addUser("system:serviceaccount:kube-system:nilometer", true);
     examined.apiService("True", "Passed", "all checks passed");
+    examined.serviceOf("nilometer", "nilometer-0.1.0");
+    return examined;
+  }
+
+  /// The Service that the APIService names, of a release whose objects have this name as label.
+  void serviceOf(String name, String chart) {
     cluster.put(
         Kind.SERVICES,
         "kube-system",
         "nilometer",
         """
-        {"spec": {"selector": {"app.kubernetes.io/name": "nilometer"}, "ports": [{"port": 443}]}}
-        """);
-    return examined;
+        {"metadata": {"labels": {"app.kubernetes.io/name": "%s", "helm.sh/chart": "%s"}},
+         "spec": {"selector": {"app.kubernetes.io/name": "%s"}, "ports": [{"port": 443}]}}
+        """
+            .formatted(name, chart, name));
   }
 
   private static HttpServer metrics(List<String> nodes) throws IOException {
