@@ -31,7 +31,8 @@ record ApiServerCheck(KubeClient kube, ApiProbe api, InstantSource clock) implem
     return trouble(
         kube.server() + " does not answer within " + limit.toSeconds() + " s",
         "check that it runs, and that no firewall or NetworkPolicy drops packets to it; compare"
-            + " with: kubectl get --raw /readyz",
+            + " with: kubectl get --raw /readyz; if that answers, this program may have too little"
+            + " CPU: run it again, or elsewhere",
         GuideSection.API_SERVER);
   }
 

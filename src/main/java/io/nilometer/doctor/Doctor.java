@@ -135,12 +135,16 @@ public final class Doctor {
   /// So that there is time to report those that do not answer.
   private Duration kubelet(long deadline) {
     Duration left = left(deadline).minus(limits.report());
-    Duration limit = left.compareTo(limits.kubelet()) < 0 ? left : limits.kubelet();
-    return limit.compareTo(LEAST) < 0 ? LEAST : limit;
+    return atLeast(left.compareTo(limits.kubelet()) < 0 ? left : limits.kubelet());
   }
 
+  /// At least a little: on a busy machine the first answer may have taken all of the time.
   private static Duration left(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    return atLeast(Duration.ofNanos(deadline - System.nanoTime()));
+  }
+
+  private static Duration atLeast(Duration limit) {
+    return limit.compareTo(LEAST) < 0 ? LEAST : limit;
   }
 
   /// In the order of the checks.

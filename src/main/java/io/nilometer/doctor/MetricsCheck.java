@@ -84,7 +84,9 @@ record MetricsCheck(Subject subject) implements Check {
       return well("metrics of %,d nodes are served".formatted(served.size()));
     }
     return trouble(
-        "%,d Ready nodes have no metrics".formatted(absent.size()),
+        absent.size() == 1
+            ? "1 Ready node has no metrics"
+            : "%,d Ready nodes have no metrics".formatted(absent.size()),
         absent.stream().limit(MOST_NAMED).toList(),
         "see the check of kubelets; a node that has just joined has metrics after two scrapes",
         GuideSection.MISSING);
