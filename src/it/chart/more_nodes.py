@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import signal
 import subprocess
 import time
@@ -90,10 +91,14 @@ class MoreNodes:
         self.processes.append(started)
 
     def down(self):
-        """Ends their containers and processes, and removes their mounts and cgroups."""
+        """Ends their containers and processes, and removes their mounts, cgroups and network namespaces."""
         for process in self.processes[1::2]:  # kubelets, which would start containers again
             process.kill()
+        namespaces = set()
         for folder in self.folders:
+            for container in self.ctr(folder, "containers", "ls", "-q", check=False).stdout.split():
+                found = self.ctr(folder, "containers", "info", container, check=False).stdout
+                namespaces |= set(re.findall(r"/netns/(cni-[0-9a-f-]+)", found))
             tasks = self.ctr(folder, "tasks", "ls", "-q", check=False).stdout.split()
             for task in tasks:
                 self.ctr(folder, "tasks", "kill", "-s", "KILL", task, check=False)
@@ -104,6 +109,8 @@ class MoreNodes:
             process.wait()
         for folder in self.folders:
             self.remove(folder)
+        for namespace in namespaces:
+            subprocess.run(["ip", "netns", "del", namespace], check=False)
 
     def remove(self, folder):
         for path in glob.glob("/proc/[0-9]*/cmdline"):
