@@ -1,5 +1,6 @@
 package io.nilometer;
 
+import io.nilometer.demo.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class ImageTraining {
           image.entryPoint().stream().filter(flag -> flag.startsWith(CACHE)).findFirst();
       Path file = folder.resolve(Path.of(cache.orElseThrow()).getFileName());
       if (image.isForThisMachine()) {
-        Training.train(command(image, work, file), work, file);
+        Training.run(command(image, work, file), work, file);
       } else {
         Files.deleteIfExists(file);
         System.err.println("No AOT cache is made: the image is for " + image.architecture());
@@ -40,7 +41,11 @@ final class ImageTraining {
     return Stream.concat(
             Stream.of("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + work),
             image.entryPointFromOutside().stream()
-                .map(flag -> flag.startsWith(CACHE) ? Training.output(cache) : flag))
+                .flatMap(
+                    flag ->
+                        flag.startsWith(CACHE)
+                            ? Training.options(cache).stream()
+                            : Stream.of(flag)))
         .toList();
   }
 

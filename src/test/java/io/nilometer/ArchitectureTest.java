@@ -84,13 +84,14 @@ class ArchitectureTest {
           doctor               : api.http cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet status storage telemetry tls
           cli.flags            : model
-          cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top doctor kube logging replica settings
+          cli                      : cli.flags cluster.tls demo demo.net demo.objects demo.top demo.training doctor kube logging replica settings
           demo.net             : tls
           demo.objects     : model
           demo.kubelet     : demo.net demo.objects model tls
           demo.apiserver   : demo.net demo.objects tls
           demo.top             :
           demo                     : demo.apiserver demo.kubelet demo.net demo.objects model tls
+          demo.training : demo demo.net demo.objects model
           """);
 
   /// The packages with parts of their own, and the parts that other rooms may use. The rest is
@@ -100,7 +101,7 @@ class ArchitectureTest {
           """
           api     : api.access api.http api.query api.tcp api.tls api.watch
           cluster : cluster.copies cluster.lease cluster.tls
-          demo    : demo.net demo.objects demo.top
+          demo    : demo.net demo.objects demo.top demo.training
           kube    : kube.index kube.review
           scrape  : scrape.exposition scrape.kubelet
           """);

@@ -1,6 +1,6 @@
 package io.nilometer.bench;
 
-import io.nilometer.Training;
+import io.nilometer.LauncherTraining;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -169,7 +169,7 @@ final class Compare implements Callable<Integer> {
     Map<String, String> facts = Machine.facts(plan);
     facts.put("AOT cache", untrained ? "none" : "made before, for a launcher that uses it");
     if (untrained) {
-      Files.deleteIfExists(Training.cacheOf(ours));
+      Files.deleteIfExists(LauncherTraining.cacheOf(ours));
     } else {
       train();
     }
@@ -184,7 +184,7 @@ final class Compare implements Callable<Integer> {
   private void train() {
     progress("Nilometer is trained, as for its image");
     try {
-      Training.ofLauncher(ours, out.resolve("training"));
+      LauncherTraining.run(ours, out.resolve("training"));
     } catch (Exception | AssertionError e) {
       throw new IllegalStateException(
           "Nilometer cannot be trained: see %s, or measure it with --untrained"

@@ -291,12 +291,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// The table is printed instead of the log; only problems are logged.
-  private static void quietLogs() {
+  static void quietLogs() {
     Level level = TopView.onTerminal() ? Level.ERROR : Level.WARN;
     ((Logger) LoggerFactory.getLogger("io.nilometer")).setLevel(level);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "nilometer",
     description = "A Kubernetes resource-metrics server that scales out.",
-    subcommands = {ServeCommand.class, DemoCommand.class, DoctorCommand.class},
+    subcommands = {ServeCommand.class, DemoCommand.class, DoctorCommand.class, TrainCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {"", "The default command is serve. Flags of a command: nilometer COMMAND --help"})
@@ -31,7 +31,7 @@ public final class Main {
 
   private static final String SERVE = "serve";
   private static final String DOCTOR = "doctor";
-  private static final Set<String> COMMANDS = Set.of(SERVE, "demo", DOCTOR);
+  private static final Set<String> COMMANDS = Set.of(SERVE, "demo", DOCTOR, "train");
   private static final Set<String> OF_THE_PROGRAM = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}

@@ -105,6 +105,11 @@ class MainTest {
   }
 
   @Test
+  void aTrainingNeedsTheFileOfItsCache() {
+    assertEnds(2, "nilometer: Missing required parameter: 'FILE'", "train");
+  }
+
+  @Test
   void aDoctorTakesTheFlagsOfServeAndItsOwn() {
     assertEnds(
         2,
