@@ -250,6 +250,7 @@ final class RequestFilter {
 
     @Override
     public CompletionStage<Boolean> reserve(int items) {
+      release(); // of a list that could not be made
       return budget
           .reserve(items, client)
           .thenApply(granted -> granted.isPresent() && holds(granted.get()));
@@ -272,7 +273,11 @@ final class RequestFilter {
     void end() {
       ended = true;
       place.leave();
-      lease.get().ifPresent(ResponseBudget.Lease::release);
+      release();
+    }
+
+    private void release() {
+      lease.getAndSet(Optional.empty()).ifPresent(ResponseBudget.Lease::release);
     }
   }
 

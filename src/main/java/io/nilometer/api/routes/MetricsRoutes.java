@@ -35,6 +35,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,9 +180,33 @@ public final class MetricsRoutes {
   }
 
   private CompletionStage<ApiResponse> nodes(RoutedRequest routed, Target.NodeList target) {
-    if (watches.handle(routed)) {
-      return watches.answer(routed, target);
-    }
+    return watches.handle(routed)
+        ? orUnversioned(routed, watches.answer(routed, target), () -> listNodes(routed, target))
+        : listNodes(routed, target);
+  }
+
+  private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
+    return watches.handle(routed)
+        ? orUnversioned(routed, watches.answer(routed, target), () -> listPods(routed, target))
+        : listPods(routed, target);
+  }
+
+  /// While not all partitions can be followed, a list has no resource version: a watch of its
+  /// client then begins with the existing objects.
+  private static CompletionStage<ApiResponse> orUnversioned(
+      RoutedRequest routed,
+      CompletionStage<ApiResponse> answer,
+      Supplier<CompletionStage<ApiResponse>> unversioned) {
+    return routed.isWatch()
+        ? answer
+        : answer.exceptionallyCompose(
+            failure ->
+                Failures.unwrapped(failure) instanceof MetricsUnavailableException
+                    ? unversioned.get()
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  private CompletionStage<ApiResponse> listNodes(RoutedRequest routed, Target.NodeList target) {
     Representation representation = routed.negotiation().metrics(true);
     ListOptions options = listOptions(routed, "nodes", false);
     var selection = new NodeSelection(options.labels(), options.fields());
@@ -189,10 +214,7 @@ public final class MetricsRoutes {
         .thenApply(found -> list(routed, representation, target.version(), ObjectKind.NODE, found));
   }
 
-  private CompletionStage<ApiResponse> pods(RoutedRequest routed, Target.PodList target) {
-    if (watches.handle(routed)) {
-      return watches.answer(routed, target);
-    }
+  private CompletionStage<ApiResponse> listPods(RoutedRequest routed, Target.PodList target) {
     ApiVersion version = target.version();
     Representation representation = routed.negotiation().metrics(true);
     ListOptions options = listOptions(routed, "pods", version == ApiVersion.V1);

@@ -177,10 +177,12 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     private final FeedSources sources;
     private final FollowedObjects objects;
     private boolean begun; // all partitions were followed once
+    private long wholeNanos; // when all were followed last, or since when they should be
 
-    Following(FeedSources sources, FollowedObjects objects) {
+    Following(FeedSources sources, FollowedObjects objects, long sinceNanos) {
       this.sources = sources;
       this.objects = objects;
+      this.wholeNanos = sinceNanos;
     }
   }
 
@@ -274,6 +276,14 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private void await(Function<Following, Reply> answer, ActorRef<Reply> replyTo) {
     waiting.add(new Waiting(answer, replyTo, now()));
     answerWaiting();
+    if (following.filter(this::isLongIncomplete).isPresent()) {
+      giveUp(List.copyOf(waiting));
+    }
+  }
+
+  /// To wait longer would not help: a replica of a release without watches may have a partition.
+  private boolean isLongIncomplete(Following state) {
+    return now() - state.wholeNanos > LONGEST_WAIT.toNanos();
   }
 
   private void neededFor(Duration duration) {
@@ -290,7 +300,8 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
         Optional.of(
             new Following(
                 new FeedSources(cluster.partitions().count(), epoch),
-                new FollowedObjects(cluster, interests, clock, time, nanoTime)));
+                new FollowedObjects(cluster, interests, clock, time, nanoTime),
+                now()));
     ActorRef<Command> self = getContext().getSelf();
     cluster.nodes().follow(nodes -> self.tell(new NodesChanged(nodes)));
     cluster.pods().follow(pods -> self.tell(new PodsChanged(pods)));
@@ -372,8 +383,11 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   /// Whether every partition is followed now. From the first time on every change is known.
-  private static boolean isWhole(Following state) {
+  private boolean isWhole(Following state) {
     boolean whole = state.sources.isWhole();
+    if (whole) {
+      state.wholeNanos = now();
+    }
     if (whole && !state.begun) {
       state.begun = true;
       state.objects.begin();
@@ -547,6 +561,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private void giveUpWaiting(long now) {
     List<Waiting> late =
         waiting.stream().filter(each -> now - each.sinceNanos() > LONGEST_WAIT.toNanos()).toList();
+    giveUp(late);
+  }
+
+  private void giveUp(List<Waiting> late) {
     waiting.removeAll(late);
     late.forEach(
         each -> each.replyTo().tell(new Unavailable("not all partitions can be followed now")));

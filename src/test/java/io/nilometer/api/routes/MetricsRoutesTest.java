@@ -17,6 +17,7 @@ import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.NodeMetrics;
 import io.nilometer.api.query.NodeSelection;
+import io.nilometer.api.query.OverloadedException;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.PodSelection;
 import io.nilometer.api.watch.FakeWatches;
@@ -56,6 +57,9 @@ final class MetricsRoutesTest {
               new NodeMetrics(
                   "n", Labels.NONE, new Usage(0, 15_000_000_000L, 12_000_000, 1 << 20))),
           List.of(pod("a", "x"), pod("b", "y")));
+
+  private static final Metrics UNAVAILABLE =
+      new FailingMetrics(new MetricsUnavailableException("not now"));
 
   private final MetricsRoutes routes = routes(AccessCheck.ALL, METRICS);
 
@@ -145,6 +149,25 @@ final class MetricsRoutesTest {
   void aListFromWhichAClientMayWatchHasAVersion(String query) {
     assertThat(body(get(API + "/nodes?" + query)))
         .contains("\"metadata\":{\"resourceVersion\":\"" + FakeWatches.VERSION + "\"}");
+  }
+
+  @Test
+  void aListHasNoneWhileItCannotBeMade() {
+    MetricsRoutes some = routes(AccessCheck.ALL, METRICS, new FakeWatches(UNAVAILABLE));
+    ApiResponse nodes = answer(some, "GET", API + "/nodes?limit=500", Map.of());
+    assertThat(body(nodes)).contains("\"metadata\":{},\"items\":[{");
+    ApiResponse pods = answer(some, "GET", API + "/pods?resourceVersion=0", Map.of());
+    assertThat(body(pods)).contains("\"metadata\":{},\"items\":[{");
+    ApiResponse watch = answer(some, "GET", API + "/pods?watch=1", Map.of());
+    assertStatus(watch, 503, "ServiceUnavailable", "not now");
+  }
+
+  @Test
+  void aListThatFailsOtherwiseFails() {
+    var overloaded = new FailingMetrics(new OverloadedException());
+    MetricsRoutes some = routes(AccessCheck.ALL, METRICS, new FakeWatches(overloaded));
+    ApiResponse nodes = answer(some, "GET", API + "/nodes?limit=500", Map.of());
+    assertThat(nodes.code()).isEqualTo(429);
   }
 
   @ParameterizedTest
@@ -407,11 +430,15 @@ final class MetricsRoutesTest {
   }
 
   private static MetricsRoutes routes(AccessCheck access, Metrics metrics) {
+    return routes(access, metrics, new FakeWatches(metrics));
+  }
+
+  private static MetricsRoutes routes(AccessCheck access, Metrics metrics, FakeWatches watches) {
     var health = new HealthRoutes(new Health(List.of(), List.of(), List.of()));
     return new MetricsRoutes(
         access,
         metrics,
-        new FakeWatches(metrics),
+        watches,
         health,
         new TelemetryRoutes(TestServer.telemetry()),
         CLOCK,

@@ -235,16 +235,37 @@ class WatchCacheTest {
   void aRequestThatWaitsForLongIsRefused() {
     located();
     list();
-    WatchCache.Reply reply =
-        kit.createTestProbe()
-            .awaitAssert(
-                Duration.ofSeconds(20),
-                () -> {
-                  passes(Duration.ofSeconds(1));
-                  return replies.receiveMessage(Duration.ofMillis(100));
-                });
-    assertThat(reply).isInstanceOf(WatchCache.Unavailable.class);
+    assertThat(replyInTime()).isInstanceOf(WatchCache.Unavailable.class);
     assertThat(nanos.get()).isGreaterThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  private WatchCache.Reply replyInTime() {
+    return kit.createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(20),
+            () -> {
+              passes(Duration.ofSeconds(1));
+              return replies.receiveMessage(Duration.ofMillis(100));
+            });
+  }
+
+  @Test
+  void furtherRequestsAreRefusedAtOnceUntilAllPartitionsAreFollowed() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    replies.expectMessageClass(WatchCache.Listed.class);
+    send(here, HERE, 1, new UsageChange.Lost(1));
+    secondsPass(here, 2, 1);
+    list();
+    replies.expectNoMessage(Duration.ofMillis(100));
+    secondsPass(here, 3, 6);
+    replies.expectMessageClass(WatchCache.Unavailable.class);
+    list();
+    replies.expectMessageClass(WatchCache.Unavailable.class);
+    send(here, HERE, 9, new UsageChange.Begin(1), new UsageChange.End(1));
+    list();
+    replies.expectMessageClass(WatchCache.Listed.class);
   }
 
   @Test
