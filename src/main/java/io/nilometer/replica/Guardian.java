@@ -16,8 +16,10 @@ import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
 import io.nilometer.kube.index.PodSource;
+import io.nilometer.scrape.HeapRoom;
 import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.scrape.OverdueNodes;
+import io.nilometer.scrape.StartConditions;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.settings.Settings;
 import io.nilometer.status.LocalSources;
@@ -33,6 +35,7 @@ import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -149,10 +152,11 @@ final class Guardian {
     spawn(context, RemoteQueryHandler.create(directory, fence), RemoteQueryHandler.NAME);
     ActorRef<UsageFeed.Command> feed =
         spawn(context, UsageFeed.create(directory, fence), UsageFeed.NAME);
+    var begun = new AtomicBoolean();
     ActorRef<BatchRouter.Command> router =
         spawn(
             context,
-            BatchRouter.create(partitions, region, directory, telemetry.cluster()),
+            BatchRouter.create(partitions, region, directory, telemetry.cluster(), begun::get),
             BatchRouter.NAME);
     ActorRef<NodeWatcher.Command> watcher =
         spawn(
@@ -160,9 +164,13 @@ final class Guardian {
             NodeWatcher.create(
                 partitions,
                 settings.scrape(),
+                new StartConditions(
+                    settings.cluster().seeds().size(), settings.startWait(), HeapRoom.ofJvm()),
+                () -> begun.set(true),
                 kubelets,
                 router,
                 membership,
+                directory,
                 telemetry,
                 overdue,
                 clock,

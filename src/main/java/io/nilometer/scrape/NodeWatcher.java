@@ -2,6 +2,8 @@ package io.nilometer.scrape;
 
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.MembershipView;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.kube.index.NodeListener;
@@ -9,6 +11,7 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.Origin;
 import io.nilometer.scrape.kubelet.KubeletClient;
 import io.nilometer.storage.BatchRouter;
+import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.RecentChanges;
 import io.nilometer.telemetry.Telemetry;
@@ -55,6 +58,14 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private record Viewed(MembershipView view) implements Command {}
 
+  /// Copies are placed here and there.
+  private record Located(Copies<StorageActor.Command> copies) implements Command {}
+
+  /// Other replicas were waited for long enough.
+  private enum Begin implements Command {
+    NOW
+  }
+
   /// The scraper stopped: on request, or because it failed.
   private record Ended(String node, ActorRef<NodeScraper.Command> scraper) implements Command {}
 
@@ -84,19 +95,27 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     };
   }
 
+  /// Watches from the start on, and begins to scrape when the conditions are met.
+  ///
+  /// @param start notified when this replica begins to scrape
   public static Behavior<Command> create(
       Partitions partitions,
       ScrapeSettings settings,
+      StartConditions conditions,
+      Runnable start,
       KubeletClient client,
       ActorRef<BatchRouter.Command> router,
       ActorRef<Membership.Command> membership,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
       Telemetry telemetry,
       OverdueNodes overdue,
       InstantSource clock,
       LongSupplier nanoTime) {
     return Behaviors.setup(
         context -> {
-          ActorRef<StartGate.Command> gate = context.spawn(StartGate.create(), "start-gate");
+          ActorRef<StartGate.Command> gate =
+              context.spawn(
+                  StartGate.create(conditions.heap(), telemetry.scrape(), nanoTime), "start-gate");
           var shared =
               new NodeScraper.Shared(
                   settings,
@@ -111,18 +130,22 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
           return Behaviors.withTimers(
               timers ->
                   new NodeWatcher(
-                      context,
-                      timers,
-                      partitions,
-                      shared,
-                      membership,
-                      telemetry.cluster(),
-                      telemetry.changes()));
+                          context,
+                          timers,
+                          partitions,
+                          conditions,
+                          start,
+                          shared,
+                          telemetry.cluster(),
+                          telemetry.changes())
+                      .follow(membership, directory));
         });
   }
 
   private final TimerScheduler<Command> timers;
   private final Partitions partitions;
+  private final StartConditions conditions;
+  private final Runnable start;
   private final NodeScraper.Shared shared;
   private final ClusterMetrics metrics;
   private final RecentChanges changes;
@@ -132,6 +155,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final List<ActorRef<Done>> finishing = new ArrayList<>();
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
+  private boolean begun;
+  private MembershipView latest = MembershipView.before("");
   private MembershipView view = MembershipView.before(""); // until membership sends it
   private Shares shares;
 
@@ -139,21 +164,32 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Partitions partitions,
+      StartConditions conditions,
+      Runnable start,
       NodeScraper.Shared shared,
-      ActorRef<Membership.Command> membership,
       ClusterMetrics metrics,
       RecentChanges changes) {
     super(context);
     context.setLoggerName(NodeWatcher.class);
     this.timers = timers;
     this.partitions = partitions;
+    this.conditions = conditions;
+    this.start = start;
     this.shared = shared;
     this.metrics = metrics;
     this.changes = changes;
     this.shares = Shares.of(partitions, List.of());
+  }
+
+  private Behavior<Command> follow(
+      ActorRef<Membership.Command> membership,
+      ActorRef<Directory.Command<StorageActor.Command>> directory) {
     membership.tell(
-        new Membership.Follow(context.messageAdapter(MembershipView.class, Viewed::new)));
+        new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed::new)));
+    directory.tell(
+        new Directory.Follow<>(getContext().messageAdapter(Copies.type(), Located::new)));
     timers.startTimerWithFixedDelay(Summarise.TICK, BETWEEN_SUMMARIES);
+    return this;
   }
 
   @Override
@@ -164,6 +200,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       case Listed _ -> onListed();
       case Finish(ActorRef<Done> replyTo) -> onFinish(replyTo);
       case Viewed(MembershipView now) -> onViewed(now);
+      case Located(Copies<StorageActor.Command> copies) -> onLocated(copies);
+      case Begin _ -> begin();
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
       case Summarise _ -> onSummarise();
@@ -203,10 +241,42 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return this;
   }
 
+  private Behavior<Command> onViewed(MembershipView now) {
+    latest = now;
+    if (begun) {
+      return divide(now);
+    }
+    if (conditions.isComplete(now)) {
+      return begin();
+    }
+    if (now.works() && !timers.isTimerActive(Begin.NOW)) {
+      timers.startSingleTimer(Begin.NOW, conditions.longestWait());
+      getContext()
+          .getLog()
+          .atInfo()
+          .addKeyValue("expected", conditions.replicas())
+          .addKeyValue("members", now.members().size())
+          .log("Waiting for other replicas before scraping");
+    }
+    return this;
+  }
+
+  /// Where another replica has copies, the cluster is at work, and has given this one its share.
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> copies) {
+    return !begun && copies.isAnyElsewhere() ? begin() : this;
+  }
+
+  private Behavior<Command> begin() {
+    begun = true;
+    timers.cancel(Begin.NOW);
+    start.run();
+    return divide(latest);
+  }
+
   /// Hands over the nodes that others scrape from now on, and takes over those that are ours. The
   /// samples of a replica that is gone may be old or lost; those of one that hands over are not,
   /// but it may have too few of a node that is new.
-  private Behavior<Command> onViewed(MembershipView now) {
+  private Behavior<Command> divide(MembershipView now) {
     boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
     view = now;
     shares = Shares.of(partitions, now.workers());

@@ -35,6 +35,7 @@ public record Settings(
     ClusterSettings cluster,
     Optional<NamespacedName> lease,
     Optional<String> podNamespace,
+    Duration startWait,
     TelemetrySettings telemetry,
     StatusSettings status,
     LogSettings log) {
@@ -48,6 +49,10 @@ public record Settings(
       throw new IllegalArgumentException(
           "--cluster-pod-namespace needs a --cluster-host of the form POD.SERVICE, but it is "
               + cluster.self().host());
+    }
+    if (startWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "nilometer.cluster.start-wait must not be negative, but is " + startWait);
     }
   }
 
@@ -67,6 +72,7 @@ public record Settings(
         cluster(root.section("cluster")),
         NamespacedName.of("--cluster-lease", root.text("cluster.lease")),
         Optional.of(root.text("cluster.pod-namespace")).filter(name -> !name.isEmpty()),
+        root.duration("cluster.start-wait"),
         new TelemetrySettings(root.truth("telemetry.kubelet-duration-by-node")),
         StatusSettings.of(root.text("status.bind-address"), root.truth("status.insecure")),
         log(root.section("logging")));

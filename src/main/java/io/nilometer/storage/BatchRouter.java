@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -100,16 +101,21 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   /// A batch of which not all pieces are here.
   private record Incoming(String batch, Piece.Collector pieces) {}
 
+  /// Routes from the start on.
+  ///
+  /// @param begun whether this replica has begun to scrape: before that it wakes no copies, so that
+  ///     those of replicas that start together are placed once
   public static Behavior<Command> create(
       Partitions partitions,
       ActorRef<ShardingEnvelope<StorageActor.Command>> region,
       ActorRef<Directory.Command<StorageActor.Command>> directory,
-      ClusterMetrics metrics) {
+      ClusterMetrics metrics,
+      BooleanSupplier begun) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new BatchRouter(context, timers, partitions, region, metrics)
+                    new BatchRouter(context, timers, partitions, region, metrics, begun)
                         .begin(directory)));
   }
 
@@ -117,6 +123,7 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   private final Partitions partitions;
   private final ActorRef<ShardingEnvelope<StorageActor.Command>> region;
   private final ClusterMetrics metrics;
+  private final BooleanSupplier begun;
   private final PeerActors peers;
   private final Map<String, Deque<NodeBatch>> kept = new HashMap<>();
   private final Set<CopyId> woken = new HashSet<>();
@@ -130,12 +137,14 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
       TimerScheduler<Command> timers,
       Partitions partitions,
       ActorRef<ShardingEnvelope<StorageActor.Command>> region,
-      ClusterMetrics metrics) {
+      ClusterMetrics metrics,
+      BooleanSupplier begun) {
     super(context);
     this.timers = timers;
     this.partitions = partitions;
     this.region = region;
     this.metrics = metrics;
+    this.begun = begun;
     this.peers = new PeerActors(context.getSystem());
     this.shares = Shares.of(partitions, List.of());
   }
@@ -356,6 +365,9 @@ public final class BatchRouter extends AbstractMatchingBehavior<BatchRouter.Comm
   /// Wakes the copies of the partitions whose nodes this replica scrapes, each once between two
   /// ticks, since a region buffers what it cannot deliver yet.
   private void wakeMissing() {
+    if (!begun.getAsBoolean()) {
+      return;
+    }
     for (int partition = 0; partition < partitions.count(); partition++) {
       if (isShare(partition)) {
         wakeMissing(partition);

@@ -28,6 +28,7 @@ public final class ScrapeMetrics {
   private final Counter failures;
   private final Map<String, Failing> failing = new ConcurrentHashMap<>();
   private final Counter brokenLines;
+  private final Gauge waiting;
   private final SlowestScrapes rounds;
 
   /// @param ready whether the API server lists the node as Ready
@@ -35,6 +36,19 @@ public final class ScrapeMetrics {
 
     private Failing and(Failing next) {
       return new Failing(next.reason, next.ready, times + next.times);
+    }
+  }
+
+  /// Why a node waits for its first scrape by this replica.
+  public enum Wait {
+    /// As many first scrapes are under way as the replica can do.
+    TURN("turn"),
+    HEAP("heap");
+
+    private final String label;
+
+    Wait(String label) {
+      this.label = label;
     }
   }
 
@@ -102,6 +116,16 @@ public final class ScrapeMetrics {
             .help("Lines of kubelets' answers that could not be used; their pods are left out.")
             .withoutExemplars()
             .register(registry);
+    waiting =
+        Gauge.builder()
+            .name("nilometer_scrape_waiting_nodes")
+            .help("Nodes that wait for their first scrape by this replica, by reason.")
+            .labelNames("reason")
+            .withoutExemplars()
+            .register(registry);
+    for (Wait reason : Wait.values()) {
+      waiting.initLabelValues(reason.label);
+    }
     Histogram ticks =
         Histogram.builder()
             .name("metrics_server_manager_tick_duration_seconds")
@@ -149,6 +173,11 @@ public final class ScrapeMetrics {
     requests.labelValues(Boolean.toString(success)).inc();
     lastTimes.labelValues(node).set((double) now.getEpochSecond());
     rounds.took(now, seconds);
+  }
+
+  /// Sets how many nodes wait for their first scrape for this reason.
+  public void waiting(Wait reason, int nodes) {
+    waiting.labelValues(reason.label).set(nodes);
   }
 
   /// Lines of a kubelet's answer could not be used.

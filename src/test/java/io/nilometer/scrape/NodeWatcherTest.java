@@ -9,6 +9,9 @@ import static org.awaitility.Awaitility.await;
 import io.nilometer.cluster.Membership;
 import io.nilometer.cluster.MembershipView;
 import io.nilometer.cluster.Views;
+import io.nilometer.cluster.copies.Copies;
+import io.nilometer.cluster.copies.CopyId;
+import io.nilometer.cluster.copies.Directory;
 import io.nilometer.cluster.copies.Partitions;
 import io.nilometer.cluster.copies.Shares;
 import io.nilometer.kube.index.NodeListener;
@@ -19,11 +22,14 @@ import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.storage.BatchRouter;
+import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -42,24 +48,36 @@ class NodeWatcherTest {
   private final FakeKubeletClient kubelets = new FakeKubeletClient();
   private final TestProbe<BatchRouter.Command> router = KIT.createTestProbe();
   private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
+  private final TestProbe<Directory.Command<StorageActor.Command>> directory =
+      KIT.createTestProbe();
   private final TestProbe<Done> done = KIT.createTestProbe();
   private final OverdueNodes overdue = new OverdueNodes();
   private volatile Instant now = START;
-  private final ActorRef<NodeWatcher.Command> watcher =
-      KIT.spawn(
-          NodeWatcher.create(
-              PARTITIONS,
-              new ScrapeSettings(RESOLUTION, KUBELET),
-              kubelets,
-              router.getRef(),
-              membership.getRef(),
-              Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
-              overdue,
-              () -> now,
-              () -> EpochNanos.of(now)));
+  private final AtomicInteger begun = new AtomicInteger();
+  private final ActorRef<NodeWatcher.Command> watcher = spawn(0);
   private final NodeListener listener = NodeWatcher.listener(watcher);
   private final ActorRef<MembershipView> views =
       membership.expectMessageClass(Membership.Follow.class).subscriber();
+
+  private ActorRef<NodeWatcher.Command> spawn(int replicas) {
+    return KIT.spawn(
+        NodeWatcher.create(
+            PARTITIONS,
+            new ScrapeSettings(RESOLUTION, KUBELET),
+            new StartConditions(
+                replicas,
+                Duration.ofSeconds(10),
+                new HeapRoom(Optional::empty, () -> {}, System::nanoTime)),
+            begun::incrementAndGet,
+            kubelets,
+            router.getRef(),
+            membership.getRef(),
+            directory.getRef(),
+            Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
+            overdue,
+            () -> now,
+            () -> EpochNanos.of(now)));
+  }
 
   @AfterEach
   void end() {
@@ -155,6 +173,70 @@ class NodeWatcherTest {
     listener.onNode(node("b"));
     views.tell(view("here:1"));
     awaitAsked("a", "b");
+  }
+
+  /// Another watcher than the one of the other tests, for three replicas.
+  private ActorRef<MembershipView> viewsOfThree(ActorRef<NodeWatcher.Command> ofThree) {
+    NodeWatcher.listener(ofThree).onNode(node("a"));
+    return membership.expectMessageClass(Membership.Follow.class).subscriber();
+  }
+
+  @Test
+  void aReplicaBeginsWhenAllThatAreExpectedAreMembers() {
+    ActorRef<NodeWatcher.Command> ofThree = spawn(3);
+    ActorRef<MembershipView> seen = viewsOfThree(ofThree);
+    try (var log = LogLines.fromDebug(NodeWatcher.class.getName())) {
+      seen.tell(view("here:1"));
+      seen.tell(view("here:1", "there:1"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.texts())
+                      .containsExactly(
+                          "INFO Waiting for other replicas before scraping expected=3 members=1"));
+    }
+    assertThat(begun).hasValue(0);
+    seen.tell(Views.draining(view("here:1", "there:1", "third:1"), "there:1", "third:1"));
+    awaitAsked("a");
+    assertThat(begun).hasValue(1);
+    KIT.stop(ofThree);
+  }
+
+  @Test
+  void aReplicaThatJoinsAClusterAtWorkDoesNotWait() {
+    directory.receiveMessage(); // of the watcher of the other tests
+    ActorRef<NodeWatcher.Command> ofThree = spawn(3);
+    MembershipView shared = Views.draining(view("here:1", "there:1"), "there:1");
+    viewsOfThree(ofThree).tell(shared);
+    ActorRef<Copies<StorageActor.Command>> located =
+        ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
+    located.tell(new Copies<>(shared, Map.of()));
+    ofThree.tell(new NodeWatcher.Finish(done.getRef()));
+    done.receiveMessage(); // it has read all of that
+    assertThat(kubelets.kept).isEmpty();
+    var copy =
+        new Copies.There<StorageActor.Command>(new CopyId(0, 0), Copies.Phase.READY, "there:1");
+    located.tell(new Copies<>(shared, Map.of(0, List.of(copy))));
+    awaitAsked("a");
+    KIT.stop(ofThree);
+  }
+
+  @Test
+  void aReplicaBeginsWithoutTheOthersAfterAWhile() {
+    ActorRef<NodeWatcher.Command> ofThree = spawn(3);
+    try (var log = LogLines.fromDebug(NodeWatcher.class.getName())) {
+      viewsOfThree(ofThree).tell(view("here:1"));
+      await().untilAsserted(() -> assertThat(log.texts()).hasSize(1));
+    }
+    passes(Duration.ofMillis(9_900));
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    ofThree.tell(new NodeWatcher.Finish(done.getRef()));
+    done.receiveSeveralMessages(2); // both have read all of that
+    assertThat(kubelets.kept).isEmpty();
+    passes(Duration.ofMillis(100));
+    awaitAsked("a");
+    assertThat(begun).hasValue(1);
+    KIT.stop(ofThree);
   }
 
   @Test

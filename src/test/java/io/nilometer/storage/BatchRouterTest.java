@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -47,6 +48,7 @@ class BatchRouterTest {
       KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> first = KIT.createTestProbe();
   private final TestProbe<StorageActor.Command> second = KIT.createTestProbe();
+  private final AtomicBoolean begun = new AtomicBoolean(true);
   private final ActorRef<BatchRouter.Command> router =
       KIT.spawn(
           BatchRouter.create(
@@ -54,7 +56,8 @@ class BatchRouterTest {
               region.getRef(),
               directory.getRef(),
               Telemetry.create(Duration.ofSeconds(15), InstantSource.system(), System::nanoTime)
-                  .cluster()),
+                  .cluster(),
+              begun::get),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
 
   private final ActorRef<Copies<StorageActor.Command>> located =
@@ -125,6 +128,17 @@ class BatchRouterTest {
     router.tell(new BatchRouter.Carry(BATCH));
     first.expectMessage(new StorageActor.Store(BATCH));
     second.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void noCopyIsWokenBeforeThisReplicaBeginsToScrape() {
+    begun.set(false);
+    up("self");
+    TimedReplica.passes(KIT, Duration.ofSeconds(3));
+    region.expectNoMessage(Duration.ZERO);
+    begun.set(true);
+    TimedReplica.passes(KIT, Duration.ofSeconds(1));
+    region.receiveSeveralMessages(4);
   }
 
   @Test

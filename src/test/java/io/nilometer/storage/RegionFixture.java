@@ -78,7 +78,7 @@ final class RegionFixture {
                   telemetry,
                   System::nanoTime);
           context.spawnAnonymous(
-              BatchRouter.create(partitions, region, directory, telemetry.cluster()));
+              BatchRouter.create(partitions, region, directory, telemetry.cluster(), () -> true));
           return Behaviors.empty();
         });
   }

@@ -96,6 +96,11 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return members;
   }
 
+  /// Whether another replica has a copy.
+  public boolean isAnyElsewhere() {
+    return byPartition.values().stream().flatMap(List::stream).anyMatch(There.class::isInstance);
+  }
+
   /// The complete copies that can be queried, the best first: one that stays before one that
   /// retires, then one on this replica before others.
   public List<Copy<M>> complete(int partition) {
