@@ -39,6 +39,15 @@ final class Launch implements AutoCloseable {
     }
   }
 
+  boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /// Sends SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /// Sends SIGTERM, and SIGKILL if the process does not end.
   @Override
   public void close() {
