@@ -96,7 +96,7 @@ final class ShardedCluster implements AutoCloseable {
 
   /// A client of the administrator.
   Client client() {
-    return new Client(
+    return Client.create(
         HttpClient.Version.HTTP_1_1,
         Config.fromKubeconfig(kubeconfig.toFile()).getAutoOAuthToken());
   }

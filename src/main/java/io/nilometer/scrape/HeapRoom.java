@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Whether the heap has room for what is known of further nodes. Where it seems full, much of it
-// may
-/// be garbage, so it is collected before that counts, at most once a minute. Used by one actor.
+/// Whether the heap has room for what is known of further nodes. Where it seems full, much may be
+/// garbage, so it is collected before that counts, at most once a minute. Used by one actor.
 public final class HeapRoom {
 
   /// What is left is for answers to queries, and for what copies take over from others.

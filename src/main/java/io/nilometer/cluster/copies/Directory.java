@@ -36,7 +36,8 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   /// Changes come in bursts: those within this time are published together.
   private static final Duration BURST = Duration.ofMillis(20);
 
-  /// How often everything is announced again, so that a lost announcement does no harm.
+  /// How often everything is announced again after a change, so that a lost announcement does no
+  /// harm.
   private static final Duration ANNOUNCEMENT_INTERVAL = Duration.ofSeconds(1);
 
   public sealed interface Command<M> {}
@@ -76,6 +77,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private final List<ActorRef<Copies<M>>> subscribers = new ArrayList<>();
   private final Set<ActorRef<Copies<M>>> waiting = new LinkedHashSet<>();
   private MembershipView view = MembershipView.before("");
+  private Repetition repetition = Repetition.NONE; // since the last change
 
   private Directory(ActorContext<Command<M>> context, TimerScheduler<Command<M>> timers) {
     super(context);
@@ -138,6 +140,7 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   private Behavior<Command<M>> onViewed(MembershipView now) {
     view = now;
     there.keySet().retainAll(now.members());
+    repetition = Repetition.NONE;
     announce(); // new members know nothing yet
     return publish();
   }
@@ -150,12 +153,16 @@ public final class Directory<M> extends AbstractMatchingBehavior<Directory.Comma
   }
 
   private Behavior<Command<M>> onPublish() {
+    repetition = Repetition.NONE;
     announce();
     return publish();
   }
 
   private Behavior<Command<M>> onRepeat() {
-    announce();
+    repetition = repetition.next();
+    if (repetition.isDue()) {
+      announce();
+    }
     return this;
   }
 

@@ -34,6 +34,8 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
 
   private final Partitions partitions;
   private volatile Copies<M> copies = Copies.none();
+  private Set<String> rankedWorkers = Set.of();
+  private List<List<String>> ranked = List.of(); // of these, for each partition
 
   public Placement(Partitions partitions) {
     this.partitions = partitions;
@@ -90,20 +92,30 @@ public final class Placement<M> extends AbstractShardAllocationStrategy {
   private Set<String> misplaced(Copies<M> now, Regions regions) {
     Set<String> workers =
         now.view().workers().stream().filter(regions::has).collect(Collectors.toSet());
+    List<List<String>> ranks = ranked(workers);
     return IntStream.range(0, partitions.count())
-        .mapToObj(partition -> misplaced(partition, workers, now, regions))
+        .mapToObj(partition -> misplaced(partition, ranks.get(partition), now, regions))
         .flatMap(Optional::stream)
         .limit(MAX_MOVES)
         .map(CopyId::toString)
         .collect(Collectors.toSet());
   }
 
+  /// The coordinator asks each second, and the workers seldom change.
+  private synchronized List<List<String>> ranked(Set<String> workers) {
+    if (ranked.isEmpty() || !workers.equals(rankedWorkers)) {
+      ranked = Ranking.forAll(partitions, workers);
+      rankedWorkers = workers;
+    }
+    return ranked;
+  }
+
   /// A copy of the partition that has to move: its host is not among the two or has the sibling as
   /// well, is reachable, and the sibling can be queried meanwhile. Two copies on one host do not
   /// wait until the members are settled: no other replica has their data.
   private Optional<CopyId> misplaced(
-      int partition, Set<String> workers, Copies<M> now, Regions regions) {
-    List<String> best = Ranking.of(partition, workers).stream().limit(CopyId.COPIES).toList();
+      int partition, List<String> ranks, Copies<M> now, Regions regions) {
+    List<String> best = ranks.stream().limit(CopyId.COPIES).toList();
     for (int copy = 0; copy < CopyId.COPIES; copy++) {
       var id = new CopyId(partition, copy);
       Optional<String> host = regions.host(id);
