@@ -194,6 +194,21 @@ class ReplicaSystemTest {
     assertThat(start(1, new ClusterTls.Unset()).address().hasLocalScope()).isTrue();
   }
 
+  /// The JVM would end with exit code 0: the shutdown takes every end for a requested one.
+  @Test
+  void aFatalErrorEndsTheActorsAndNotTheJvm() throws Exception {
+    seeds = List.of();
+    ActorSystem<Void> replica = start(1, new ClusterTls.Unset());
+    assertThat(replica.settings().config().getBoolean("pekko.jvm-exit-on-fatal-error")).isFalse();
+    replica
+        .executionContext()
+        .execute(
+            () -> {
+              throw new StackOverflowError("by a test");
+            });
+    eventually().until(() -> replica.getWhenTerminated().toCompletableFuture().isDone());
+  }
+
   @Test
   void certificatesAreExchangedWhileReplicasRun() throws Exception {
     var before = new ReplicaFiles.Authority();
