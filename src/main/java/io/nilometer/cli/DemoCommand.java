@@ -290,10 +290,12 @@ final class DemoCommand implements Callable<Integer> {
         .formatted(nodes, nodes * pods, kubeconfig.toAbsolutePath(), statusPort);
   }
 
-  /// The table is printed instead of the log; only problems are logged.
+  /// The table is printed instead of the log, whose lines would tear it; only problems are logged.
   static void quietLogs() {
     Level level = TopView.onTerminal() ? Level.ERROR : Level.WARN;
-    ((Logger) LoggerFactory.getLogger("io.nilometer")).setLevel(level);
+    for (String name : List.of("io.nilometer", Logger.ROOT_LOGGER_NAME)) {
+      ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
+    }
   }
 
   static void delete(Path folder) throws IOException {

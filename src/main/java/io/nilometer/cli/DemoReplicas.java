@@ -148,7 +148,7 @@ final class DemoReplicas {
     return replicas.stream().map(Replica::statusPort).toList();
   }
 
-  /// A line for each replica, and how to kill one.
+  /// A line for each replica, and how to kill one that is ready.
   ///
   /// @param isReady whether the server at an address is
   List<String> states(Predicate<URI> isReady) {
@@ -157,7 +157,9 @@ final class DemoReplicas {
       for (Replica replica : replicas) {
         lines.add("replica " + replica.number() + ": " + state(replica, isReady));
       }
-      states.values().stream()
+      replicas.stream()
+          .filter(replica -> isReady.test(replica.address()))
+          .map(states::get)
           .filter(Running.class::isInstance)
           .findFirst()
           .map(Running.class::cast)
