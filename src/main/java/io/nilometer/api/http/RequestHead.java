@@ -229,14 +229,14 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
       }
       session = data.session();
       gather(data.bytes());
-      if (lines.exceedLimit()) {
+      if (!switched && lines.exceedLimit()) {
         failStage(
             new BoundsExceededException(
                 "header fields that are parsed of more than %d bytes"
                     .formatted(HeadLines.LIMIT_BYTES)));
         return;
       }
-      if (lineCount > MOST_LINES) {
+      if (!switched && lineCount > MOST_LINES) {
         failStage(new BoundsExceededException("request of more than " + MOST_LINES + " lines"));
         return;
       }

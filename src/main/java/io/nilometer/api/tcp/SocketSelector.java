@@ -104,6 +104,7 @@ public final class SocketSelector implements AutoCloseable {
     private final Listener listener;
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ON);
     private volatile SelectionKey key;
+    private volatile boolean closed;
 
     private Registration(SocketChannel channel, InetAddress address, Listener listener) {
       this.channel = channel;
@@ -140,6 +141,7 @@ public final class SocketSelector implements AutoCloseable {
 
     /// Closes the channel. For any thread.
     void close() throws IOException {
+      closed = true;
       handled();
       key.cancel();
       SocketSelector.this.close(channel);
@@ -168,14 +170,19 @@ public final class SocketSelector implements AutoCloseable {
     }
 
     private void readInTurn() {
-      if (!turns.take(address, this)) {
+      boolean ours = turns.take(address, this);
+      if (!ours) {
         key.interestOpsAnd(~SelectionKey.OP_READ);
-        if (!turns.take(address, this)) { // it is resumed when its turn comes
-          return;
+        ours = turns.take(address, this); // if not, it is resumed when its turn comes
+        if (ours) {
+          key.interestOpsOr(SelectionKey.OP_READ); // it came at this moment
         }
-        key.interestOpsOr(SelectionKey.OP_READ); // it came at this moment
       }
-      read();
+      if (closed) { // which gave back what it had until then
+        handled();
+      } else if (ours) {
+        read();
+      }
     }
 
     private void read() {
@@ -211,7 +218,7 @@ public final class SocketSelector implements AutoCloseable {
       while (!closed) {
         selector.select(SocketSelector::ready);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("Cannot read from connections", e);
       onFailure.run();
     }
@@ -227,8 +234,10 @@ public final class SocketSelector implements AutoCloseable {
         case Registration registration -> registration.ready();
         default -> throw new IllegalStateException("not registered here");
       }
-    } catch (CancelledKeyException _) {
-      // closed meanwhile: the stream that closed it needs no more events
+    } catch (CancelledKeyException _) { // closed meanwhile: its stream needs no more events
+      if (key.attachment() instanceof Registration registration) {
+        registration.handled();
+      }
     }
   }
 
