@@ -11,18 +11,21 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Whether the heap has room for what is known of further nodes. Where it seems full, much may be
-/// garbage, so it is collected before that counts, at most once a minute. Used by one actor.
+/// garbage, so it is collected before that counts, at most once a minute, and ever less often while
+/// that frees too little. Used by one actor.
 public final class HeapRoom {
 
   /// What is left is for answers to queries, and for what copies take over from others.
   private static final double FULL = 0.85;
 
   private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(1);
+  private static final Duration MOST_BETWEEN = Duration.ofHours(1);
 
   private final Supplier<Optional<MemoryUsage>> usage;
   private final Runnable collector;
   private final LongSupplier nanoTime;
   private Optional<Long> collectedNanos = Optional.empty();
+  private Duration between = BETWEEN_COLLECTIONS;
 
   HeapRoom(Supplier<Optional<MemoryUsage>> usage, Runnable collector, LongSupplier nanoTime) {
     this.usage = usage;
@@ -43,8 +46,14 @@ public final class HeapRoom {
     if (isFull() && isCollectionDue()) {
       collectedNanos = Optional.of(nanoTime.getAsLong());
       collector.run();
+      between = isFull() ? later() : BETWEEN_COLLECTIONS;
     }
     return !isFull();
+  }
+
+  private Duration later() {
+    Duration twice = between.multipliedBy(2);
+    return twice.compareTo(MOST_BETWEEN) > 0 ? MOST_BETWEEN : twice;
   }
 
   private boolean isFull() {
@@ -56,8 +65,6 @@ public final class HeapRoom {
 
   private boolean isCollectionDue() {
     long now = nanoTime.getAsLong();
-    return collectedNanos
-        .filter(collected -> now - collected < BETWEEN_COLLECTIONS.toNanos())
-        .isEmpty();
+    return collectedNanos.filter(collected -> now - collected < between.toNanos()).isEmpty();
   }
 }

@@ -270,13 +270,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onScraped(Exposition exposition, Scrape scrape, BodyFaults found) {
+    Duration beforeSent = sinceAsked(exposition.requestedNanos());
     Duration took = answered();
     var batch =
         new NodeBatch(
             node.name(),
             next,
             exposition.requestedNanos(),
-            took.toNanos(),
+            took.minus(beforeSent).toNanos(),
             node.machine(),
             scrape,
             clockSetNanos());
@@ -296,6 +297,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     quickStart =
         quickStart.filter(start -> !start.endsWith(scrape)).map(start -> start.after(scrape));
     return pollAgain(took);
+  }
+
+  /// How long the request waited, for a turn or a connection, until it was sent at this time.
+  private Duration sinceAsked(long sentNanos) {
+    long now = shared.nanoTime().getAsLong();
+    long asked = requested.orElse(now);
+    long passed = wallAhead.map(ahead -> sentNanos - ahead - asked).orElse(0L);
+    return Duration.ofNanos(Math.clamp(passed, 0, now - asked));
   }
 
   /// By how much the wall clock was set between the requests of the last batch and of this one.
@@ -384,6 +393,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// takes it over goes on in the cycle. For a cycle at most both scrape it.
   private Behavior<Command> onRelease() {
     released = true;
+    boolean neverAsked = next.number() == 1 && requested.isEmpty() && failingSince.isEmpty();
+    if (neverAsked) { // so there is nothing to complete
+      return end();
+    }
     if (quickStart.isPresent() && target.isPresent()) {
       timers.startSingleTimer(End.NOW, shared.settings().resolution());
       return this;

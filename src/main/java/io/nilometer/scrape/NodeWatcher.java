@@ -61,6 +61,9 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   /// Copies are placed here and there.
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
 
+  /// The same, once all replicas have announced theirs.
+  private record AllLocated(Copies<StorageActor.Command> copies) implements Command {}
+
   /// Other replicas were waited for long enough.
   private enum Begin implements Command {
     NOW
@@ -136,9 +139,10 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
                           conditions,
                           start,
                           shared,
+                          directory,
                           telemetry.cluster(),
                           telemetry.changes())
-                      .follow(membership, directory));
+                      .follow(membership));
         });
   }
 
@@ -147,6 +151,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final StartConditions conditions;
   private final Runnable start;
   private final NodeScraper.Shared shared;
+  private final ActorRef<Directory.Command<StorageActor.Command>> directory;
   private final ClusterMetrics metrics;
   private final RecentChanges changes;
   private final Map<String, NodeFacts> nodes = new HashMap<>();
@@ -156,8 +161,10 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
   private boolean begun;
+  private boolean locating;
   private MembershipView latest = MembershipView.before("");
   private MembershipView view = MembershipView.before(""); // until membership sends it
+  private Copies<StorageActor.Command> copies = Copies.none();
   private Shares shares;
 
   private NodeWatcher(
@@ -167,6 +174,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       StartConditions conditions,
       Runnable start,
       NodeScraper.Shared shared,
+      ActorRef<Directory.Command<StorageActor.Command>> directory,
       ClusterMetrics metrics,
       RecentChanges changes) {
     super(context);
@@ -176,14 +184,13 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     this.conditions = conditions;
     this.start = start;
     this.shared = shared;
+    this.directory = directory;
     this.metrics = metrics;
     this.changes = changes;
     this.shares = Shares.of(partitions, List.of());
   }
 
-  private Behavior<Command> follow(
-      ActorRef<Membership.Command> membership,
-      ActorRef<Directory.Command<StorageActor.Command>> directory) {
+  private Behavior<Command> follow(ActorRef<Membership.Command> membership) {
     membership.tell(
         new Membership.Follow(getContext().messageAdapter(MembershipView.class, Viewed::new)));
     directory.tell(
@@ -200,7 +207,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       case Listed _ -> onListed();
       case Finish(ActorRef<Done> replyTo) -> onFinish(replyTo);
       case Viewed(MembershipView now) -> onViewed(now);
-      case Located(Copies<StorageActor.Command> copies) -> onLocated(copies);
+      case Located(Copies<StorageActor.Command> now) -> onLocated(now);
+      case AllLocated(Copies<StorageActor.Command> now) -> onAllLocated(now);
       case Begin _ -> begin();
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
@@ -246,10 +254,28 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     if (begun) {
       return divide(now);
     }
-    if (conditions.isComplete(now)) {
+    if (!conditions.areReplicasExpected()) {
       return begin();
     }
-    if (now.works() && !timers.isTimerActive(Begin.NOW)) {
+    if (now.works()) {
+      await(now);
+    }
+    return this;
+  }
+
+  private void await(MembershipView now) {
+    boolean complete = conditions.isComplete(now);
+    if (complete && !locating) {
+      locating = true;
+      getContext()
+          .ask(
+              Copies.<StorageActor.Command>type(),
+              directory,
+              conditions.longestWait(),
+              Directory.Locate::new,
+              (located, late) -> new AllLocated(late == null ? located : Copies.none()));
+    }
+    if (!timers.isTimerActive(Begin.NOW)) {
       timers.startSingleTimer(Begin.NOW, conditions.longestWait());
       getContext()
           .getLog()
@@ -258,12 +284,20 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
           .addKeyValue("members", now.members().size())
           .log("Waiting for other replicas before scraping");
     }
-    return this;
   }
 
   /// Where another replica has copies, the cluster is at work, and has given this one its share.
-  private Behavior<Command> onLocated(Copies<StorageActor.Command> copies) {
-    return !begun && copies.isAnyElsewhere() ? begin() : this;
+  private Behavior<Command> onLocated(Copies<StorageActor.Command> now) {
+    copies = now;
+    return !begun && latest.works() && now.isAnyElsewhere() ? begin() : this;
+  }
+
+  private Behavior<Command> onAllLocated(Copies<StorageActor.Command> now) {
+    if (begun) {
+      return this;
+    }
+    copies = now;
+    return begin();
   }
 
   private Behavior<Command> begin() {
@@ -274,10 +308,11 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   /// Hands over the nodes that others scrape from now on, and takes over those that are ours. The
-  /// samples of a replica that is gone may be old or lost; those of one that hands over are not,
-  /// but it may have too few of a node that is new.
+  /// samples of a replica that is gone may be old or lost, and there are none where no copy is
+  /// complete; those of one that hands over are neither, but it may have too few of a node that is
+  /// new.
   private Behavior<Command> divide(MembershipView now) {
-    boolean urgent = !now.reachable().containsAll(view.workers()) || view.workers().isEmpty();
+    boolean urgent = !now.reachable().containsAll(view.workers());
     view = now;
     shares = Shares.of(partitions, now.workers());
     for (NodeFacts node : nodes.values()) {
@@ -285,7 +320,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       if (!isOurs(node)) {
         release(node);
       } else if (scraper == null) {
-        scrapers.put(node.name(), spawn(node, urgent || isNew(node.name())));
+        scrapers.put(node.name(), spawn(node, urgent || isUnheld(node) || isNew(node.name())));
         metrics.takenOver(1);
       } else if (urgent) {
         scraper.tell(NodeScraper.Hurry.NOW);
@@ -302,6 +337,10 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       released.put(scraper, node.name());
       metrics.released(1);
     }
+  }
+
+  private boolean isUnheld(NodeFacts node) {
+    return copies.complete(partitions.of(node.name())).isEmpty();
   }
 
   private boolean isNew(String node) {

@@ -11,7 +11,12 @@ import java.time.Duration;
 /// @param heap where it is full, further nodes wait for other replicas
 public record StartConditions(int replicas, Duration longestWait, HeapRoom heap) {
 
+  /// Whether there may be others to wait for.
+  boolean areReplicasExpected() {
+    return replicas > 1 && !longestWait.isZero();
+  }
+
   boolean isComplete(MembershipView view) {
-    return view.members().size() >= replicas || longestWait.isZero();
+    return view.members().size() >= replicas;
   }
 }

@@ -122,24 +122,30 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
 
   private void lookWhileAnyWaits() {
     if (!waiting.isEmpty() && !timers.isTimerActive(Look.TICK)) {
-      timers.startTimerWithFixedDelay(Look.TICK, BETWEEN_LOOKS);
-      lookedNanos = nanoTime.getAsLong();
       answered = 0;
+      lookAgain();
     }
   }
 
   private void onLook() {
     long now = nanoTime.getAsLong();
     Duration lag = Duration.ofNanos(now - lookedNanos).minus(BETWEEN_LOOKS);
-    lookedNanos = now;
     lags = lag.compareTo(Pace.TOLERATED) > 0;
     pace = pace.after(lag, waiting.isEmpty() ? 0 : answered);
     answered = 0;
     report();
     if (waiting.isEmpty()) {
-      timers.cancel(Look.TICK);
       lags = false;
+    } else {
+      lookAgain();
     }
+  }
+
+  /// One look at a time is on its way: several would be late together, and all but the first in
+  /// time.
+  private void lookAgain() {
+    lookedNanos = nanoTime.getAsLong();
+    timers.startSingleTimer(Look.TICK, BETWEEN_LOOKS);
   }
 
   private void report() {

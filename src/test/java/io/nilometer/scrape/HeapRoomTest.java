@@ -44,16 +44,28 @@ class HeapRoomTest {
   }
 
   @Test
-  void aHeapThatIsFullIsCollectedOnceAMinute() {
+  void aHeapThatStaysFullIsCollectedEverLessOften() {
     HeapRoom room = room(1_000);
     used = 900;
     assertThat(room.isLeft()).isFalse();
-    nanos = Duration.ofSeconds(59).toNanos();
+    nanos = Duration.ofSeconds(119).toNanos();
     assertThat(room.isLeft()).isFalse();
     assertThat(collections).isEqualTo(1);
-    nanos = Duration.ofSeconds(60).toNanos();
+    nanos = Duration.ofMinutes(2).toNanos();
     assertThat(room.isLeft()).isFalse();
     assertThat(collections).isEqualTo(2);
+    nanos = Duration.ofSeconds(359).toNanos();
+    assertThat(room.isLeft()).isFalse();
+    assertThat(collections).isEqualTo(2);
+    nanos = Duration.ofMinutes(6).toNanos();
+    used = 100;
+    garbage = 800;
+    assertThat(room.isLeft()).isTrue();
+    assertThat(collections).isEqualTo(3);
+    used = 900;
+    nanos = Duration.ofMinutes(7).toNanos();
+    assertThat(room.isLeft()).isFalse();
+    assertThat(collections).isEqualTo(4);
   }
 
   @Test

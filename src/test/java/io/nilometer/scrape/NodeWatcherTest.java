@@ -26,6 +26,7 @@ import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,18 @@ class NodeWatcherTest {
     awaitAsked("a", "b");
   }
 
+  private static Copies<StorageActor.Command> copies(MembershipView view, Copies.Phase phase) {
+    Map<Integer, List<Copies.Copy<StorageActor.Command>>> all = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS.count(); partition++) {
+      all.put(partition, List.of(new Copies.There<>(new CopyId(partition, 0), phase, "there:1")));
+    }
+    return new Copies<>(view, all);
+  }
+
+  private ActorRef<Copies<StorageActor.Command>> located() {
+    return ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
+  }
+
   /// Another watcher than the one of the other tests, for three replicas.
   private ActorRef<MembershipView> viewsOfThree(ActorRef<NodeWatcher.Command> ofThree) {
     NodeWatcher.listener(ofThree).onNode(node("a"));
@@ -197,19 +210,61 @@ class NodeWatcherTest {
     }
     assertThat(begun).hasValue(0);
     seen.tell(Views.draining(view("here:1", "there:1", "third:1"), "there:1", "third:1"));
+    located();
+    located();
+    Directory.Locate<StorageActor.Command> locate =
+        (Directory.Locate<StorageActor.Command>) directory.receiveMessage();
+    assertThat(begun).hasValue(0);
+    locate.replyTo().tell(Copies.none());
     awaitAsked("a");
     assertThat(begun).hasValue(1);
     KIT.stop(ofThree);
   }
 
   @Test
+  void aReplicaBeginsOnlyWithAShareOfItsOwn() {
+    located(); // of the watcher of the other tests
+    ActorRef<NodeWatcher.Command> ofThree = spawn(3);
+    ActorRef<MembershipView> seen = viewsOfThree(ofThree);
+    MembershipView others = view("there:1", "third:1");
+    seen.tell(others);
+    located().tell(copies(others, Copies.Phase.WARMING));
+    ofThree.tell(new NodeWatcher.Finish(done.getRef()));
+    done.receiveMessage(); // it has read all of that
+    assertThat(begun).hasValue(0);
+    seen.tell(Views.draining(view("here:1", "there:1", "third:1"), "there:1", "third:1"));
+    ((Directory.Locate<StorageActor.Command>) directory.receiveMessage())
+        .replyTo()
+        .tell(copies(others, Copies.Phase.WARMING));
+    awaitAsked("a"); // no complete copy has it
+    KIT.stop(ofThree);
+  }
+
+  @Test
+  void aReplicaThatRejoinsLeavesItsNodesInTheirCycle() {
+    located(); // of the watcher of the other tests
+    ActorRef<NodeWatcher.Command> ofThree = spawn(3);
+    ActorRef<MembershipView> seen =
+        membership.expectMessageClass(Membership.Follow.class).subscriber();
+    MembershipView all = Views.draining(view("here:1", "there:1", "third:1"), "there:1", "third:1");
+    NodeWatcher.listener(ofThree).onNode(node(notDueAbout(START, all)));
+    seen.tell(all);
+    located();
+    ((Directory.Locate<StorageActor.Command>) directory.receiveMessage())
+        .replyTo()
+        .tell(copies(all, Copies.Phase.READY));
+    await().untilAsserted(() -> assertThat(kubelets.kept).hasSize(1));
+    assertThat(kubelets.questions).isEmpty();
+    KIT.stop(ofThree);
+  }
+
+  @Test
   void aReplicaThatJoinsAClusterAtWorkDoesNotWait() {
-    directory.receiveMessage(); // of the watcher of the other tests
+    located(); // of the watcher of the other tests
     ActorRef<NodeWatcher.Command> ofThree = spawn(3);
     MembershipView shared = Views.draining(view("here:1", "there:1"), "there:1");
     viewsOfThree(ofThree).tell(shared);
-    ActorRef<Copies<StorageActor.Command>> located =
-        ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
+    ActorRef<Copies<StorageActor.Command>> located = located();
     located.tell(new Copies<>(shared, Map.of()));
     ofThree.tell(new NodeWatcher.Finish(done.getRef()));
     done.receiveMessage(); // it has read all of that
@@ -275,6 +330,7 @@ class NodeWatcherTest {
   void whatWasTakenOverInPeaceIsScrapedSoonWhenAReplicaIsGone() {
     MembershipView shared = view("here:1", "there:1");
     String ours = notDueAbout(START, shared);
+    located().tell(copies(shared, Copies.Phase.READY));
     views.tell(view("there:1"));
     listener.onNode(node(ours));
     listener.onNodesSynced();
@@ -289,6 +345,7 @@ class NodeWatcherTest {
   void aNodeThatWasAddedJustNowIsScrapedAtOnceWhenItIsTakenOver() {
     MembershipView shared = view("here:1", "there:1");
     String ours = notDueAbout(START, shared);
+    located().tell(copies(shared, Copies.Phase.READY));
     views.tell(view("there:1"));
     listener.onNodesSynced();
     listener.onNode(node(ours));
@@ -301,6 +358,7 @@ class NodeWatcherTest {
     MembershipView shared = view("here:1", "there:1");
     Instant later = START.plusSeconds(60);
     String ours = notDueAbout(later, shared);
+    located().tell(copies(shared, Copies.Phase.READY));
     views.tell(view("there:1"));
     listener.onNodesSynced();
     listener.onNode(node(ours));
