@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /// A cluster of more nodes than a process has descriptors for: one process is the API server,
 /// others are the kubelets. The program has the flags of fakecluster.
@@ -44,20 +43,21 @@ final class ShardedCluster implements AutoCloseable {
             program.toAbsolutePath().toString(),
             "--nodes=" + size.nodes(),
             "--pods=" + size.pods(),
-            "--dir=" + folder.toAbsolutePath(),
             "--kubelet-port=" + KUBELET_PORT,
             "--shards=" + shards);
     try {
       cluster.launch(
           all,
           List.of("--no-kubelets", "--api-port=" + ports.get(0), "--control-port=" + ports.get(1)),
+          folder,
           folder.resolve("api-server.log"));
-      cluster.await(() -> Files.exists(cluster.kubeconfig)); // and with it the CA of the kubelets
+      cluster.await(() -> Files.exists(cluster.kubeconfig));
       cluster.await(() -> isOpen(ports.get(0)));
       for (int shard = 0; shard < shards; shard++) {
         cluster.launch(
             all,
             List.of("--no-api", "--shard=" + shard, "--control-port=" + ports.get(2 + shard)),
+            Files.createDirectories(folder.resolve("kubelets-" + shard)),
             folder.resolve("kubelets-" + shard + ".log"));
       }
       for (int shard = 0; shard < shards; shard++) {
@@ -71,8 +71,13 @@ final class ShardedCluster implements AutoCloseable {
     }
   }
 
-  private void launch(List<String> all, List<String> own, Path log) throws IOException {
-    processes.add(Launch.of(Stream.concat(all.stream(), own.stream()).toList(), log));
+  /// @param certificates where the process writes those of its own authority
+  private void launch(List<String> all, List<String> own, Path certificates, Path log)
+      throws IOException {
+    var command = new ArrayList<>(all);
+    command.addAll(own);
+    command.add("--dir=" + certificates.toAbsolutePath());
+    processes.add(Launch.of(command, log));
   }
 
   private void await(BooleanSupplier condition) throws IOException, InterruptedException {
