@@ -160,7 +160,7 @@ final class ClientLimitsTest {
     AccessCheck access =
         request -> {
           if (request.headers().first("Authorization").isEmpty()) {
-            return AccessCheck.ALL.refusal(request);
+            return AccessCheck.ALL.decide(request);
           }
           reviews.incrementAndGet();
           return new CompletableFuture<>(); // which takes long

@@ -1,17 +1,15 @@
 package io.nilometer.api.access;
 
-import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Authenticates and authorizes a request before it is processed.
 public interface AccessCheck {
 
-  /// Allows every request.
-  AccessCheck ALL = _ -> CompletableFuture.completedFuture(Optional.empty());
+  /// Allows every request, of one user without a name.
+  AccessCheck ALL = _ -> CompletableFuture.completedFuture(new Access.Allowed(""));
 
-  /// The refusal; empty if the request is allowed. If the stage fails, the request is refused too.
-  CompletionStage<Optional<Status>> refusal(ApiRequest request);
+  /// If the stage fails, the request is refused too.
+  CompletionStage<Access> decide(ApiRequest request);
 }

@@ -7,7 +7,6 @@ import io.nilometer.kube.review.AccessAttributes;
 import io.nilometer.kube.review.AccessDecision;
 import io.nilometer.kube.review.ReviewException;
 import io.nilometer.kube.review.User;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,18 +26,18 @@ final class ReviewedAccessCheck implements AccessCheck {
   }
 
   @Override
-  public CompletionStage<Optional<Status>> refusal(ApiRequest request) {
+  public CompletionStage<Access> decide(ApiRequest request) {
     AccessAttributes attributes = RequestAttributes.of(request);
     return authentication
         .identify(request)
         .thenCompose(
             caller ->
                 caller
-                    .map(user -> refusal(request, user, attributes))
-                    .orElseGet(() -> done(Optional.of(Status.unauthorized()))));
+                    .map(user -> decide(request, user, attributes))
+                    .orElseGet(ReviewedAccessCheck::unauthorized));
   }
 
-  private CompletionStage<Optional<Status>> refusal(
+  private CompletionStage<Access> decide(
       ApiRequest request, User caller, AccessAttributes attributes) {
     return impersonation
         .effective(request, caller, attributes)
@@ -46,28 +45,27 @@ final class ReviewedAccessCheck implements AccessCheck {
             user ->
                 request
                     .awaiting(authorization.decide(user, attributes))
-                    .thenApply(decision -> refusal(user, attributes, decision))
+                    .thenApply(decision -> access(user, attributes, decision))
                     .exceptionally(ReviewedAccessCheck::undecided));
   }
 
-  private static Optional<Status> refusal(
-      User user, AccessAttributes attributes, AccessDecision decision) {
+  private static Access access(User user, AccessAttributes attributes, AccessDecision decision) {
     if (decision.allowed() && decision.denied()) {
       throw new UndecidedException("the API server both allowed and denied it");
     }
     return decision.allowed()
-        ? Optional.empty()
-        : Optional.of(Authorization.forbidden(user, attributes, decision.reason()));
+        ? new Access.Allowed(user.name())
+        : new Access.Refused(Authorization.forbidden(user, attributes, decision.reason()));
   }
 
-  private static Optional<Status> undecided(Throwable failure) {
+  private static Access undecided(Throwable failure) {
     Throwable cause = Failures.unwrapped(failure);
     throw cause instanceof ReviewException
         ? new UndecidedException(cause.getMessage())
         : new CompletionException(cause);
   }
 
-  private static CompletionStage<Optional<Status>> done(Optional<Status> refusal) {
-    return CompletableFuture.completedStage(refusal);
+  private static CompletionStage<Access> unauthorized() {
+    return CompletableFuture.completedStage(new Access.Refused(Status.unauthorized()));
   }
 }

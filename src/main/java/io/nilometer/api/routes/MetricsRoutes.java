@@ -1,5 +1,6 @@
 package io.nilometer.api.routes;
 
+import io.nilometer.api.access.Access;
 import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.access.BearerToken;
 import io.nilometer.api.access.UndecidedException;
@@ -129,8 +130,13 @@ public final class MetricsRoutes {
     RoutedRequest awaited = routed.until(over);
     CompletableFuture<ApiResponse> response =
         CompletableFuture.completedStage(routed.request())
-            .thenCompose(access::refusal)
-            .thenCompose(refusal -> refusal.isEmpty() ? route(awaited) : refused(refusal.get()))
+            .thenCompose(access::decide)
+            .thenCompose(
+                decided ->
+                    switch (decided) {
+                      case Access.Allowed(String user) -> route(awaited.by(user));
+                      case Access.Refused(Status status) -> refused(status);
+                    })
             .toCompletableFuture();
     return inTime(response, within)
         .whenComplete((_, _) -> over.complete(Done.getInstance()))

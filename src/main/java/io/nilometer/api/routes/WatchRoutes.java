@@ -71,7 +71,8 @@ final class WatchRoutes {
             MetricsRoutes.includeObject(routed, representation),
             clock);
     var request =
-        new WatchRequest(selection, options.start(), options.bookmarks(), options.timeout());
+        new WatchRequest(
+            routed.user(), selection, options.start(), options.bookmarks(), options.timeout());
     return watches.open(request).thenApply(opened -> lasting(routed, opened.encoded(frames)));
   }
 

@@ -161,6 +161,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private final AtomicLong pending = new AtomicLong();
   private final Map<ObjectKind, Interests> interests = new EnumMap<>(ObjectKind.class);
   private final Set<ClientWatch> watches = new LinkedHashSet<>();
+  private final WatchPlaces places;
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<String, Long> avoidedUntil = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -169,7 +170,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private long neededUntil; // by the monotonic clock
   private long elsewhereUntil;
   private long tickedNanos;
-  private int weight; // of all watches
   private boolean ending;
 
   /// What there is while copies are followed.
@@ -201,6 +201,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     this.timers = timers;
     this.cluster = cluster;
     this.limits = limits;
+    this.places = new WatchPlaces(limits.max());
     this.fence = fence;
     this.time = time;
     this.nanoTime = nanoTime;
@@ -437,7 +438,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     if (ending) {
       return ENDING;
     }
-    if (weight + request.selection().weight() > limits.max()) {
+    if (!places.areFree(request)) {
       return new TooMany();
     }
     Optional<List<ObjectEvent>> first = first(state, request);
@@ -449,7 +450,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     queue.begin(first.get(), marked, clock.last());
     var watch = new ClientWatch(request, queue, now() + request.timeout().toNanos());
     watches.add(watch);
-    weight += request.selection().weight();
+    places.take(request);
     interests.get(request.selection().kind()).add(watch);
     ActorRef<Command> self = getContext().getSelf();
     queue.closed().thenRun(() -> self.tell(new Ended(watch)));
@@ -477,7 +478,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onEnded(ClientWatch watch) {
     if (watches.remove(watch)) {
-      weight -= watch.selection().weight();
+      places.leave(watch.request());
       interests.get(watch.selection().kind()).remove(watch);
       neededFor(AFTER_WATCH);
     }

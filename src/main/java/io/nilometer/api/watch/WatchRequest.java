@@ -4,10 +4,11 @@ import java.time.Duration;
 
 /// What a client asks of a watch.
 ///
+/// @param user whose it is
 /// @param bookmarks whether it may be sent bookmarks
 /// @param timeout after which the watch ends
 public record WatchRequest(
-    WatchSelection selection, Start start, boolean bookmarks, Duration timeout) {
+    String user, WatchSelection selection, Start start, boolean bookmarks, Duration timeout) {
 
   /// Where a watch begins.
   public sealed interface Start {

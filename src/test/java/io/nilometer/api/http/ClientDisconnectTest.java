@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.RawConnection;
 import io.nilometer.api.TestServer;
+import io.nilometer.api.access.Access;
 import io.nilometer.api.access.AccessCheck;
-import io.nilometer.api.encode.Status;
 import io.nilometer.api.query.FakeMetrics;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.logging.LogLines;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class ClientDisconnectTest {
 
   @Test
   void whatAClientAskedIsGivenUpWhenItGoes() throws Exception {
-    var awaited = new ConcurrentLinkedQueue<CompletableFuture<Optional<Status>>>();
+    var awaited = new ConcurrentLinkedQueue<CompletableFuture<Access>>();
     AccessCheck access =
         request -> {
           awaited.add(request.awaiting(new CompletableFuture<>()));

@@ -3,6 +3,7 @@ package io.nilometer.api.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.TestServer;
+import io.nilometer.api.access.Access;
 import io.nilometer.api.access.AccessCheck;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.http.ApiRequest;
@@ -314,7 +315,7 @@ final class MetricsRoutesTest {
     AccessCheck access =
         request -> {
           asked.set(Target.of(request));
-          return CompletableFuture.completedFuture(Optional.of(Status.unauthorized()));
+          return CompletableFuture.completedFuture(new Access.Refused(Status.unauthorized()));
         };
     var refusing = routes(access, new FailingMetrics(new AssertionError("asked")));
     ApiResponse answer = answer(refusing, "GET", API + "/nodes/n", Map.of());

@@ -55,7 +55,11 @@ final class SimulatedWatcher {
             replyTo ->
                 new WatchCache.Open(
                     new WatchRequest(
-                        selection, new WatchRequest.Start.Since(version), true, Duration.ofDays(1)),
+                        "",
+                        selection,
+                        new WatchRequest.Start.Since(version),
+                        true,
+                        Duration.ofDays(1)),
                     replyTo),
             cache);
     reply.ifPresent(

@@ -140,7 +140,8 @@ class WatchCacheTest {
   private void open(WatchSelection selection, Start start) {
     cache.tell(
         new WatchCache.Open(
-            new WatchRequest(selection, start, true, Duration.ofSeconds(30)), replies.getRef()));
+            new WatchRequest("", selection, start, true, Duration.ofSeconds(30)),
+            replies.getRef()));
   }
 
   private WatchQueue opened() {

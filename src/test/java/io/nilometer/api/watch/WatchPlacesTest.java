@@ -1,0 +1,68 @@
+package io.nilometer.api.watch;
+
+import static java.util.Collections.nCopies;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WatchPlacesTest {
+
+  private static WatchRequest of(String user) {
+    return of(user, "");
+  }
+
+  private static WatchRequest of(String user, String labels) {
+    return new WatchRequest(
+        user,
+        WatchedPods.select(labels, ""),
+        new WatchRequest.Start.Now(),
+        false,
+        Duration.ofMinutes(1));
+  }
+
+  private static int taken(WatchPlaces places, String user) {
+    int count = 0;
+    while (places.areFree(of(user))) {
+      places.take(of(user));
+      count++;
+    }
+    return count;
+  }
+
+  @Test
+  void oneUserLeavesHalfOfThePlacesToOthers() {
+    var places = new WatchPlaces(10);
+    assertThat(taken(places, "greedy")).isEqualTo(5);
+    assertThat(taken(places, "modest")).isEqualTo(5);
+    assertThat(places.areFree(of("late"))).isFalse();
+  }
+
+  @Test
+  void whoLeavesMakesPlace() {
+    var places = new WatchPlaces(4);
+    taken(places, "a");
+    taken(places, "b");
+    places.leave(of("a"));
+    assertThat(places.areFree(of("b"))).isFalse();
+    assertThat(taken(places, "a")).isEqualTo(1);
+  }
+
+  @Test
+  void aLongSelectorTakesSeveralPlaces() {
+    var places = new WatchPlaces(4);
+    WatchRequest heavy = of("a", "app in (" + String.join(",", nCopies(3_000, "x")) + ")");
+    assertThat(places.areFree(heavy)).isFalse();
+    assertThat(places.areFree(of("a"))).isTrue();
+  }
+
+  @Test
+  void whereThereIsOnePlaceAUserMayTakeIt() {
+    assertThat(taken(new WatchPlaces(1), "a")).isEqualTo(1);
+  }
+
+  @Test
+  void callersWithoutANameAreNotToldApart() {
+    assertThat(taken(new WatchPlaces(10), "")).isEqualTo(10);
+  }
+}
