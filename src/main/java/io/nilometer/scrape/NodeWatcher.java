@@ -19,8 +19,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -35,6 +38,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Command> {
 
   private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
+
+  /// So many nodes are taken over at a time: what is sent to the scrapers of thousands would keep
+  /// all other messages waiting.
+  private static final int SLICE = 50;
 
   /// Within this time after a node was added its quick start may not be finished, even if its
   /// kubelet takes 10 s to answer.
@@ -63,6 +70,11 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   /// The same, once all replicas have announced theirs.
   private record AllLocated(Copies<StorageActor.Command> copies) implements Command {}
+
+  /// Take over the next slice.
+  private enum TakeOver implements Command {
+    NEXT
+  }
 
   /// Other replicas were waited for long enough.
   private enum Begin implements Command {
@@ -158,6 +170,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
   private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
   private final List<ActorRef<Done>> finishing = new ArrayList<>();
+  private final SequencedMap<String, Boolean> due = new LinkedHashMap<>(); // to take over: urgent?
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
   private boolean begun;
@@ -210,6 +223,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case AllLocated(Copies<StorageActor.Command> now) -> onAllLocated(now);
       case Begin _ -> begin();
+      case TakeOver _ -> takeOverSlice();
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
       case Summarise _ -> onSummarise();
@@ -315,19 +329,40 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     boolean urgent = !now.reachable().containsAll(view.workers());
     view = now;
     shares = Shares.of(partitions, now.workers());
+    boolean idle = due.isEmpty();
     for (NodeFacts node : nodes.values()) {
-      ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
       if (!isOurs(node)) {
         release(node);
-      } else if (scraper == null) {
-        scrapers.put(node.name(), spawn(node, urgent || isUnheld(node) || isNew(node.name())));
-        metrics.takenOver(1);
-      } else if (urgent) {
-        scraper.tell(NodeScraper.Hurry.NOW);
+      } else if (urgent || !scrapers.containsKey(node.name())) {
+        due.merge(node.name(), urgent, Boolean::logicalOr);
       }
     }
     count();
+    return idle ? takeOverSlice() : this;
+  }
+
+  private Behavior<Command> takeOverSlice() {
+    for (int i = 0; i < SLICE && !due.isEmpty(); i++) {
+      Map.Entry<String, Boolean> next = due.pollFirstEntry();
+      Optional.ofNullable(nodes.get(next.getKey()))
+          .filter(this::isOurs)
+          .ifPresent(node -> takeOver(node, next.getValue()));
+    }
+    count();
+    if (!due.isEmpty()) {
+      getContext().getSelf().tell(TakeOver.NEXT);
+    }
     return this;
+  }
+
+  private void takeOver(NodeFacts node, boolean urgent) {
+    ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
+    if (scraper == null) {
+      scrapers.put(node.name(), spawn(node, urgent || isUnheld(node) || isNew(node.name())));
+      metrics.takenOver(1);
+    } else if (urgent) {
+      scraper.tell(NodeScraper.Hurry.NOW);
+    }
   }
 
   private void release(NodeFacts node) {

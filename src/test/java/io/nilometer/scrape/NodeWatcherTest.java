@@ -21,6 +21,7 @@ import io.nilometer.model.Labels;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
+import io.nilometer.scrape.kubelet.KubeletTarget;
 import io.nilometer.storage.BatchRouter;
 import io.nilometer.storage.StorageActor;
 import io.nilometer.telemetry.Telemetry;
@@ -324,6 +325,20 @@ class NodeWatcherTest {
     NodeBatch after = answered();
     assertThat(after.origin().follows(before.origin())).isTrue();
     router.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void aShareOfManyNodesIsTakenOverWhole() {
+    views.tell(view("there:1"));
+    List<String> nodes = IntStream.range(0, 230).mapToObj(i -> "node-" + i).toList();
+    nodes.forEach(name -> listener.onNode(node(name)));
+    views.tell(view("here:1"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(kubelets.kept)
+                    .extracting(KubeletTarget::node)
+                    .containsExactlyInAnyOrderElementsOf(nodes));
   }
 
   @Test
