@@ -23,7 +23,6 @@ import io.nilometer.scrape.kubelet.KubeletTarget;
 import io.nilometer.settings.KubernetesSettings;
 import io.nilometer.settings.Settings;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,12 +61,7 @@ record KubeletSurvey(List<NodeFacts> nodes, List<Probe> probes) {
     List<NodeFacts> nodes = nodes(kube, settings.kubernetes().nodeSelector());
     ScrapeSettings scrape = hurried(settings.scrape(), limit);
     Optional<ServiceAccountToken> token = token(kube, settings.kubernetes());
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+    Vertx vertx = KubeletClients.eventLoops();
     KubeCredentials credentials =
         token
             .map(account -> kube.credentials().withToken(account::latest))

@@ -25,7 +25,6 @@ import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.LeaseMetrics;
 import io.nilometer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +89,7 @@ public final class Nilometer {
     InstantSource clock = InstantSource.system();
     Vertx vertx =
         resources.add(
-            Vertx.vertx(eventLoops()),
+            KubeletClients.eventLoops(),
             opened -> await(opened.close().toCompletionStage(), ShutdownBudget.CLOSE_TIMEOUT));
     KubeClient kube =
         resources.add(
@@ -229,13 +228,6 @@ public final class Nilometer {
     return kubeconfig.isEmpty()
         ? kube
         : resources.add(KubeClient.create(kubeconfig, Optional.empty()), KubeClient::close);
-  }
-
-  private static VertxOptions eventLoops() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(2)
-        .setWorkerPoolSize(2)
-        .setInternalBlockingPoolSize(2);
   }
 
   private static Health health(Guardian.Parts parts, Telemetry telemetry) {

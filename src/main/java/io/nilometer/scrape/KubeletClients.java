@@ -7,12 +7,27 @@ import io.nilometer.scrape.kubelet.NettyKubeletClient;
 import io.nilometer.scrape.kubelet.ScrapeBounds;
 import io.nilometer.telemetry.Descriptors;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.time.InstantSource;
 
-/// Opens the client with which kubelets are asked.
+/// Opens the client with which kubelets are asked, and the event loops that it uses.
 public final class KubeletClients {
 
   private KubeletClients() {}
+
+  /// Two event loops. Without the cache for files, whose folder a process that is killed leaves.
+  public static Vertx eventLoops() {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(2)
+            .setWorkerPoolSize(2)
+            .setInternalBlockingPoolSize(2)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false)));
+  }
 
   /// Reads certificates, so it may block.
   ///
