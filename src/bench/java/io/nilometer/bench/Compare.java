@@ -1,6 +1,5 @@
 package io.nilometer.bench;
 
-import io.nilometer.LauncherTraining;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -128,24 +127,8 @@ final class Compare implements Callable<Integer> {
       description = "For raw figures, plots, and what programs print.")
   private Path out = Path.of("target/bench");
 
-  /// Kills all started processes on exit.
   static void main(String... arguments) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () ->
-                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-    System.exit(
-        new CommandLine(new Compare())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Compare::complain)
-            .execute(arguments));
-  }
-
-  private static int complain(
-      Exception failed, CommandLine called, CommandLine.ParseResult ignored) {
-    called.getErr().println("bench/compare: " + failed);
-    return 1;
+    Bench.run(new Compare(), arguments);
   }
 
   @Override
@@ -169,7 +152,7 @@ final class Compare implements Callable<Integer> {
     Map<String, String> facts = Machine.facts(plan);
     facts.put("AOT cache", untrained ? "none" : "made before, for a launcher that uses it");
     if (untrained) {
-      Files.deleteIfExists(LauncherTraining.cacheOf(ours));
+      Files.deleteIfExists(cache());
     } else {
       train();
     }
@@ -181,16 +164,21 @@ final class Compare implements Callable<Integer> {
     return kept;
   }
 
-  private void train() {
+  private void train() throws IOException, InterruptedException {
     progress("Nilometer is trained, as for its image");
-    try {
-      LauncherTraining.run(ours, out.resolve("training"));
-    } catch (Exception | AssertionError e) {
-      throw new IllegalStateException(
-          "Nilometer cannot be trained: see %s, or measure it with --untrained"
-              .formatted(out.resolve("training")),
-          e);
+    Path log = Files.createDirectories(out).resolve("training.log");
+    List<String> command = List.of(ours.toAbsolutePath().toString(), "train", cache().toString());
+    try (var training = Launch.of(command, log)) {
+      if (training.exitCode() != 0) {
+        throw new IllegalStateException(
+            "Nilometer cannot be trained: see %s, or measure it with --untrained".formatted(log));
+      }
     }
+  }
+
+  /// The launcher uses it.
+  private Path cache() {
+    return ours.toAbsolutePath().resolveSibling("target").resolve("nilometer.aot");
   }
 
   private Plan plan() {

@@ -39,6 +39,11 @@ final class Launch implements AutoCloseable {
     }
   }
 
+  /// Waits until the program ends by itself.
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
+  }
+
   boolean isRunning() {
     return process.isAlive();
   }

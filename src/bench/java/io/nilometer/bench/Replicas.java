@@ -10,14 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The replicas of one cluster as processes. One that ends by itself is started again, as
 /// Kubernetes would, and counted.
 final class Replicas implements AutoCloseable {
 
-  private static final String HOST = "127.0.0.1";
   private static final Question METRICS = new Question("/metrics", "text/plain");
 
   private final List<List<String>> commands;
@@ -39,34 +38,15 @@ final class Replicas implements AutoCloseable {
   static Replicas start(
       Path program, int count, Duration resolution, Path kubeconfig, Path folder, Client client)
       throws IOException {
-    List<Integer> ports = FreePorts.find(HOST, 2 * count);
+    List<Integer> ports = FreePorts.find(Flags.HOST, 2 * count);
     List<Integer> peers = ports.subList(count, 2 * count);
-    String seeds = peers.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(","));
     List<List<String>> commands =
         IntStream.range(0, count)
-            .mapToObj(
-                i ->
-                    List.of(
-                        program.toAbsolutePath().toString(),
-                        "--kubeconfig=" + kubeconfig,
-                        "--authentication-kubeconfig=" + kubeconfig,
-                        "--authorization-kubeconfig=" + kubeconfig,
-                        "--kubelet-insecure-tls",
-                        "--kubelet-preferred-address-types=InternalIP",
-                        "--kubelet-use-node-status-port",
-                        "--metric-resolution=" + resolution.toSeconds() + "s",
-                        "--bind-address=" + HOST,
-                        "--secure-port=" + ports.get(i),
-                        "--cert-dir=" + folder.resolve("certificates-" + i).toAbsolutePath(),
-                        "--cluster-seeds=" + seeds,
-                        "--cluster-host=" + HOST,
-                        "--cluster-port=" + peers.get(i),
-                        "--cluster-insecure",
-                        "--cluster-lease=default/nilometer"))
+            .mapToObj(i -> command(program, resolution, kubeconfig, folder, ports.get(i), peers, i))
             .toList();
     List<URI> addresses =
         ports.subList(0, count).stream()
-            .map(port -> URI.create("https://" + HOST + ":" + port))
+            .map(port -> URI.create("https://" + Flags.HOST + ":" + port))
             .toList();
     var replicas = new Replicas(commands, addresses, folder, client);
     try {
@@ -78,6 +58,22 @@ final class Replicas implements AutoCloseable {
       replicas.close();
       throw e;
     }
+  }
+
+  private static List<String> command(
+      Path program,
+      Duration resolution,
+      Path kubeconfig,
+      Path folder,
+      int port,
+      List<Integer> peers,
+      int number) {
+    return Stream.of(
+            List.of(program.toAbsolutePath().toString()),
+            Flags.of(kubeconfig, resolution, port, folder.resolve("certificates-" + number)),
+            Flags.ofReplica(peers, number))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Launch launch(List<String> command) throws IOException {

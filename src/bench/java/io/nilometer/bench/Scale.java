@@ -1,5 +1,6 @@
 package io.nilometer.bench;
 
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +32,7 @@ final class Scale implements Callable<Integer> {
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
   private static final double KIB_PER_MIB = 1024;
-  private static final int COPIES = 256; // two of each partition
+  private static final int COPIES = 2 * ConfigFactory.load().getInt("nilometer.cluster.partitions");
   private static final String SCRAPED = "nilometer_scrape_nodes";
   private static final String READY = "nilometer_storage_copies{phase=\"ready\"}";
 
@@ -65,23 +65,8 @@ final class Scale implements Callable<Integer> {
   @Option(names = "--out", defaultValue = "target/scale", description = "For what programs print.")
   private Path out = Path.of("target/scale");
 
-  /// Kills all started processes on exit.
   static void main(String... arguments) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () ->
-                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-    System.exit(
-        new CommandLine(new Scale())
-            .setExecutionExceptionHandler(Scale::complain)
-            .execute(arguments));
-  }
-
-  private static int complain(
-      Exception failed, CommandLine called, CommandLine.ParseResult ignored) {
-    called.getErr().println("bench/scale: " + failed);
-    return 1;
+    Bench.run(new Scale(), arguments);
   }
 
   @Override

@@ -8,13 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /// One side of the comparison: a process, or several replicas that are queried in turn. Both sides
 /// get the same flags, except for those of replicas.
 final class Server implements AutoCloseable {
 
-  private static final String HOST = "127.0.0.1";
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
@@ -35,19 +33,24 @@ final class Server implements AutoCloseable {
   static Server start(Side side, Plan plan, Cluster cluster, Client client, Path folder)
       throws IOException {
     int count = side == Side.OURS ? plan.replicas() : 1;
-    List<Integer> ports = FreePorts.find(HOST, 2 * count);
+    List<Integer> ports = FreePorts.find(Flags.HOST, 2 * count);
     List<URI> addresses =
         ports.subList(0, count).stream()
-            .map(port -> URI.create("https://" + HOST + ":" + port))
+            .map(port -> URI.create("https://" + Flags.HOST + ":" + port))
             .toList();
     var server = new Server(side, addresses, client);
     try {
       for (int i = 0; i < count; i++) {
         var command = new ArrayList<String>();
         command.add(program(side, plan));
-        command.addAll(flags(plan, cluster, ports.get(i), folder.resolve("certificates-" + i)));
+        command.addAll(
+            Flags.of(
+                cluster.kubeconfig(),
+                plan.resolution(),
+                ports.get(i),
+                folder.resolve("certificates-" + i)));
         if (count > 1) {
-          command.addAll(flagsOfReplica(ports.subList(count, 2 * count), i));
+          command.addAll(Flags.ofReplica(ports.subList(count, 2 * count), i));
         }
         server.processes.add(Launch.of(command, folder.resolve("replica-" + i + ".log")));
       }
@@ -65,31 +68,6 @@ final class Server implements AutoCloseable {
           case REFERENCE -> plan.reference().orElseThrow();
         };
     return program.toAbsolutePath().toString();
-  }
-
-  private static List<String> flags(Plan plan, Cluster cluster, int port, Path certificates) {
-    Path kubeconfig = cluster.kubeconfig();
-    return List.of(
-        "--kubeconfig=" + kubeconfig,
-        "--authentication-kubeconfig=" + kubeconfig,
-        "--authorization-kubeconfig=" + kubeconfig,
-        "--kubelet-insecure-tls",
-        "--kubelet-preferred-address-types=InternalIP",
-        "--kubelet-use-node-status-port",
-        "--metric-resolution=" + plan.resolution().toSeconds() + "s",
-        "--bind-address=" + HOST,
-        "--secure-port=" + port,
-        "--cert-dir=" + certificates.toAbsolutePath());
-  }
-
-  private static List<String> flagsOfReplica(List<Integer> ports, int number) {
-    String seeds = ports.stream().map(port -> HOST + ":" + port).collect(Collectors.joining(","));
-    return List.of(
-        "--cluster-seeds=" + seeds,
-        "--cluster-host=" + HOST,
-        "--cluster-port=" + ports.get(number),
-        "--cluster-insecure",
-        "--cluster-lease=default/nilometer");
   }
 
   /// Waits until every replica serves all nodes.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /// Queries as most clusters have them, now and then rather than in a loop: one of an autoscaler a
-/// second, one node and all nodes each 10 s, over one kept connection.
+/// second, one node and all nodes each 10 s, over kept connections.
 ///
 /// @param cpuMillis a query, without the usage of the idle server
 record Sparse(Latencies autoscaler, Latencies node, Latencies nodes, double cpuMillis) {
