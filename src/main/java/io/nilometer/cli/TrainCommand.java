@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `nilometer train`: creates an AOT cache for this JVM and this program. The launcher calls it
-/// after a build.
+/// `nilometer train`: creates an AOT cache for this JVM and this program.
 @Command(
     name = "train",
     description = {
@@ -29,6 +28,12 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Path parent = cache.toAbsolutePath().getParent();
+    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new IllegalArgumentException(
+          "FILE %s cannot be created: there is no folder %s, or it cannot be written to"
+              .formatted(cache, parent));
+    }
     DemoCommand.quietLogs();
     Path folder = Files.createTempDirectory("nilometer-training-");
     try {

@@ -43,12 +43,17 @@ public final class HeapRoom {
   }
 
   boolean isLeft() {
-    if (isFull() && isCollectionDue()) {
-      collectedNanos = Optional.of(nanoTime.getAsLong());
-      collector.run();
-      between = isFull() ? later() : BETWEEN_COLLECTIONS;
+    if (!isFull()) {
+      return true;
     }
-    return !isFull();
+    if (!isCollectionDue()) {
+      return false;
+    }
+    collectedNanos = Optional.of(nanoTime.getAsLong());
+    collector.run();
+    boolean left = !isFull();
+    between = left ? BETWEEN_COLLECTIONS : later();
+    return left;
   }
 
   private Duration later() {

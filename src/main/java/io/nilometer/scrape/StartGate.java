@@ -109,7 +109,7 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
   }
 
   private void admit() {
-    if (!heap.isLeft()) {
+    if (inside.size() >= pace.places() || !heap.isLeft()) {
       return;
     }
     while (inside.size() < pace.places() && !waiting.isEmpty()) {

@@ -83,7 +83,7 @@ public final class Acceptor implements AutoCloseable {
             () -> {
               try {
                 run(connections, onRefused);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 LOG.error("Cannot accept connections", e);
                 onFailure.run();
               }

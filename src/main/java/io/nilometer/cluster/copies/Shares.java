@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /// Which member scrapes the nodes of which partition: one of the two that rank highest for it,
 /// which hold its copies. That is the first, unless the partition passes to the second so that all
 /// members scrape equally many. Where no chain of such passes evens them out, one may have more
-/// than another. A pure function, so replicas that see the same members agree.
+/// than another. A pure function, so replicas that see the same members agree. Replicas of releases
+/// that divide in another way would not: such a change needs another wire version.
 public final class Shares {
 
   private final List<String> scrapers;

@@ -66,17 +66,22 @@ public final class Authority {
 
   /// For clients that trust this CA and no other.
   public SSLContext trusted() {
+    return trusting(certificatePem());
+  }
+
+  /// For clients that trust the first certificate of the PEM text and no other.
+  public static SSLContext trusting(String pem) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setCertificateEntry("authority", self.certificate());
+      store.setCertificateEntry("trusted", Pem.certificates(pem).getFirst());
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot trust the simulated cluster's CA", e);
+      throw new IllegalStateException("cannot trust the certificate " + pem, e);
     }
   }
 }

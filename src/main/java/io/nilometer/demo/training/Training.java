@@ -3,6 +3,7 @@ package io.nilometer.demo.training;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nilometer.demo.SimulatedCluster;
+import io.nilometer.demo.net.Authority;
 import io.nilometer.demo.net.FreePorts;
 import io.nilometer.demo.objects.ClusterSpec;
 import java.io.IOException;
@@ -122,8 +123,8 @@ public final class Training {
 
   /// A client with a new connection, which trusts the certificate that the program made.
   private TrainingClient connected() throws IOException {
-    return new TrainingClient(
-        TrainingClient.trusting(folder.resolve("apiserver.crt")), server, cluster.token());
+    String certificate = Files.readString(folder.resolve("apiserver.crt"));
+    return new TrainingClient(Authority.trusting(certificate), server, cluster.token());
   }
 
   private void await(BooleanSupplier condition) throws IOException, InterruptedException {

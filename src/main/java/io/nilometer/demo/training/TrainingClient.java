@@ -3,20 +3,13 @@ package io.nilometer.demo.training;
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.model.PodRef;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /// Sends the requests that clients send, over one kept connection: through the API server or
 /// directly.
@@ -60,23 +53,6 @@ final class TrainingClient implements AutoCloseable {
             .build();
     this.server = server;
     this.token = token;
-  }
-
-  /// For clients that trust the certificate in the file and no other.
-  static SSLContext trusting(Path certificate) throws IOException {
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry(
-          "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot trust " + certificate, e);
-    }
   }
 
   /// Lists, discovery, documents, metrics and health checks, in every form.
