@@ -18,7 +18,6 @@ import io.nilometer.settings.Configuration;
 import io.nilometer.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +49,6 @@ final class DemoCommand implements Callable<Integer> {
   private static final int STATUS_PORT = 8080;
   private static final int MOST_REPLICAS = 9;
   private static final long MOST_CONTAINERS = 5_000_000;
-  private static final int LONGEST_NAME = 255; // of Linux
-  private static final int LONGEST_PATH = 4_095;
   private static final int MOST_NAMED = 5;
 
   @Option(
@@ -112,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
     requireRange("--slow", slow, 0, nodes);
     requireRange("--failing", failing, 0, nodes - slow);
     requireFeasible();
-    kubeconfigOut.ifPresent(DemoCommand::requireWritable);
+    kubeconfigOut.ifPresent(file -> OutputFile.require("--kubeconfig-out", file));
     var spec = new ClusterSpec(nodes, pods, containers, NAMESPACES, slow, SLOW_ANSWER, failing);
     quietLogs();
     OldGeneration.watch();
@@ -132,29 +129,6 @@ final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--nodes, --pods and --containers make %,d containers; the demo simulates at most %,d"
               .formatted(all, MOST_CONTAINERS));
-    }
-  }
-
-  private static void requireWritable(Path file) {
-    int length = file.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length;
-    Path name = file.getFileName();
-    if (length > LONGEST_PATH
-        || name == null
-        || name.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
-      throw new IllegalArgumentException(
-          "--kubeconfig-out: the name of the file must have 1 to %d bytes, its path at most %d"
-              .formatted(LONGEST_NAME, LONGEST_PATH));
-    }
-    if (Files.isDirectory(file)) {
-      throw new IllegalArgumentException(
-          "--kubeconfig-out: " + file + " is a directory: give the name of a file in it");
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException(
-          "--kubeconfig-out: cannot write "
-              + file
-              + ": create its directory or choose one that is writable");
     }
   }
 

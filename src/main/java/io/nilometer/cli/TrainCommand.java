@@ -28,12 +28,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path parent = cache.toAbsolutePath().getParent();
-    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw new IllegalArgumentException(
-          "FILE %s cannot be created: there is no folder %s, or it cannot be written to"
-              .formatted(cache, parent));
-    }
+    OutputFile.require("FILE", cache);
     DemoCommand.quietLogs();
     Path folder = Files.createTempDirectory("nilometer-training-");
     try {

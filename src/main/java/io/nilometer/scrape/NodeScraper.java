@@ -122,15 +122,16 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     FAILING
   }
 
-  /// @param atOnce whether no replica has scraped the node lately; else it goes on in its cycle
+  /// @param handedOver since when another replica may no longer scrape the node, which stays in its
+  ///     cycle; empty: none has scraped it lately, so it is scraped at once
   static Behavior<Command> create(
-      Shared shared, Cycle cycle, Origin first, NodeFacts node, boolean atOnce) {
+      Shared shared, Cycle cycle, Origin first, NodeFacts node, Optional<Instant> handedOver) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   var scraper = new NodeScraper(context, timers, shared, cycle, first, node);
-                  return atOnce ? scraper.start() : scraper.goOn();
+                  return handedOver.map(scraper::goOn).orElseGet(scraper::start);
                 }));
   }
 
@@ -177,9 +178,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   /// Scrapes at the node's next own time, or now if that went by during the hand-over.
-  private Behavior<Command> goOn() {
-    Instant unsure = shared.clock().instant().minus(HAND_OVER);
-    Duration delay = cycle.untilNext(unsure, Duration.ZERO).minus(HAND_OVER);
+  private Behavior<Command> goOn(Instant handedOver) {
+    Instant unsure = handedOver.minus(HAND_OVER);
+    Duration passed = Duration.between(unsure, shared.clock().instant());
+    Duration delay = cycle.untilNext(unsure, Duration.ZERO).minus(passed);
     poll(delay.isNegative() ? Duration.ZERO : delay);
     return this;
   }

@@ -16,6 +16,7 @@ import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.RecentChanges;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +40,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private static final Duration BETWEEN_SUMMARIES = Duration.ofMinutes(1);
 
-  /// So many nodes are taken over at a time: what is sent to the scrapers of thousands would keep
-  /// all other messages waiting.
+  /// So many nodes are taken over at a time, and messages that came meanwhile before the next ones.
   private static final int SLICE = 50;
 
   /// Within this time after a node was added its quick start may not be finished, even if its
@@ -74,6 +74,17 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   /// Take over the next slice.
   private enum TakeOver implements Command {
     NEXT
+  }
+
+  /// A node of ours that is not taken over yet.
+  ///
+  /// @param urgent whether its samples may be old or lost
+  /// @param sinceNanos by the monotonic clock
+  private record Due(boolean urgent, long sinceNanos) {
+
+    Due and(Due later) {
+      return new Due(urgent || later.urgent, sinceNanos);
+    }
   }
 
   /// Other replicas were waited for long enough.
@@ -170,7 +181,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
   private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
   private final List<ActorRef<Done>> finishing = new ArrayList<>();
-  private final SequencedMap<String, Boolean> due = new LinkedHashMap<>(); // to take over: urgent?
+  private final SequencedMap<String, Due> due = new LinkedHashMap<>();
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
   private boolean begun;
@@ -223,7 +234,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
       case AllLocated(Copies<StorageActor.Command> now) -> onAllLocated(now);
       case Begin _ -> begin();
-      case TakeOver _ -> takeOverSlice();
+      case TakeOver _ -> onTakeOver();
       case Ended(String node, ActorRef<NodeScraper.Command> scraper) -> onEnded(node, scraper);
       case Replace(String node) -> onReplace(node);
       case Summarise _ -> onSummarise();
@@ -238,8 +249,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper != null) {
       scraper.tell(new NodeScraper.Describe(node));
-    } else if (isOurs(node)) {
-      scrapers.put(node.name(), spawn(node, true));
+    } else if (isOurs(node) && !due.containsKey(node.name())) {
+      scrapers.put(node.name(), spawn(node, Optional.empty()));
       count();
     }
     return this;
@@ -247,6 +258,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
 
   private Behavior<Command> onGone(String node) {
     added.remove(node);
+    due.remove(node);
     if (nodes.remove(node) != null) {
       changes.add(RecentChanges.Kind.NODE_REMOVED, node, "");
     }
@@ -330,20 +342,21 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     view = now;
     shares = Shares.of(partitions, now.workers());
     boolean idle = due.isEmpty();
+    var since = new Due(urgent, shared.nanoTime().getAsLong());
     for (NodeFacts node : nodes.values()) {
       if (!isOurs(node)) {
         release(node);
       } else if (urgent || !scrapers.containsKey(node.name())) {
-        due.merge(node.name(), urgent, Boolean::logicalOr);
+        due.merge(node.name(), since, Due::and);
       }
     }
     count();
-    return idle ? takeOverSlice() : this;
+    return idle ? onTakeOver() : this;
   }
 
-  private Behavior<Command> takeOverSlice() {
+  private Behavior<Command> onTakeOver() {
     for (int i = 0; i < SLICE && !due.isEmpty(); i++) {
-      Map.Entry<String, Boolean> next = due.pollFirstEntry();
+      Map.Entry<String, Due> next = due.pollFirstEntry();
       Optional.ofNullable(nodes.get(next.getKey()))
           .filter(this::isOurs)
           .ifPresent(node -> takeOver(node, next.getValue()));
@@ -355,12 +368,15 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return this;
   }
 
-  private void takeOver(NodeFacts node, boolean urgent) {
+  private void takeOver(NodeFacts node, Due found) {
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper == null) {
-      scrapers.put(node.name(), spawn(node, urgent || isUnheld(node) || isNew(node.name())));
+      boolean atOnce = found.urgent() || isUnheld(node) || isNew(node.name());
+      long waited = shared.nanoTime().getAsLong() - found.sinceNanos();
+      Instant handedOver = shared.clock().instant().minusNanos(waited);
+      scrapers.put(node.name(), spawn(node, atOnce ? Optional.empty() : Optional.of(handedOver)));
       metrics.takenOver(1);
-    } else if (urgent) {
+    } else if (found.urgent()) {
       scraper.tell(NodeScraper.Hurry.NOW);
     }
   }
@@ -404,12 +420,12 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     return shares.has(view.self(), partitions.of(node.name()));
   }
 
-  private ActorRef<NodeScraper.Command> spawn(NodeFacts node, boolean atOnce) {
+  private ActorRef<NodeScraper.Command> spawn(NodeFacts node, Optional<Instant> handedOver) {
     long since = shared.clock().millis();
     var first = new Origin(view.self() + "@" + since, since, 1);
     var cycle = Cycle.of(shared.settings().resolution(), Partitions.hash(node.name()));
     ActorRef<NodeScraper.Command> scraper =
-        getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node, atOnce));
+        getContext().spawnAnonymous(NodeScraper.create(shared, cycle, first, node, handedOver));
     getContext().watchWith(scraper, new Ended(node.name(), scraper));
     return scraper;
   }

@@ -149,10 +149,10 @@ final class StartGate extends AbstractMatchingBehavior<StartGate.Command> {
   }
 
   private void report() {
-    boolean full = !heap.isLeft();
+    boolean full = !waiting.isEmpty() && !heap.isLeft();
     metrics.waiting(ScrapeMetrics.Wait.TURN, full ? 0 : waiting.size());
     metrics.waiting(ScrapeMetrics.Wait.HEAP, full ? waiting.size() : 0);
-    if (full && !waiting.isEmpty() && !warned) {
+    if (full && !warned) {
       warned = true;
       getContext()
           .getLog()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.nilometer.api.access.AccessControl;
 import io.nilometer.api.access.AccessSettings;
 import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.api.watch.FakeWatches;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.review.FakeReviews;
 import io.nilometer.settings.TestSettings;
@@ -27,7 +28,9 @@ public final class GuardedServer implements AutoCloseable {
   public final CallerAuthority clients = CallerAuthority.create("clients");
   public final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
   public final FakeReviews reviews;
+  public final FakeWatches watches;
 
+  private final FakeMetrics metrics = new FakeMetrics(List.of(), List.of());
   private final Path folder;
   private KubeClient kube;
   private AccessControl control;
@@ -36,6 +39,7 @@ public final class GuardedServer implements AutoCloseable {
   private GuardedServer(Path folder) throws Exception {
     this.folder = folder;
     this.reviews = new FakeReviews(folder);
+    this.watches = new FakeWatches(metrics);
     reviews.configure(config(proxies.pem()));
   }
 
@@ -83,7 +87,8 @@ public final class GuardedServer implements AutoCloseable {
                   AccessControl.start(settings, kube, kube, system, TestServer.telemetry(), clock);
               return control.access();
             },
-            new FakeMetrics(List.of(), List.of()));
+            metrics,
+            watches);
   }
 
   /// The ConfigMap, with these authorities of front proxies.

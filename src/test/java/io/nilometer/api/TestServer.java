@@ -64,7 +64,7 @@ public final class TestServer implements AutoCloseable {
     return start(settings, control, metrics, new FakeWatches(metrics));
   }
 
-  private static TestServer start(
+  static TestServer start(
       ServingSettings settings, Control control, Metrics metrics, FakeWatches watches)
       throws Exception {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "test");

@@ -107,6 +107,14 @@ class MainTest {
   @Test
   void aTrainingNeedsTheFileOfItsCache() {
     assertEnds(2, "nilometer: Missing required parameter: 'FILE'", "train");
+    assertEnds(2, "nilometer: FILE: " + folder + " is a directory", "train", folder.toString());
+    assertEnds(2, "nilometer: FILE: / is a directory", "train", "/");
+    Path file = folder.resolve("missing/x.aot");
+    assertEnds(
+        2,
+        "nilometer: FILE: cannot write " + file + ": create its directory",
+        "train",
+        file.toString());
   }
 
   @Test

@@ -564,6 +564,14 @@ class NodeScraperTest {
   }
 
   @Test
+  void aNodeWhoseTimeWentByWhileItWaitedToBeTakenOverIsScrapedNow() {
+    fixture.passes(5);
+    fixture.goOn(node("10.0.0.1"), START.plusSeconds(1));
+    fixture.question().succeed(fixture.now());
+    assertAsked(NodeScraperTest::newer, 18.0, 33.0);
+  }
+
+  @Test
   void aNodeThatWasTakenOverJustNowGetsARateOfItsOwnWhenAReplicaIsGone() {
     fixture.goOn(node("10.0.0.1"));
     assertAsked(NodeScraperTest::newer, 3.0);

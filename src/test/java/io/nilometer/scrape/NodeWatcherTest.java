@@ -28,9 +28,11 @@ import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.pekko.Done;
@@ -55,6 +57,7 @@ class NodeWatcherTest {
   private final TestProbe<Done> done = KIT.createTestProbe();
   private final OverdueNodes overdue = new OverdueNodes();
   private volatile Instant now = START;
+  private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
   private final AtomicInteger begun = new AtomicInteger();
   private final ActorRef<NodeWatcher.Command> watcher = spawn(0);
   private final NodeListener listener = NodeWatcher.listener(watcher);
@@ -78,7 +81,19 @@ class NodeWatcherTest {
             Telemetry.create(RESOLUTION, () -> now, System::nanoTime),
             overdue,
             () -> now,
-            () -> EpochNanos.of(now)));
+            this::nanoTime));
+  }
+
+  private long nanoTime() {
+    held.join();
+    return EpochNanos.of(now);
+  }
+
+  /// Holds the watcher up where it looks at the time, until it was sent all of that.
+  private void meanwhile(Runnable messages) {
+    held = new CompletableFuture<>();
+    messages.run();
+    held.complete(null);
   }
 
   @AfterEach
@@ -327,18 +342,80 @@ class NodeWatcherTest {
     router.expectNoMessage(Duration.ZERO);
   }
 
-  @Test
-  void aShareOfManyNodesIsTakenOverWhole() {
+  /// Which another replica scrapes.
+  private List<String> manyNodes() {
     views.tell(view("there:1"));
     List<String> nodes = IntStream.range(0, 230).mapToObj(i -> "node-" + i).toList();
     nodes.forEach(name -> listener.onNode(node(name)));
+    return nodes;
+  }
+
+  private List<String> kept() {
+    return kubelets.kept.stream().map(KubeletTarget::node).toList();
+  }
+
+  private List<String> forgotten() {
+    return kubelets.forgotten.stream().map(KubeletTarget::node).toList();
+  }
+
+  @Test
+  void aShareOfManyNodesIsTakenOverWhole() {
+    List<String> nodes = manyNodes();
     views.tell(view("here:1"));
+    await().untilAsserted(() -> assertThat(kept()).containsExactlyInAnyOrderElementsOf(nodes));
+  }
+
+  @Test
+  void whatComesMeanwhileIsDoneBeforeTheRestOfAShareIsTakenOver() {
+    manyNodes();
+    meanwhile(
+        () -> {
+          views.tell(view("here:1"));
+          views.tell(view("there:1"));
+        });
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
     await()
         .untilAsserted(
-            () ->
-                assertThat(kubelets.kept)
-                    .extracting(KubeletTarget::node)
-                    .containsExactlyInAnyOrderElementsOf(nodes));
+            () -> {
+              kubelets.questions.forEach(question -> question.succeed(now));
+              passes(Duration.ofSeconds(1));
+              assertThat(forgotten()).hasSize(50);
+            });
+    done.expectMessage(Done.getInstance());
+    assertThat(kept()).containsExactlyInAnyOrderElementsOf(forgotten());
+  }
+
+  @Test
+  void aNodeThatGoesBeforeItIsTakenOverIsNeverScraped() {
+    List<String> nodes = manyNodes();
+    meanwhile(
+        () -> {
+          views.tell(view("here:1"));
+          nodes.forEach(listener::onNodeGone);
+        });
+    listener.onNode(node("new"));
+    await().untilAsserted(() -> assertThat(asked()).contains("new"));
+    await().untilAsserted(() -> assertThat(kept()).hasSize(51));
+  }
+
+  @Test
+  void aNodeThatChangesBeforeItIsTakenOverStaysInItsCycle() {
+    MembershipView shared = view("here:1", "there:1");
+    located().tell(copies(shared, Copies.Phase.READY));
+    List<String> ours =
+        manyNodes().stream()
+            .filter(
+                name -> Shares.of(PARTITIONS, shared.workers()).has("here:1", PARTITIONS.of(name)))
+            .toList();
+    meanwhile(
+        () -> {
+          views.tell(shared);
+          ours.forEach(name -> listener.onNode(node(name, "10.0.0.2")));
+        });
+    await()
+        .untilAsserted(
+            () -> assertThat(new HashSet<>(kept())).containsExactlyInAnyOrderElementsOf(ours));
+    assertThat(asked()).hasSizeLessThan(ours.size() / 2); // those whose time is now
   }
 
   @Test

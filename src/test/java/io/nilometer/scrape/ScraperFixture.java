@@ -66,7 +66,7 @@ final class ScraperFixture {
 
   /// Spawns it, and lets it through the gate.
   void start(NodeFacts node) {
-    spawn(node, true);
+    spawn(node, Optional.empty());
     gate.expectMessage(new StartGate.Enter(scraper));
     tell(NodeScraper.Poll.NOW);
   }
@@ -84,10 +84,15 @@ final class ScraperFixture {
 
   /// Spawns it for a node that another replica scraped until now.
   void goOn(NodeFacts node) {
-    spawn(node, false);
+    goOn(node, now);
   }
 
-  private void spawn(NodeFacts node, boolean atOnce) {
+  /// The same, after it waited since then for its turn to be taken over.
+  void goOn(NodeFacts node, Instant handedOver) {
+    spawn(node, Optional.of(handedOver));
+  }
+
+  private void spawn(NodeFacts node, Optional<Instant> handedOver) {
     var shared =
         new NodeScraper.Shared(
             new ScrapeSettings(RESOLUTION, KUBELET),
@@ -102,7 +107,7 @@ final class ScraperFixture {
     var cycle = new Cycle(RESOLUTION.toNanos(), Duration.ofSeconds(3).toNanos());
     scraper =
         kit.spawn(
-            NodeScraper.create(shared, cycle, FIRST, node, atOnce),
+            NodeScraper.create(shared, cycle, FIRST, node, handedOver),
             DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
   }
 

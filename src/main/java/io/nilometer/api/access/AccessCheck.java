@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 /// Authenticates and authorizes a request before it is processed.
 public interface AccessCheck {
 
-  /// Allows every request, of one user without a name.
-  AccessCheck ALL = _ -> CompletableFuture.completedFuture(new Access.Allowed(""));
+  /// Allows every request, as of one user.
+  AccessCheck ALL = _ -> CompletableFuture.completedFuture(new Access.Allowed("anyone"));
 
   /// If the stage fails, the request is refused too.
   CompletionStage<Access> decide(ApiRequest request);

@@ -186,11 +186,11 @@ public record Status(int code, String reason, String message, Optional<Details> 
   }
 
   public static Status tooManyRequests(int retryAfterSeconds) {
-    return of(
-        429,
-        "TooManyRequests",
-        "Too many requests, please try again later.",
-        Details.retryAfter(retryAfterSeconds));
+    return tooManyRequests("Too many requests, please try again later.", retryAfterSeconds);
+  }
+
+  public static Status tooManyRequests(String message, int retryAfterSeconds) {
+    return of(429, "TooManyRequests", message, Details.retryAfter(retryAfterSeconds));
   }
 
   public static Status serviceUnavailable(String message, int retryAfterSeconds) {

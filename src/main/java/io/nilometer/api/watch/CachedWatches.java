@@ -46,7 +46,7 @@ public final class CachedWatches implements ClientWatches {
         .thenCompose(
             granted -> {
               if (!granted) {
-                throw new OverloadedException();
+                throw OverloadedException.memory();
               }
               return ask(replyTo -> new WatchCache.FindList(selection, replyTo));
             })
@@ -85,7 +85,7 @@ public final class CachedWatches implements ClientWatches {
                   case WatchCache.Opened(OpenedWatch watch) -> watch;
                   case WatchCache.Unavailable(String reason) ->
                       throw new MetricsUnavailableException(reason);
-                  case WatchCache.TooMany _ -> throw new OverloadedException();
+                  case WatchCache.TooMany(String reason) -> throw new OverloadedException(reason);
                   case WatchCache.Listed _ ->
                       throw new IllegalStateException("not a watch: " + reply);
                 });

@@ -118,7 +118,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   record Unavailable(String reason) implements Reply {}
 
-  record TooMany() implements Reply {}
+  record TooMany(String reason) implements Reply {}
 
   /// A request that waits until all partitions are followed.
   private record Waiting(
@@ -438,8 +438,9 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     if (ending) {
       return ENDING;
     }
-    if (!places.areFree(request)) {
-      return new TooMany();
+    Optional<String> refusal = places.refusal(request);
+    if (refusal.isPresent()) {
+      return new TooMany(refusal.get());
     }
     Optional<List<ObjectEvent>> first = first(state, request);
     if (first.isEmpty()) {

@@ -2,28 +2,31 @@ package io.nilometer.api.watch;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// How many watches there are, each as many as its selection weighs. One user has half of the
 /// places at most, so that others can watch too.
 final class WatchPlaces {
 
   private final int max;
+  private final int mostOfOne;
   private final Map<String, Integer> byUser = new HashMap<>();
   private int taken;
 
   WatchPlaces(int max) {
     this.max = max;
+    this.mostOfOne = Math.max(1, max / 2);
   }
 
-  boolean areFree(WatchRequest request) {
+  /// Why the watch cannot begin, if so.
+  Optional<String> refusal(WatchRequest request) {
     int weight = request.selection().weight();
-    return taken + weight <= max
-        && byUser.getOrDefault(request.user(), 0) + weight <= most(request.user());
-  }
-
-  /// Callers without a name are not told apart.
-  private int most(String user) {
-    return user.isEmpty() ? max : Math.max(1, max / 2);
+    if (taken + weight > max) {
+      return Optional.of("this replica serves as many watches as it can");
+    }
+    return byUser.getOrDefault(request.user(), 0) + weight > mostOfOne
+        ? Optional.of("you have half of the watches that this replica can serve")
+        : Optional.empty();
   }
 
   void take(WatchRequest request) {

@@ -7,6 +7,8 @@ import io.nilometer.tls.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,19 +71,27 @@ public final class Authority {
     return trusting(certificatePem());
   }
 
-  /// For clients that trust the first certificate of the PEM text and no other.
+  /// For clients that trust that certificate and no other.
+  ///
+  /// @param pem throws an [IllegalStateException] if there is no certificate in it
   public static SSLContext trusting(String pem) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setCertificateEntry("trusted", Pem.certificates(pem).getFirst());
+      store.setCertificateEntry("trusted", certificate(pem));
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot trust the certificate " + pem, e);
+      throw new IllegalStateException("the server's certificate cannot be used", e);
     }
+  }
+
+  private static X509Certificate certificate(String pem) throws GeneralSecurityException {
+    return Pem.certificates(pem).stream()
+        .findFirst()
+        .orElseThrow(() -> new CertificateException("no certificate in the PEM text"));
   }
 }

@@ -91,6 +91,14 @@ class ImpersonationAccessTest {
   }
 
   @Test
+  void aWatchIsOfTheOther() throws Exception {
+    allow("agent impersonate users/jane", "jane watch metrics.k8s.io/nodes");
+    server.ask(
+        NODES + "?watch=1&timeoutSeconds=1", "Authorization: Bearer t", "Impersonate-User: jane");
+    assertThat(server.watches.users()).containsExactly("jane");
+  }
+
+  @Test
   void theOthersRightsCountNotTheCallers() throws Exception {
     allow("agent impersonate users/jane", "agent list metrics.k8s.io/nodes");
     assertThat(ask("Impersonate-User: jane"))

@@ -62,7 +62,7 @@ public final class HeldMetrics implements Metrics {
         .thenApply(
             granted -> {
               if (!granted) {
-                throw new OverloadedException();
+                throw OverloadedException.memory();
               }
               return found;
             });

@@ -165,7 +165,7 @@ final class MetricsRoutesTest {
 
   @Test
   void aListThatFailsOtherwiseFails() {
-    var overloaded = new FailingMetrics(new OverloadedException());
+    var overloaded = new FailingMetrics(OverloadedException.memory());
     MetricsRoutes some = routes(AccessCheck.ALL, METRICS, new FakeWatches(overloaded));
     ApiResponse nodes = answer(some, "GET", API + "/nodes?limit=500", Map.of());
     assertThat(nodes.code()).isEqualTo(429);
@@ -321,6 +321,14 @@ final class MetricsRoutesTest {
     ApiResponse answer = answer(refusing, "GET", API + "/nodes/n", Map.of());
     assertThat(answer.code()).isEqualTo(401);
     assertThat(asked.get()).isEqualTo(new Target.Node(ApiVersion.V1BETA1, "n"));
+  }
+
+  @Test
+  void aWatchIsOfWhoWasAllowed() {
+    AccessCheck access = _ -> CompletableFuture.completedFuture(new Access.Allowed("alice"));
+    var watches = new FakeWatches(METRICS);
+    answer(routes(access, METRICS, watches), "GET", API + "/nodes?watch=1", Map.of());
+    assertThat(watches.users()).containsExactly("alice");
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class FakeWatches implements ClientWatches {
   /// Of every watch that was begun.
   private final List<WatchQueue> queues = new CopyOnWriteArrayList<>();
 
+  /// Who began them.
+  private final List<String> users = new CopyOnWriteArrayList<>();
+
   private final Metrics metrics;
 
   public FakeWatches(Metrics metrics) {
@@ -59,6 +62,7 @@ public final class FakeWatches implements ClientWatches {
 
   @Override
   public CompletionStage<OpenedWatch> open(WatchRequest request) {
+    users.add(request.user());
     return objects(request.selection(), ListMemory.UNLIMITED)
         .thenApply(
             found -> {
@@ -79,6 +83,11 @@ public final class FakeWatches implements ClientWatches {
   /// Something happens that every watch selects.
   public void put(ObjectEvent event) {
     queues.forEach(queue -> queue.put(event, System.nanoTime()));
+  }
+
+  /// Who began watches, in their order.
+  public List<String> users() {
+    return List.copyOf(users);
   }
 
   /// How many watches have not ended.

@@ -24,7 +24,8 @@ class InterestsTest {
 
   private ClientWatch watch(WatchSelection selection) {
     var request =
-        new WatchRequest("", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1));
+        new WatchRequest(
+            "alice", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1));
     var watch = new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0);
     interests.add(watch);
     return watch;

@@ -55,7 +55,7 @@ final class SimulatedWatcher {
             replyTo ->
                 new WatchCache.Open(
                     new WatchRequest(
-                        "",
+                        "watcher " + System.identityHashCode(this),
                         selection,
                         new WatchRequest.Start.Since(version),
                         true,

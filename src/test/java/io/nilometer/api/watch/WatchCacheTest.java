@@ -57,7 +57,7 @@ class WatchCacheTest {
           WatchCache.create(
               new MetricsQuery.Cluster(
                   new Partitions(2), Indexes.nodes("n"), Indexes.pods(), RESOLUTION),
-              new WatchLimits(1, 1_000),
+              new WatchLimits(2, 1_000),
               directory.getRef(),
               feeds.get(HERE).getRef(),
               member -> feeds.get(member).getRef(),
@@ -138,9 +138,13 @@ class WatchCacheTest {
   }
 
   private void open(WatchSelection selection, Start start) {
+    open("alice", selection, start);
+  }
+
+  private void open(String user, WatchSelection selection, Start start) {
     cache.tell(
         new WatchCache.Open(
-            new WatchRequest("", selection, start, true, Duration.ofSeconds(30)),
+            new WatchRequest(user, selection, start, true, Duration.ofSeconds(30)),
             replies.getRef()));
   }
 
@@ -292,6 +296,21 @@ class WatchCacheTest {
     first.close();
     open(new Start.Now());
     opened();
+  }
+
+  @Test
+  void oneUserLeavesPlacesToOthers() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    whole();
+    opened();
+    open(new Start.Now());
+    assertThat(replies.expectMessageClass(WatchCache.TooMany.class).reason()).startsWith("you ");
+    open("bob", EVERYTHING, new Start.Now());
+    opened();
+    open("carol", EVERYTHING, new Start.Now());
+    assertThat(replies.expectMessageClass(WatchCache.TooMany.class).reason())
+        .startsWith("this replica ");
   }
 
   @Test

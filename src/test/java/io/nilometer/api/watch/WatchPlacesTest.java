@@ -23,7 +23,7 @@ class WatchPlacesTest {
 
   private static int taken(WatchPlaces places, String user) {
     int count = 0;
-    while (places.areFree(of(user))) {
+    while (places.refusal(of(user)).isEmpty()) {
       places.take(of(user));
       count++;
     }
@@ -35,7 +35,7 @@ class WatchPlacesTest {
     var places = new WatchPlaces(10);
     assertThat(taken(places, "greedy")).isEqualTo(5);
     assertThat(taken(places, "modest")).isEqualTo(5);
-    assertThat(places.areFree(of("late"))).isFalse();
+    assertThat(places.refusal(of("late"))).isPresent();
   }
 
   @Test
@@ -44,7 +44,7 @@ class WatchPlacesTest {
     taken(places, "a");
     taken(places, "b");
     places.leave(of("a"));
-    assertThat(places.areFree(of("b"))).isFalse();
+    assertThat(places.refusal(of("b"))).isPresent();
     assertThat(taken(places, "a")).isEqualTo(1);
   }
 
@@ -52,17 +52,12 @@ class WatchPlacesTest {
   void aLongSelectorTakesSeveralPlaces() {
     var places = new WatchPlaces(4);
     WatchRequest heavy = of("a", "app in (" + String.join(",", nCopies(3_000, "x")) + ")");
-    assertThat(places.areFree(heavy)).isFalse();
-    assertThat(places.areFree(of("a"))).isTrue();
+    assertThat(places.refusal(heavy)).isPresent();
+    assertThat(places.refusal(of("a"))).isEmpty();
   }
 
   @Test
   void whereThereIsOnePlaceAUserMayTakeIt() {
     assertThat(taken(new WatchPlaces(1), "a")).isEqualTo(1);
-  }
-
-  @Test
-  void callersWithoutANameAreNotToldApart() {
-    assertThat(taken(new WatchPlaces(10), "")).isEqualTo(10);
   }
 }
