@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /// compiled.
 public final class Training {
 
-  /// Few nodes and many pods, so that what lists and bodies consist of is compiled, and what a query
-  /// calls once is not: that would be compiled in each start, too.
+  /// Few nodes and many pods: what lists and bodies consist of is to be compiled, and what a query
+  /// calls once is not, since it would be compiled after each start too.
   private static final ClusterSpec CLUSTER = ClusterSpec.of(20, 110);
 
   private static final int ROUNDS = 40;
