@@ -7,7 +7,7 @@ import java.util.Locale;
 /// The fault scenarios. The replicas are settled at the begin and at the end of each. Each constant
 /// names the method that lets it happen; that method says what happens.
 enum Scenario {
-  KILL(Deaths::kill, USUAL),
+  KILL(Deaths::kill, USUAL.healedAfter(20)), // the last one holds the Lease
   KILL_WITHOUT_LEASE(Deaths::kill, USUAL.withoutLease()),
   TWO_AT_ONCE(Deaths::twoAtOnce, USUAL.withHole(15)),
   ONE_AFTER_THE_OTHER(Deaths::oneAfterTheOther, USUAL.withHole(15)),

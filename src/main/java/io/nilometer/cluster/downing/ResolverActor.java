@@ -94,6 +94,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   private final Map<UniqueAddress, Member> members = new HashMap<>();
   private Reachability reachability = Reachability.empty();
   private int request; // the number of the latest lease request
+  private boolean cut; // some members could not reach each other at the last look
 
   private ResolverActor(
       ActorContext<Command> context,
@@ -172,7 +173,18 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   private void look() {
     Member own = members.get(self);
     if (own != null) {
-      carryOut(resolution.look(nanos.getAsLong(), peer(own), connections(), isHolding()));
+      PeerLinks links = connections();
+      observeLease(links);
+      carryOut(resolution.look(nanos.getAsLong(), peer(own), links, isHolding()));
+    }
+  }
+
+  /// Its holder may be dead, and the lease be requested in a moment.
+  private void observeLease(PeerLinks links) {
+    boolean before = cut;
+    cut = !links.cuts().isEmpty();
+    if (cut && !before) {
+      keeper.ifPresent(of -> of.tell(LeaseKeeper.Observe.NOW));
     }
   }
 

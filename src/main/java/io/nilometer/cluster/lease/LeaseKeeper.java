@@ -33,6 +33,12 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   public sealed interface Command {}
 
+  /// Reads the lease, since it may soon be requested. If its holder is dead, the time without a
+  /// renewal counts from then on.
+  public enum Observe implements Command {
+    NOW
+  }
+
   /// Acquires the lease.
   ///
   /// @param held true: it is held from now on; false: another holder is alive
@@ -143,6 +149,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   @Override
   public Behavior<Command> onMessage(Command command) {
     switch (command) {
+      case Observe _ -> onObserve();
       case Acquire acquire -> onAcquire(acquire);
       case Release release -> onRelease(release);
       case Answered answered -> onAnswered(answered);
@@ -150,6 +157,12 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
       case Timer timer -> onTimer(timer);
     }
     return this;
+  }
+
+  private void onObserve() {
+    if (phase instanceof Idle && releasing == 0) {
+      read();
+    }
   }
 
   private void onAcquire(Acquire acquire) {
@@ -222,7 +235,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private void onFound(LeaseRecord record) {
     answered();
     switch (phase) {
-      case Idle _ -> {}
+      case Idle _ -> observe(record);
       case Asking asking -> claim(asking.asked(), record);
       case Holding holding when record.isHeldBy(self) -> {
         phase = new Holding(holding.asked(), record);
@@ -232,12 +245,17 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     }
   }
 
-  private void claim(Acquire asked, LeaseRecord record) {
+  private LeaseObservation observe(LeaseRecord record) {
     LeaseObservation seen =
         observation
             .map(before -> before.then(record, nanos.getAsLong()))
             .orElseGet(() -> LeaseObservation.first(record, nanos.getAsLong()));
     observation = Optional.of(seen);
+    return seen;
+  }
+
+  private void claim(Acquire asked, LeaseRecord record) {
+    LeaseObservation seen = observe(record);
     switch (seen.claim(self, nanos.getAsLong())) {
       case OPEN -> write(record);
       case UNDECIDED -> timers.startSingleTimer(Timer.STEP, timings.retry());
@@ -278,7 +296,11 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     timers.startSingleTimer(Timer.EXPIRE, Duration.ofNanos(Math.max(0, until - nanos.getAsLong())));
   }
 
+  /// After a mere look nothing waits for the lease; the next request tells of its own failure.
   private void onFailed(Throwable cause) {
+    if (phase instanceof Idle) {
+      return;
+    }
     if (!silent) {
       silent = true;
       getContext()

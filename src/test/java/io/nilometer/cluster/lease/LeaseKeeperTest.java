@@ -36,6 +36,7 @@ class LeaseKeeperTest {
   private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
   private final AtomicLong passedNanos = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
   private SimulatedLeases leases;
 
   @BeforeEach
@@ -100,6 +101,7 @@ class LeaseKeeperTest {
     return new LeaseStore() {
       @Override
       public CompletableFuture<LeaseRecord> read(String name) {
+        reads.incrementAndGet();
         return counted(leases.store().read(name));
       }
 
@@ -152,6 +154,13 @@ class LeaseKeeperTest {
       return heldUntil.get() - nanos() > 0;
     }
 
+    /// Looks at the lease, and is told what it was.
+    void observe() {
+      int before = reads.get();
+      keeper.tell(LeaseKeeper.Observe.NOW);
+      awaitInTime(() -> reads.get() > before && underWay.get() == 0);
+    }
+
     /// As when its process is killed.
     void die() {
       kit.stop(keeper);
@@ -196,6 +205,50 @@ class LeaseKeeperTest {
     assertThat(answer(new Contender("two").acquire())).isTrue();
     assertThat(Duration.ofNanos(passedNanos.get() - died))
         .isGreaterThanOrEqualTo(TTL.minus(TIMINGS.renewal()));
+  }
+
+  @Test
+  void theTimeSinceALookCountsForThatOfADeadHolder() {
+    var one = new Contender("one");
+    var two = new Contender("two");
+    assertThat(answer(one.acquire())).isTrue();
+    one.die();
+    two.observe();
+    passes(TTL.minus(STEP));
+    long asked = passedNanos.get();
+    assertThat(answer(two.acquire())).isTrue();
+    assertThat(Duration.ofNanos(passedNanos.get() - asked)).isLessThan(TTL.dividedBy(2));
+  }
+
+  @Test
+  void aLookAcquiresNothing() {
+    var one = new Contender("one");
+    one.observe();
+    assertThat(leases.holder("seat")).isEmpty();
+    assertThat(one.holds()).isFalse();
+  }
+
+  @Test
+  void aHolderThatRenewedAfterALookHasToShowAgainThatItIsAlive() {
+    var one = new Contender("one");
+    var two = new Contender("two");
+    assertThat(answer(one.acquire())).isTrue();
+    two.observe();
+    long before = one.heldUntil.get();
+    passes(TIMINGS.renewal());
+    awaitInTime(() -> one.heldUntil.get() > before);
+    two.observe();
+    one.die();
+    assertThat(answer(two.acquire())).isTrue();
+  }
+
+  @Test
+  void aLookThatFailsDoesNoHarm() {
+    leases.server().stopApi();
+    var one = new Contender("one");
+    one.observe();
+    leases.server().startApi();
+    assertThat(answer(one.acquire())).isTrue();
   }
 
   @Test
