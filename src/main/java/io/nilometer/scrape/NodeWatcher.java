@@ -182,6 +182,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
   private final List<ActorRef<Done>> finishing = new ArrayList<>();
   private final SequencedMap<String, Due> due = new LinkedHashMap<>();
+  private boolean takingOver; // the next slice is on its way
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
   private boolean begun;
@@ -341,17 +342,17 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
     boolean urgent = !now.reachable().containsAll(view.workers());
     view = now;
     shares = Shares.of(partitions, now.workers());
-    boolean idle = due.isEmpty();
     var since = new Due(urgent, shared.nanoTime().getAsLong());
     for (NodeFacts node : nodes.values()) {
       if (!isOurs(node)) {
+        due.remove(node.name());
         release(node);
       } else if (urgent || !scrapers.containsKey(node.name())) {
         due.merge(node.name(), since, Due::and);
       }
     }
     count();
-    return idle ? onTakeOver() : this;
+    return takingOver ? this : onTakeOver();
   }
 
   private Behavior<Command> onTakeOver() {
@@ -362,7 +363,8 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
           .ifPresent(node -> takeOver(node, next.getValue()));
     }
     count();
-    if (!due.isEmpty()) {
+    takingOver = !due.isEmpty();
+    if (takingOver) {
       getContext().getSelf().tell(TakeOver.NEXT);
     }
     return this;

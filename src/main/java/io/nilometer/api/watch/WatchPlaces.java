@@ -25,7 +25,8 @@ final class WatchPlaces {
       return Optional.of("this replica serves as many watches as it can");
     }
     return byUser.getOrDefault(request.user(), 0) + weight > mostOfOne
-        ? Optional.of("you have half of the watches that this replica can serve")
+        ? Optional.of(
+            "one user may have half of the watches that this replica serves; with this one you had more")
         : Optional.empty();
   }
 

@@ -94,7 +94,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   private final Map<UniqueAddress, Member> members = new HashMap<>();
   private Reachability reachability = Reachability.empty();
   private int request; // the number of the latest lease request
-  private boolean cut; // some members could not reach each other at the last look
+  private Set<Cut> seenCuts = Set.of(); // at the last look
 
   private ResolverActor(
       ActorContext<Command> context,
@@ -179,13 +179,12 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
     }
   }
 
-  /// Its holder may be dead, and the lease be requested in a moment.
+  /// Its holder may have died, and the lease be requested in a moment.
   private void observeLease(PeerLinks links) {
-    boolean before = cut;
-    cut = !links.cuts().isEmpty();
-    if (cut && !before) {
+    if (!seenCuts.containsAll(links.cuts())) {
       keeper.ifPresent(of -> of.tell(LeaseKeeper.Observe.NOW));
     }
+    seenCuts = links.cuts();
   }
 
   private boolean isHolding() {

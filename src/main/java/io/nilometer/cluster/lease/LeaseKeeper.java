@@ -23,7 +23,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /// meanwhile; a release waits for the request of an acquire, which would take the lease after it.
 ///
 /// ```
-///           Acquire            OPEN, written
+/// Observe: a look
+///   ┌──┐    Acquire            OPEN, written
 ///   Idle ───────────▶ Asking ───────────────▶ Holding ─┐ renewed
 ///    ▲ ▲                │ REFUSED: false        │  ▲   │
 ///    │ └────────────────┘                       │  └───┘

@@ -305,7 +305,8 @@ class WatchCacheTest {
     whole();
     opened();
     open(new Start.Now());
-    assertThat(replies.expectMessageClass(WatchCache.TooMany.class).reason()).startsWith("you ");
+    assertThat(replies.expectMessageClass(WatchCache.TooMany.class).reason())
+        .startsWith("one user ");
     open("bob", EVERYTHING, new Start.Now());
     opened();
     open("carol", EVERYTHING, new Start.Now());
