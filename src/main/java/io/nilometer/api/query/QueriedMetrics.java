@@ -81,7 +81,7 @@ public final class QueriedMetrics implements Metrics {
       case MetricsQuery.Found<R>(R result) -> result;
       case MetricsQuery.Unavailable<R>(String reason) ->
           throw new MetricsUnavailableException(reason);
-      case MetricsQuery.Overloaded<R> _ -> throw OverloadedException.memory();
+      case MetricsQuery.Overloaded<R> _ -> throw new OverloadedException();
     };
   }
 }

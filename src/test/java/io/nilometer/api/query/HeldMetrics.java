@@ -62,7 +62,7 @@ public final class HeldMetrics implements Metrics {
         .thenApply(
             granted -> {
               if (!granted) {
-                throw OverloadedException.memory();
+                throw new OverloadedException();
               }
               return found;
             });
