@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,17 +54,8 @@ final class BadDays implements Callable<Integer> {
 
   private int brokenRuns;
 
-  /// Kills all replicas on exit.
   static void main(String... arguments) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () ->
-                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
-    System.exit(
-        new CommandLine(new BadDays())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    Tool.run(new BadDays(), arguments);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.nilometer.bench;
 
+import io.nilometer.Tool;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -128,7 +129,7 @@ final class Compare implements Callable<Integer> {
   private Path out = Path.of("target/bench");
 
   static void main(String... arguments) {
-    Bench.run(new Compare(), arguments);
+    Tool.run(new Compare(), arguments);
   }
 
   @Override

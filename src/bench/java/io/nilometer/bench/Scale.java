@@ -1,6 +1,7 @@
 package io.nilometer.bench;
 
 import com.typesafe.config.ConfigFactory;
+import io.nilometer.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ final class Scale implements Callable<Integer> {
   private Path out = Path.of("target/scale");
 
   static void main(String... arguments) {
-    Bench.run(new Scale(), arguments);
+    Tool.run(new Scale(), arguments);
   }
 
   @Override

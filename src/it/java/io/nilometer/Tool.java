@@ -1,15 +1,15 @@
-package io.nilometer.bench;
+package io.nilometer;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/// The frame of the programs of this package: a failure is one line, and all processes that were
+/// The frame of the programs that measure: a failure is one line, and all processes that were
 /// started end with the program.
-final class Bench {
+public final class Tool {
 
-  private Bench() {}
+  private Tool() {}
 
-  static void run(Callable<Integer> command, String... arguments) {
+  public static void run(Callable<Integer> command, String... arguments) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -18,7 +18,7 @@ final class Bench {
     System.exit(
         new CommandLine(command)
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Bench::complain)
+            .setExecutionExceptionHandler(Tool::complain)
             .execute(arguments));
   }
 
