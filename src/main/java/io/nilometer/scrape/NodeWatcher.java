@@ -181,7 +181,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private final Map<String, ActorRef<NodeScraper.Command>> scrapers = new HashMap<>();
   private final Map<ActorRef<NodeScraper.Command>, String> released = new HashMap<>();
   private final List<ActorRef<Done>> finishing = new ArrayList<>();
-  private final SequencedMap<String, Due> due = new LinkedHashMap<>();
+  private final SequencedMap<String, Due> due = new LinkedHashMap<>(); // of the nodes, and ours
   private boolean takingOver; // the next slice is on its way
   private final Map<String, Long> added = new HashMap<>(); // when, by the monotonic clock
   private boolean listed;
@@ -358,9 +358,7 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   private Behavior<Command> onTakeOver() {
     for (int i = 0; i < SLICE && !due.isEmpty(); i++) {
       Map.Entry<String, Due> next = due.pollFirstEntry();
-      Optional.ofNullable(nodes.get(next.getKey()))
-          .filter(this::isOurs)
-          .ifPresent(node -> takeOver(node, next.getValue()));
+      takeOver(nodes.get(next.getKey()), next.getValue());
     }
     count();
     takingOver = !due.isEmpty();
