@@ -7,11 +7,11 @@ import io.nilometer.tls.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
@@ -68,7 +68,7 @@ public final class Authority {
 
   /// For clients that trust this CA and no other.
   public SSLContext trusted() {
-    return trusting(certificatePem());
+    return trusting(self.certificate());
   }
 
   /// For clients that trust that certificate and no other.
@@ -76,22 +76,24 @@ public final class Authority {
   /// @param pem throws an [IllegalStateException] if there is no certificate in it
   public static SSLContext trusting(String pem) {
     try {
+      return trusting(Pem.certificates(pem).getFirst());
+    } catch (GeneralSecurityException | NoSuchElementException e) {
+      throw new IllegalStateException("no certificate in the PEM text", e);
+    }
+  }
+
+  private static SSLContext trusting(X509Certificate certificate) {
+    try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setCertificateEntry("trusted", certificate(pem));
+      store.setCertificateEntry("trusted", certificate);
       var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the server's certificate cannot be used", e);
+      throw new IllegalStateException("a certificate cannot be trusted", e);
     }
-  }
-
-  private static X509Certificate certificate(String pem) throws GeneralSecurityException {
-    return Pem.certificates(pem).stream()
-        .findFirst()
-        .orElseThrow(() -> new CertificateException("no certificate in the PEM text"));
   }
 }
