@@ -84,11 +84,15 @@ class LeaseKeeperTest {
   private void assertKeptForLongerThanItLasts(Contender holder) {
     long end = passedNanos.get() + TTL.plusMillis(500).toNanos();
     while (passedNanos.get() < end) {
-      long before = holder.heldUntil.get();
-      passes(TIMINGS.renewal());
-      awaitInTime(() -> holder.heldUntil.get() > before);
+      awaitRenewal(holder);
       assertThat(holder.holds()).isTrue();
     }
+  }
+
+  private void awaitRenewal(Contender holder) {
+    long before = holder.heldUntil.get();
+    passes(TIMINGS.renewal());
+    awaitInTime(() -> holder.heldUntil.get() > before);
   }
 
   /// Counts the requests that are under way.
@@ -234,9 +238,7 @@ class LeaseKeeperTest {
     var two = new Contender("two");
     assertThat(answer(one.acquire())).isTrue();
     two.observe();
-    long before = one.heldUntil.get();
-    passes(TIMINGS.renewal());
-    awaitInTime(() -> one.heldUntil.get() > before);
+    awaitRenewal(one);
     two.observe();
     one.die();
     assertThat(answer(two.acquire())).isTrue();
