@@ -338,8 +338,7 @@ public final class MetricsRoutes {
       case StatusException refusal -> refusal.status();
       case MetricsUnavailableException unavailable ->
           Status.serviceUnavailable(unavailable.getMessage(), RETRY_AFTER_SECONDS);
-      case OverloadedException overloaded ->
-          Status.tooManyRequests(overloaded.getMessage(), overloaded.retryAfterSeconds());
+      case OverloadedException overloaded -> Status.tooManyRequests(overloaded.retryAfterSeconds());
       case TimeoutException _ -> Status.timeout();
       case CancellationException _ -> Status.internalError("the client has disconnected");
       default -> {

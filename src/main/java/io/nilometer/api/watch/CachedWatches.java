@@ -1,5 +1,7 @@
 package io.nilometer.api.watch;
 
+import io.nilometer.api.encode.Status;
+import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.MetricsUnavailableException;
@@ -16,6 +18,8 @@ public final class CachedWatches implements ClientWatches {
 
   /// The cache gives up before.
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   private final ActorSystem<?> system;
   private final ActorRef<WatchCache.Command> cache;
@@ -46,7 +50,7 @@ public final class CachedWatches implements ClientWatches {
         .thenCompose(
             granted -> {
               if (!granted) {
-                throw OverloadedException.memory();
+                throw new OverloadedException();
               }
               return ask(replyTo -> new WatchCache.FindList(selection, replyTo));
             })
@@ -85,7 +89,9 @@ public final class CachedWatches implements ClientWatches {
                   case WatchCache.Opened(OpenedWatch watch) -> watch;
                   case WatchCache.Unavailable(String reason) ->
                       throw new MetricsUnavailableException(reason);
-                  case WatchCache.TooMany(String reason) -> throw new OverloadedException(reason);
+                  case WatchCache.TooMany(String reason) ->
+                      throw new StatusException(
+                          Status.tooManyRequests(reason, RETRY_AFTER_SECONDS));
                   case WatchCache.Listed _ ->
                       throw new IllegalStateException("not a watch: " + reply);
                 });

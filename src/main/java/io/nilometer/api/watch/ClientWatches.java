@@ -21,7 +21,7 @@ public interface ClientWatches {
   CompletionStage<VersionedList> list(WatchSelection selection, ListMemory memory);
 
   /// Begins a watch. Fails with [io.nilometer.api.query.MetricsUnavailableException], or with
-  /// [io.nilometer.api.query.OverloadedException] if there are too many.
+  /// [io.nilometer.api.encode.StatusException] if there are too many.
   CompletionStage<OpenedWatch> open(WatchRequest request);
 
   /// Ends all watches, so that their clients go on at another replica.

@@ -165,7 +165,7 @@ final class MetricsRoutesTest {
 
   @Test
   void aListThatFailsOtherwiseFails() {
-    var overloaded = new FailingMetrics(OverloadedException.memory());
+    var overloaded = new FailingMetrics(new OverloadedException());
     MetricsRoutes some = routes(AccessCheck.ALL, METRICS, new FakeWatches(overloaded));
     ApiResponse nodes = answer(some, "GET", API + "/nodes?limit=500", Map.of());
     assertThat(nodes.code()).isEqualTo(429);
