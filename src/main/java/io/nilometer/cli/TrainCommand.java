@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "train",
     description = {
       "Create the AOT cache FILE, with which the program starts faster and answers its first"
-          + " queries faster: runs it on a simulated cluster for about half a minute.",
+          + " queries faster: runs it on a simulated cluster for about a minute.",
       "The cache fits this JVM, its options and these files only: use it with -XX:AOTCache=FILE."
     },
     mixinStandardHelpOptions = true,

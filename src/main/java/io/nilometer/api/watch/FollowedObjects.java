@@ -156,20 +156,18 @@ final class FollowedObjects {
     return served.get(selection.kind()).existing(selection);
   }
 
-  /// What changed since a version. Empty: that is not known.
+  /// What changed since a version. Empty: that is not known. Of a version of another cache the
+  /// deletions shortly before count too: that one may not have known them. Samples of that time do
+  /// not: its client may have newer ones, as where a link was cut and both sides scraped. It gets
+  /// the next.
   ///
   /// @param marginMillis by how much versions of other caches may differ
   Optional<List<ObjectEvent>> since(WatchSelection selection, long since, long marginMillis) {
     ServedObjects objects = served.get(selection.kind());
-    boolean own = clock.isOwn(since);
-    long from = own ? since : VersionClock.earlier(since, marginMillis);
-    if (from < objects.horizon()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        own
-            ? objects.since(selection, from, since)
-            : objects.since(selection, from, Long.MAX_VALUE));
+    long deletedSince = clock.isOwn(since) ? since : VersionClock.earlier(since, marginMillis);
+    return deletedSince < objects.horizon()
+        ? Optional.empty()
+        : Optional.of(objects.since(selection, since, deletedSince));
   }
 
   /// From now on every change is known.

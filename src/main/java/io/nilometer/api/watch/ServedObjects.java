@@ -147,13 +147,12 @@ final class ServedObjects {
   /// What a watch is sent first that begins at a version, in the order of versions. A client may
   /// have some of it already.
   ///
-  /// @param from not before [#horizon]
-  /// @param known the client certainly has all versions below, and none above
-  List<ObjectEvent> since(WatchSelection selection, long from, long known) {
+  /// @param deletedSince not after `since`, and not before [#horizon]
+  List<ObjectEvent> since(WatchSelection selection, long since, long deletedSince) {
     var events = new ArrayList<ObjectEvent>();
     for (Served each : served.values()) {
-      if (each.object().version() >= from && selection.matches(each.object())) {
-        boolean isNew = each.addedAt() > known;
+      if (each.object().version() >= since && selection.matches(each.object())) {
+        boolean isNew = each.addedAt() > since;
         events.add(
             new ObjectEvent(
                 isNew ? ObjectEvent.Type.ADDED : ObjectEvent.Type.MODIFIED, each.object()));
@@ -161,7 +160,7 @@ final class ServedObjects {
     }
     former.forEach(
         (as, last) -> {
-          if (last.version() >= from
+          if (last.version() >= deletedSince
               && selection.matches(last)
               && !isSelected(as.key(), selection)) {
             events.add(new ObjectEvent(ObjectEvent.Type.DELETED, last));

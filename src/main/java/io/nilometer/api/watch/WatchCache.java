@@ -471,8 +471,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     };
   }
 
-  /// The clocks of two replicas, and the arrival of a batch at them, should differ by less. It is
-  /// less than a resolution, so that no sample is sent again after the next one of its object.
+  /// The clocks of two replicas, and the arrival of a batch at them, should differ by less.
   private long marginMillis() {
     return cluster.resolution().dividedBy(2).toMillis();
   }

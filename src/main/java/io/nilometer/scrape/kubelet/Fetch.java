@@ -270,6 +270,8 @@ final class Fetch {
         BigDecimal.valueOf(http.timeout().toMillis(), 3).stripTrailingZeros().toPlainString();
     String doing =
         switch (phase) {
+          case Connecting(KubeletChannel channel) when channel.isWithoutAddress() ->
+              "looking up its name; " + TlsAdvice.RESOLVABLE;
           case Queued _, Connecting _ -> "connecting";
           case Entering _ -> "waiting for a connection: file descriptors are short";
           case Waiting _ -> "waiting for its answer";
@@ -278,6 +280,8 @@ final class Fetch {
         };
     FailureKind kind =
         switch (phase) {
+          case Connecting(KubeletChannel channel) when channel.isWithoutAddress() ->
+              FailureKind.NAME_RESOLUTION;
           case Queued _, Connecting _ -> FailureKind.CONNECT_TIMEOUT;
           case Waiting _, Reading _, Done _ -> FailureKind.ANSWER_TIMEOUT;
           case Entering _, Unpacking _ -> FailureKind.ABANDONED;

@@ -166,6 +166,11 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     return tls.equals(current);
   }
 
+  /// Whether the addresses of its host are not known yet.
+  boolean isWithoutAddress() {
+    return channel == null;
+  }
+
   /// Whether another request can be sent.
   boolean isOpen() {
     return !closed && channel != null && channel.isActive();

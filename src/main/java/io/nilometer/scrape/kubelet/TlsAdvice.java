@@ -14,6 +14,10 @@ record TlsAdvice(Optional<PemSource> authority) {
   private static final String CSR =
       "approve its certificate signing request (kubectl get csr; kubectl certificate approve NAME)";
 
+  /// What to do about names that do not resolve.
+  static final String RESOLVABLE =
+      "use addresses that resolve, such as --kubelet-preferred-address-types=InternalIP";
+
   /// Why a request failed, and what to do.
   String reason(Throwable failure) {
     Optional<RejectedCertificateException> rejection = HandshakeFailure.rejection(failure);
@@ -24,11 +28,7 @@ record TlsAdvice(Optional<PemSource> authority) {
       return "TLS: the kubelet has no serving certificate yet (alert internal_error): " + CSR;
     }
     String reason = Reason.of(failure);
-    return failure instanceof UnknownHostException
-        ? reason
-            + "; use addresses that resolve, such as"
-            + " --kubelet-preferred-address-types=InternalIP"
-        : reason;
+    return failure instanceof UnknownHostException ? reason + "; " + RESOLVABLE : reason;
   }
 
   private String remedy(RejectedCertificateException rejection) {

@@ -82,11 +82,25 @@ class ServedObjectsTest {
             "ADDED new 6", "MODIFIED changed 7", "DELETED gone 8", "DELETED relabelled 10");
   }
 
+  /// Of the events of one version a client may have some.
   @Test
-  void ofWhatTheClientMayHaveAlreadyNothingIsAdded() {
+  void whatHasThatVersionIsSentAgain() {
     put("new", pod("new", "a", 1), 6);
-    assertThat(texts(served.since(APP_A, 5, Long.MAX_VALUE))).containsExactly("MODIFIED new 6");
     assertThat(texts(served.since(APP_A, 6, 6))).containsExactly("MODIFIED new 6");
+  }
+
+  @Test
+  void deletionsOfBeforeCountWhereAnotherMadeTheVersion() {
+    put("early", pod("early", "a", 1), 1);
+    put("gone", pod("gone", "a", 1), 2);
+    put("changed", pod("changed", "a", 1), 2);
+    remove("early", 3);
+    remove("gone", 5);
+    put("changed", pod("changed", "a", 2), 6);
+    put("again", pod("again", "a", 6), 6);
+    put("again", pod("again", "a", 8), 8);
+    assertThat(texts(served.since(APP_A, 7, 4)))
+        .containsExactly("DELETED gone 5", "MODIFIED again 8");
   }
 
   @Test

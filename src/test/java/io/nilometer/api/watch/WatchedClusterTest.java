@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
@@ -47,8 +48,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients watch a cluster of three replicas while copies move, replicas die and come back with
-/// clocks that differ, batches are late, and pods come, go and change their labels. Afterwards each
-/// client has what a list has, and that is the truth. No object goes back in time.
+/// clocks that differ, batches are late, and pods come, go and change their labels. After one more
+/// scrape each client has what a list has, and that is the truth. No object goes back in time.
 class WatchedClusterTest {
 
   private static final int REPLICAS = 3;
@@ -303,9 +304,15 @@ class WatchedClusterTest {
     }
   }
 
-  private Done agreement() {
+  private Done connection() {
     passes(500);
     watchers.forEach(this::reconnect);
+    assertThat(watchers).allMatch(SimulatedWatcher::isConnected);
+    return Done.getInstance();
+  }
+
+  private Done agreement() {
+    passes(500);
     watchers.forEach(watcher -> watcher.read(1_000));
     watchers.forEach(
         watcher -> {
@@ -335,9 +342,12 @@ class WatchedClusterTest {
       step(i);
     }
     flush(1_000);
+    TestProbe<Done> probe = kit.createTestProbe();
+    probe.awaitAssert(Duration.ofSeconds(5), this::connection);
+    passes(500);
     IntStream.range(0, NODES).forEach(node -> scrape("n" + node));
     flush(1_000);
-    kit.createTestProbe().awaitAssert(Duration.ofSeconds(5), this::agreement);
+    probe.awaitAssert(Duration.ofSeconds(5), this::agreement);
     assertThat(watchers).anyMatch(watcher -> !watcher.held().isEmpty());
   }
 }

@@ -408,7 +408,11 @@ class KubeletConnectionTest extends WithKubeletClient {
       }
       assertThat(hanging).noneMatch(answer -> answer.toCompletableFuture().isDone());
       for (CompletionStage<Exposition> answer : hanging) {
-        assertThat(failure(answer)).endsWith(": no answer within 3 s (connecting)");
+        assertThat(failure(answer))
+            .endsWith(
+                ": no answer within 3 s (looking up its name; use addresses that resolve, such as"
+                    + " --kubelet-preferred-address-types=InternalIP)");
+        assertThat(reason(answer)).isEqualTo(FailureKind.NAME_RESOLUTION);
       }
       assertThat(lookUps).as("look-ups of one name").hasValue(1);
     } finally {
