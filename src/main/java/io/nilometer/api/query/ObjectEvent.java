@@ -28,12 +28,14 @@ public record ObjectEvent(Type type, MetricsObject object) {
 
   /// The one event that is sent in place of an earlier one that was not sent yet and this one.
   /// Empty: the client never had the object, and need not learn of it.
-  public Optional<ObjectEvent> after(ObjectEvent earlier) {
-    return switch (earlier.type) {
-      case ADDED -> type == Type.DELETED ? Optional.empty() : Optional.of(as(Type.ADDED));
-      case MODIFIED, DELETED ->
-          Optional.of(as(type == Type.DELETED ? Type.DELETED : Type.MODIFIED));
-    };
+  ///
+  /// @param resumed the client may have objects of another watch, even one that is added here
+  public Optional<ObjectEvent> after(ObjectEvent earlier, boolean resumed) {
+    if (earlier.type == Type.ADDED) {
+      boolean gone = type == Type.DELETED;
+      return gone && !resumed ? Optional.empty() : Optional.of(gone ? this : as(Type.ADDED));
+    }
+    return Optional.of(as(type == Type.DELETED ? Type.DELETED : Type.MODIFIED));
   }
 
   public ObjectEvent withVersion(long version) {

@@ -14,6 +14,7 @@ import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.storage.UsageChange;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,6 +27,10 @@ import java.util.function.LongSupplier;
 /// the nodes and pods that exist. Passes each change to the watches that select it. Used by one
 /// thread at a time.
 final class FollowedObjects {
+
+  /// A cache may miss deletions until it is put out of the cluster, or its watches of the API
+  /// server are given up.
+  private static final Duration DELETIONS_BEFORE = Duration.ofMinutes(2);
 
   private final MetricsQuery.Cluster cluster;
   private final Map<ObjectKind, Interests> interests;
@@ -156,18 +161,22 @@ final class FollowedObjects {
     return served.get(selection.kind()).existing(selection);
   }
 
-  /// What changed since a version. Empty: that is not known. Of a version of another cache the
-  /// deletions shortly before count too: that one may not have known them. Samples of that time do
-  /// not: its client may have newer ones, as where a link was cut and both sides scraped. It gets
-  /// the next.
+  /// What changed since a version. Empty: that is not known. What is no longer served counts from
+  /// some time before, since the cache that made the version may not have known it.
+  ///
+  /// Of a version of another cache what began to be served or selected shortly before counts too.
+  /// Other samples of that time do not: the client may have newer ones, as where a link was cut and
+  /// both sides scraped. It gets the next.
   ///
   /// @param marginMillis by how much versions of other caches may differ
   Optional<List<ObjectEvent>> since(WatchSelection selection, long since, long marginMillis) {
     ServedObjects objects = served.get(selection.kind());
-    long deletedSince = clock.isOwn(since) ? since : VersionClock.earlier(since, marginMillis);
-    return deletedSince < objects.horizon()
-        ? Optional.empty()
-        : Optional.of(objects.since(selection, since, deletedSince));
+    long selectedSince = clock.isOwn(since) ? since : VersionClock.earlier(since, marginMillis);
+    if (selectedSince < objects.horizon()) {
+      return Optional.empty();
+    }
+    long deletedSince = VersionClock.earlier(since, DELETIONS_BEFORE.toMillis());
+    return Optional.of(objects.since(selection, since, selectedSince, deletedSince));
   }
 
   /// From now on every change is known.

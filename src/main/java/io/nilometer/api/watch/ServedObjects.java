@@ -29,10 +29,13 @@ final class ServedObjects {
   private long horizon; // since this version every change is known
 
   /// @param addedAt the version since which it is served
-  private record Served(MetricsObject object, long addedAt) {}
+  /// @param selectedAt the version since which the same watches select it
+  private record Served(MetricsObject object, long addedAt, long selectedAt) {}
 
-  /// An object as it was selected once: by each of its sets of labels another watch may have it.
-  private record Former(PodRef key, Labels labels) {}
+  /// An object as it was selected once: by each another watch may have it.
+  ///
+  /// @param node that a pod is on; of a node empty
+  private record Former(PodRef key, Labels labels, String node) {}
 
   /// What became of one object. At least one of both is present.
   ///
@@ -82,15 +85,24 @@ final class ServedObjects {
       return Optional.empty();
     }
     MetricsObject object = next.get().withVersion(version);
-    if (known != null && !known.object().labels().equals(object.labels())) {
+    if (known == null) {
+      served.put(key, new Served(object, version, version));
+    } else if (as(key, known.object()).equals(as(key, object))) {
+      served.put(key, new Served(object, known.addedAt(), known.selectedAt()));
+    } else {
       remember(key, known.object().withVersion(version));
+      served.put(key, new Served(object, known.addedAt(), version));
     }
-    served.put(key, new Served(object, known == null ? version : known.addedAt()));
     return Optional.of(new Change(before, Optional.of(object)));
   }
 
+  private static Former as(PodRef key, MetricsObject object) {
+    String node = object instanceof PodMetrics pod ? pod.usage().node() : "";
+    return new Former(key, object.labels(), node);
+  }
+
   private void remember(PodRef key, MetricsObject last) {
-    var as = new Former(key, last.labels());
+    Former as = as(key, last);
     former.remove(as); // to stand last
     former.put(as, last);
     if (former.size() > MOST_FORMER) {
@@ -147,11 +159,14 @@ final class ServedObjects {
   /// What a watch is sent first that begins at a version, in the order of versions. A client may
   /// have some of it already.
   ///
-  /// @param deletedSince not after `since`, and not before [#horizon]
-  List<ObjectEvent> since(WatchSelection selection, long since, long deletedSince) {
+  /// @param selectedSince of what begins to be served or to be selected; not after `since`
+  /// @param deletedSince of what is no longer; not after `since`
+  List<ObjectEvent> since(
+      WatchSelection selection, long since, long selectedSince, long deletedSince) {
     var events = new ArrayList<ObjectEvent>();
     for (Served each : served.values()) {
-      if (each.object().version() >= since && selection.matches(each.object())) {
+      boolean changed = each.object().version() >= since || each.selectedAt() >= selectedSince;
+      if (changed && selection.matches(each.object())) {
         boolean isNew = each.addedAt() > since;
         events.add(
             new ObjectEvent(

@@ -492,9 +492,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private void end(ClientWatch watch) {
-    if (watch.request().bookmarks()) {
-      watch.queue().bookmark(clock.last());
-    }
+    bookmark(watch);
     watch.queue().end();
   }
 
@@ -519,14 +517,22 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   /// Of each watch once a minute, at a time of its own.
   private void sendBookmarks(long now) {
-    for (ClientWatch watch : watches) {
-      if (watch.request().bookmarks()
-          && watch.periodsLeft(now, BETWEEN_BOOKMARKS)
-              != watch.periodsLeft(tickedNanos, BETWEEN_BOOKMARKS)) {
-        watch.queue().bookmark(clock.last());
-      }
-    }
+    watches.stream()
+        .filter(
+            watch ->
+                watch.periodsLeft(now, BETWEEN_BOOKMARKS)
+                    != watch.periodsLeft(tickedNanos, BETWEEN_BOOKMARKS))
+        .forEach(this::bookmark);
     tickedNanos = now;
+  }
+
+  /// None while changes may be missing, since a client would go on after them.
+  private void bookmark(ClientWatch watch) {
+    boolean current =
+        following.filter(state -> state.sources.isWhole()).isPresent() && !fence.isClosed();
+    if (current && watch.request().bookmarks()) {
+      watch.queue().bookmark(clock.last());
+    }
   }
 
   private void review(Following state, long now) {

@@ -76,7 +76,8 @@ public final class WatchQueue {
   private void add(ObjectEvent event) {
     ObjectEvent earlier = pending.remove(event.key());
     ObjectEvent raised = event.version() < leastVersion ? event.withVersion(leastVersion) : event;
-    Optional<ObjectEvent> next = earlier == null ? Optional.of(raised) : raised.after(earlier);
+    Optional<ObjectEvent> next =
+        earlier == null ? Optional.of(raised) : raised.after(earlier, leastVersion > 0);
     next.ifPresent(newest -> pending.put(event.key(), newest));
     allPending.addAndGet((next.isPresent() ? 1 : 0) - (earlier == null ? 0 : 1));
   }

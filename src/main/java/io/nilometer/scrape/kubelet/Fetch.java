@@ -270,7 +270,7 @@ final class Fetch {
         BigDecimal.valueOf(http.timeout().toMillis(), 3).stripTrailingZeros().toPlainString();
     String doing =
         switch (phase) {
-          case Connecting(KubeletChannel channel) when channel.isWithoutAddress() ->
+          case Connecting(KubeletChannel channel) when channel.isLookingUp() ->
               "looking up its name; " + TlsAdvice.RESOLVABLE;
           case Queued _, Connecting _ -> "connecting";
           case Entering _ -> "waiting for a connection: file descriptors are short";
@@ -280,7 +280,7 @@ final class Fetch {
         };
     FailureKind kind =
         switch (phase) {
-          case Connecting(KubeletChannel channel) when channel.isWithoutAddress() ->
+          case Connecting(KubeletChannel channel) when channel.isLookingUp() ->
               FailureKind.NAME_RESOLUTION;
           case Queued _, Connecting _ -> FailureKind.CONNECT_TIMEOUT;
           case Waiting _, Reading _, Done _ -> FailureKind.ANSWER_TIMEOUT;

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   private final Optional<ClientTls> tls;
   private final TlsEngine engine;
   private Optional<Fetch> asking = Optional.empty();
+  private CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
   private Optional<InetAddress> reached = Optional.empty();
   private Channel channel; // from dialling on
   private boolean used;
@@ -76,18 +79,17 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   /// @param before the address that accepted before, which is dialled first
   void dial(EventLoop eventLoop, Optional<InetAddress> before, Fetch fetch) {
     asking = Optional.of(fetch);
+    lookup = http.lookups().find(target.host());
     var _ =
-        http.lookups()
-            .find(target.host())
-            .whenCompleteAsync(
-                (found, failure) -> {
-                  if (failure == null) {
-                    dial(eventLoop, new DialAttempts(found, before, fetch.deadlineNanos()));
-                  } else {
-                    fail(failure);
-                  }
-                },
-                eventLoop);
+        lookup.whenCompleteAsync(
+            (found, failure) -> {
+              if (failure == null) {
+                dial(eventLoop, new DialAttempts(found, before, fetch.deadlineNanos()));
+              } else {
+                fail(failure);
+              }
+            },
+            eventLoop);
   }
 
   private void dial(EventLoop eventLoop, DialAttempts attempts) {
@@ -166,9 +168,9 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
     return tls.equals(current);
   }
 
-  /// Whether the addresses of its host are not known yet.
-  boolean isWithoutAddress() {
-    return channel == null;
+  /// Whether it waits for the addresses of its host.
+  boolean isLookingUp() {
+    return !lookup.isDone();
   }
 
   /// Whether another request can be sent.

@@ -3,13 +3,20 @@ package io.nilometer.api.watch;
 import static io.nilometer.api.watch.WatchedPods.pod;
 import static io.nilometer.api.watch.WatchedPods.ref;
 import static io.nilometer.api.watch.WatchedPods.select;
+import static io.nilometer.api.watch.WatchedPods.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.watch.ServedObjects.Change;
+import io.nilometer.model.Labels;
+import io.nilometer.model.selector.FieldSelector;
+import io.nilometer.model.selector.LabelSelector;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServedObjectsTest {
@@ -77,7 +84,7 @@ class ServedObjectsTest {
     remove("gone", 8);
     remove("other", 9);
     put("relabelled", pod("relabelled", "b", 1), 10);
-    assertThat(texts(served.since(APP_A, 5, 5)))
+    assertThat(texts(served.since(APP_A, 5, 5, 5)))
         .containsExactly(
             "ADDED new 6", "MODIFIED changed 7", "DELETED gone 8", "DELETED relabelled 10");
   }
@@ -86,21 +93,26 @@ class ServedObjectsTest {
   @Test
   void whatHasThatVersionIsSentAgain() {
     put("new", pod("new", "a", 1), 6);
-    assertThat(texts(served.since(APP_A, 6, 6))).containsExactly("MODIFIED new 6");
+    assertThat(texts(served.since(APP_A, 6, 6, 6))).containsExactly("MODIFIED new 6");
   }
 
   @Test
-  void deletionsOfBeforeCountWhereAnotherMadeTheVersion() {
+  void ofBeforeAVersionSamplesDoNotCount() {
     put("early", pod("early", "a", 1), 1);
     put("gone", pod("gone", "a", 1), 2);
     put("changed", pod("changed", "a", 1), 2);
     remove("early", 3);
     remove("gone", 5);
     put("changed", pod("changed", "a", 2), 6);
+    put("again", pod("again", "a", 1), 1);
     put("again", pod("again", "a", 6), 6);
     put("again", pod("again", "a", 8), 8);
-    assertThat(texts(served.since(APP_A, 7, 4)))
-        .containsExactly("DELETED gone 5", "MODIFIED again 8");
+    put("new", pod("new", "a", 6), 6);
+    put("relabelled", pod("relabelled", "b", 1), 1);
+    put("relabelled", pod("relabelled", "a", 1), 6);
+    assertThat(texts(served.since(APP_A, 7, 6, 4)))
+        .containsExactly(
+            "DELETED gone 5", "MODIFIED new 6", "MODIFIED relabelled 6", "MODIFIED again 8");
   }
 
   @Test
@@ -108,7 +120,7 @@ class ServedObjectsTest {
     put("p", pod("p", "a", 1), 1);
     remove("p", 2);
     put("p", pod("p", "a", 3), 3);
-    assertThat(texts(served.since(APP_A, 2, 2))).containsExactly("ADDED p 3");
+    assertThat(texts(served.since(APP_A, 2, 2, 2))).containsExactly("ADDED p 3");
   }
 
   @Test
@@ -119,8 +131,22 @@ class ServedObjectsTest {
     put("recreated", pod("recreated", "b", 3), 4);
     put("relabelled", pod("relabelled", "b", 1), 5);
     remove("relabelled", 6);
-    assertThat(texts(served.since(APP_A, 2, 2)))
+    assertThat(texts(served.since(APP_A, 2, 2, 2)))
         .containsExactly("DELETED recreated 3", "DELETED relabelled 5");
+  }
+
+  @Test
+  void aPodThatMovedIsDeletedForAWatchOfItsFormerNode() {
+    put("p", new PodMetrics(Labels.NONE, usage("p", "n1", 1)), 1);
+    put("p", new PodMetrics(Labels.NONE, usage("p", "n2", 2)), 2);
+    WatchSelection former =
+        new WatchSelection(
+            ObjectKind.POD,
+            Optional.empty(),
+            LabelSelector.EVERYTHING,
+            FieldSelector.EVERYTHING,
+            Set.of("n1"));
+    assertThat(texts(served.since(former, 2, 2, 2))).containsExactly("DELETED p 2");
   }
 
   @Test
@@ -129,7 +155,7 @@ class ServedObjectsTest {
     remove("p", 2);
     served.forgetBefore(3);
     assertThat(served.horizon()).isEqualTo(3);
-    assertThat(served.since(APP_A, 3, 3)).isEmpty();
+    assertThat(served.since(APP_A, 3, 3, 3)).isEmpty();
   }
 
   @Test

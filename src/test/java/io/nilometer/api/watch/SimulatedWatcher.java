@@ -101,10 +101,10 @@ final class SimulatedWatcher {
     }
   }
 
-  void read(int most) {
+  void read(int most, long nowNanos) {
     queue.ifPresent(
         open -> {
-          WatchQueue.Portion portion = open.take(most, 0);
+          WatchQueue.Portion portion = open.take(most, nowNanos);
           portion.events().forEach(this::apply);
           portion.bookmark().ifPresent(this::reach);
           if (portion.last()) {

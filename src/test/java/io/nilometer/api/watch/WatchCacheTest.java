@@ -349,12 +349,22 @@ class WatchCacheTest {
   void aWatchEndsByItsTimeoutWithABookmark() {
     located(HERE, THERE);
     open(new Start.Now());
-    whole();
+    UsageFeed.Subscribe here = whole();
     WatchQueue queue = opened();
-    for (int i = 0; i < 31; i++) {
-      passes(Duration.ofSeconds(1));
-    }
+    secondsPass(here, 1, 31);
     assertThat(bookmarkedUntilTheEnd(queue)).isTrue();
+  }
+
+  /// Its client would go on after a change that is not known here.
+  @Test
+  void thereIsNoBookmarkWhileAPartitionIsNotFollowed() {
+    located(HERE, THERE);
+    open(new Start.Now());
+    UsageFeed.Subscribe here = whole();
+    WatchQueue queue = opened();
+    send(here, HERE, 1, new UsageChange.Lost(1));
+    secondsPass(here, 2, 31);
+    assertThat(bookmarkedUntilTheEnd(queue)).isFalse();
   }
 
   /// Whether a bookmark is sent before it ends.

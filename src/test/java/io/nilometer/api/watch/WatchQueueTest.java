@@ -55,6 +55,18 @@ class WatchQueueTest {
     assertThat(pending).hasValue(0);
   }
 
+  /// It may be new here and known to the client, of a watch at another replica.
+  @Test
+  void aDeletionIsSentToAClientThatMayHaveTheObject() {
+    var resumed = new WatchQueue(pending, 0, 1);
+    resumed.put(event(ObjectEvent.Type.ADDED, "p", 2), 0);
+    resumed.put(event(ObjectEvent.Type.DELETED, "p", 3), 0);
+    assertThat(resumed.take(ALL, 0).events())
+        .singleElement()
+        .returns(ObjectEvent.Type.DELETED, ObjectEvent::type)
+        .returns(3L, ObjectEvent::version);
+  }
+
   @Test
   void eventsAreInTheOrderOfTheirVersions() {
     queue.put(event(ObjectEvent.Type.MODIFIED, "a", 1), 0);

@@ -282,7 +282,7 @@ class WatchedClusterTest {
       default -> {}
     }
     places.values().forEach(place -> copies.flush(place.copy(), random.nextInt(4)));
-    watchers.forEach(watcher -> watcher.read(random.nextInt(5)));
+    watchers.forEach(watcher -> watcher.read(random.nextInt(5), nanos()));
   }
 
   private Map<PodRef, Long> expected(WatchSelection selection) {
@@ -306,6 +306,7 @@ class WatchedClusterTest {
 
   private Done connection() {
     passes(500);
+    watchers.forEach(watcher -> watcher.read(1_000, nanos()));
     watchers.forEach(this::reconnect);
     assertThat(watchers).allMatch(SimulatedWatcher::isConnected);
     return Done.getInstance();
@@ -313,7 +314,7 @@ class WatchedClusterTest {
 
   private Done agreement() {
     passes(500);
-    watchers.forEach(watcher -> watcher.read(1_000));
+    watchers.forEach(watcher -> watcher.read(1_000, nanos()));
     watchers.forEach(
         watcher -> {
           assertThat(watcher.isConnected()).isTrue();
