@@ -41,13 +41,23 @@
 {{- default (include "nilometer.fullname" .) $given }}
 {{- end }}
 
-{{- /* Fails where values are those of metrics-server's chart and cannot be used. */}}
+{{- /* Fails where values are those of metrics-server's chart and cannot be used, or leave its names. */}}
 {{- define "nilometer.check" -}}
 {{- if not .Values.mode }}
 {{- fail "the default values of this chart are missing: with --reuse-values those of the old chart stay; use --reset-then-reuse-values" }}
 {{- end }}
 {{- if hasSuffix "/metrics-server" .Values.image.repository }}
 {{- fail (printf "image.repository is metrics-server's (%s): set it to Nilometer's image" .Values.image.repository) }}
+{{- end }}
+{{- if and .Release.IsUpgrade .Chart.IsRoot }}
+{{- $name := include "nilometer.fullname" . }}
+{{- range (lookup "apps/v1" "Deployment" (include "nilometer.namespace" .) "").items }}
+{{- $labels := default dict .metadata.labels }}
+{{- $ofRelease := eq (dig "app.kubernetes.io/instance" "" $labels) $.Release.Name }}
+{{- if and $ofRelease (hasPrefix "metrics-server-" (dig "helm.sh/chart" "" $labels)) (ne .metadata.name $name) }}
+{{- fail (printf "Helm would delete the Deployment %s, which is metrics-server's, before %s is ready: keep its names by nameOverride=%s (and fullnameOverride=%s, if it was installed with fullnameOverride); see docs/migration.md" .metadata.name $name (dig "app.kubernetes.io/name" "" $labels) .metadata.name) }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

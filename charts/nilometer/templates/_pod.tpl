@@ -1,13 +1,19 @@
+{{- /* Whether a quantity of memory is less than a number of bytes: "true" or nothing. Takes (list $quantity $bytes). */}}
+{{- define "nilometer.below" -}}
+{{- $memory := first . }}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "Ki" 1024 "Mi" 1048576 }}
+{{- $unit := regexFind "[A-Za-z]*$" $memory }}
+{{- if and $memory (hasKey $units $unit) }}
+{{- if lt (mulf (trimSuffix $unit $memory | float64) (get $units $unit)) (last . | float64) }}true{{ end }}
+{{- end }}
+{{- end }}
+
 {{- /* Requests and limits by the number of nodes: docs/operations.md, Sizing. */}}
 {{- define "nilometer.resources" -}}
 {{- if .Values.resources }}
 {{- $memory := dig "limits" "memory" "" .Values.resources | toString }}
-{{- $units := dict "" 1 "k" 1000 "M" 1000000 "Ki" 1024 "Mi" 1048576 }}
-{{- $unit := regexFind "[A-Za-z]*$" $memory }}
-{{- if and $memory (hasKey $units $unit) }}
-{{- if lt (mulf (trimSuffix $unit $memory | float64) (get $units $unit)) (float64 335544320) }}
+{{- if include "nilometer.below" (list $memory 335544320) }}
 {{- fail (printf "resources.limits.memory is %s: Nilometer needs 320Mi or more (512Mi for 100 nodes); see docs/operations.md, Sizing" $memory) }}
-{{- end }}
 {{- end }}
 {{- toYaml .Values.resources }}
 {{- else }}
@@ -99,7 +105,7 @@ spec:
   priorityClassName: {{ . | quote }}
   {{- end }}
   terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
-  {{- if and (semverCompare ">=1.33.0-0" .Capabilities.KubeVersion.Version) (kindIs "bool" .Values.hostUsers) }}
+  {{- if and (semverCompare ">=1.33.0-0" .Capabilities.KubeVersion.Version) (has (toString .Values.hostUsers) (list "true" "false")) }}
   hostUsers: {{ .Values.hostUsers }}
   {{- end }}
   {{- if .Values.hostNetwork.enabled }}
@@ -139,7 +145,9 @@ spec:
   containers:
     - name: nilometer
       image: {{ include "nilometer.image" . }}
-      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      {{- with .Values.image.pullPolicy }}
+      imagePullPolicy: {{ . }}
+      {{- end }}
       args:
         - --secure-port={{ .Values.containerPort }}
         {{- with .Values.defaultArgs }}
