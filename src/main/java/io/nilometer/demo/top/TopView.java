@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -107,7 +108,7 @@ public final class TopView implements AutoCloseable {
   /// @return how long to wait until the next round
   private Duration draw() throws InterruptedException {
     long begin = System.nanoTime();
-    List<String> status = content.status().get();
+    List<String> status = fitting(content.status().get());
     try {
       List<TopRow> nodes = fetch("nodes");
       List<TopRow> pods = fetch("pods");
@@ -126,6 +127,19 @@ public final class TopView implements AutoCloseable {
       introduced = true;
       screen.print(content.introduction());
     }
+  }
+
+  /// Leaves room for the least rows. The last line stays, because it has a command to try.
+  private List<String> fitting(List<String> status) {
+    int most = Math.max(2, LINES - content.introduction().size() - HEADERS * (1 + LEAST_ROWS));
+    if (!terminal || status.size() <= most) {
+      return status;
+    }
+    int left = status.size() - (most - 1);
+    var lines = new ArrayList<>(status.subList(0, most - 2));
+    lines.add("... and " + left + " more");
+    lines.add(status.getLast());
+    return List.copyOf(lines);
   }
 
   /// So that the introduction stays on the terminal too.

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,14 +67,42 @@ class TopViewTest {
     }
   }
 
+  @Test
+  void onATerminalItCountsStatusLinesThatDoNotFit() {
+    cluster.backends(List.of(URI.create("http://127.0.0.1:" + backend.actualPort())));
+    List<String> status = IntStream.rangeClosed(1, 12).mapToObj(line -> "status " + line).toList();
+    try (TopView _ =
+        show(true, new TopView.Content(Collections.nCopies(9, "introduction"), () -> status))) {
+      await().until(() -> text().contains("ns/p"));
+    }
+    String screen = text().substring(text().indexOf("introduction")).split("\u001b", 2)[0];
+    assertThat(screen.lines()).hasSizeLessThanOrEqualTo(23);
+    assertThat(screen.lines().filter(line -> line.contains("status") || line.contains("more")))
+        .containsExactly(
+            "status 1",
+            "status 2",
+            "status 3",
+            "status 4",
+            "status 5",
+            "status 6",
+            "... and 5 more",
+            "status 12");
+  }
+
   private TopView show(boolean terminal) {
+    return show(
+        terminal,
+        new TopView.Content(List.of("kubectl top nodes"), () -> List.of("replica 1  ready")));
+  }
+
+  private TopView show(boolean terminal, TopView.Content content) {
     return TopView.start(
         cluster.apiServer(),
         cluster.token(),
         cluster.trusted(),
         new PrintStream(printed, true, UTF_8),
         terminal,
-        new TopView.Content(List.of("kubectl top nodes"), () -> List.of("replica 1  ready")));
+        content);
   }
 
   private String text() {
