@@ -141,6 +141,7 @@ final class NodeHistories {
     return new UsageChange.Node(
         node,
         history.origin(),
+        history.requestedNanos(),
         history.timeNanos(),
         PartitionUsages.whole(partition, nodeUsages, podUsages));
   }

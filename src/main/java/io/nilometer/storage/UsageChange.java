@@ -26,8 +26,10 @@ public sealed interface UsageChange {
   /// before. More than fits in a message comes in parts, one after the other.
   ///
   /// @param origin of the node's last batch
+  /// @param requestedNanos when that batch was requested from the kubelet, since the epoch
   /// @param timeNanos when the node was sampled for that batch, by the kubelet's clock
-  record Node(String node, Origin origin, long timeNanos, PartitionUsages usages)
+  record Node(
+      String node, Origin origin, long requestedNanos, long timeNanos, PartitionUsages usages)
       implements UsageChange {
 
     @Override
@@ -44,7 +46,9 @@ public sealed interface UsageChange {
     }
 
     List<Node> split() {
-      return usages.split().stream().map(part -> new Node(node, origin, timeNanos, part)).toList();
+      return usages.split().stream()
+          .map(part -> new Node(node, origin, requestedNanos, timeNanos, part))
+          .toList();
     }
   }
 

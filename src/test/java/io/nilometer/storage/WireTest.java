@@ -158,7 +158,7 @@ class WireTest {
               4,
               List.of(
                   new UsageChange.Begin(17),
-                  new UsageChange.Node("n", ORIGIN, 7, ANSWER),
+                  new UsageChange.Node("n", ORIGIN, 8, 7, ANSWER),
                   new UsageChange.Gone(17, "m"),
                   new UsageChange.End(17),
                   new UsageChange.Lost(18))));

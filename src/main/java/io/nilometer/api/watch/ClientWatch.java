@@ -1,11 +1,33 @@
 package io.nilometer.api.watch;
 
+import io.nilometer.api.query.ObjectEvent;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One watch of a client.
 ///
 /// @param deadlineNanos when it ends, by the monotonic clock
-record ClientWatch(WatchRequest request, WatchQueue queue, long deadlineNanos) {
+record ClientWatch(
+    WatchRequest request, WatchQueue queue, long deadlineNanos, Optional<Resumption> resumption) {
+
+  /// Where a client goes on that watched at another replica. That one may have stored later scrapes
+  /// of some nodes than are stored here, as where a link was cut and both sides scraped, or where a
+  /// batch is late.
+  ///
+  /// @param beforeNanos when the client was there last, since the epoch: what it has was requested
+  ///     from kubelets before
+  /// @param untilNanos when late batches have come, by the monotonic clock
+  record Resumption(long beforeNanos, long untilNanos) {
+
+    /// Whether the client may have a newer sample of the object.
+    ///
+    /// @param requestedNanos when this one was requested from the kubelet, since the epoch
+    boolean mayHaveNewer(ObjectEvent event, long requestedNanos, long nowNanos) {
+      return event.type() == ObjectEvent.Type.MODIFIED
+          && requestedNanos < beforeNanos
+          && nowNanos - untilNanos < 0;
+    }
+  }
 
   WatchSelection selection() {
     return request.selection();

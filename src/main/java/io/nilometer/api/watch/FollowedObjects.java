@@ -7,6 +7,7 @@ import io.nilometer.api.query.ObjectEvent;
 import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.query.ServedUsage;
+import io.nilometer.api.watch.ClientWatch.Resumption;
 import io.nilometer.api.watch.ServedObjects.Change;
 import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.EpochNanos;
@@ -132,7 +133,21 @@ final class FollowedObjects {
             watch ->
                 change
                     .event(watch.selection())
+                    .filter(event -> !mayBeOld(event, watch.resumption(), nowNanos))
                     .ifPresent(event -> watch.queue().put(event, nowNanos)));
+  }
+
+  private boolean mayBeOld(ObjectEvent event, Optional<Resumption> resumption, long nowNanos) {
+    return resumption.isPresent()
+        && resumption.get().mayHaveNewer(event, requestedNanos(event.object()), nowNanos);
+  }
+
+  private long requestedNanos(MetricsObject object) {
+    return reported.requestedNanos(
+        switch (object) {
+          case NodeMetrics node -> node.name();
+          case PodMetrics pod -> pod.usage().node();
+        });
   }
 
   /// The selected objects, sorted by namespace, then name.
@@ -165,18 +180,23 @@ final class FollowedObjects {
   /// some time before, since the cache that made the version may not have known it.
   ///
   /// Of a version of another cache what began to be served or selected shortly before counts too.
-  /// Other samples of that time do not: the client may have newer ones, as where a link was cut and
-  /// both sides scraped. It gets the next.
+  /// Samples that the client may have newer do not: it gets the next.
   ///
   /// @param marginMillis by how much versions of other caches may differ
-  Optional<List<ObjectEvent>> since(WatchSelection selection, long since, long marginMillis) {
+  /// @param resumption present if another cache made the version
+  Optional<List<ObjectEvent>> since(
+      WatchSelection selection, long since, long marginMillis, Optional<Resumption> resumption) {
     ServedObjects objects = served.get(selection.kind());
-    long selectedSince = clock.isOwn(since) ? since : VersionClock.earlier(since, marginMillis);
+    long selectedSince = resumption.isEmpty() ? since : VersionClock.earlier(since, marginMillis);
     if (selectedSince < objects.horizon()) {
       return Optional.empty();
     }
     long deletedSince = VersionClock.earlier(since, DELETIONS_BEFORE.toMillis());
-    return Optional.of(objects.since(selection, since, selectedSince, deletedSince));
+    long nowNanos = nanoTime.getAsLong();
+    return Optional.of(
+        objects.since(selection, since, selectedSince, deletedSince).stream()
+            .filter(event -> event.version() < since || !mayBeOld(event, resumption, nowNanos))
+            .toList());
   }
 
   /// From now on every change is known.

@@ -95,6 +95,7 @@ final class ReportedUsages {
         new UsageChange.Node(
             node.node(),
             node.origin(),
+            node.requestedNanos(),
             node.timeNanos(),
             new PartitionUsages(
                 node.partition(),
@@ -162,6 +163,13 @@ final class ReportedUsages {
           return others.isEmpty() ? null : others;
         });
     affected.pod(pod);
+  }
+
+  /// When the usage of the node was requested from its kubelet, nanoseconds since the epoch; 0 if
+  /// there is none.
+  long requestedNanos(String node) {
+    UsageChange.Node known = nodes.get(node);
+    return known == null ? 0 : known.requestedNanos();
   }
 
   Optional<Usage> ofNode(String name) {

@@ -2,7 +2,7 @@ package io.nilometer.api.watch;
 
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObjectEvent;
-import io.nilometer.api.query.ObjectKind;
+import io.nilometer.api.watch.ClientWatch.Resumption;
 import io.nilometer.api.watch.WatchRequest.Start;
 import io.nilometer.cluster.QueryFence;
 import io.nilometer.cluster.copies.Copies;
@@ -15,16 +15,11 @@ import io.nilometer.storage.UsageFeed;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
@@ -76,11 +71,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   /// How long it is known that an object is no longer served.
   private static final Duration FORMER_KNOWN = Duration.ofMinutes(10);
-
-  private static final Duration BETWEEN_BOOKMARKS = Duration.ofMinutes(1);
-
-  /// A client that takes nothing for so long is disconnected.
-  private static final Duration LONGEST_STUCK = Duration.ofSeconds(30);
 
   public sealed interface Command {}
 
@@ -150,7 +140,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private final TimerScheduler<Command> timers;
   private final MetricsQuery.Cluster cluster;
-  private final WatchLimits limits;
   private final QueryFence fence;
   private final InstantSource time;
   private final LongSupplier nanoTime;
@@ -158,10 +147,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private final ActorRef<UsageFeed.Command> feed;
   private final ActorRef<UsageFeed.Changes> changes;
   private final VersionClock clock;
-  private final AtomicLong pending = new AtomicLong();
-  private final Map<ObjectKind, Interests> interests = new EnumMap<>(ObjectKind.class);
-  private final Set<ClientWatch> watches = new LinkedHashSet<>();
-  private final WatchPlaces places;
+  private final OpenWatches watches;
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<String, Long> avoidedUntil = new HashMap<>();
   private Copies<StorageActor.Command> copies = Copies.none();
@@ -200,8 +186,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     super(context);
     this.timers = timers;
     this.cluster = cluster;
-    this.limits = limits;
-    this.places = new WatchPlaces(limits.max());
+    this.watches = new OpenWatches(limits);
     this.fence = fence;
     this.time = time;
     this.nanoTime = nanoTime;
@@ -209,9 +194,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     this.feed = feed;
     this.changes = context.messageAdapter(UsageFeed.Changes.class, Received::new);
     this.clock = new VersionClock(time, ThreadLocalRandom.current().nextLong());
-    for (ObjectKind kind : ObjectKind.values()) {
-      interests.put(kind, new Interests());
-    }
     directory.tell(new Directory.Follow<>(context.messageAdapter(Copies.type(), Located::new)));
     feed.tell(
         new UsageFeed.NotifyWatched(
@@ -221,7 +203,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   @Override
   public Behavior<Command> onMessage(Command command) {
     Behavior<Command> next = handle(command);
-    cutLongest();
+    watches.cutLongest();
     return next;
   }
 
@@ -244,7 +226,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
       stopFollowing();
-      watches.forEach(watch -> watch.queue().end());
+      watches.endAll(Optional.empty());
     }
     return Behaviors.unhandled();
   }
@@ -301,7 +283,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
         Optional.of(
             new Following(
                 new FeedSources(cluster.partitions().count(), epoch),
-                new FollowedObjects(cluster, interests, clock, time, nanoTime),
+                new FollowedObjects(cluster, watches.interests(), clock, time, nanoTime),
                 now()));
     ActorRef<Command> self = getContext().getSelf();
     cluster.nodes().follow(nodes -> self.tell(new NodesChanged(nodes)));
@@ -438,27 +420,38 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     if (ending) {
       return ENDING;
     }
-    Optional<String> refusal = places.refusal(request);
+    Optional<String> refusal = watches.refusal(request);
     if (refusal.isPresent()) {
       return new TooMany(refusal.get());
     }
-    Optional<List<ObjectEvent>> first = first(state, request);
+    Optional<Resumption> resumption = resumption(request);
+    Optional<List<ObjectEvent>> first = first(state, request, resumption);
     if (first.isEmpty()) {
       return new Opened(new OpenedWatch.Expired(request.start().version()));
     }
-    var queue = new WatchQueue(pending, now(), request.start().version());
-    boolean marked = request.start() instanceof Start.Existing(boolean wanted) && wanted;
-    queue.begin(first.get(), marked, clock.last());
-    var watch = new ClientWatch(request, queue, now() + request.timeout().toNanos());
-    watches.add(watch);
-    places.take(request);
-    interests.get(request.selection().kind()).add(watch);
     ActorRef<Command> self = getContext().getSelf();
-    queue.closed().thenRun(() -> self.tell(new Ended(watch)));
+    WatchQueue queue =
+        watches.open(
+            request,
+            first.get(),
+            clock.last(),
+            resumption,
+            now(),
+            watch -> self.tell(new Ended(watch)));
     return new Opened(new OpenedWatch.Running(queue));
   }
 
-  private Optional<List<ObjectEvent>> first(Following state, WatchRequest request) {
+  private Optional<Resumption> resumption(WatchRequest request) {
+    return request.start() instanceof Start.Since(long version) && !clock.isOwn(version)
+        ? Optional.of(
+            new Resumption(
+                Duration.ofMillis(VersionClock.millis(version)).toNanos(),
+                now() + cluster.resolution().toNanos()))
+        : Optional.empty();
+  }
+
+  private Optional<List<ObjectEvent>> first(
+      Following state, WatchRequest request, Optional<Resumption> resumption) {
     return switch (request.start()) {
       case Start.Existing _ -> Optional.of(state.objects.existing(request.selection()));
       case Start.Now _ -> Optional.of(List.of());
@@ -466,7 +459,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
         if (clock.isAhead(version, marginMillis())) {
           yield Optional.empty(); // what changed since would be missed
         }
-        yield state.objects.since(request.selection(), version, marginMillis());
+        yield state.objects.since(request.selection(), version, marginMillis(), resumption);
       }
     };
   }
@@ -478,8 +471,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onEnded(ClientWatch watch) {
     if (watches.remove(watch)) {
-      places.leave(watch.request());
-      interests.get(watch.selection().kind()).remove(watch);
       neededFor(AFTER_WATCH);
     }
     return this;
@@ -487,13 +478,8 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onEndAll() {
     ending = true;
-    watches.forEach(this::end);
+    watches.endAll(bookmark());
     return this;
-  }
-
-  private void end(ClientWatch watch) {
-    bookmark(watch);
-    watch.queue().end();
   }
 
   private Behavior<Command> onTick() {
@@ -506,33 +492,18 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
       return this;
     }
     following.ifPresent(state -> review(state, now));
-    sendBookmarks(now);
-    watches.stream().filter(watch -> watch.deadlineNanos() - now <= 0).forEach(this::end);
-    watches.stream()
-        .filter(watch -> watch.queue().stuckNanos(now) > LONGEST_STUCK.toNanos())
-        .forEach(watch -> watch.queue().cutOff());
+    tickedNanos = now;
+    watches.review(now, bookmark());
     giveUpWaiting(now);
     return this;
   }
 
-  /// Of each watch once a minute, at a time of its own.
-  private void sendBookmarks(long now) {
-    watches.stream()
-        .filter(
-            watch ->
-                watch.periodsLeft(now, BETWEEN_BOOKMARKS)
-                    != watch.periodsLeft(tickedNanos, BETWEEN_BOOKMARKS))
-        .forEach(this::bookmark);
-    tickedNanos = now;
-  }
-
-  /// None while changes may be missing, since a client would go on after them.
-  private void bookmark(ClientWatch watch) {
-    boolean current =
-        following.filter(state -> state.sources.isWhole()).isPresent() && !fence.isClosed();
-    if (current && watch.request().bookmarks()) {
-      watch.queue().bookmark(clock.last());
-    }
+  /// The version of a bookmark. None while changes may be missing, since a client would go on after
+  /// them.
+  private Optional<Long> bookmark() {
+    return following
+        .filter(state -> state.sources.isWhole() && !fence.isClosed())
+        .map(_ -> clock.last());
   }
 
   private void review(Following state, long now) {
@@ -548,21 +519,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     notifyOthers(state.sources);
     state.objects.forgetBefore(VersionClock.earlier(clock.next(), FORMER_KNOWN.toMillis()));
     answerWaiting();
-  }
-
-  /// Events that wait are bounded over all watches: the longest queues are cut.
-  private void cutLongest() {
-    while (pending.get() > limits.maxPending()) {
-      Optional<WatchQueue> longest =
-          watches.stream()
-              .map(ClientWatch::queue)
-              .max(Comparator.comparingInt(WatchQueue::size))
-              .filter(queue -> queue.size() > 0);
-      if (longest.isEmpty()) {
-        return;
-      }
-      longest.get().cutOff();
-    }
   }
 
   private void giveUpWaiting(long now) {

@@ -26,7 +26,8 @@ class InterestsTest {
     var request =
         new WatchRequest(
             "alice", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1));
-    var watch = new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0);
+    var watch =
+        new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0, Optional.empty());
     interests.add(watch);
     return watch;
   }

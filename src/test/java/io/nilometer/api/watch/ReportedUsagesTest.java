@@ -36,6 +36,7 @@ class ReportedUsagesTest {
         name,
         new Origin("scraper", 1, number),
         number,
+        number,
         new PartitionUsages(PARTITION, part, parts, part == 0 ? List.of(own) : List.of(), usages));
   }
 
