@@ -40,9 +40,13 @@ public sealed interface UsageChange {
     /// Whether it is of an earlier batch than the other one. The rule is that of
     /// [io.nilometer.model.NodeHistory], so copies that store the same batches agree.
     public boolean isBefore(Node other) {
-      return timeNanos < other.timeNanos
-          && !origin.equals(other.origin)
-          && !origin.follows(other.origin);
+      return timeNanos < other.timeNanos && !origin.equals(other.origin) && !turnsBack(other);
+    }
+
+    private boolean turnsBack(Node other) {
+      return origin.follows(other.origin)
+          && (origin.scraper().equals(other.origin.scraper())
+              || requestedNanos > other.requestedNanos);
     }
 
     List<Node> split() {

@@ -446,7 +446,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
         ? Optional.of(
             new Resumption(
                 Duration.ofMillis(VersionClock.millis(version)).toNanos(),
-                now() + cluster.resolution().toNanos()))
+                now() + cluster.resolution().multipliedBy(2).toNanos()))
         : Optional.empty();
   }
 

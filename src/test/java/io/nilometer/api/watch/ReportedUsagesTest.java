@@ -83,6 +83,27 @@ class ReportedUsagesTest {
     assertThat(reported.ofPod(ref("q"))).isEmpty();
   }
 
+  private static UsageChange.Node scraped(
+      String scraper, long sinceMillis, long requestedNanos, long timeNanos) {
+    var usage = new NodeUsage("n", new Usage(timeNanos, 1, 1, 1));
+    return new UsageChange.Node(
+        "n",
+        new Origin(scraper, sinceMillis, 1),
+        requestedNanos,
+        timeNanos,
+        new PartitionUsages(PARTITION, 0, 1, List.of(usage), List.of()));
+  }
+
+  /// Where a link is cut both sides scrape, and the batch of the later scraper may come late.
+  @Test
+  void aLaterScraperTurnsTimeBackOnlyIfItAskedLater() {
+    apply(scraped("one", 1, 10, 10));
+    apply(scraped("two", 2, 9, 9));
+    assertThat(reported.ofNode("n").orElseThrow().timeNanos()).isEqualTo(10);
+    apply(scraped("two", 2, 11, 9)); // the kubelet's clock was set back
+    assertThat(reported.ofNode("n").orElseThrow().timeNanos()).isEqualTo(9);
+  }
+
   @Test
   void whatASnapshotLacksIsGone() {
     apply(node("n", 1, "p"), node("m", 1, "q"));
