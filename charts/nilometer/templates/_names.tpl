@@ -50,12 +50,18 @@
 {{- fail (printf "image.repository is metrics-server's (%s): set it to Nilometer's image" .Values.image.repository) }}
 {{- end }}
 {{- if and .Release.IsUpgrade .Chart.IsRoot }}
-{{- $name := include "nilometer.fullname" . }}
-{{- range (lookup "apps/v1" "Deployment" (include "nilometer.namespace" .) "").items }}
-{{- $labels := default dict .metadata.labels }}
+{{- /* By its name: the right to list Deployments is not needed. */}}
+{{- $theirs := contains "metrics-server" .Release.Name | ternary .Release.Name (printf "%s-metrics-server" .Release.Name) | trunc 63 | trimSuffix "-" }}
+{{- $namespace := include "nilometer.namespace" . }}
+{{- range list .Release.Namespace $namespace | uniq }}
+{{- if not (and (eq $theirs (include "nilometer.fullname" $)) (eq . $namespace)) }}
+{{- $metadata := (lookup "apps/v1" "Deployment" . $theirs).metadata | default dict }}
+{{- $labels := $metadata.labels | default dict }}
 {{- $ofRelease := eq (dig "app.kubernetes.io/instance" "" $labels) $.Release.Name }}
-{{- if and $ofRelease (hasPrefix "metrics-server-" (dig "helm.sh/chart" "" $labels)) (ne .metadata.name $name) }}
-{{- fail (printf "Helm would delete the Deployment %s, which is metrics-server's, before %s is ready: keep its names by nameOverride=%s (and fullnameOverride=%s, if it was installed with fullnameOverride); see docs/migration.md" .metadata.name $name (dig "app.kubernetes.io/name" "" $labels) .metadata.name) }}
+{{- $kept := eq (dig "helm.sh/resource-policy" "" ($metadata.annotations | default dict)) "keep" }}
+{{- if and $ofRelease (not $kept) (hasPrefix "metrics-server-" (dig "helm.sh/chart" "" $labels)) }}
+{{- fail (printf "Helm would delete the Deployment %s/%s, which is metrics-server's, before Nilometer is ready: keep its names by nameOverride=metrics-server, in its namespace; see docs/migration.md" . $theirs) }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -11,7 +11,7 @@
 {{- /* Requests and limits by the number of nodes: docs/operations.md, Sizing. */}}
 {{- define "nilometer.resources" -}}
 {{- if .Values.resources }}
-{{- $memory := dig "limits" "memory" "" .Values.resources | toString }}
+{{- $memory := dig "memory" "" (.Values.resources.limits | default dict) | default "" | toString }}
 {{- if include "nilometer.below" (list $memory 335544320) }}
 {{- fail (printf "resources.limits.memory is %s: Nilometer needs 320Mi or more (512Mi for 100 nodes); see docs/operations.md, Sizing" $memory) }}
 {{- end }}

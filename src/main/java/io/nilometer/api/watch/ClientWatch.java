@@ -10,14 +10,20 @@ import java.util.Optional;
 record ClientWatch(
     WatchRequest request, WatchQueue queue, long deadlineNanos, Optional<Resumption> resumption) {
 
-  /// Where a client goes on that watched at another replica. That one may have stored later scrapes
-  /// of some nodes than are stored here, as where a link was cut and both sides scraped, or where a
-  /// batch is late.
+  /// A client resumes a watch of another replica, which may have stored later scrapes of some
+  /// nodes than are stored here: where a link was cut and both sides scraped, or a batch is late.
   ///
   /// @param beforeNanos when the client was there last, since the epoch: what it has was requested
   ///     from kubelets before
   /// @param untilNanos when late batches have come, by the monotonic clock
   record Resumption(long beforeNanos, long untilNanos) {
+
+    /// @param version that the other replica made
+    static Resumption of(long version, Duration resolution, long nowNanos) {
+      return new Resumption(
+          Duration.ofMillis(VersionClock.millis(version)).toNanos(),
+          nowNanos + resolution.multipliedBy(2).toNanos());
+    }
 
     /// Whether the client may have a newer sample of the object.
     ///

@@ -29,8 +29,8 @@ import java.util.function.LongSupplier;
 /// thread at a time.
 final class FollowedObjects {
 
-  /// A cache may miss deletions until it is put out of the cluster, or its watches of the API
-  /// server are given up.
+  /// A replica that is cut off misses deletions until it is put out of the cluster, or its usage is
+  /// too old.
   private static final Duration DELETIONS_BEFORE = Duration.ofMinutes(2);
 
   private final MetricsQuery.Cluster cluster;
@@ -176,11 +176,11 @@ final class FollowedObjects {
     return served.get(selection.kind()).existing(selection);
   }
 
-  /// What changed since a version. Empty: that is not known. What is no longer served counts from
-  /// some time before, since the cache that made the version may not have known it.
+  /// What changed since a version. Empty: that is not known.
   ///
-  /// Of a version of another cache what began to be served or selected shortly before counts too.
-  /// Samples that the client may have newer do not: it gets the next.
+  /// Of a version of another cache what began to be served or selected shortly before counts too,
+  /// and what is no longer served some time before: the other cache may not have known it. Samples
+  /// that the client may have newer do not count: it gets the next.
   ///
   /// @param marginMillis by how much versions of other caches may differ
   /// @param resumption present if another cache made the version
@@ -191,7 +191,8 @@ final class FollowedObjects {
     if (selectedSince < objects.horizon()) {
       return Optional.empty();
     }
-    long deletedSince = VersionClock.earlier(since, DELETIONS_BEFORE.toMillis());
+    long deletedSince =
+        resumption.isEmpty() ? since : VersionClock.earlier(since, DELETIONS_BEFORE.toMillis());
     long nowNanos = nanoTime.getAsLong();
     return Optional.of(
         objects.since(selection, since, selectedSince, deletedSince).stream()

@@ -56,7 +56,7 @@ final class OpenWatches {
   /// @param first its first events
   /// @param version of the bookmark after them
   /// @param resumption present if another replica made the version that it begins at
-  /// @param onClosed by another thread, when nothing is to be sent any more
+  /// @param onClosed by any thread, when nothing is to be sent any more; must not call back
   WatchQueue open(
       WatchRequest request,
       List<ObjectEvent> first,

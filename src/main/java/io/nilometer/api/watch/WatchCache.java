@@ -443,10 +443,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Optional<Resumption> resumption(WatchRequest request) {
     return request.start() instanceof Start.Since(long version) && !clock.isOwn(version)
-        ? Optional.of(
-            new Resumption(
-                Duration.ofMillis(VersionClock.millis(version)).toNanos(),
-                now() + cluster.resolution().multipliedBy(2).toNanos()))
+        ? Optional.of(Resumption.of(version, cluster.resolution(), now()))
         : Optional.empty();
   }
 
@@ -498,8 +495,8 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     return this;
   }
 
-  /// The version of a bookmark. None while changes may be missing, since a client would go on after
-  /// them.
+  /// The version of a bookmark. None while a partition is not followed, since a client would go on
+  /// after changes that it did not get.
   private Optional<Long> bookmark() {
     return following
         .filter(state -> state.sources.isWhole() && !fence.isClosed())

@@ -45,8 +45,8 @@ public final class WatchQueue {
   }
 
   /// @param allPending counts the events of all queues
-  /// @param leastVersion the version that the client has; events of this replica may have a lower
-  ///     one if another made it
+  /// @param leastVersion the version that the client has. An event of a lower one gets the next,
+  ///     which no replica takes for its own
   WatchQueue(AtomicLong allPending, long nowNanos, long leastVersion) {
     this.allPending = allPending;
     this.leastVersion = leastVersion;
@@ -75,7 +75,8 @@ public final class WatchQueue {
 
   private void add(ObjectEvent event) {
     ObjectEvent earlier = pending.remove(event.key());
-    ObjectEvent raised = event.version() < leastVersion ? event.withVersion(leastVersion) : event;
+    ObjectEvent raised =
+        event.version() < leastVersion ? event.withVersion(leastVersion + 1) : event;
     Optional<ObjectEvent> next =
         earlier == null ? Optional.of(raised) : raised.after(earlier, leastVersion > 0);
     next.ifPresent(newest -> pending.put(event.key(), newest));

@@ -73,10 +73,7 @@ class FollowedObjectsTest {
   }
 
   private Optional<Resumption> resumption(long version) {
-    return Optional.of(
-        new Resumption(
-            Duration.ofMillis(VersionClock.millis(version)).toNanos(),
-            nanos() + RESOLUTION.multipliedBy(2).toNanos()));
+    return Optional.of(Resumption.of(version, RESOLUTION, nanos()));
   }
 
   private List<String> since(long version) {
@@ -157,6 +154,19 @@ class FollowedObjectsTest {
     assertThat(objects.existing(EVERYTHING)).hasSize(1);
   }
 
+  /// The other replica may have been cut off when the pod was deleted.
+  @Test
+  void whatIsDeletedForAMinuteIsSentToAClientOfAnotherReplica() {
+    store(985);
+    at(1_000);
+    Indexes.end(pods, ref("p"));
+    objects.reviewPods(List.of(ref("p")));
+    at(1_060);
+    assertThat(since(elsewhere.next())).containsExactly("DELETED 985");
+    at(1_121);
+    assertThat(since(elsewhere.next())).isEmpty();
+  }
+
   @Test
   void aVersionOfThisReplicaIsExact() {
     store(985);
@@ -164,7 +174,14 @@ class FollowedObjectsTest {
     long own = clock.next();
     at(1_019);
     store(1_017); // which was not sent yet
-    assertThat(texts(objects.since(EVERYTHING, own, MARGIN_MILLIS, Optional.empty()).orElseThrow()))
-        .containsExactly("MODIFIED 1017");
+    assertThat(sinceOwn(own)).containsExactly("MODIFIED 1017");
+    Indexes.end(pods, ref("p"));
+    objects.reviewPods(List.of(ref("p")));
+    assertThat(sinceOwn(own)).containsExactly("DELETED 1017");
+    assertThat(sinceOwn(clock.next())).isEmpty();
+  }
+
+  private List<String> sinceOwn(long version) {
+    return texts(objects.since(EVERYTHING, version, MARGIN_MILLIS, Optional.empty()).orElseThrow());
   }
 }

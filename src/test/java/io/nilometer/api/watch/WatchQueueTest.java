@@ -80,13 +80,13 @@ class WatchQueueTest {
   void noVersionIsLowerThanTheOneThatTheClientHas() {
     var resumed = new WatchQueue(pending, 0, 5);
     resumed.put(event(ObjectEvent.Type.MODIFIED, "a", 3), 0);
-    resumed.put(event(ObjectEvent.Type.MODIFIED, "b", 6), 0);
+    resumed.put(event(ObjectEvent.Type.MODIFIED, "b", 7), 0);
     resumed.bookmark(4);
     WatchQueue.Portion portion = resumed.take(1, 0);
-    assertThat(portion.events().getFirst().version()).isEqualTo(5);
-    portion = resumed.take(1, 0);
     assertThat(portion.events().getFirst().version()).isEqualTo(6);
-    assertThat(portion.bookmark()).hasValue(6L);
+    portion = resumed.take(1, 0);
+    assertThat(portion.events().getFirst().version()).isEqualTo(7);
+    assertThat(portion.bookmark()).hasValue(7L);
   }
 
   @Test
