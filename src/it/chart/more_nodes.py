@@ -110,7 +110,8 @@ class MoreNodes:
         for folder in self.folders:
             self.remove(folder)
         for namespace in namespaces:
-            subprocess.run(["ip", "netns", "del", namespace], check=False)
+            if os.path.exists(f"/run/netns/{namespace}"):  # else containerd has removed it
+                subprocess.run(["ip", "netns", "del", namespace], check=False)
 
     def remove(self, folder):
         for path in glob.glob("/proc/[0-9]*/cmdline"):
