@@ -48,7 +48,8 @@ public record NodeHistory(
   ///     the replica that stores both
   public NodeHistory accept(
       NodeBatch batch, long passedNanos, long resolutionNanos, DoubleConsumer impossible) {
-    if (batch.timeNanos() <= timeNanos && !turnsBack(batch)) {
+    if (batch.timeNanos() <= timeNanos
+        && !batch.origin().turnsBack(origin, batch.requestedNanos() > requestedNanos)) {
       return this;
     }
     if (!batch.machine().isOther(machine)) {
@@ -85,14 +86,6 @@ public record NodeHistory(
   /// Whether this has a rate of the node or of more containers where the other one has none.
   public boolean hasMoreRatesThan(NodeHistory other) {
     return (isPaired() && !other.isPaired()) || pairedContainers() > other.pairedContainers();
-  }
-
-  /// A kubelet's clock may be set back. Of another scraper's batch that is taken only where it was
-  /// asked for after the last one: else it is late, or a repetition.
-  private boolean turnsBack(NodeBatch batch) {
-    return batch.origin().follows(origin)
-        && (batch.origin().scraper().equals(origin.scraper())
-            || batch.requestedNanos() > requestedNanos);
   }
 
   private NodeHistory with(

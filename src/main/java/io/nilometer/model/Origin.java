@@ -18,6 +18,13 @@ public record Origin(String scraper, long sinceMillis, long number) {
         : sinceMillis > stored.sinceMillis;
   }
 
+  /// Whether a batch of this origin counts though its sample is older than the stored one: a
+  /// kubelet's clock may be set back. Of another scraper it does only if it was requested later:
+  /// else it is late, or a repetition.
+  public boolean turnsBack(Origin stored, boolean isRequestedLater) {
+    return follows(stored) && (scraper.equals(stored.scraper) || isRequestedLater);
+  }
+
   /// Whether batches before this one are missing where `stored` is the last.
   public boolean leavesGapAfter(Optional<Origin> stored) {
     long before =

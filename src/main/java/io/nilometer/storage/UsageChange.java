@@ -40,13 +40,9 @@ public sealed interface UsageChange {
     /// Whether it is of an earlier batch than the other one. The rule is that of
     /// [io.nilometer.model.NodeHistory], so copies that store the same batches agree.
     public boolean isBefore(Node other) {
-      return timeNanos < other.timeNanos && !origin.equals(other.origin) && !turnsBack(other);
-    }
-
-    private boolean turnsBack(Node other) {
-      return origin.follows(other.origin)
-          && (origin.scraper().equals(other.origin.scraper())
-              || requestedNanos > other.requestedNanos);
+      return timeNanos < other.timeNanos
+          && !origin.equals(other.origin)
+          && !origin.turnsBack(other.origin, requestedNanos > other.requestedNanos);
     }
 
     List<Node> split() {

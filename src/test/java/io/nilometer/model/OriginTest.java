@@ -35,4 +35,12 @@ class OriginTest {
     var origin = new Origin(scraper, since, number);
     assertThat(origin.follows(origin)).isFalse();
   }
+
+  @Test
+  void anotherScraperTurnsTimeBackOnlyIfItAskedLater() {
+    assertThat(new Origin("a", 1_000, 8).turnsBack(STORED, false)).isTrue();
+    assertThat(new Origin("b", 1_001, 1).turnsBack(STORED, true)).isTrue();
+    assertThat(new Origin("b", 1_001, 1).turnsBack(STORED, false)).isFalse();
+    assertThat(new Origin("b", 999, 100).turnsBack(STORED, true)).isFalse();
+  }
 }
