@@ -90,7 +90,6 @@ final class Replicas implements AutoCloseable {
       flags.add("--metric-resolution=" + setup.resolution().toSeconds() + "s");
       flags.add("--kubelet-request-timeout=" + setup.kubeletTimeout().toSeconds() + "s");
       flags.add("--shutdown-delay-duration=3s");
-      flags.add("--serve-watches");
       if (setup.lease()) {
         flags.add("--cluster-lease=" + LEASE_NAMESPACE + "/" + LEASE);
       }

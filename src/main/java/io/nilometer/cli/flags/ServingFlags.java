@@ -55,8 +55,8 @@ final class ServingFlags {
                   "--serve-watches",
                   "serving.watches",
                   Kind.BOOLEAN,
-                  "false",
-                  "Serve watches of nodes and pods (preview)"),
+                  "true",
+                  "Serve watches of nodes and pods; false: they get 405, as from metrics-server"),
               setting(
                   "--max-requests-inflight",
                   "serving.requests.max-in-flight",
