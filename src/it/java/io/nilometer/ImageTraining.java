@@ -1,9 +1,11 @@
 package io.nilometer;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,9 @@ final class ImageTraining {
           image.entryPoint().stream().filter(flag -> flag.startsWith(CACHE)).findFirst();
       Path file = folder.resolve(Path.of(cache.orElseThrow()).getFileName());
       if (image.isForThisMachine()) {
-        Training.run(command(image, work, file), work, file);
+        List<String> command = image.entryPointFromOutside();
+        List<String> trust = ClusterTls.Files.generate(work, Instant.now()).flags();
+        Training.run(options -> command(command, work, options), trust, work, file);
       } else {
         Files.deleteIfExists(file);
         System.err.println("No AOT cache is made: the image is for " + image.architecture());
@@ -37,15 +41,11 @@ final class ImageTraining {
     }
   }
 
-  private static List<String> command(Image image, Path work, Path cache) throws IOException {
+  private static List<String> command(List<String> entryPoint, Path work, List<String> options) {
     return Stream.concat(
             Stream.of("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + work),
-            image.entryPointFromOutside().stream()
-                .flatMap(
-                    flag ->
-                        flag.startsWith(CACHE)
-                            ? Training.options(cache).stream()
-                            : Stream.of(flag)))
+            entryPoint.stream()
+                .flatMap(flag -> flag.startsWith(CACHE) ? options.stream() : Stream.of(flag)))
         .toList();
   }
 

@@ -1,10 +1,12 @@
 package io.nilometer.cli;
 
+import io.nilometer.cluster.tls.ClusterTls;
 import io.nilometer.demo.training.Training;
 import io.nilometer.replica.Version;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "train",
     description = {
       "Create the AOT cache FILE, with which the program starts faster and answers its first"
-          + " queries faster: runs it on a simulated cluster for about a minute.",
+          + " queries faster: runs two replicas on a simulated cluster for about a minute.",
       "The cache fits this JVM, its options and these files only: use it with -XX:AOTCache=FILE."
     },
     mixinStandardHelpOptions = true,
@@ -32,7 +34,8 @@ final class TrainCommand implements Callable<Integer> {
     DemoCommand.quietLogs();
     Path folder = Files.createTempDirectory("nilometer-training-");
     try {
-      Training.run(command(cache.toAbsolutePath()), folder, cache.toAbsolutePath());
+      List<String> trust = ClusterTls.Files.generate(folder, Instant.now()).flags();
+      Training.run(TrainCommand::command, trust, folder, cache.toAbsolutePath());
     } finally {
       DemoCommand.delete(folder);
     }
@@ -40,12 +43,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /// The JVM and its options, without those that name a cache, and the class path of this process.
-  private static List<String> command(Path cache) {
+  private static List<String> command(List<String> options) {
     return Stream.of(
             Stream.of(ProcessHandle.current().info().command().orElse("java")),
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-XX:AOT")),
-            Training.options(cache).stream(),
+            options.stream(),
             Stream.of("-cp", System.getProperty("java.class.path"), Main.class.getName()))
         .flatMap(part -> part)
         .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,18 +17,29 @@ class TrainingTest {
   @Test
   void aProgramThatDoesNotServeLeavesNoCacheAndItsLastLines() throws Exception {
     Path cache = Files.writeString(folder.resolve("cache.aot"), "of a former build");
-    List<String> program = List.of("sh", "-c", "echo first; echo no such port; exit 3", "sh");
-
+    List<String> command = List.of("sh", "-c", "echo first; echo no such port; exit 3", "sh");
     assertThatIllegalStateException()
-        .isThrownBy(() -> Training.run(program, folder, cache))
+        .isThrownBy(() -> Training.run(_ -> command, List.of(), folder, cache))
         .withMessage(
             "the program ended before it was ready; the last it printed: first | no such port");
     assertThat(cache).doesNotExist();
   }
 
   @Test
-  void theCacheIsWrittenByTheJvmThatEnds() {
-    assertThat(Training.options(Path.of("nilometer.aot")))
-        .endsWith("-XX:AOTCacheOutput=nilometer.aot");
+  void oneOfTwoReplicasThatTrustEachOtherWritesTheCache() {
+    var options = new ArrayList<List<String>>();
+    Training.Program program =
+        more -> {
+          options.add(more);
+          return List.of("sh", "-c", "echo \"$@\"; exit 3", "sh");
+        };
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> Training.run(program, List.of("--trust=t"), folder, folder.resolve("cache.aot")))
+        .withMessageContaining("serve --kubeconfig=")
+        .withMessageContaining("--trust=t");
+    assertThat(options).hasSize(2);
+    assertThat(options.getFirst()).endsWith("-XX:AOTCacheOutput=" + folder.resolve("cache.aot"));
+    assertThat(options.getLast()).isEmpty();
   }
 }
