@@ -148,6 +148,10 @@ spec:
       {{- with .Values.image.pullPolicy }}
       imagePullPolicy: {{ . }}
       {{- end }}
+      {{- if $isReplica }}
+      # has the AOT cache for a replica among several
+      workingDir: /replicas
+      {{- end }}
       args:
         - --secure-port={{ .Values.containerPort }}
         {{- with .Values.defaultArgs }}

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Unpacks the built image into a folder and runs it from there: it starts, and it serves with the
 /// arguments of metrics-server's Helm chart.
@@ -59,16 +61,27 @@ class ImageIT {
   }
 
   @Test
-  void itStartsFromWhereItIsUnpacked() throws Exception {
+  void replicasRunInTheFolderOfTheirCache() throws Exception {
+    var replicas =
+        new Workload(Manifest.only(Manifest.in("ha"), "StatefulSet", "nilometer"), "nilometer-0");
+    assertThat(replicas.container().path("workingDir").asText())
+        .isEqualTo("/" + ImageTraining.OF_REPLICAS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ImageTraining.OF_REPLICAS})
+  void itStartsFromWhereItIsUnpacked(String workingFolder) throws Exception {
     assumeThat(image.isForThisMachine()).as("image for this machine").isTrue();
     try (var cluster = SimulatedCluster.start(ClusterSpec.of(3, 2));
-        var program = Program.run(folder, fromOutside(cluster))) {
+        var program = Program.run(folder, fromOutside(cluster, workingFolder))) {
       assertServes(program, cluster);
     }
   }
 
-  private List<String> fromOutside(SimulatedCluster cluster) throws IOException {
-    var command = new ArrayList<>(List.of("env", CACHE_IS_A_MUST));
+  private List<String> fromOutside(SimulatedCluster cluster, String workingFolder)
+      throws IOException {
+    Path inside = image.root().resolve(workingFolder);
+    var command = new ArrayList<>(List.of("env", "--chdir=" + inside, CACHE_IS_A_MUST));
     command.addAll(image.entryPointFromOutside());
     command.addAll(arguments(cluster, folder, folder));
     command.add("--cert-dir=" + folder);

@@ -8,32 +8,47 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Creates the AOT cache of an image: unpacks the image and trains it. The cache is valid only for
+/// Creates the AOT caches of an image: unpacks the image and trains it. They are valid only for
 /// that JVM and these files.
+///
+/// The entry point names its cache by a path that is relative to the folder it runs in: a Pod
+/// chooses one by `workingDir`.
 final class ImageTraining {
 
   private static final String CACHE = "-XX:AOTCache=";
 
+  /// The working folder of a replica among several; that of a single one is the root.
+  static final String OF_REPLICAS = "replicas";
+
   private ImageTraining() {}
 
-  /// @param arguments the tarball of the image, and the folder for the cache, which is cleared
+  /// @param arguments the tarball of the image, and the folder for what is added to its root
   static void main(String... arguments) throws Exception {
-    Path folder = Files.createDirectories(Path.of(arguments[1]));
+    Path added = Path.of(arguments[1]);
     Path work = Files.createTempDirectory("nilometer-image");
     try {
       Image image = Image.unpack(Path.of(arguments[0]), work);
-      Optional<String> cache =
-          image.entryPoint().stream().filter(flag -> flag.startsWith(CACHE)).findFirst();
-      Path file = folder.resolve(Path.of(cache.orElseThrow()).getFileName());
+      String cache =
+          image.entryPoint().stream()
+              .filter(flag -> flag.startsWith(CACHE))
+              .map(flag -> flag.substring(CACHE.length()))
+              .findFirst()
+              .orElseThrow();
+      Path alone = added.resolve(cache);
+      Path amongSeveral = added.resolve(OF_REPLICAS).resolve(cache);
+      for (Path file : List.of(alone, amongSeveral)) {
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
+      }
       if (image.isForThisMachine()) {
         List<String> command = image.entryPointFromOutside();
-        List<String> trust = ClusterTls.Files.generate(work, Instant.now()).flags();
-        Training.run(options -> command(command, work, options), trust, work, file);
+        Training.Program program = options -> command(command, work, options);
+        Training.run(program, List.of(), work, alone);
+        Training.run(
+            program, ClusterTls.Files.generate(work, Instant.now()).flags(), work, amongSeveral);
       } else {
-        Files.deleteIfExists(file);
         System.err.println("No AOT cache is made: the image is for " + image.architecture());
       }
     } finally {

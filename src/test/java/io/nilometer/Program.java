@@ -28,6 +28,7 @@ final class Program implements AutoCloseable {
   private static final Path LAUNCHER = Path.of("nilometer");
   private static final Path JAR = Path.of("target", "nilometer.jar");
   private static final Path CACHE = Path.of("target", "nilometer.aot");
+  private static final Path CACHE_OF_REPLICAS = Path.of("target", "nilometer-replicas.aot");
   private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
   private static final Pattern JVM_FLAG = Pattern.compile("(?<=\\s)-\\S+");
   private static final Pattern PORT = Pattern.compile("\"Serving\".* port=\"(\\d+)\"");
@@ -61,7 +62,7 @@ final class Program implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launcherFlags());
     command.addAll(QUICK_TO_START);
-    command.addAll(cacheFlags());
+    command.addAll(cacheFlags(arguments));
     command.addAll(jvm);
     command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
@@ -115,11 +116,14 @@ final class Program implements AutoCloseable {
   }
 
   /// Uses an AOT cache that is newer than the build, as the launcher does.
-  private static List<String> cacheFlags() throws IOException {
+  private static List<String> cacheFlags(String... arguments) throws IOException {
+    boolean amongSeveral =
+        Stream.of(arguments).anyMatch(argument -> argument.startsWith("--cluster-seeds"));
+    Path cache = amongSeveral && Files.exists(CACHE_OF_REPLICAS) ? CACHE_OF_REPLICAS : CACHE;
     boolean fits =
-        Files.exists(CACHE)
-            && Files.getLastModifiedTime(CACHE).compareTo(Files.getLastModifiedTime(JAR)) > 0;
-    return fits ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot*=off") : List.of();
+        Files.exists(cache)
+            && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(JAR)) > 0;
+    return fits ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
   }
 
   /// A background process of a shell without job control ignores SIGINT, and its children inherit

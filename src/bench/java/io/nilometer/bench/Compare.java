@@ -152,10 +152,12 @@ final class Compare implements Callable<Integer> {
     Plan plan = plan();
     Map<String, String> facts = Machine.facts(plan);
     facts.put("AOT cache", untrained ? "none" : "made before, for a launcher that uses it");
+    var cache = new AotCache(ours, replicas > 1);
     if (untrained) {
-      Files.deleteIfExists(cache());
+      cache.delete();
     } else {
-      train();
+      progress("Nilometer is trained, as for its image");
+      cache.create(out.resolve("training.log"));
     }
     Path file = out.resolve("compare-" + MOMENT.format(Instant.now()) + ".json");
     var campaign =
@@ -163,23 +165,6 @@ final class Compare implements Callable<Integer> {
     var kept = new Kept(facts, campaign.play());
     System.err.println("raw figures: " + file);
     return kept;
-  }
-
-  private void train() throws IOException, InterruptedException {
-    progress("Nilometer is trained, as for its image");
-    Path log = Files.createDirectories(out).resolve("training.log");
-    List<String> command = List.of(ours.toAbsolutePath().toString(), "train", cache().toString());
-    try (var training = Launch.of(command, log)) {
-      if (training.exitCode() != 0) {
-        throw new IllegalStateException(
-            "Nilometer cannot be trained: see %s, or measure it with --untrained".formatted(log));
-      }
-    }
-  }
-
-  /// The launcher uses it.
-  private Path cache() {
-    return ours.toAbsolutePath().resolveSibling("target").resolve("nilometer.aot");
   }
 
   private Plan plan() {

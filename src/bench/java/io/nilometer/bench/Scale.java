@@ -63,6 +63,11 @@ final class Scale implements Callable<Integer> {
   @Option(names = "--ours", defaultValue = "./nilometer", description = "Nilometer's launcher.")
   private Path ours = Path.of("nilometer");
 
+  @Option(
+      names = "--untrained",
+      description = "Start replicas without an AOT cache; the image has one.")
+  private boolean untrained;
+
   @Option(names = "--out", defaultValue = "target/scale", description = "For what programs print.")
   private Path out = Path.of("target/scale");
 
@@ -72,6 +77,13 @@ final class Scale implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    var cache = new AotCache(ours, true);
+    if (untrained) {
+      cache.delete();
+    } else {
+      progress("a replica is trained, as for its image");
+      cache.create(out.resolve("training.log"));
+    }
     var resident = new ArrayList<Double>();
     for (int count : nodes) {
       resident.add(run(new Size(count, pods)));

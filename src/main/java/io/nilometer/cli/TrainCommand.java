@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `nilometer train`: creates an AOT cache for this JVM and this program.
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "train",
     description = {
       "Create the AOT cache FILE, with which the program starts faster and answers its first"
-          + " queries faster: runs two replicas on a simulated cluster for about a minute.",
+          + " queries faster: runs it on a simulated cluster for about a minute.",
       "The cache fits this JVM, its options and these files only: use it with -XX:AOTCache=FILE."
     },
     mixinStandardHelpOptions = true,
@@ -28,13 +29,19 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE")
   private Path cache = Path.of("");
 
+  @Option(
+      names = "--replicas",
+      description = "Create it for a replica among several (--cluster-seeds): run two.")
+  private boolean replicas;
+
   @Override
   public Integer call() throws Exception {
     OutputFile.require("FILE", cache);
     DemoCommand.quietLogs();
     Path folder = Files.createTempDirectory("nilometer-training-");
     try {
-      List<String> trust = ClusterTls.Files.generate(folder, Instant.now()).flags();
+      List<String> trust =
+          replicas ? ClusterTls.Files.generate(folder, Instant.now()).flags() : List.of();
       Training.run(TrainCommand::command, trust, folder, cache.toAbsolutePath());
     } finally {
       DemoCommand.delete(folder);

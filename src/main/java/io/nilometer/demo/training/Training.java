@@ -1,6 +1,7 @@
 package io.nilometer.demo.training;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.joining;
 
 import io.nilometer.demo.SimulatedCluster;
 import io.nilometer.demo.net.Authority;
@@ -16,14 +17,19 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// Creates an AOT cache: runs two replicas of the program on a simulated cluster, sends one the
-/// requests of clients, and stops it, whereupon its JVM writes the cache: classes, and profiles of
-/// the methods that it compiled.
+/// Creates an AOT cache: runs the program on a simulated cluster, sends it the requests of clients,
+/// and stops it, whereupon its JVM writes the cache: classes, and profiles of the methods that it
+/// compiled.
+///
+/// A single replica and one among several load different classes, and each pays for what it has and
+/// does not use. So there is a cache for each.
 public final class Training {
 
   /// Few nodes and many pods: what lists and bodies consist of is to be compiled, and what a query
   /// calls once is not, since it would be compiled after each start too.
-  private static final ClusterSpec CLUSTER = ClusterSpec.of(30, 110);
+  private static final ClusterSpec FOR_ONE = ClusterSpec.of(20, 110);
+
+  private static final ClusterSpec FOR_TWO = ClusterSpec.of(30, 110);
 
   private static final int ROUNDS = 40;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -57,13 +63,13 @@ public final class Training {
 
   /// Throws an [IllegalStateException] with the last lines of the program if it writes no cache.
   ///
-  /// @param trust flags of `serve` by which the two replicas trust each other
-  /// @param folder for their output and certificates
+  /// @param trust flags of `serve` by which two replicas trust each other; empty: one runs alone
+  /// @param folder for output and certificates
   /// @param cache replaced
   public static void run(Program program, List<String> trust, Path folder, Path cache)
       throws IOException, InterruptedException {
     Files.deleteIfExists(cache);
-    try (SimulatedCluster cluster = SimulatedCluster.start(CLUSTER)) {
+    try (SimulatedCluster cluster = SimulatedCluster.start(trust.isEmpty() ? FOR_ONE : FOR_TWO)) {
       cluster.sampleAsRealKubelets();
       List<Replica> replicas = start(program, trust, cluster, folder, cache);
       var killing = new Thread(() -> kill(replicas)); // where this process is stopped
@@ -89,37 +95,22 @@ public final class Training {
       throws IOException {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
-    List<Integer> ports = FreePorts.find(HOST, 4);
-    List<Integer> seeds = ports.subList(0, 2);
-    List<String> shared =
-        Stream.concat(
-                Stream.of(
-                    "--kubeconfig=" + kubeconfig,
-                    "--bind-address=" + HOST,
-                    "--metric-resolution=15s",
-                    "--kubelet-preferred-address-types=InternalIP",
-                    "--kubelet-use-node-status-port",
-                    "--cluster-host=" + HOST,
-                    "--cluster-lease=" + LEASE,
-                    "--cluster-seeds=%1$s:%2$d,%1$s:%3$d"
-                        .formatted(HOST, seeds.getFirst(), seeds.getLast())),
-                trust.stream())
-            .toList();
+    int count = trust.isEmpty() ? 1 : 2;
+    List<Integer> ports = FreePorts.find(HOST, 2 * count);
+    List<Integer> peers = ports.subList(count, 2 * count);
     var replicas = new ArrayList<Replica>();
-    for (int i = 0; i < seeds.size(); i++) {
-      List<String> command = program.command(i == 0 ? options(cache) : List.of());
-      int port = ports.get(seeds.size() + i);
+    for (int i = 0; i < count; i++) {
+      int port = ports.get(i);
       Path certificates = folder.resolve("replica-" + i);
       Path output = folder.resolve("replica-" + i + ".log");
-      Stream<String> own =
-          Stream.of(
-              "--cluster-port=" + seeds.get(i),
-              "--secure-port=" + port,
-              "--cert-dir=" + certificates);
       Process process =
           new ProcessBuilder(
-                  Stream.of(command.stream(), Stream.of("serve"), shared.stream(), own)
-                      .flatMap(part -> part)
+                  Stream.of(
+                          program.command(i == 0 ? options(cache) : List.of()),
+                          serving(kubeconfig, port, certificates),
+                          count == 1 ? List.<String>of() : among(peers, i),
+                          trust)
+                      .flatMap(List::stream)
                       .toList())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
@@ -128,6 +119,27 @@ public final class Training {
           new Replica(process, URI.create("https://" + HOST + ":" + port), certificates, output));
     }
     return List.copyOf(replicas);
+  }
+
+  private static List<String> serving(Path kubeconfig, int port, Path certificates) {
+    return List.of(
+        "serve",
+        "--kubeconfig=" + kubeconfig,
+        "--bind-address=" + HOST,
+        "--secure-port=" + port,
+        "--cert-dir=" + certificates,
+        "--metric-resolution=15s",
+        "--kubelet-preferred-address-types=InternalIP",
+        "--kubelet-use-node-status-port");
+  }
+
+  private static List<String> among(List<Integer> peers, int self) {
+    String seeds = peers.stream().map(port -> HOST + ":" + port).collect(joining(","));
+    return List.of(
+        "--cluster-seeds=" + seeds,
+        "--cluster-host=" + HOST,
+        "--cluster-port=" + peers.get(self),
+        "--cluster-lease=" + LEASE);
   }
 
   private void run(Path cache) throws IOException, InterruptedException {
