@@ -36,18 +36,15 @@ final class ImageTraining {
               .map(flag -> flag.substring(CACHE.length()))
               .findFirst()
               .orElseThrow();
-      Path alone = added.resolve(cache);
-      Path amongSeveral = added.resolve(OF_REPLICAS).resolve(cache);
-      for (Path file : List.of(alone, amongSeveral)) {
-        Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file);
-      }
+      empty(added);
       if (image.isForThisMachine()) {
         List<String> command = image.entryPointFromOutside();
         Training.Program program = options -> command(command, work, options);
-        Training.run(program, List.of(), work, alone);
-        Training.run(
-            program, ClusterTls.Files.generate(work, Instant.now()).flags(), work, amongSeveral);
+        Path alone = Files.createDirectory(work.resolve("alone"));
+        Training.run(program, List.of(), alone, inside(added, cache));
+        Path several = Files.createDirectory(work.resolve("several"));
+        List<String> trust = ClusterTls.Files.generate(several, Instant.now()).flags();
+        Training.run(program, trust, several, inside(added.resolve(OF_REPLICAS), cache));
       } else {
         System.err.println("No AOT cache is made: the image is for " + image.architecture());
       }
@@ -62,6 +59,19 @@ final class ImageTraining {
             entryPoint.stream()
                 .flatMap(flag -> flag.startsWith(CACHE) ? options.stream() : Stream.of(flag)))
         .toList();
+  }
+
+  private static void empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      delete(folder);
+    }
+    Files.createDirectories(folder);
+  }
+
+  private static Path inside(Path folder, String file) throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    return path;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -116,14 +116,19 @@ final class Program implements AutoCloseable {
   }
 
   /// Uses an AOT cache that is newer than the build, as the launcher does.
-  private static List<String> cacheFlags(String... arguments) throws IOException {
+  private static List<String> cacheFlags(String... arguments) {
     boolean amongSeveral =
         Stream.of(arguments).anyMatch(argument -> argument.startsWith("--cluster-seeds"));
-    Path cache = amongSeveral && Files.exists(CACHE_OF_REPLICAS) ? CACHE_OF_REPLICAS : CACHE;
-    boolean fits =
-        Files.exists(cache)
-            && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(JAR)) > 0;
-    return fits ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off") : List.of();
+    return Stream.of(CACHE_OF_REPLICAS, CACHE)
+        .filter(cache -> amongSeveral || cache.equals(CACHE))
+        .filter(Program::isNewerThanTheBuild)
+        .findFirst()
+        .map(cache -> List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off"))
+        .orElse(List.of());
+  }
+
+  private static boolean isNewerThanTheBuild(Path file) {
+    return file.toFile().lastModified() > JAR.toFile().lastModified();
   }
 
   /// A background process of a shell without job control ignores SIGINT, and its children inherit

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The AOT cache that a launcher uses, as the image has one.
+/// The AOT caches that a launcher uses, as the image has them.
 ///
-/// @param amongSeveral the one of a replica among several
+/// @param amongSeveral whether that of a replica among several is wanted
 record AotCache(Path launcher, boolean amongSeveral) {
+
+  private static final String ALONE = "nilometer.aot";
+  private static final String AMONG_SEVERAL = "nilometer-replicas.aot";
 
   /// @param log for what the program prints
   void create(Path log) throws IOException, InterruptedException {
@@ -17,7 +20,7 @@ record AotCache(Path launcher, boolean amongSeveral) {
     if (amongSeveral) {
       command.add("--replicas");
     }
-    command.add(file().toString());
+    command.add(file(amongSeveral ? AMONG_SEVERAL : ALONE).toString());
     try (var training = Launch.of(command, log)) {
       if (training.exitCode() != 0) {
         throw new IllegalStateException(
@@ -26,14 +29,13 @@ record AotCache(Path launcher, boolean amongSeveral) {
     }
   }
 
+  /// Deletes both: without its own, a replica uses the other.
   void delete() throws IOException {
-    Files.deleteIfExists(file());
+    Files.deleteIfExists(file(ALONE));
+    Files.deleteIfExists(file(AMONG_SEVERAL));
   }
 
-  private Path file() {
-    return launcher
-        .toAbsolutePath()
-        .resolveSibling("target")
-        .resolve(amongSeveral ? "nilometer-replicas.aot" : "nilometer.aot");
+  private Path file(String name) {
+    return launcher.toAbsolutePath().resolveSibling("target").resolve(name);
   }
 }

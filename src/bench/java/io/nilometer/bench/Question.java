@@ -33,6 +33,19 @@ record Question(String path, String accept) {
     return new Question(ROOT + "nodes/" + name, JSON);
   }
 
+  /// The pods of an app as JSON, of one of a hundred apps.
+  static Question ofApp(int number) {
+    return OF_AUTOSCALERS.get(number % AUTOSCALERS).asJson();
+  }
+
+  static Question ofNamespace(int number) {
+    return new Question("%snamespaces/ns-%03d/pods".formatted(ROOT, number % NAMESPACES), JSON);
+  }
+
+  Question withPath(String newPath) {
+    return new Question(newPath, accept);
+  }
+
   Question asJson() {
     return new Question(path, JSON);
   }

@@ -71,7 +71,7 @@ final class Replicas implements AutoCloseable {
     return Stream.of(
             List.of(program.toAbsolutePath().toString()),
             Flags.of(kubeconfig, resolution, port, folder.resolve("certificates-" + number)),
-            Flags.ofReplica(peers, number))
+            peers.size() == 1 ? List.<String>of() : Flags.ofReplica(peers, number))
         .flatMap(List::stream)
         .toList();
   }
@@ -150,6 +150,11 @@ final class Replicas implements AutoCloseable {
     } catch (IOException _) {
       return 0;
     }
+  }
+
+  /// The addresses of their APIs.
+  List<URI> addresses() {
+    return addresses.subList(0, running());
   }
 
   List<Usage> usages() {

@@ -77,7 +77,7 @@ final class Scale implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var cache = new AotCache(ours, true);
+    var cache = new AotCache(ours, replicas > 1);
     if (untrained) {
       cache.delete();
     } else {
@@ -117,7 +117,9 @@ final class Scale implements Callable<Integer> {
               client)) {
         awaitAll(fleet, size, begin);
         double resident = rest(fleet, size);
-        kill(fleet, size);
+        if (replicas > 1) {
+          kill(fleet, size);
+        }
         return resident;
       }
     }

@@ -29,7 +29,11 @@ record Usage(double cpuSeconds, double residentMib, double anonymousMib, double 
   /// The sums over several processes; their peaks may have been at different times. Throws an
   /// [UncheckedIOException] if one has ended.
   static Usage of(Collection<Long> processIds) {
-    return processIds.stream().map(Usage::of).reduce(NONE, Usage::plus);
+    return sum(processIds.stream().map(Usage::of).toList());
+  }
+
+  static Usage sum(Collection<Usage> usages) {
+    return usages.stream().reduce(NONE, Usage::plus);
   }
 
   /// CPU time of the whole machine since its start, seconds, including steal time.

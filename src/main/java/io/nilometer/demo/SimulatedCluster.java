@@ -428,6 +428,11 @@ public final class SimulatedCluster implements AutoCloseable {
     return kubelets.kubelet(node).scrapes();
   }
 
+  /// When a kubelet last answered a scrape with metrics, by [System#nanoTime]; 0: never.
+  public long scrapedNanos(String node) {
+    return kubelets.kubelet(node).answeredNanos();
+  }
+
   /// The highest number of concurrent scrapes of a kubelet so far.
   public int mostConcurrentScrapes(String node) {
     return kubelets.kubelet(node).mostInFlight();

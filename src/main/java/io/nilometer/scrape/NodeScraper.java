@@ -1,6 +1,5 @@
 package io.nilometer.scrape;
 
-import io.nilometer.failure.Failures;
 import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
@@ -28,7 +27,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.slf4j.event.Level;
 
 /// Scrapes one node: at once when it is new or its machine is another, then at its own time in each
 /// cycle, never twice at the same time. Sends each batch to the router and keeps nothing but the
@@ -115,13 +113,6 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       InstantSource clock,
       LongSupplier nanoTime) {}
 
-  /// Whether the last scrape succeeded, so that only changes are logged.
-  private enum Health {
-    UNKNOWN,
-    SCRAPED,
-    FAILING
-  }
-
   /// @param handedOver since when another replica may no longer scrape the node, which stays in its
   ///     cycle; empty: none has scraped it lately, so it is scraped at once
   static Behavior<Command> create(
@@ -139,18 +130,16 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private final Shared shared;
   private final Cycle cycle;
   private final Timeliness.Pulse pulse;
+  private final ScrapeReport report;
   private final ExpositionDecoder decoder = new ExpositionDecoder();
   private Origin next;
   private NodeFacts node;
   private Optional<KubeletTarget> target = Optional.empty();
   private Optional<QuickStart> quickStart = Optional.empty();
   private Optional<Long> requested = Optional.empty(); // by the monotonic clock
-  private Optional<Long> failingSince = Optional.empty(); // the first of the requests that failed
   private Optional<Long> wallAhead = Optional.empty(); // at the last request, see WallAhead
   private Optional<Long> lastWallAhead = Optional.empty(); // at that of the last batch
   private Retries retries = Retries.NONE;
-  private BodyFaults faults = BodyFaults.NONE;
-  private Health health = Health.UNKNOWN;
   private boolean released;
 
   private NodeScraper(
@@ -168,6 +157,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     this.next = first;
     this.node = node;
     this.pulse = shared.timeliness().start();
+    this.report =
+        new ScrapeReport(
+            shared.tally(), shared.overdue(), shared.clock(), shared.nanoTime(), context.getLog());
     aim();
   }
 
@@ -204,7 +196,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   public Behavior<Command> onSignal(Signal signal) {
     if (signal instanceof PostStop) {
       pulse.stop();
-      shared.overdue().remove(node.name());
+      report.notOverdue(node);
       target.ifPresent(shared.client()::forget);
       return this;
     }
@@ -286,16 +278,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     shared.router().tell(new BatchRouter.Carry(batch));
     next = next.next();
     retries = Retries.NONE;
+    boolean overdue =
+        quickStart.filter(start -> start.exhausted() && !start.isRatedWith(scrape)).isPresent();
     int bytes = exposition.body().remaining();
-    shared.tally().scraped(node.name(), took, scrape.samples(), bytes);
-    turn(Health.SCRAPED, Level.INFO, "Node is scraped again", "");
-    onFaults(found);
-    failingSince = Optional.empty();
-    if (quickStart.filter(start -> start.exhausted() && !start.isRatedWith(scrape)).isPresent()) {
-      shared.overdue().add(node.name());
-    } else {
-      shared.overdue().remove(node.name());
-    }
+    report.scraped(node, took, scrape.samples(), bytes, found, overdue);
     quickStart =
         quickStart.filter(start -> !start.endsWith(scrape)).map(start -> start.after(scrape));
     return pollAgain(took);
@@ -320,12 +306,9 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> onFailed(Throwable cause) {
-    failingSince = failingSince.or(() -> requested);
+    Optional<Long> began = requested;
     Duration took = answered();
-    if (failingSince.filter(this::isLongAgo).isPresent()) {
-      shared.overdue().add(node.name());
-    }
-    shared.tally().failed(node.name(), took, kind(cause), node.ready());
+    report.failed(node, began, took, cause);
     Optional<Duration> pause =
         quickStart.isPresent() || released ? Optional.empty() : retryPause(took);
     if (pause.isPresent()) {
@@ -334,44 +317,14 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       return this;
     }
     retries = retries.afterCycle();
-    Level level = node.ready() ? Level.WARN : Level.DEBUG;
-    String reason = reason(cause);
-    turn(Health.FAILING, level, "Node cannot be scraped", reason);
-    shared.tally().failing(node.name(), since(), reason);
+    report.givenUp(node, cause);
     quickStart = quickStart.filter(start -> !start.exhausted()).map(QuickStart::afterFailure);
     return pollAgain(took);
-  }
-
-  /// When the first of the requests that failed was sent.
-  private Instant since() {
-    long now = shared.nanoTime().getAsLong();
-    return shared.clock().instant().minusNanos(now - failingSince.orElse(now));
-  }
-
-  /// One failure may be an accident: a second one is none, nor is a request that fails slowly.
-  private boolean isLongAgo(long requestedNanos) {
-    long passed = shared.nanoTime().getAsLong() - requestedNanos;
-    return passed >= QuickStart.LEAST_WINDOW.toNanos();
   }
 
   private Optional<Duration> retryPause(Duration took) {
     Duration untilNext = cycle.untilNext(shared.clock().instant(), Duration.ofNanos(1));
     return retries.pause(took, untilNext);
-  }
-
-  /// Counts lines of the body that could not be used, and logs where that begins.
-  private void onFaults(BodyFaults now) {
-    shared.tally().broken(now.lines());
-    if (now.lines() > 0 && faults.lines() == 0) {
-      getContext()
-          .getLog()
-          .atWarn()
-          .addKeyValue("node", node.name())
-          .addKeyValue("lines", now.lines())
-          .addKeyValue("error", now.first())
-          .log("Kubelet sent lines that cannot be used; their pods are left out");
-    }
-    faults = now;
   }
 
   private Behavior<Command> onDescribe(NodeFacts described) {
@@ -395,7 +348,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// takes it over goes on in the cycle. For a cycle at most both scrape it.
   private Behavior<Command> onRelease() {
     released = true;
-    boolean neverAsked = next.number() == 1 && requested.isEmpty() && failingSince.isEmpty();
+    boolean neverAsked = next.number() == 1 && requested.isEmpty() && !report.isFailing();
     if (neverAsked) { // so there is nothing to complete
       return end();
     }
@@ -425,7 +378,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   }
 
   private Behavior<Command> end() {
-    shared.tally().forget(node.name());
+    report.forget(node);
     shared.gate().tell(new StartGate.Leave(getContext().getSelf()));
     return Behaviors.stopped();
   }
@@ -441,14 +394,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     try {
       target = Optional.of(KubeletTarget.of(node, shared.settings().kubelet()));
       if (before.isEmpty()) {
-        shared.overdue().remove(node.name());
+        report.notOverdue(node);
       }
     } catch (ScrapeException unknown) {
       target = Optional.empty();
-      shared.overdue().add(node.name());
-      shared.tally().unscraped(node.name(), unknown.kind(), node.ready());
-      turn(Health.FAILING, Level.ERROR, "Node cannot be scraped", reason(unknown));
-      shared.tally().failing(node.name(), since(), reason(unknown));
+      report.unscraped(node, unknown);
     }
     if (!target.equals(before)) {
       target.ifPresent(shared.client()::keep);
@@ -482,25 +432,5 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
 
   private void poll(Duration delay) {
     timers.startSingleTimer(Poll.NOW, delay);
-  }
-
-  private void turn(Health now, Level level, String change, String reason) {
-    boolean firstSuccess = health == Health.UNKNOWN && now == Health.SCRAPED;
-    if (health != now && !firstSuccess) {
-      var event = getContext().getLog().atLevel(level).addKeyValue("node", node.name());
-      (reason.isEmpty() ? event : event.addKeyValue("error", reason)).log(change);
-    }
-    health = now;
-  }
-
-  private static FailureKind kind(Throwable failure) {
-    return Failures.unwrapped(failure) instanceof ScrapeException known
-        ? known.kind()
-        : FailureKind.CONNECTION;
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable cause = Failures.unwrapped(failure);
-    return cause instanceof ScrapeException ? cause.getMessage() : cause.toString();
   }
 }

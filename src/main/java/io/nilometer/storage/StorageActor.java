@@ -59,9 +59,6 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// How long a copy that is to stop may go on to renew its data.
   private static final Duration MAX_RENEWING = Duration.ofMillis(500);
 
-  /// Containers in one message to another copy: some 150 KB.
-  static final int MAX_RECALLED = 1_500;
-
   public sealed interface Command {}
 
   /// Starts the copy if it does not run yet; an idle one checks where its sibling is.
@@ -138,7 +135,20 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       Phase phase,
       long ageMillis,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> tookMillis)
-      implements Command, Wire {}
+      implements Command, Wire {
+
+    /// The part, from all of its pieces.
+    Recalled whole(byte[] pieces) throws IOException {
+      return new Recalled(
+          attempt,
+          part,
+          parts,
+          List.of(HistoryFormat.read(pieces)),
+          Optional.of(phase),
+          Optional.of(List.of(ageMillis)),
+          tookMillis.map(List::of));
+    }
+  }
 
   /// Send a snapshot, and then what changes.
   record Follow(ActorRef<UsageChange> follower) implements Command {}
@@ -398,54 +408,10 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return this;
   }
 
-  /// Answers also when there is nothing, so that the other copy knows that.
   private Behavior<Command> onRecall(Recall recall) {
-    List<List<HeldNode>> chunks =
-        Chunks.of(
-            histories.find(recall.nodes()), MAX_RECALLED, node -> node.history().containers());
-    int parts = Math.max(1, chunks.size());
-    for (int part = 0; part < parts; part++) {
-      List<HeldNode> nodes = chunks.isEmpty() ? List.of() : chunks.get(part);
-      answer(recall, part, parts, nodes);
-    }
-    return this;
-  }
-
-  private void answer(Recall recall, int part, int parts, List<HeldNode> nodes) {
     Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
-    List<Piece> pieces = pieces(nodes);
-    if (pieces.size() > 1) {
-      long age = ageMillis(nodes.getFirst());
-      Optional<Long> took = Optional.of(nodes.getFirst().tookMillis());
-      pieces.forEach(
-          piece ->
-              recall
-                  .replyTo()
-                  .tell(new RecalledPiece(recall.attempt(), part, parts, piece, phase, age, took)));
-      return;
-    }
-    recall
-        .replyTo()
-        .tell(
-            new Recalled(
-                recall.attempt(),
-                part,
-                parts,
-                nodes.stream().map(HeldNode::history).toList(),
-                Optional.of(phase),
-                Optional.of(nodes.stream().map(this::ageMillis).toList()),
-                Optional.of(nodes.stream().map(HeldNode::tookMillis).toList())));
-  }
-
-  /// More than one only of a single node, which may be larger than a message.
-  private static List<Piece> pieces(List<HeldNode> nodes) {
-    return nodes.size() == 1 && nodes.getFirst().history().containers() > MAX_RECALLED
-        ? Piece.of(HistoryFormat.write(nodes.getFirst().history()))
-        : List.of();
-  }
-
-  private long ageMillis(HeldNode node) {
-    return TimeUnit.NANOSECONDS.toMillis(node.ageNanos(now()));
+    new RecallAnswer(recall, phase, now()).send(histories.find(recall.nodes()));
+    return this;
   }
 
   /// Requests the places of the other copies, again if no answer leads to what is needed.
@@ -557,15 +523,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void onPart(RecalledPiece last, byte[] packed) {
     try {
-      onRecalled(
-          new Recalled(
-              last.attempt(),
-              last.part(),
-              last.parts(),
-              List.of(HistoryFormat.read(packed)),
-              Optional.of(last.phase()),
-              Optional.of(List.of(last.ageMillis())),
-              last.tookMillis().map(List::of)));
+      onRecalled(last.whole(packed));
     } catch (IOException malformed) {
       getContext()
           .getLog()

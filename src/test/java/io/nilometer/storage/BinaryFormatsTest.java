@@ -270,7 +270,7 @@ class BinaryFormatsTest {
   @Test
   void anOrdinaryPortionIsSmall() {
     NodeHistory history = history(150, 10);
-    assertThat(history.containers()).isEqualTo(StorageActor.MAX_RECALLED);
+    assertThat(history.containers()).isEqualTo(RecallAnswer.MAX_CONTAINERS);
     assertThat(HistoryFormat.write(history)).hasSizeLessThan(200 * 1024);
   }
 

@@ -29,6 +29,7 @@ public final class SimulatedKubelet {
   private final AtomicInteger mostInFlight = new AtomicInteger();
   private volatile Optional<HttpServer> server = Optional.empty();
   private volatile Fault fault = new Fault.Well();
+  private volatile long answeredNanos;
 
   /// The source of what a kubelet serves.
   public interface Source {
@@ -77,6 +78,11 @@ public final class SimulatedKubelet {
     return scrapes.get();
   }
 
+  /// When it last answered a scrape with metrics, by [System#nanoTime]; 0: never.
+  public long answeredNanos() {
+    return answeredNanos;
+  }
+
   public long handshakes() {
     return handshakes.get();
   }
@@ -112,6 +118,7 @@ public final class SimulatedKubelet {
 
   private void answer(HttpServerResponse response) {
     if (!response.closed()) {
+      answeredNanos = System.nanoTime();
       response.setChunked(true).putHeader("Content-Type", CONTENT_TYPE).end(source.metrics());
     }
   }

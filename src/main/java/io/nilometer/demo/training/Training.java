@@ -12,9 +12,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /// Creates an AOT cache: runs the program on a simulated cluster, sends it the requests of clients,
@@ -69,36 +68,45 @@ public final class Training {
   public static void run(Program program, List<String> trust, Path folder, Path cache)
       throws IOException, InterruptedException {
     Files.deleteIfExists(cache);
+    var replicas = new CopyOnWriteArrayList<Replica>();
+    var killing = new Thread(() -> kill(replicas)); // where this process is stopped
+    Runtime.getRuntime().addShutdownHook(killing);
     try (SimulatedCluster cluster = SimulatedCluster.start(trust.isEmpty() ? FOR_ONE : FOR_TWO)) {
       cluster.sampleAsRealKubelets();
-      List<Replica> replicas = start(program, trust, cluster, folder, cache);
-      var killing = new Thread(() -> kill(replicas)); // where this process is stopped
-      Runtime.getRuntime().addShutdownHook(killing);
-      try {
-        new Training(cluster, replicas).run(cache);
-      } catch (IllegalStateException failed) {
-        Files.deleteIfExists(cache); // of a program that did nothing
-        throw failed;
-      } finally {
-        kill(replicas);
-        Runtime.getRuntime().removeShutdownHook(killing);
-      }
+      start(program, trust, cluster, folder, cache, replicas);
+      new Training(cluster, replicas).run(cache);
+    } catch (IllegalStateException | IOException failed) {
+      kill(replicas);
+      Files.deleteIfExists(cache); // of a program that did nothing
+      throw failed;
+    } finally {
+      kill(replicas);
+      Runtime.getRuntime().removeShutdownHook(killing);
     }
   }
 
+  /// Also the JVM that another one has started to write a cache.
   private static void kill(List<Replica> replicas) {
-    replicas.forEach(replica -> replica.process().destroyForcibly());
+    for (Replica replica : replicas) {
+      replica.process().descendants().forEach(ProcessHandle::destroyForcibly);
+      replica.process().destroyForcibly();
+    }
   }
 
-  private static List<Replica> start(
-      Program program, List<String> trust, SimulatedCluster cluster, Path folder, Path cache)
+  /// Adds the replicas to a list as they start.
+  private static void start(
+      Program program,
+      List<String> trust,
+      SimulatedCluster cluster,
+      Path folder,
+      Path cache,
+      List<Replica> replicas)
       throws IOException {
     Path kubeconfig = folder.resolve("kubeconfig");
     cluster.writeKubeconfig(kubeconfig);
     int count = trust.isEmpty() ? 1 : 2;
     List<Integer> ports = FreePorts.find(HOST, 2 * count);
     List<Integer> peers = ports.subList(count, 2 * count);
-    var replicas = new ArrayList<Replica>();
     for (int i = 0; i < count; i++) {
       int port = ports.get(i);
       Path certificates = folder.resolve("replica-" + i);
@@ -118,7 +126,6 @@ public final class Training {
       replicas.add(
           new Replica(process, URI.create("https://" + HOST + ":" + port), certificates, output));
     }
-    return List.copyOf(replicas);
   }
 
   private static List<String> serving(Path kubeconfig, int port, Path certificates) {
@@ -146,18 +153,13 @@ public final class Training {
     Replica recorded = replicas.getFirst();
     cluster.backends(replicas.stream().map(Replica::server).toList());
     for (Replica replica : replicas) {
-      await(() -> cluster.isReady(replica.server()));
+      awaitReady(replica);
     }
     cluster.backends(List.of(recorded.server()));
-    try (var aggregated =
-        new TrainingClient(cluster.trusted(), cluster.apiServer(), cluster.token())) {
-      for (int round = 0; round < ROUNDS; round++) {
-        try (TrainingClient direct = connected(recorded)) {
-          direct.askForEverything();
-          direct.askForFew(cluster, round);
-        }
-        aggregated.askForFew(cluster, ROUNDS + round);
-      }
+    try {
+      ask(recorded);
+    } catch (IOException unanswered) {
+      throw failure(recorded, "the program does not answer: " + unanswered);
     }
     Process program = recorded.process();
     program.destroy();
@@ -167,15 +169,29 @@ public final class Training {
     }
   }
 
+  private void ask(Replica recorded) throws IOException, InterruptedException {
+    try (var aggregated =
+        new TrainingClient(cluster.trusted(), cluster.apiServer(), cluster.token())) {
+      for (int round = 0; round < ROUNDS; round++) {
+        try (TrainingClient direct = connected(recorded)) {
+          direct.askForEverything();
+          direct.askForFew(cluster, round);
+        }
+        aggregated.askForFew(cluster, ROUNDS + round);
+      }
+      aggregated.askForChanges();
+    }
+  }
+
   /// A client with a new connection, which trusts the certificate that the program made.
   private TrainingClient connected(Replica replica) throws IOException {
     String certificate = Files.readString(replica.certificates().resolve("apiserver.crt"));
     return new TrainingClient(Authority.trusting(certificate), replica.server(), cluster.token());
   }
 
-  private void await(BooleanSupplier condition) throws IOException, InterruptedException {
+  private void awaitReady(Replica awaited) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    while (!condition.getAsBoolean()) {
+    while (!cluster.isReady(awaited.server())) {
       for (Replica replica : replicas) {
         if (replica.process().waitFor(BETWEEN_LOOKS.toMillis(), MILLISECONDS)) {
           throw failure(replica, "the program ended before it was ready");
@@ -183,8 +199,7 @@ public final class Training {
       }
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw failure(
-            replicas.getFirst(),
-            "the program was not ready within " + PATIENCE.toMinutes() + " minutes");
+            awaited, "the program was not ready within " + PATIENCE.toMinutes() + " minutes");
       }
     }
   }

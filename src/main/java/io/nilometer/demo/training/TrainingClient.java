@@ -80,6 +80,16 @@ final class TrainingClient implements AutoCloseable {
     get(METRICS + "/nodes", JSON);
   }
 
+  /// As `kubectl get` and informers do. At the end: while somebody watches, a replica keeps a copy
+  /// of everything, which most clusters never need.
+  void askForChanges() throws IOException, InterruptedException {
+    get(METRICS + "/pods?limit=500", TABLE);
+    get(METRICS + "/nodes?limit=500", TABLE);
+    get(METRICS + "/pods?resourceVersion=0", JSON);
+    get(METRICS + "/pods?watch=1&timeoutSeconds=1", JSON);
+    get(METRICS + "/nodes?watch=1&timeoutSeconds=1", PROTOBUF);
+  }
+
   /// Whatever the answer: not every path has every form, and a busy machine may not serve all yet.
   private void get(String path, String accept) throws IOException, InterruptedException {
     HttpRequest request =
