@@ -78,14 +78,14 @@ final class ScrapeReport {
 
   /// The scrape is not repeated before the node's next own time.
   void givenUp(NodeFacts node, Throwable cause) {
-    failing(node, node.ready() ? Level.WARN : Level.DEBUG, reason(cause));
+    turnFailing(node, node.ready() ? Level.WARN : Level.DEBUG, reason(cause));
   }
 
   /// It is not known where to send a request.
   void unscraped(NodeFacts node, ScrapeException unknown) {
     overdue.add(node.name());
     tally.unscraped(node.name(), unknown.kind(), node.ready());
-    failing(node, Level.ERROR, reason(unknown));
+    turnFailing(node, Level.ERROR, reason(unknown));
   }
 
   /// Something new is expected of the node, or another replica scrapes it.
@@ -102,7 +102,7 @@ final class ScrapeReport {
     return failingSince.isPresent();
   }
 
-  private void failing(NodeFacts node, Level level, String reason) {
+  private void turnFailing(NodeFacts node, Level level, String reason) {
     turn(node, Health.FAILING, level, "Node cannot be scraped", reason);
     tally.failing(node.name(), since(), reason);
   }
