@@ -131,15 +131,16 @@ ROWS = [
                 "Duration of requests",
                 (
                     "histogram_quantile(0.5, sum by (le, resource)"
-                    f' (rate(apiserver_request_duration_seconds_bucket{{{I},group="metrics.k8s.io"}}{R})))',
+                    f' (rate(apiserver_request_duration_seconds_bucket{{{I},group="metrics.k8s.io",verb!="WATCH"}}{R})))',
                     "{{resource}}, half of them",
                 ),
                 (
                     "histogram_quantile(0.99, sum by (le, resource)"
-                    f' (rate(apiserver_request_duration_seconds_bucket{{{I},group="metrics.k8s.io"}}{R})))',
+                    f' (rate(apiserver_request_duration_seconds_bucket{{{I},group="metrics.k8s.io",verb!="WATCH"}}{R})))',
                     "{{resource}}, 99 %",
                 ),
                 unit="s",
+                meaning="Without watches, which last until their client ends them or their timeout.",
             ),
             graph(
                 "Concurrent requests and connections",

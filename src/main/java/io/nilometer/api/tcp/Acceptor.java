@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
 import org.apache.pekko.Done;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ public final class Acceptor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
   private static final Duration RETRY = Duration.ofMillis(100);
+  private static final int KEEP_ALIVE_IDLE_SECONDS = 60;
+  private static final int KEEP_ALIVE_INTERVAL_SECONDS = 15;
+  private static final int KEEP_ALIVE_PROBES = 4;
 
   private final ServerSocketChannel channel;
   private final Source source;
@@ -119,6 +123,7 @@ public final class Acceptor implements AutoCloseable {
     try {
       accepted.configureBlocking(false);
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      keepAlive(accepted);
       connections.accept(accepted);
     } catch (IOException e) { // the client has closed it already
       LOG.debug("Connection closed before it began: error={}", e.getMessage());
@@ -126,6 +131,17 @@ public final class Acceptor implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("Cannot serve a connection", e);
       accepted.close();
+    }
+  }
+
+  /// So the operating system notices within two minutes that the client's machine is gone. A watch
+  /// may have nothing to send for longer.
+  private static void keepAlive(SocketChannel accepted) throws IOException {
+    accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    if (accepted.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+      accepted.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS);
+      accepted.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEP_ALIVE_INTERVAL_SECONDS);
+      accepted.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEP_ALIVE_PROBES);
     }
   }
 

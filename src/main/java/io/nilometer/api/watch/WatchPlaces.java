@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /// How many watches there are, each as many as its selection weighs. One user has half of the
-/// places at most, so that others can watch too.
+/// places at most, so that others can watch too. The ServiceAccounts of a namespace count as one
+/// user, since who can create Pods there can have the tokens of all.
 final class WatchPlaces {
+
+  private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
   private final int max;
   private final int mostOfOne;
@@ -24,22 +27,30 @@ final class WatchPlaces {
     if (taken + weight > max) {
       return Optional.of("this replica serves as many watches as it can");
     }
-    return byUser.getOrDefault(request.user(), 0) + weight > mostOfOne
+    return byUser.getOrDefault(owner(request), 0) + weight > mostOfOne
         ? Optional.of(
-            "one user may have half of the watches that this replica serves; with this one you had more")
+            "one user, or the ServiceAccounts of one namespace together, may have half of the"
+                + " watches that this replica serves; with this one you had more")
         : Optional.empty();
   }
 
   void take(WatchRequest request) {
     int weight = request.selection().weight();
     taken += weight;
-    byUser.merge(request.user(), weight, Integer::sum);
+    byUser.merge(owner(request), weight, Integer::sum);
   }
 
   void leave(WatchRequest request) {
     int weight = request.selection().weight();
     taken -= weight;
     byUser.computeIfPresent(
-        request.user(), (_, before) -> before > weight ? before - weight : null);
+        owner(request), (_, before) -> before > weight ? before - weight : null);
+  }
+
+  /// The user; of a ServiceAccount, the part of its name up to the namespace.
+  private static String owner(WatchRequest request) {
+    String user = request.user();
+    int end = user.startsWith(SERVICE_ACCOUNT) ? user.indexOf(':', SERVICE_ACCOUNT.length()) : -1;
+    return end < 0 ? user : user.substring(0, end);
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.net.ExtendedSocketOptions;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +47,23 @@ final class AcceptorTest {
     acceptor.ended().toCompletableFuture().get(60, TimeUnit.SECONDS);
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close());
+  }
+
+  @Test
+  void aClientWhoseMachineIsGoneIsNoticedWithinTwoMinutes() throws Exception {
+    try (Acceptor acceptor = Acceptor.bind(ANY, 10, Set.of())) {
+      acceptor.start("test", accepted::add, () -> {}, () -> {});
+      InetSocketAddress address = acceptor.address();
+      try (var client = new Socket(address.getAddress(), address.getPort());
+          SocketChannel server = accepted.poll(60, TimeUnit.SECONDS)) {
+        assertThat(server.getRemoteAddress()).isEqualTo(client.getLocalSocketAddress());
+        assertThat(server.getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
+        int idle = server.getOption(ExtendedSocketOptions.TCP_KEEPIDLE);
+        int interval = server.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL);
+        int probes = server.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT);
+        assertThat(idle + interval * probes).isLessThanOrEqualTo(120);
+      }
+    }
   }
 
   @Test

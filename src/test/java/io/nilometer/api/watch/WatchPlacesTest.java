@@ -39,6 +39,25 @@ class WatchPlacesTest {
   }
 
   @Test
+  void theServiceAccountsOfANamespaceAreOneUser() {
+    var places = new WatchPlaces(10);
+    places.take(of("system:serviceaccount:greedy:a"));
+    places.take(of("system:serviceaccount:greedy:b"));
+    assertThat(taken(places, "system:serviceaccount:greedy:c")).isEqualTo(3);
+    assertThat(places.refusal(of("system:serviceaccount:greedy:a"))).isPresent();
+    places.leave(of("system:serviceaccount:greedy:b"));
+    assertThat(taken(places, "system:serviceaccount:greedy:d")).isEqualTo(1);
+    assertThat(taken(places, "system:serviceaccount:greedy2:a")).isEqualTo(5);
+  }
+
+  @Test
+  void otherUsersWithColonsInTheirNamesAreOneEach() {
+    var places = new WatchPlaces(4);
+    assertThat(taken(places, "system:node:a")).isEqualTo(2);
+    assertThat(taken(places, "system:node:b")).isEqualTo(2);
+  }
+
+  @Test
   void whoLeavesMakesPlace() {
     var places = new WatchPlaces(4);
     taken(places, "a");
