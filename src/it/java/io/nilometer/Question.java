@@ -32,8 +32,8 @@ record Question(String path, boolean pods, Set<String> expected) {
   /// @param oldest the age of its oldest sample
   record Verdict(Set<String> missing, List<Served> wrong, Duration oldest) {}
 
-  /// The questions of each second, in turn: once all pods, otherwise nodes or the pods of a
-  /// namespace.
+  /// The questions of each second, in turn: once all pods, otherwise nodes, or the pods of a
+  /// namespace, with a resource version and without.
   static List<Question> round(SimulatedCluster cluster) {
     Map<String, Set<String>> byNamespace =
         cluster.pods().stream()
@@ -57,11 +57,18 @@ record Question(String path, boolean pods, Set<String> expected) {
                     new Question(
                         API + "namespaces/" + entry.getKey() + "/pods", true, entry.getValue()))
             .toList();
+    List<Question> versioned = namespaces.stream().map(Question::versioned).toList();
     while (questions.size() < IN_A_ROUND) {
       int turn = questions.size();
-      questions.add(turn % 3 == 0 ? nodes : namespaces.get(turn % namespaces.size()));
+      List<Question> ofPods = turn % 3 == 1 ? namespaces : versioned;
+      questions.add(turn % 3 == 0 ? nodes : ofPods.get(turn % ofPods.size()));
     }
     return questions;
+  }
+
+  /// As `kubectl get` asks.
+  private Question versioned() {
+    return new Question(path + "?limit=500", pods, expected);
   }
 
   private static String key(PodRef pod) {

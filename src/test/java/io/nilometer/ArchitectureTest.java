@@ -77,7 +77,7 @@ class ArchitectureTest {
           api.query            : cluster cluster.copies failure kube.index model model.selector storage telemetry
           api.discovery    : api.encode api.http api.query
           api.access           : api.encode api.http failure kube kube.review model model.selector telemetry tls
-          api.watch            : api.encode api.http api.query cluster cluster.copies kube.index model model.selector storage
+          api.watch            : api.encode api.http api.query cluster cluster.copies failure kube.index model model.selector storage
           api.routes           : api.access api.discovery api.encode api.http api.query api.watch failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls api.watch model telemetry tls
           replica              : api api.access api.http api.query api.tcp api.watch cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls

@@ -11,6 +11,7 @@ import io.nilometer.api.query.Metrics;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObservedMetrics;
 import io.nilometer.api.query.QueriedMetrics;
+import io.nilometer.api.query.ServedAges;
 import io.nilometer.api.routes.HealthRoutes;
 import io.nilometer.api.routes.MetricsRoutes;
 import io.nilometer.api.routes.TelemetryRoutes;
@@ -18,6 +19,7 @@ import io.nilometer.api.tls.CertificateSource;
 import io.nilometer.api.tls.SelfSigned;
 import io.nilometer.api.tls.ServingTls;
 import io.nilometer.api.watch.ClientWatches;
+import io.nilometer.api.watch.ObservedWatches;
 import io.nilometer.telemetry.CertificateMetrics;
 import io.nilometer.telemetry.Health;
 import io.nilometer.telemetry.HealthCheck;
@@ -99,7 +101,8 @@ public final class ApiServer {
       InstantSource clock)
       throws CredentialException {
     Metrics metrics = new ObservedMetrics(new QueriedMetrics(system, query), telemetry, clock);
-    return start(settings, system, callers.access(), metrics, watches, health, telemetry, clock);
+    var observed = new ObservedWatches(watches, new ServedAges(telemetry, clock));
+    return start(settings, system, callers.access(), metrics, observed, health, telemetry, clock);
   }
 
   static CompletionStage<ApiServer> start(

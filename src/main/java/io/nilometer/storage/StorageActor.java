@@ -399,7 +399,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     followers.add(follower);
     follower.tell(new UsageChange.Begin(id.partition()));
     histories.names().forEach(node -> follower.tell(histories.change(node, now())));
-    follower.tell(new UsageChange.End(id.partition()));
+    if (state.phase().isComplete()) {
+      follower.tell(new UsageChange.End(id.partition()));
+    }
     return this;
   }
 
@@ -561,6 +563,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void onHealed() {
     timers.cancel(Locate.NOW);
+    followers.tell(
+        () -> new UsageChange.End(id.partition())); // to those who wait for what is whole
     switch (state) {
       case Warming warming -> {
         turn(warming.healed());

@@ -571,6 +571,46 @@ class HealingTest {
     assertThat(metrics()).contains("nilometer_storage_handoffs_total 1.0");
   }
 
+  private TestProbe<UsageChange> follower() {
+    TestProbe<UsageChange> follower = KIT.createTestProbe();
+    storage.tell(new StorageActor.Follow(follower.getRef()));
+    follower.expectMessage(new UsageChange.Begin(3));
+    return follower;
+  }
+
+  @Test
+  void aFollowerOfACompleteCopyHasAllWithTheSnapshot() {
+    startReady("a");
+    TestProbe<UsageChange> follower = follower();
+    follower.expectMessageClass(UsageChange.Node.class);
+    follower.expectMessage(new UsageChange.End(3));
+  }
+
+  @Test
+  void aFollowerOfACopyThatRestoresHasAllOnceTheCopyHas() {
+    start();
+    TestProbe<UsageChange> follower = follower();
+    follower.expectNoMessage(Duration.ZERO);
+    locate(BOTH);
+    expectPhase(Phase.READY);
+    follower.expectMessage(new UsageChange.End(3));
+  }
+
+  @Test
+  void afterADoubtAFollowerHasAllOnceTheCopyHasRenewedIt() {
+    startReady();
+    doubt();
+    TestProbe<UsageChange> follower = follower();
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    follower.expectNoMessage(Duration.ZERO);
+    tell(recalled(), 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    follower.expectMessageClass(UsageChange.Node.class);
+    follower.expectMessage(new UsageChange.End(3));
+  }
+
   @Test
   void aSilentMemberDoesNotKeepACompleteCopyFromAnsweringAfterADoubt() {
     MembershipView silent = Views.unheard(BOTH, PEER.member());

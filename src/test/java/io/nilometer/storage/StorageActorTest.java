@@ -321,7 +321,6 @@ class StorageActorTest {
     TestProbe<UsageChange> follower = follower();
     follower.expectMessage(new UsageChange.Begin(3));
     assertThat(node(follower).usages()).isEqualTo(ask(new Selection.AllNodes(), "a"));
-    follower.expectMessage(new UsageChange.End(3));
     scrapes("a", 20);
     UsageChange.Node next = node(follower);
     assertThat(next.origin().number()).isEqualTo(20);
@@ -342,7 +341,6 @@ class StorageActorTest {
     TestProbe<UsageChange> follower = follower();
     follower.expectMessage(new UsageChange.Begin(3));
     node(follower);
-    follower.expectMessage(new UsageChange.End(3));
     passesUntil(70);
     ManualTime.get(KIT.system()).timePasses(SETTINGS.resolution());
     follower.expectMessage(new UsageChange.Gone(3, "a"));
@@ -352,7 +350,6 @@ class StorageActorTest {
   void oneThatNoLongerFollowsGetsNothing() {
     TestProbe<UsageChange> follower = follower();
     follower.expectMessage(new UsageChange.Begin(3));
-    follower.expectMessage(new UsageChange.End(3));
     storage.tell(new StorageActor.Unfollow(follower.getRef()));
     scrapes("a", 0, 10);
     follower.expectNoMessage(Duration.ZERO);

@@ -1,9 +1,7 @@
 package io.nilometer.api.query;
 
 import io.nilometer.failure.Failures;
-import io.nilometer.model.EpochNanos;
 import io.nilometer.model.PodRef;
-import io.nilometer.telemetry.ApiMetrics;
 import io.nilometer.telemetry.ClusterMetrics;
 import io.nilometer.telemetry.Telemetry;
 import java.time.InstantSource;
@@ -17,15 +15,13 @@ import java.util.function.Function;
 public final class ObservedMetrics implements Metrics {
 
   private final Metrics metrics;
-  private final ApiMetrics observer;
   private final ClusterMetrics refusals;
-  private final InstantSource clock;
+  private final ServedAges ages;
 
   public ObservedMetrics(Metrics metrics, Telemetry telemetry, InstantSource clock) {
     this.metrics = metrics;
-    this.observer = telemetry.api();
     this.refusals = telemetry.cluster();
-    this.clock = clock;
+    this.ages = new ServedAges(telemetry, clock);
   }
 
   @Override
@@ -56,21 +52,12 @@ public final class ObservedMetrics implements Metrics {
         asked.whenComplete(
             (found, failure) -> {
               if (failure == null) {
-                observe(objects.apply(found));
+                ages.observe(objects.apply(found));
               } else if (!(Failures.unwrapped(failure) instanceof OverloadedException)) {
                 refusals.refused();
               }
             });
     observed.whenComplete((_, _) -> asked.cancel(false)); // where it is not done, but cancelled
     return observed;
-  }
-
-  private void observe(List<? extends MetricsObject> found) {
-    long now = EpochNanos.of(clock.instant());
-    var ages = new double[found.size()];
-    for (int i = 0; i < ages.length; i++) {
-      ages[i] = Math.max(0, now - found.get(i).timeNanos()) / 1e9; // a node's clock may be ahead
-    }
-    observer.answeredUsages(ages);
   }
 }

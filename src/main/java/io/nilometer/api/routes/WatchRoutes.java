@@ -73,7 +73,8 @@ final class WatchRoutes {
     var request =
         new WatchRequest(
             routed.user(), selection, options.start(), options.bookmarks(), options.timeout());
-    return watches.open(request).thenApply(opened -> lasting(routed, opened.encoded(frames)));
+    return MetricsRoutes.awaited(routed, watches.open(request))
+        .thenApply(opened -> lasting(routed, opened.encoded(frames)));
   }
 
   /// A watch that begins too late for its request ends at once.

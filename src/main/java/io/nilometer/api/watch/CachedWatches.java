@@ -3,11 +3,21 @@ package io.nilometer.api.watch;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.query.ListMemory;
+import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.MetricsUnavailableException;
 import io.nilometer.api.query.OverloadedException;
+import io.nilometer.failure.Failures;
+import io.nilometer.model.PodRef;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -16,8 +26,11 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 /// The watches that a [WatchCache] serves.
 public final class CachedWatches implements ClientWatches {
 
-  /// The cache gives up before.
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  /// The cache gives up before, unless it is busy; then the list is answered without a version.
+  private static final Duration LONGEST_LIST = Duration.ofSeconds(7);
+
+  /// When a replica ends, all of its watches may begin at the others at the same time.
+  private static final Duration LONGEST_OPENING = Duration.ofSeconds(20);
 
   private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -45,61 +58,104 @@ public final class CachedWatches implements ClientWatches {
 
   @Override
   public CompletionStage<VersionedList> list(WatchSelection selection, ListMemory memory) {
+    var list = new CompletableFuture<VersionedList>(); // cancelled when nobody waits for it
+    ask(replyTo -> new WatchCache.FindVersion(list::isDone, replyTo), LONGEST_LIST)
+        .thenComposeAsync(
+            reply -> gather(selection, memory, version(reply), list::isDone),
+            system.executionContext())
+        .whenComplete(completing(list));
+    return list;
+  }
+
+  /// Selects in this thread, so that watches do not wait for it.
+  private CompletionStage<VersionedList> gather(
+      WatchSelection selection, ListMemory memory, long version, BooleanSupplier isAbandoned) {
+    if (isAbandoned.getAsBoolean()) {
+      return CompletableFuture.failedStage(new CancellationException());
+    }
+    List<PodRef> keys = SelectedKeys.of(cluster, selection);
     return memory
-        .reserve(most(selection))
+        .reserve(keys.size())
         .thenCompose(
             granted -> {
               if (!granted) {
                 throw new OverloadedException();
               }
-              return ask(replyTo -> new WatchCache.FindList(selection, replyTo));
+              return ask(
+                  replyTo ->
+                      new WatchCache.FindObjects(selection.kind(), keys, isAbandoned, replyTo),
+                  LONGEST_LIST);
             })
-        .thenApply(
-            reply ->
-                switch (reply) {
-                  case WatchCache.Listed(VersionedList list) -> list;
-                  case WatchCache.Unavailable(String reason) ->
-                      throw new MetricsUnavailableException(reason);
-                  case WatchCache.TooMany _, WatchCache.Opened _ ->
-                      throw new IllegalStateException("not a list: " + reply);
-                });
+        .thenApplyAsync(
+            reply -> new VersionedList(version, objects(reply, selection)),
+            system.executionContext());
   }
 
-  private int most(WatchSelection selection) {
-    return switch (selection.kind()) {
-      case NODE -> cluster.nodes().size();
-      case POD ->
-          selection.labels().isEverything()
-                  && selection.fields().isEverything()
-                  && selection.namespace().isEmpty()
-              ? cluster.pods().size()
-              : cluster
-                  .pods()
-                  .select(selection.namespace(), selection.labels(), selection.fields())
-                  .size();
+  private static long version(WatchCache.Reply reply) {
+    return switch (reply) {
+      case WatchCache.Versioned(long version) -> version;
+      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
+      case WatchCache.Found _, WatchCache.TooMany _, WatchCache.Opened _ ->
+          throw new IllegalStateException("not a version: " + reply);
+    };
+  }
+
+  private static List<MetricsObject> objects(WatchCache.Reply reply, WatchSelection selection) {
+    return switch (reply) {
+      case WatchCache.Found(List<MetricsObject> objects) ->
+          objects.stream().filter(selection::matches).toList();
+      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
+      case WatchCache.Versioned _, WatchCache.TooMany _, WatchCache.Opened _ ->
+          throw new IllegalStateException("not objects: " + reply);
     };
   }
 
   @Override
   public CompletionStage<OpenedWatch> open(WatchRequest request) {
-    return ask(replyTo -> new WatchCache.Open(request, replyTo))
-        .thenApply(
-            reply ->
-                switch (reply) {
-                  case WatchCache.Opened(OpenedWatch watch) -> watch;
-                  case WatchCache.Unavailable(String reason) ->
-                      throw new MetricsUnavailableException(reason);
-                  case WatchCache.TooMany(String reason) ->
-                      throw new StatusException(
-                          Status.tooManyRequests(reason, RETRY_AFTER_SECONDS));
-                  case WatchCache.Listed _ ->
-                      throw new IllegalStateException("not a watch: " + reply);
-                });
+    var watch = new CompletableFuture<OpenedWatch>(); // cancelled when nobody waits for it
+    ask(replyTo -> new WatchCache.Open(request, watch::isDone, replyTo), LONGEST_OPENING)
+        .thenApply(CachedWatches::opened)
+        .whenComplete(
+            (opened, failure) -> {
+              completing(watch).accept(opened, failure);
+              if (watch.isCancelled() && opened instanceof OpenedWatch.Running(WatchQueue queue)) {
+                queue.close();
+              }
+            });
+    return watch;
+  }
+
+  private static OpenedWatch opened(WatchCache.Reply reply) {
+    return switch (reply) {
+      case WatchCache.Opened(OpenedWatch watch) -> watch;
+      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
+      case WatchCache.TooMany(String reason) ->
+          throw new StatusException(Status.tooManyRequests(reason, RETRY_AFTER_SECONDS));
+      case WatchCache.Found _, WatchCache.Versioned _ ->
+          throw new IllegalStateException("not a watch: " + reply);
+    };
+  }
+
+  private static <T> BiConsumer<T, Throwable> completing(CompletableFuture<T> future) {
+    return (value, failure) -> {
+      if (failure == null) {
+        future.complete(value);
+      } else {
+        future.completeExceptionally(Failures.unwrapped(failure));
+      }
+    };
   }
 
   private CompletionStage<WatchCache.Reply> ask(
-      Function<ActorRef<WatchCache.Reply>, WatchCache.Command> request) {
-    return AskPattern.ask(cache, request::apply, LONGEST_WAIT, system.scheduler());
+      Function<ActorRef<WatchCache.Reply>, WatchCache.Command> request, Duration longest) {
+    return AskPattern.ask(cache, request::apply, longest, system.scheduler())
+        .exceptionally(
+            failure -> {
+              if (Failures.unwrapped(failure) instanceof TimeoutException) {
+                return new WatchCache.Unavailable("the watches of this replica are busy");
+              }
+              throw new CompletionException(failure);
+            });
   }
 
   @Override

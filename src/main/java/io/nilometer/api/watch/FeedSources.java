@@ -101,6 +101,12 @@ final class FeedSources {
     return feed;
   }
 
+  /// What was received does not count any more: everything is asked anew.
+  List<Subscription> renew(long nowNanos) {
+    feeds.values().forEach(feed -> begin(feed, nowNanos));
+    return subscriptions();
+  }
+
   /// All that is asked now.
   List<Subscription> subscriptions() {
     return feeds.entrySet().stream()

@@ -11,13 +11,11 @@ import io.nilometer.api.watch.ClientWatch.Resumption;
 import io.nilometer.api.watch.ServedObjects.Change;
 import io.nilometer.kube.index.RunningPod;
 import io.nilometer.model.EpochNanos;
-import io.nilometer.model.NodeFacts;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.storage.UsageChange;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -150,30 +148,15 @@ final class FollowedObjects {
         });
   }
 
-  /// The selected objects, sorted by namespace, then name.
-  List<MetricsObject> list(WatchSelection selection) {
-    ServedObjects objects = served.get(selection.kind());
-    var found = new ArrayList<MetricsObject>();
-    switch (selection.kind()) {
-      case NODE -> {
-        for (NodeFacts node : cluster.nodes().select(selection.labels(), selection.fields())) {
-          objects.find(new PodRef("", node.name())).ifPresent(found::add);
-        }
-      }
-      case POD -> {
-        for (RunningPod pod :
-            cluster.pods().select(selection.namespace(), selection.labels(), selection.fields())) {
-          objects.find(pod.pod()).ifPresent(found::add);
-        }
-      }
-    }
-    found.removeIf(object -> !selection.matches(object));
-    return found;
+  /// Those of these objects that are served, in their order.
+  List<MetricsObject> find(ObjectKind kind, List<PodRef> keys) {
+    ServedObjects objects = served.get(kind);
+    return keys.stream().flatMap(key -> objects.find(key).stream()).toList();
   }
 
   /// The objects that a watch begins with.
   List<ObjectEvent> existing(WatchSelection selection) {
-    return served.get(selection.kind()).existing(selection);
+    return served.get(selection.kind()).existing(SelectedKeys.of(cluster, selection), selection);
   }
 
   /// What changed since a version. Empty: that is not known.
@@ -195,7 +178,10 @@ final class FollowedObjects {
         resumption.isEmpty() ? since : VersionClock.earlier(since, DELETIONS_BEFORE.toMillis());
     long nowNanos = nanoTime.getAsLong();
     return Optional.of(
-        objects.since(selection, since, selectedSince, deletedSince).stream()
+        objects
+            .since(
+                SelectedKeys.of(cluster, selection), selection, since, selectedSince, deletedSince)
+            .stream()
             .filter(event -> event.version() < since || !mayBeOld(event, resumption, nowNanos))
             .toList());
   }

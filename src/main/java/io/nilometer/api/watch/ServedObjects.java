@@ -147,9 +147,11 @@ final class ServedObjects {
 
   /// What a watch that begins with the existing objects is sent first, the oldest version first: a
   /// client that is cut off in between goes on from the last that it has.
-  List<ObjectEvent> existing(WatchSelection selection) {
-    return served.values().stream()
-        .map(Served::object)
+  ///
+  /// @param keys of what may be selected
+  List<ObjectEvent> existing(List<PodRef> keys, WatchSelection selection) {
+    return keys.stream()
+        .flatMap(key -> find(key).stream())
         .filter(selection::matches)
         .sorted(Comparator.comparingLong(MetricsObject::version))
         .map(object -> new ObjectEvent(ObjectEvent.Type.ADDED, object))
@@ -159,13 +161,20 @@ final class ServedObjects {
   /// What a watch is sent first that begins at a version, in the order of versions. A client may
   /// have some of it already.
   ///
+  /// @param keys of what may be selected now
   /// @param selectedSince of what begins to be served or to be selected; not after `since`
   /// @param deletedSince of what is no longer; not after `since`
   List<ObjectEvent> since(
-      WatchSelection selection, long since, long selectedSince, long deletedSince) {
+      List<PodRef> keys,
+      WatchSelection selection,
+      long since,
+      long selectedSince,
+      long deletedSince) {
     var events = new ArrayList<ObjectEvent>();
-    for (Served each : served.values()) {
-      boolean changed = each.object().version() >= since || each.selectedAt() >= selectedSince;
+    for (PodRef key : keys) {
+      Served each = served.get(key);
+      boolean changed =
+          each != null && (each.object().version() >= since || each.selectedAt() >= selectedSince);
       if (changed && selection.matches(each.object())) {
         boolean isNew = each.addedAt() > since;
         events.add(

@@ -1,7 +1,9 @@
 package io.nilometer.api.watch;
 
+import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.watch.ClientWatch.Resumption;
 import io.nilometer.api.watch.WatchRequest.Start;
 import io.nilometer.cluster.QueryFence;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
@@ -74,9 +77,17 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   public sealed interface Command {}
 
-  record FindList(WatchSelection selection, ActorRef<Reply> replyTo) implements Command {}
+  /// Answer with a version once all partitions are followed: what is asked for then has every
+  /// change before.
+  record FindVersion(BooleanSupplier isAbandoned, ActorRef<Reply> replyTo) implements Command {}
 
-  record Open(WatchRequest request, ActorRef<Reply> replyTo) implements Command {}
+  /// Answer with those of these objects that are served.
+  record FindObjects(
+      ObjectKind kind, List<PodRef> keys, BooleanSupplier isAbandoned, ActorRef<Reply> replyTo)
+      implements Command {}
+
+  record Open(WatchRequest request, BooleanSupplier isAbandoned, ActorRef<Reply> replyTo)
+      implements Command {}
 
   /// Ends all watches; no more begin.
   enum EndAll implements Command {
@@ -102,7 +113,9 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   sealed interface Reply {}
 
-  record Listed(ClientWatches.VersionedList list) implements Reply {}
+  record Versioned(long version) implements Reply {}
+
+  record Found(List<MetricsObject> objects) implements Reply {}
 
   record Opened(OpenedWatch watch) implements Reply {}
 
@@ -111,8 +124,18 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   record TooMany(String reason) implements Reply {}
 
   /// A request that waits until all partitions are followed.
+  ///
+  /// @param isAbandoned whether its client has disconnected
   private record Waiting(
-      Function<Following, Reply> answer, ActorRef<Reply> replyTo, long sinceNanos) {}
+      Function<Following, Reply> answer,
+      BooleanSupplier isAbandoned,
+      ActorRef<Reply> replyTo,
+      long sinceNanos) {
+
+    Reply reply(Following state) {
+      return isAbandoned.getAsBoolean() ? ABANDONED : answer.apply(state);
+    }
+  }
 
   /// A cache that follows nothing yet.
   ///
@@ -137,6 +160,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private static final Reply ENDING = new Unavailable("the server is shutting down");
+  private static final Reply ABANDONED = new Unavailable("the client has disconnected");
 
   private final TimerScheduler<Command> timers;
   private final MetricsQuery.Cluster cluster;
@@ -162,12 +186,14 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private static final class Following {
     private final FeedSources sources;
     private final FollowedObjects objects;
+    private int doubts; // those of the fence when all was asked last
     private boolean begun; // all partitions were followed once
     private long wholeNanos; // when all were followed last, or since when they should be
 
-    Following(FeedSources sources, FollowedObjects objects, long sinceNanos) {
+    Following(FeedSources sources, FollowedObjects objects, int doubts, long sinceNanos) {
       this.sources = sources;
       this.objects = objects;
+      this.doubts = doubts;
       this.wholeNanos = sinceNanos;
     }
   }
@@ -202,14 +228,25 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   @Override
   public Behavior<Command> onMessage(Command command) {
+    following.ifPresent(this::renewIfStale);
     Behavior<Command> next = handle(command);
     watches.cutLongest();
     return next;
   }
 
+  /// After a doubt the copies here may have missed batches: what they sent is not whole until they
+  /// have renewed it.
+  private void renewIfStale(Following state) {
+    if (state.doubts != fence.doubts() && !fence.isClosed()) {
+      state.doubts = fence.doubts();
+      subscribe(state.sources.renew(now()));
+    }
+  }
+
   private Behavior<Command> handle(Command command) {
     return switch (command) {
-      case FindList list -> onFindList(list);
+      case FindVersion find -> onFindVersion(find);
+      case FindObjects find -> onFindObjects(find);
       case Open open -> onOpen(open);
       case EndAll _ -> onEndAll();
       case Received(UsageFeed.Changes received) -> onReceived(received);
@@ -235,14 +272,17 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     return nanoTime.getAsLong();
   }
 
-  private Behavior<Command> onFindList(FindList list) {
+  private Behavior<Command> onFindVersion(FindVersion find) {
     neededFor(AFTER_LIST);
+    await(_ -> new Versioned(clock.last()), find.isAbandoned(), find.replyTo());
+    return this;
+  }
+
+  private Behavior<Command> onFindObjects(FindObjects find) {
     await(
-        state ->
-            new Listed(
-                new ClientWatches.VersionedList(
-                    clock.next(), state.objects.list(list.selection()))),
-        list.replyTo());
+        state -> new Found(state.objects.find(find.kind(), find.keys())),
+        find.isAbandoned(),
+        find.replyTo());
     return this;
   }
 
@@ -252,12 +292,13 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
       return this;
     }
     neededFor(AFTER_WATCH);
-    await(state -> open(state, open.request()), open.replyTo());
+    await(state -> open(state, open.request()), open.isAbandoned(), open.replyTo());
     return this;
   }
 
-  private void await(Function<Following, Reply> answer, ActorRef<Reply> replyTo) {
-    waiting.add(new Waiting(answer, replyTo, now()));
+  private void await(
+      Function<Following, Reply> answer, BooleanSupplier isAbandoned, ActorRef<Reply> replyTo) {
+    waiting.add(new Waiting(answer, isAbandoned, replyTo, now()));
     answerWaiting();
     if (following.filter(this::isLongIncomplete).isPresent()) {
       giveUp(List.copyOf(waiting));
@@ -284,12 +325,14 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
             new Following(
                 new FeedSources(cluster.partitions().count(), epoch),
                 new FollowedObjects(cluster, watches.interests(), clock, time, nanoTime),
+                fence.doubts(),
                 now()));
     ActorRef<Command> self = getContext().getSelf();
     cluster.nodes().follow(nodes -> self.tell(new NodesChanged(nodes)));
     cluster.pods().follow(pods -> self.tell(new PodsChanged(pods)));
     timers.startTimerWithFixedDelay(Tick.NOW, TICK);
     assign();
+    following.ifPresent(state -> notifyOthers(state.sources));
   }
 
   /// Follows nothing any more.
@@ -413,7 +456,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     Following state = following.get();
     List<Waiting> all = List.copyOf(waiting);
     waiting.clear();
-    all.forEach(each -> each.replyTo().tell(each.answer().apply(state)));
+    all.forEach(each -> each.replyTo().tell(each.reply(state)));
   }
 
   private Reply open(Following state, WatchRequest request) {

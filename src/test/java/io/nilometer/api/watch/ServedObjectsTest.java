@@ -12,8 +12,10 @@ import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.PodMetrics;
 import io.nilometer.api.watch.ServedObjects.Change;
 import io.nilometer.model.Labels;
+import io.nilometer.model.PodRef;
 import io.nilometer.model.selector.FieldSelector;
 import io.nilometer.model.selector.LabelSelector;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +27,10 @@ class ServedObjectsTest {
   private static final WatchSelection EVERYTHING = select("", "");
 
   private final ServedObjects served = new ServedObjects();
+  private final Set<PodRef> keys = new LinkedHashSet<>();
 
   private Optional<Change> put(String name, MetricsObject object, long version) {
+    keys.add(ref(name));
     return served.put(ref(name), Optional.of(object), version);
   }
 
@@ -84,7 +88,7 @@ class ServedObjectsTest {
     remove("gone", 8);
     remove("other", 9);
     put("relabelled", pod("relabelled", "b", 1), 10);
-    assertThat(texts(served.since(APP_A, 5, 5, 5)))
+    assertThat(texts(served.since(List.copyOf(keys), APP_A, 5, 5, 5)))
         .containsExactly(
             "ADDED new 6", "MODIFIED changed 7", "DELETED gone 8", "DELETED relabelled 10");
   }
@@ -93,7 +97,8 @@ class ServedObjectsTest {
   @Test
   void whatHasThatVersionIsSentAgain() {
     put("new", pod("new", "a", 1), 6);
-    assertThat(texts(served.since(APP_A, 6, 6, 6))).containsExactly("MODIFIED new 6");
+    assertThat(texts(served.since(List.copyOf(keys), APP_A, 6, 6, 6)))
+        .containsExactly("MODIFIED new 6");
   }
 
   @Test
@@ -110,7 +115,7 @@ class ServedObjectsTest {
     put("new", pod("new", "a", 6), 6);
     put("relabelled", pod("relabelled", "b", 1), 1);
     put("relabelled", pod("relabelled", "a", 1), 6);
-    assertThat(texts(served.since(APP_A, 7, 6, 4)))
+    assertThat(texts(served.since(List.copyOf(keys), APP_A, 7, 6, 4)))
         .containsExactly(
             "DELETED gone 5", "MODIFIED new 6", "MODIFIED relabelled 6", "MODIFIED again 8");
   }
@@ -120,7 +125,7 @@ class ServedObjectsTest {
     put("p", pod("p", "a", 1), 1);
     remove("p", 2);
     put("p", pod("p", "a", 3), 3);
-    assertThat(texts(served.since(APP_A, 2, 2, 2))).containsExactly("ADDED p 3");
+    assertThat(texts(served.since(List.copyOf(keys), APP_A, 2, 2, 2))).containsExactly("ADDED p 3");
   }
 
   @Test
@@ -131,7 +136,7 @@ class ServedObjectsTest {
     put("recreated", pod("recreated", "b", 3), 4);
     put("relabelled", pod("relabelled", "b", 1), 5);
     remove("relabelled", 6);
-    assertThat(texts(served.since(APP_A, 2, 2, 2)))
+    assertThat(texts(served.since(List.copyOf(keys), APP_A, 2, 2, 2)))
         .containsExactly("DELETED recreated 3", "DELETED relabelled 5");
   }
 
@@ -146,7 +151,8 @@ class ServedObjectsTest {
             LabelSelector.EVERYTHING,
             FieldSelector.EVERYTHING,
             Set.of("n1"));
-    assertThat(texts(served.since(former, 2, 2, 2))).containsExactly("DELETED p 2");
+    assertThat(texts(served.since(List.copyOf(keys), former, 2, 2, 2)))
+        .containsExactly("DELETED p 2");
   }
 
   @Test
@@ -155,7 +161,7 @@ class ServedObjectsTest {
     remove("p", 2);
     served.forgetBefore(3);
     assertThat(served.horizon()).isEqualTo(3);
-    assertThat(served.since(APP_A, 3, 3, 3)).isEmpty();
+    assertThat(served.since(List.copyOf(keys), APP_A, 3, 3, 3)).isEmpty();
   }
 
   @Test
@@ -172,6 +178,7 @@ class ServedObjectsTest {
     put("b", pod("b", "a", 1), 1);
     put("a", pod("a", "a", 1), 2);
     put("b", pod("b", "a", 2), 3);
-    assertThat(texts(served.existing(APP_A))).containsExactly("ADDED a 2", "ADDED b 3");
+    assertThat(texts(served.existing(List.copyOf(keys), APP_A)))
+        .containsExactly("ADDED a 2", "ADDED b 3");
   }
 }

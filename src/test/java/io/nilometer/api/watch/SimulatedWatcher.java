@@ -3,10 +3,12 @@ package io.nilometer.api.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.api.query.MetricsObject;
+import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObjectEvent;
 import io.nilometer.model.PodRef;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,9 +47,11 @@ final class SimulatedWatcher {
   }
 
   /// Begins or resumes the watch, if the cache answers.
-  void connect(ActorRef<WatchCache.Command> cache) {
+  ///
+  /// @param cluster what the cache serves
+  void connect(ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster) {
     disconnect();
-    if (version == 0 && !list(cache)) {
+    if (version == 0 && !list(cache, cluster)) {
       return;
     }
     Optional<WatchCache.Reply> reply =
@@ -60,6 +64,7 @@ final class SimulatedWatcher {
                         new WatchRequest.Start.Since(version),
                         true,
                         Duration.ofDays(1)),
+                    () -> false,
                     replyTo),
             cache);
     reply.ifPresent(
@@ -72,18 +77,25 @@ final class SimulatedWatcher {
         });
   }
 
-  private boolean list(ActorRef<WatchCache.Command> cache) {
-    Optional<WatchCache.Reply> reply =
-        ask(replyTo -> new WatchCache.FindList(selection, replyTo), cache);
-    if (reply.isPresent()
-        && reply.get() instanceof WatchCache.Listed(ClientWatches.VersionedList list)) {
-      held.clear();
-      newest.clear(); // another replica's list may be a moment behind
-      list.items().forEach(this::hold);
-      version = list.version();
-      return true;
+  private boolean list(ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster) {
+    Optional<WatchCache.Reply> first =
+        ask(replyTo -> new WatchCache.FindVersion(() -> false, replyTo), cache);
+    if (first.isEmpty() || !(first.get() instanceof WatchCache.Versioned(long begin))) {
+      return false;
     }
-    return false;
+    List<PodRef> keys = SelectedKeys.of(cluster, selection);
+    Optional<WatchCache.Reply> second =
+        ask(
+            replyTo -> new WatchCache.FindObjects(selection.kind(), keys, () -> false, replyTo),
+            cache);
+    if (second.isEmpty() || !(second.get() instanceof WatchCache.Found(var objects))) {
+      return false;
+    }
+    held.clear();
+    newest.clear(); // another replica's list may be a moment behind
+    objects.stream().filter(selection::matches).forEach(this::hold);
+    version = begin;
+    return true;
   }
 
   /// Empty: the cache does not answer now.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.ObjectEvent;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.watch.WatchRequest.Start;
 import io.nilometer.cluster.Fences;
 import io.nilometer.cluster.QueryFence;
@@ -130,7 +131,7 @@ class WatchCacheTest {
   }
 
   private void list() {
-    cache.tell(new WatchCache.FindList(EVERYTHING, replies.getRef()));
+    cache.tell(new WatchCache.FindVersion(() -> false, replies.getRef()));
   }
 
   private void open(Start start) {
@@ -145,6 +146,7 @@ class WatchCacheTest {
     cache.tell(
         new WatchCache.Open(
             new WatchRequest(user, selection, start, true, Duration.ofSeconds(30)),
+            () -> false,
             replies.getRef()));
   }
 
@@ -170,7 +172,10 @@ class WatchCacheTest {
     send(here, HERE, 0, new UsageChange.Begin(0), new UsageChange.End(0));
     replies.expectNoMessage(Duration.ofMillis(100));
     send(here, HERE, 1, new UsageChange.Begin(1), new UsageChange.End(1));
-    assertThat(replies.expectMessageClass(WatchCache.Listed.class).list().items()).isEmpty();
+    replies.expectMessageClass(WatchCache.Versioned.class);
+    cache.tell(
+        new WatchCache.FindObjects(ObjectKind.POD, List.of(), () -> false, replies.getRef()));
+    assertThat(replies.expectMessageClass(WatchCache.Found.class).objects()).isEmpty();
   }
 
   @Test
@@ -188,12 +193,12 @@ class WatchCacheTest {
     located(HERE, THERE);
     list();
     UsageFeed.Subscribe here = whole();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
     send(here, HERE, 1, new UsageChange.Lost(1));
     list();
     replies.expectNoMessage(Duration.ofMillis(100));
     send(here, HERE, 2, new UsageChange.Begin(1), new UsageChange.End(1));
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
   }
 
   @Test
@@ -227,13 +232,13 @@ class WatchCacheTest {
     located(HERE, THERE);
     list();
     UsageFeed.Subscribe here = whole();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
     secondsPass(here, 1, 1);
     subscribed(HERE); // by the tick
     nanos.addAndGet(Duration.ofSeconds(3).toNanos());
     passes(Duration.ofSeconds(1));
     list();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
   }
 
   @Test
@@ -259,7 +264,7 @@ class WatchCacheTest {
     located(HERE, THERE);
     list();
     UsageFeed.Subscribe here = whole();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
     send(here, HERE, 1, new UsageChange.Lost(1));
     secondsPass(here, 2, 1);
     list();
@@ -270,7 +275,7 @@ class WatchCacheTest {
     replies.expectMessageClass(WatchCache.Unavailable.class);
     send(here, HERE, 9, new UsageChange.Begin(1), new UsageChange.End(1));
     list();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
   }
 
   @Test
@@ -282,7 +287,40 @@ class WatchCacheTest {
     replies.expectNoMessage(Duration.ofMillis(100));
     Fences.reopen(fence);
     passes(Duration.ofSeconds(1));
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
+  }
+
+  /// The copies may have missed batches, and have to renew what they sent.
+  @Test
+  void afterADoubtEverythingIsAskedAnew() {
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe before = whole();
+    replies.expectMessageClass(WatchCache.Versioned.class);
+    Fences.close(fence);
+    Fences.reopen(fence);
+    list();
+    replies.expectNoMessage(Duration.ofMillis(100));
+    assertThat(whole().epoch()).isGreaterThan(before.epoch());
+    replies.expectMessageClass(WatchCache.Versioned.class);
+  }
+
+  @Test
+  void forAClientThatHasDisconnectedNothingIsGathered() {
+    located(HERE, THERE);
+    list();
+    whole();
+    replies.expectMessageClass(WatchCache.Versioned.class);
+    cache.tell(new WatchCache.FindObjects(ObjectKind.POD, List.of(), () -> true, replies.getRef()));
+    replies.expectMessageClass(WatchCache.Unavailable.class);
+  }
+
+  /// So that the watch after the list can begin there.
+  @Test
+  void otherReplicasLearnOfAListAtOnce() {
+    located(HERE, THERE);
+    list();
+    assertThat(subscribed(THERE).watched()).isTrue();
   }
 
   @Test
@@ -306,7 +344,7 @@ class WatchCacheTest {
     opened();
     open(new Start.Now());
     assertThat(replies.expectMessageClass(WatchCache.TooMany.class).reason())
-        .startsWith("one user ");
+        .startsWith("one user,");
     open("bob", EVERYTHING, new Start.Now());
     opened();
     open("carol", EVERYTHING, new Start.Now());
@@ -462,7 +500,7 @@ class WatchCacheTest {
     located(HERE, THERE);
     list();
     UsageFeed.Subscribe here = whole();
-    replies.expectMessageClass(WatchCache.Listed.class);
+    replies.expectMessageClass(WatchCache.Versioned.class);
     for (int i = 1; i <= 32; i++) {
       send(here, HERE, i);
       passes(Duration.ofSeconds(1));

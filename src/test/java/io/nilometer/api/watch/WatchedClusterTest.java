@@ -83,6 +83,8 @@ class WatchedClusterTest {
     private final Duration ahead = Duration.ofMillis(random.nextInt(4_000) - 2_000);
     private final NodeIndex nodes = Indexes.nodes();
     private final PodIndex index = new PodIndex(WatchedClusterTest.this::now);
+    private final MetricsQuery.Cluster cluster =
+        new MetricsQuery.Cluster(PARTITIONS, nodes, index, RESOLUTION);
     private final List<ActorRef<Copies<StorageActor.Command>>> followers = new ArrayList<>();
     private final ActorRef<Directory.Command<StorageActor.Command>> directory =
         kit.spawn(
@@ -98,7 +100,7 @@ class WatchedClusterTest {
     private final ActorRef<WatchCache.Command> cache =
         kit.spawn(
             WatchCache.create(
-                new MetricsQuery.Cluster(PARTITIONS, nodes, index, RESOLUTION),
+                cluster,
                 new WatchLimits(100, 1_000),
                 directory,
                 feed,
@@ -278,7 +280,7 @@ class WatchedClusterTest {
         }
       }
       case 9 -> any(watchers).disconnect();
-      case 10 -> any(watchers).connect(any(replicas).cache);
+      case 10 -> connect(any(watchers));
       default -> {}
     }
     places.values().forEach(place -> copies.flush(place.copy(), random.nextInt(4)));
@@ -300,8 +302,13 @@ class WatchedClusterTest {
 
   private void reconnect(SimulatedWatcher watcher) {
     if (!watcher.isConnected()) {
-      watcher.connect(any(replicas).cache);
+      connect(watcher);
     }
+  }
+
+  private void connect(SimulatedWatcher watcher) {
+    Replica replica = any(replicas);
+    watcher.connect(replica.cache, replica.cluster);
   }
 
   private Done connection() {
