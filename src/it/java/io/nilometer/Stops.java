@@ -13,7 +13,8 @@ final class Stops {
   private Stops() {}
 
   /// SIGSTOP for 3 s: no copy moves. Another member may take over scraping if the last heartbeat
-  /// came almost a second before.
+  /// came almost a second before; and the copies renew themselves if the replica's own heartbeat
+  /// came half a second before, which with the pause is as long as others need to replace them.
   static void pause(Day day) throws Exception {
     for (Member member : day.replicas().byAge()) {
       Vitals before = Day.vitals(day.replicas().running());
@@ -23,8 +24,12 @@ final class Stops {
       day.measureRate(blow);
       day.settle();
       Vitals after = Day.vitals(day.replicas().running());
-      day.run().expect(after.healed() == before.healed(), "a copy moved in a pause of 3 s");
-      day.run().remark(after.handovers() - before.handovers() + " nodes were taken over");
+      day.run().expect(after.begun() == before.begun(), "a copy moved in a pause of 3 s");
+      day.run()
+          .remark(
+              "%d nodes were taken over, %d copies renewed"
+                  .formatted(
+                      after.handovers() - before.handovers(), after.renewed() - before.renewed()));
     }
   }
 

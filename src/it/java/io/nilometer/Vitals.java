@@ -6,10 +6,12 @@ import java.util.regex.Pattern;
 /// Metrics of one replica, or sums over several, about the work that they share.
 ///
 /// @param handovers nodes taken over from other replicas so far
-/// @param healed copies restored so far
-record Vitals(int ready, int warming, int retiring, int handovers, int healed) {
+/// @param begun copies that were new at a replica so far
+/// @param renewed copies so far that restored what they may have missed while their replica was
+///     paused or unreachable
+record Vitals(int ready, int warming, int retiring, int handovers, int begun, int renewed) {
 
-  static final Vitals NONE = new Vitals(0, 0, 0, 0, 0);
+  static final Vitals NONE = new Vitals(0, 0, 0, 0, 0, 0);
 
   static Vitals read(String metrics) {
     return new Vitals(
@@ -17,7 +19,8 @@ record Vitals(int ready, int warming, int retiring, int handovers, int healed) {
         number(metrics, "nilometer_storage_copies{phase=\"warming\"}"),
         number(metrics, "nilometer_storage_copies{phase=\"retiring\"}"),
         number(metrics, "nilometer_scrape_handovers_total{direction=\"in\"}"),
-        number(metrics, "nilometer_storage_healing_duration_seconds_count"));
+        number(metrics, "nilometer_storage_healings_started_total{reason=\"start\"}"),
+        number(metrics, "nilometer_storage_healings_started_total{reason=\"doubt\"}"));
   }
 
   private static int number(String metrics, String series) {
@@ -36,6 +39,7 @@ record Vitals(int ready, int warming, int retiring, int handovers, int healed) {
         warming + other.warming,
         retiring + other.retiring,
         handovers + other.handovers,
-        healed + other.healed);
+        begun + other.begun,
+        renewed + other.renewed);
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -61,6 +62,7 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
   private final QueryFence fence;
   private final ActorRef<UsageChange> changes;
   private final Map<Integer, Optional<ActorRef<StorageActor.Command>>> followed = new HashMap<>();
+  private final Set<Integer> unbegun = new HashSet<>(); // followed, the snapshot has not begun
   private final List<UsageChange> unsent = new ArrayList<>();
   private Copies<StorageActor.Command> copies;
   private long epoch = -1;
@@ -127,9 +129,10 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     }
     unfollow(partition);
     followed.put(partition, copy);
+    unbegun.add(partition);
     copy.ifPresentOrElse(
         ref -> ref.tell(new StorageActor.Follow(changes)),
-        () -> onChanged(new UsageChange.Lost(partition)));
+        () -> add(new UsageChange.Lost(partition)));
   }
 
   private void unfollow(int partition) {
@@ -139,10 +142,18 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     }
   }
 
+  /// What a copy sent before it was unfollowed does not count.
   private Behavior<Command> onChanged(UsageChange change) {
-    if (!followed.containsKey(change.partition())) {
-      return this; // sent before it was unfollowed
+    if (change instanceof UsageChange.Begin) {
+      unbegun.remove(change.partition());
     }
+    if (followed.containsKey(change.partition()) && !unbegun.contains(change.partition())) {
+      add(change);
+    }
+    return this;
+  }
+
+  private void add(UsageChange change) {
     if (unsent.isEmpty()) {
       getContext().getSelf().tell(Flush.NOW);
     }
@@ -151,7 +162,6 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     } else {
       unsent.add(change);
     }
-    return this;
   }
 
   /// While this replica may have missed batches, it sends nothing, and the missing numbers show

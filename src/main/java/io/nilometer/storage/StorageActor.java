@@ -399,10 +399,16 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     followers.add(follower);
     follower.tell(new UsageChange.Begin(id.partition()));
     histories.names().forEach(node -> follower.tell(histories.change(node, now())));
-    if (state.phase().isComplete()) {
+    if (isWhole()) {
       follower.tell(new UsageChange.End(id.partition()));
     }
     return this;
+  }
+
+  /// Whether nothing may be missing, also of what was sent during the last doubt.
+  private boolean isWhole() {
+    return state.phase().isComplete()
+        && !(state instanceof Ready ready && ready.doubts() != shared.fence().doubts());
   }
 
   private Behavior<Command> onUnfollow(ActorRef<UsageChange> follower) {
@@ -563,16 +569,14 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void onHealed() {
     timers.cancel(Locate.NOW);
-    followers.tell(
-        () -> new UsageChange.End(id.partition())); // to those who wait for what is whole
     switch (state) {
       case Warming warming -> {
         turn(warming.healed());
-        observe(warming);
+        begin(warming);
       }
       case Renewing renewing -> {
         turn(renewing.healed());
-        observe(renewing.warming());
+        begin(renewing.warming());
         renewing.queries().forEach(this::answer);
         if (renewing.stops()) {
           handOff();
@@ -586,7 +590,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     }
   }
 
-  private void observe(Warming warming) {
+  /// The copy is complete, after this time without data or with old data.
+  private void begin(Warming warming) {
+    if (isWhole()) {
+      followers.tell(() -> new UsageChange.End(id.partition()));
+    }
     shared.telemetry().cluster().healed(warming.lasted(now()));
   }
 

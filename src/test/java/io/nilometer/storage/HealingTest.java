@@ -594,6 +594,7 @@ class HealingTest {
     locate(BOTH);
     expectPhase(Phase.READY);
     follower.expectMessage(new UsageChange.End(3));
+    follower.expectNoMessage(Duration.ZERO); // both would have come before
   }
 
   @Test
@@ -605,6 +606,32 @@ class HealingTest {
     expectLocate();
     locate(BOTH, here(SIBLING, Phase.READY, sibling));
     follower.expectNoMessage(Duration.ZERO);
+    tell(recalled(), 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    follower.expectMessageClass(UsageChange.Node.class);
+    follower.expectMessage(new UsageChange.End(3));
+  }
+
+  /// What the copy restored is of before the second doubt.
+  @Test
+  void afterASecondDoubtAFollowerWaitsForTheSecondRenewal() {
+    startReady("a");
+    doubt();
+    TestProbe<UsageChange> follower = follower();
+    follower.expectMessageClass(UsageChange.Node.class);
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    StorageActor.Recall first = recalled();
+    doubt();
+    tell(first, 0, 1, history("a", 1, 2));
+    expectPhase(Phase.READY);
+    storage.tell(new StorageActor.Wake());
+    expectPhase(Phase.WARMING);
+    expectLocate();
+    follower.expectMessageClass(UsageChange.Node.class);
+    follower.expectNoMessage(Duration.ZERO);
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
     tell(recalled(), 0, 1, history("a", 1, 2));
     expectPhase(Phase.READY);
     follower.expectMessageClass(UsageChange.Node.class);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class UsageFeedTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final UsageChange BEGIN = new UsageChange.Begin(0);
   private static final UsageChange GONE = new UsageChange.Gone(0, "n");
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
@@ -74,10 +75,27 @@ class UsageFeedTest {
   void aSubscriberGetsWhatTheCopiesReport() {
     located(Phase.READY, Phase.READY);
     subscribe(1, 0, 1);
-    follower(0).tell(GONE);
+    ActorRef<UsageChange> follower = follower(0);
+    follower.tell(BEGIN);
+    assertThat(changes(1)).containsExactly(BEGIN);
+    follower.tell(GONE);
     assertThat(changes(1)).containsExactly(GONE);
-    follower(1).tell(new UsageChange.End(1));
-    assertThat(changes(1)).containsExactly(new UsageChange.End(1));
+    follower(1).tell(new UsageChange.Begin(1));
+    assertThat(changes(1)).containsExactly(new UsageChange.Begin(1));
+  }
+
+  @Test
+  void whatACopySentBeforeItIsFollowedAnewDoesNotCount() {
+    located(Phase.READY);
+    subscribe(1, 0);
+    follower(0).tell(BEGIN);
+    assertThat(changes(1)).containsExactly(BEGIN);
+    subscribe(2, 0);
+    storage.getFirst().expectMessageClass(StorageActor.Unfollow.class);
+    ActorRef<UsageChange> follower = follower(0);
+    follower.tell(new UsageChange.End(0)); // was under way
+    follower.tell(BEGIN);
+    assertThat(changes(2)).containsExactly(BEGIN);
   }
 
   @Test
@@ -85,12 +103,12 @@ class UsageFeedTest {
     located(Phase.READY);
     subscribe(1, 0);
     ActorRef<UsageChange> first = follower(0);
-    first.tell(GONE);
+    first.tell(BEGIN);
     long last = subscriber.receiveMessage().number();
     assertThat(last).isZero();
     subscribe(2, 0);
     storage.getFirst().expectMessage(new StorageActor.Unfollow(first));
-    follower(0).tell(GONE);
+    follower(0).tell(BEGIN);
     UsageFeed.Changes again = subscriber.receiveMessage();
     assertThat(again.epoch()).isEqualTo(2);
     assertThat(again.number()).isZero();
@@ -115,9 +133,9 @@ class UsageFeedTest {
     ActorRef<UsageChange> follower = follower(0);
     subscribe(1, 1);
     storage.getFirst().expectMessage(new StorageActor.Unfollow(follower));
-    follower.tell(GONE);
-    follower(1).tell(new UsageChange.End(1));
-    assertThat(changes(1)).containsExactly(new UsageChange.End(1));
+    follower.tell(BEGIN);
+    follower(1).tell(new UsageChange.Begin(1));
+    assertThat(changes(1)).containsExactly(new UsageChange.Begin(1));
   }
 
   @Test
@@ -126,7 +144,7 @@ class UsageFeedTest {
     subscribe(1, 0);
     ActorRef<UsageChange> follower = follower(0);
     Fences.close(fence);
-    follower.tell(GONE);
+    follower.tell(BEGIN);
     ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(900));
     subscriber.expectNoMessage(Duration.ZERO);
     Fences.reopen(fence);

@@ -6,18 +6,17 @@ import io.nilometer.api.query.ListMemory;
 import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.MetricsUnavailableException;
+import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.OverloadedException;
 import io.nilometer.failure.Failures;
 import io.nilometer.model.PodRef;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -28,6 +27,8 @@ public final class CachedWatches implements ClientWatches {
 
   /// The cache gives up before, unless it is busy; then the list is answered without a version.
   private static final Duration LONGEST_LIST = Duration.ofSeconds(7);
+
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(2);
 
   /// When a replica ends, all of its watches may begin at the others at the same time.
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(20);
@@ -59,33 +60,39 @@ public final class CachedWatches implements ClientWatches {
   @Override
   public CompletionStage<VersionedList> list(WatchSelection selection, ListMemory memory) {
     var list = new CompletableFuture<VersionedList>(); // cancelled when nobody waits for it
-    ask(replyTo -> new WatchCache.FindVersion(list::isDone, replyTo), LONGEST_LIST)
-        .thenComposeAsync(
-            reply -> gather(selection, memory, version(reply), list::isDone),
-            system.executionContext())
-        .whenComplete(completing(list));
-    return list;
-  }
-
-  /// Selects in this thread, so that watches do not wait for it.
-  private CompletionStage<VersionedList> gather(
-      WatchSelection selection, ListMemory memory, long version, BooleanSupplier isAbandoned) {
-    if (isAbandoned.getAsBoolean()) {
-      return CompletableFuture.failedStage(new CancellationException());
-    }
-    List<PodRef> keys = SelectedKeys.of(cluster, selection);
-    return memory
-        .reserve(keys.size())
+    version(list, LONGEST_LIST) // nothing is reserved before all is followed
+        .thenComposeAsync(_ -> memory.reserve(most(selection)), system.executionContext())
         .thenCompose(
             granted -> {
               if (!granted) {
                 throw new OverloadedException();
               }
-              return ask(
-                  replyTo ->
-                      new WatchCache.FindObjects(selection.kind(), keys, isAbandoned, replyTo),
-                  LONGEST_LIST);
+              return version(list, LONGEST_STEP); // that of before the selection
             })
+        .thenComposeAsync(version -> gather(selection, version, list), system.executionContext())
+        .whenComplete(completing(list));
+    return list;
+  }
+
+  private CompletionStage<Long> version(CompletableFuture<?> list, Duration longest) {
+    return ask(replyTo -> new WatchCache.FindVersion(list::isDone, replyTo), longest)
+        .thenApply(CachedWatches::version);
+  }
+
+  /// The most that the list may have.
+  private int most(WatchSelection selection) {
+    return selection.kind() == ObjectKind.POD && selection.isEverything()
+        ? cluster.pods().size()
+        : SelectedKeys.of(cluster, selection).size();
+  }
+
+  /// Selects in this thread, so that watches do not wait for it.
+  private CompletionStage<VersionedList> gather(
+      WatchSelection selection, long version, CompletableFuture<?> list) {
+    List<PodRef> keys = SelectedKeys.of(cluster, selection);
+    return ask(
+            replyTo -> new WatchCache.FindObjects(selection.kind(), keys, list::isDone, replyTo),
+            LONGEST_STEP)
         .thenApplyAsync(
             reply -> new VersionedList(version, objects(reply, selection)),
             system.executionContext());

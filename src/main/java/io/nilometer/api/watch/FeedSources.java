@@ -101,10 +101,11 @@ final class FeedSources {
     return feed;
   }
 
-  /// What was received does not count any more: everything is asked anew.
-  List<Subscription> renew(long nowNanos) {
-    feeds.values().forEach(feed -> begin(feed, nowNanos));
-    return subscriptions();
+  /// What was received from that replica does not count any more: everything is asked anew.
+  List<Subscription> renew(String member, long nowNanos) {
+    return feeds.containsKey(member)
+        ? List.of(subscription(member, begin(feeds.get(member), nowNanos)))
+        : List.of();
   }
 
   /// All that is asked now.

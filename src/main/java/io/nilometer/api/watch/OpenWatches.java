@@ -5,6 +5,7 @@ import io.nilometer.api.query.ObjectKind;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class OpenWatches {
   private final AtomicLong pending = new AtomicLong();
   private final Map<ObjectKind, Interests> interests = new EnumMap<>(ObjectKind.class);
   private final Set<ClientWatch> watches = new LinkedHashSet<>();
+  private final Set<ClientWatch> unmarked = new HashSet<>(); // whose bookmark is due
   private long reviewedNanos;
 
   OpenWatches(WatchLimits limits) {
@@ -80,6 +82,7 @@ final class OpenWatches {
   boolean remove(ClientWatch watch) {
     boolean removed = watches.remove(watch);
     if (removed) {
+      unmarked.remove(watch);
       places.leave(watch.request());
       interests.get(watch.selection().kind()).remove(watch);
     }
@@ -94,7 +97,7 @@ final class OpenWatches {
     for (ClientWatch watch : watches) {
       if (watch.periodsLeft(nowNanos, BETWEEN_BOOKMARKS)
           != watch.periodsLeft(reviewedNanos, BETWEEN_BOOKMARKS)) {
-        bookmark(watch, bookmark);
+        unmarked.add(watch);
       }
       if (watch.deadlineNanos() - nowNanos <= 0) {
         end(watch, bookmark);
@@ -102,6 +105,10 @@ final class OpenWatches {
       if (watch.queue().stuckNanos(nowNanos) > LONGEST_STUCK.toNanos()) {
         watch.queue().cutOff();
       }
+    }
+    if (bookmark.isPresent()) {
+      unmarked.forEach(watch -> bookmark(watch, bookmark));
+      unmarked.clear();
     }
     reviewedNanos = nowNanos;
   }

@@ -177,6 +177,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private Copies<StorageActor.Command> copies = Copies.none();
   private Optional<Following> following = Optional.empty();
   private long epoch;
+  private long listed; // the version of the last list
   private long neededUntil; // by the monotonic clock
   private long elsewhereUntil;
   private long tickedNanos;
@@ -237,9 +238,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   /// After a doubt the copies here may have missed batches: what they sent is not whole until they
   /// have renewed it.
   private void renewIfStale(Following state) {
-    if (state.doubts != fence.doubts() && !fence.isClosed()) {
-      state.doubts = fence.doubts();
-      subscribe(state.sources.renew(now()));
+    int doubts = fence.doubts();
+    if (state.doubts != doubts && !fence.isClosed()) {
+      state.doubts = doubts;
+      subscribe(state.sources.renew(copies.view().self(), now()));
     }
   }
 
@@ -274,8 +276,17 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
 
   private Behavior<Command> onFindVersion(FindVersion find) {
     neededFor(AFTER_LIST);
-    await(_ -> new Versioned(clock.last()), find.isAbandoned(), find.replyTo());
+    await(_ -> new Versioned(versionOfList()), find.isAbandoned(), find.replyTo());
     return this;
+  }
+
+  /// Above all that was told before, so that none of that is told again. Where nothing has changed
+  /// since, lists have the same: else many lists would take versions into the future.
+  private long versionOfList() {
+    if (clock.last() != listed) {
+      listed = clock.next();
+    }
+    return listed;
   }
 
   private Behavior<Command> onFindObjects(FindObjects find) {
@@ -325,7 +336,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
             new Following(
                 new FeedSources(cluster.partitions().count(), epoch),
                 new FollowedObjects(cluster, watches.interests(), clock, time, nanoTime),
-                fence.doubts(),
+                fence.isClosed() ? fence.doubts() - 1 : fence.doubts(),
                 now()));
     ActorRef<Command> self = getContext().getSelf();
     cluster.nodes().follow(nodes -> self.tell(new NodesChanged(nodes)));
@@ -401,8 +412,9 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     for (UsageChange change : current) {
       switch (change) {
         case UsageChange.End(int partition) -> state.sources.whole(partition);
+        case UsageChange.Begin(int partition) -> state.sources.lost(partition);
         case UsageChange.Lost(int partition) -> state.sources.lost(partition);
-        case UsageChange.Begin _, UsageChange.Node _, UsageChange.Gone _ -> {}
+        case UsageChange.Node _, UsageChange.Gone _ -> {}
       }
     }
     answerWaiting();

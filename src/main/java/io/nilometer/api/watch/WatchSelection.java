@@ -27,6 +27,10 @@ public record WatchSelection(
     return 1 + labels.expression().length() / CHARACTERS_OF_ONE;
   }
 
+  boolean isEverything() {
+    return namespace.isEmpty() && labels.isEverything() && fields.isEverything() && nodes.isEmpty();
+  }
+
   /// @param object of this kind
   boolean matches(MetricsObject object) {
     return (namespace.isEmpty() || namespace.get().equals(object.namespace()))

@@ -73,14 +73,16 @@ public final class Training {
     Runtime.getRuntime().addShutdownHook(killing);
     try (SimulatedCluster cluster = SimulatedCluster.start(trust.isEmpty() ? FOR_ONE : FOR_TWO)) {
       cluster.sampleAsRealKubelets();
-      start(program, trust, cluster, folder, cache, replicas);
-      new Training(cluster, replicas).run(cache);
+      try {
+        start(program, trust, cluster, folder, cache, replicas);
+        new Training(cluster, replicas).run(cache);
+      } finally {
+        kill(replicas);
+      }
     } catch (IllegalStateException | IOException failed) {
-      kill(replicas);
       Files.deleteIfExists(cache); // of a program that did nothing
       throw failed;
     } finally {
-      kill(replicas);
       Runtime.getRuntime().removeShutdownHook(killing);
     }
   }
@@ -89,7 +91,7 @@ public final class Training {
   private static void kill(List<Replica> replicas) {
     for (Replica replica : replicas) {
       replica.process().descendants().forEach(ProcessHandle::destroyForcibly);
-      replica.process().destroyForcibly();
+      replica.process().destroyForcibly().onExit().join();
     }
   }
 

@@ -49,9 +49,11 @@ final class SimulatedWatcher {
   /// Begins or resumes the watch, if the cache answers.
   ///
   /// @param cluster what the cache serves
-  void connect(ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster) {
+  /// @param meanwhile happens while a list is made
+  void connect(
+      ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster, Runnable meanwhile) {
     disconnect();
-    if (version == 0 && !list(cache, cluster)) {
+    if (version == 0 && !list(cache, cluster, meanwhile)) {
       return;
     }
     Optional<WatchCache.Reply> reply =
@@ -77,13 +79,16 @@ final class SimulatedWatcher {
         });
   }
 
-  private boolean list(ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster) {
+  private boolean list(
+      ActorRef<WatchCache.Command> cache, MetricsQuery.Cluster cluster, Runnable meanwhile) {
     Optional<WatchCache.Reply> first =
         ask(replyTo -> new WatchCache.FindVersion(() -> false, replyTo), cache);
     if (first.isEmpty() || !(first.get() instanceof WatchCache.Versioned(long begin))) {
       return false;
     }
+    meanwhile.run();
     List<PodRef> keys = SelectedKeys.of(cluster, selection);
+    meanwhile.run();
     Optional<WatchCache.Reply> second =
         ask(
             replyTo -> new WatchCache.FindObjects(selection.kind(), keys, () -> false, replyTo),

@@ -283,10 +283,16 @@ class WatchCacheTest {
     located(HERE, THERE);
     Fences.close(fence);
     list();
-    whole();
+    UsageFeed.Subscribe before = whole();
     replies.expectNoMessage(Duration.ofMillis(100));
     Fences.reopen(fence);
     passes(Duration.ofSeconds(1));
+    replies.expectNoMessage(Duration.ofMillis(100)); // it may have missed batches
+    UsageFeed.Subscribe anew = subscribed(HERE);
+    while (anew.epoch() == before.epoch()) {
+      anew = subscribed(HERE);
+    }
+    send(anew, HERE, 0, new UsageChange.End(0), new UsageChange.End(1));
     replies.expectMessageClass(WatchCache.Versioned.class);
   }
 

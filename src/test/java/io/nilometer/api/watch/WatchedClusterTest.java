@@ -308,7 +308,14 @@ class WatchedClusterTest {
 
   private void connect(SimulatedWatcher watcher) {
     Replica replica = any(replicas);
-    watcher.connect(replica.cache, replica.cluster);
+    watcher.connect(
+        replica.cache,
+        replica.cluster,
+        () -> {
+          churn();
+          scrape("n" + random.nextInt(NODES));
+          flush(random.nextInt(4));
+        });
   }
 
   private Done connection() {
