@@ -68,8 +68,8 @@ public final class QueryFence {
     if (!doubted) {
       doubtedNanos = nanoTime.getAsLong();
     }
+    doubted = true; // before it has a number, by which copies learn that it is over
     doubts.incrementAndGet();
-    doubted = true;
   }
 
   /// Why this replica is not ready, if it refuses queries for longer than is usual.

@@ -147,10 +147,15 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     if (change instanceof UsageChange.Begin) {
       unbegun.remove(change.partition());
     }
-    if (followed.containsKey(change.partition()) && !unbegun.contains(change.partition())) {
+    if (isFollowed(change.partition()) && !unbegun.contains(change.partition())) {
       add(change);
     }
     return this;
+  }
+
+  private boolean isFollowed(int partition) {
+    Optional<ActorRef<StorageActor.Command>> copy = followed.get(partition);
+    return copy != null && copy.isPresent();
   }
 
   private void add(UsageChange change) {

@@ -594,6 +594,8 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   private void begin(Warming warming) {
     if (isWhole()) {
       followers.tell(() -> new UsageChange.End(id.partition()));
+    } else {
+      getContext().getSelf().tell(new Wake()); // to renew at once, after a doubt meanwhile
     }
     shared.telemetry().cluster().healed(warming.lasted(now()));
   }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.nilometer.model.Origin;
 import java.util.List;
 
-/// What a copy reports to those that follow it. First a snapshot: its begin, each node, its end.
-/// Then each node that changes.
+/// What a copy reports to those that follow it. First a snapshot: its begin, each node, and its end
+/// as soon as the copy is complete. Besides, each node that changes.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "what")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = UsageChange.Begin.class, name = "begin"),

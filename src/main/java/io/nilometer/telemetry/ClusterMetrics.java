@@ -155,9 +155,9 @@ public final class ClusterMetrics {
     copies.labelValues(phase.label).set(count);
   }
 
-  /// A copy on this replica was restored from its sibling.
+  /// A copy on this replica has all data: it is new here, or renewed what it may have missed.
   ///
-  /// @param took since it started
+  /// @param took since it started, or began to renew
   public void healed(Duration took) {
     healing.observe(took.toNanos() / 1e9);
   }

@@ -626,7 +626,6 @@ class HealingTest {
     doubt();
     tell(first, 0, 1, history("a", 1, 2));
     expectPhase(Phase.READY);
-    storage.tell(new StorageActor.Wake());
     expectPhase(Phase.WARMING);
     expectLocate();
     follower.expectMessageClass(UsageChange.Node.class);

@@ -28,7 +28,8 @@ public final class CachedWatches implements ClientWatches {
   /// The cache gives up before, unless it is busy; then the list is answered without a version.
   private static final Duration LONGEST_LIST = Duration.ofSeconds(7);
 
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(2);
+  /// Of what follows then, while memory is held.
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
 
   /// When a replica ends, all of its watches may begin at the others at the same time.
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(20);

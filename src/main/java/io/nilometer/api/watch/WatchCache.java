@@ -187,7 +187,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private static final class Following {
     private final FeedSources sources;
     private final FollowedObjects objects;
-    private int doubts; // those of the fence when all was asked last
+    private int doubts; // those of the fence when the copies here were asked last
     private boolean begun; // all partitions were followed once
     private long wholeNanos; // when all were followed last, or since when they should be
 
@@ -280,8 +280,8 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     return this;
   }
 
-  /// Above all that was told before, so that none of that is told again. Where nothing has changed
-  /// since, lists have the same: else many lists would take versions into the future.
+  /// Above every version before, so that no event is sent twice. Where nothing has changed since,
+  /// lists have the same: else many lists would take versions into the future.
   private long versionOfList() {
     if (clock.last() != listed) {
       listed = clock.next();
@@ -290,6 +290,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private Behavior<Command> onFindObjects(FindObjects find) {
+    neededFor(AFTER_LIST);
     await(
         state -> new Found(state.objects.find(find.kind(), find.keys())),
         find.isAbandoned(),
