@@ -30,10 +30,7 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   /// @param doubtfulNanos a sample older than this may be one that a pod left behind when it moved
   PodsOfNodePlan(
       List<RunningPod> selected, String node, Partitions partitions, long doubtfulNanos) {
-    this.selected =
-        selected.stream()
-            .filter(pod -> !pod.isBound() || pod.node().filter(node::equals).isPresent())
-            .toList();
+    this.selected = selected.stream().filter(pod -> pod.mayBeOn(node)).toList();
     this.node = node;
     this.partitions = partitions;
     this.found = new FoundPods(USUAL_PODS, doubtfulNanos, (_, _) -> {}); // of the node alone

@@ -3,10 +3,8 @@ package io.nilometer.api.watch;
 import io.nilometer.api.encode.Status;
 import io.nilometer.api.encode.StatusException;
 import io.nilometer.api.query.ListMemory;
-import io.nilometer.api.query.MetricsObject;
 import io.nilometer.api.query.MetricsQuery;
 import io.nilometer.api.query.MetricsUnavailableException;
-import io.nilometer.api.query.ObjectKind;
 import io.nilometer.api.query.OverloadedException;
 import io.nilometer.failure.Failures;
 import io.nilometer.model.PodRef;
@@ -76,15 +74,22 @@ public final class CachedWatches implements ClientWatches {
   }
 
   private CompletionStage<Long> version(CompletableFuture<?> list, Duration longest) {
-    return ask(replyTo -> new WatchCache.FindVersion(list::isDone, replyTo), longest)
-        .thenApply(CachedWatches::version);
+    return ask(
+            replyTo -> new WatchCache.FindVersion(list::isDone, replyTo),
+            WatchCache.Versioned.class,
+            longest)
+        .thenApply(WatchCache.Versioned::version);
   }
 
   /// The most that the list may have.
   private int most(WatchSelection selection) {
-    return selection.kind() == ObjectKind.POD && selection.isEverything()
-        ? cluster.pods().size()
-        : SelectedKeys.of(cluster, selection).size();
+    return switch (selection.kind()) {
+      case NODE -> cluster.nodes().size();
+      case POD ->
+          selection.isEverything()
+              ? cluster.pods().size()
+              : SelectedKeys.of(cluster, selection).size();
+    };
   }
 
   /// Selects in this thread, so that watches do not wait for it.
@@ -93,35 +98,22 @@ public final class CachedWatches implements ClientWatches {
     List<PodRef> keys = SelectedKeys.of(cluster, selection);
     return ask(
             replyTo -> new WatchCache.FindObjects(selection.kind(), keys, list::isDone, replyTo),
+            WatchCache.Found.class,
             LONGEST_STEP)
         .thenApplyAsync(
-            reply -> new VersionedList(version, objects(reply, selection)),
+            found ->
+                new VersionedList(
+                    version, found.objects().stream().filter(selection::matches).toList()),
             system.executionContext());
-  }
-
-  private static long version(WatchCache.Reply reply) {
-    return switch (reply) {
-      case WatchCache.Versioned(long version) -> version;
-      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
-      case WatchCache.Found _, WatchCache.TooMany _, WatchCache.Opened _ ->
-          throw new IllegalStateException("not a version: " + reply);
-    };
-  }
-
-  private static List<MetricsObject> objects(WatchCache.Reply reply, WatchSelection selection) {
-    return switch (reply) {
-      case WatchCache.Found(List<MetricsObject> objects) ->
-          objects.stream().filter(selection::matches).toList();
-      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
-      case WatchCache.Versioned _, WatchCache.TooMany _, WatchCache.Opened _ ->
-          throw new IllegalStateException("not objects: " + reply);
-    };
   }
 
   @Override
   public CompletionStage<OpenedWatch> open(WatchRequest request) {
     var watch = new CompletableFuture<OpenedWatch>(); // cancelled when nobody waits for it
-    ask(replyTo -> new WatchCache.Open(request, watch::isDone, replyTo), LONGEST_OPENING)
+    ask(
+            replyTo -> new WatchCache.Open(request, watch::isDone, replyTo),
+            WatchCache.Reply.class,
+            LONGEST_OPENING)
         .thenApply(CachedWatches::opened)
         .whenComplete(
             (opened, failure) -> {
@@ -136,10 +128,9 @@ public final class CachedWatches implements ClientWatches {
   private static OpenedWatch opened(WatchCache.Reply reply) {
     return switch (reply) {
       case WatchCache.Opened(OpenedWatch watch) -> watch;
-      case WatchCache.Unavailable(String reason) -> throw new MetricsUnavailableException(reason);
       case WatchCache.TooMany(String reason) ->
           throw new StatusException(Status.tooManyRequests(reason, RETRY_AFTER_SECONDS));
-      case WatchCache.Found _, WatchCache.Versioned _ ->
+      case WatchCache.Found _, WatchCache.Versioned _, WatchCache.Unavailable _ ->
           throw new IllegalStateException("not a watch: " + reply);
     };
   }
@@ -154,8 +145,11 @@ public final class CachedWatches implements ClientWatches {
     };
   }
 
-  private CompletionStage<WatchCache.Reply> ask(
-      Function<ActorRef<WatchCache.Reply>, WatchCache.Command> request, Duration longest) {
+  /// Fails with [MetricsUnavailableException] also where the cache is busy.
+  private <R extends WatchCache.Reply> CompletionStage<R> ask(
+      Function<ActorRef<WatchCache.Reply>, WatchCache.Command> request,
+      Class<R> expected,
+      Duration longest) {
     return AskPattern.ask(cache, request::apply, longest, system.scheduler())
         .exceptionally(
             failure -> {
@@ -163,6 +157,13 @@ public final class CachedWatches implements ClientWatches {
                 return new WatchCache.Unavailable("the watches of this replica are busy");
               }
               throw new CompletionException(failure);
+            })
+        .thenApply(
+            reply -> {
+              if (reply instanceof WatchCache.Unavailable(String reason)) {
+                throw new MetricsUnavailableException(reason);
+              }
+              return expected.cast(reply);
             });
   }
 

@@ -34,8 +34,6 @@ final class SelectedKeys {
 
   /// No pod is on two.
   private static boolean mayBeOn(RunningPod pod, Set<String> nodes) {
-    return nodes.isEmpty()
-        || (nodes.size() == 1
-            && (!pod.isBound() || pod.node().filter(nodes::contains).isPresent()));
+    return nodes.isEmpty() || (nodes.size() == 1 && pod.mayBeOn(nodes.iterator().next()));
   }
 }

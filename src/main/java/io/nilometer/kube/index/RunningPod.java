@@ -98,6 +98,11 @@ public final class RunningPod {
     return has(BOUND);
   }
 
+  /// Whether it can be on that node: it is bound to it, or to none that is known.
+  public boolean mayBeOn(String other) {
+    return !isBound() || other.equals(node);
+  }
+
   /// Whether the usage can be that of this pod: it comes from the node that the pod is bound to,
   /// and was seen since the pod exists, so that it is not of a former one of the same name. A
   /// usage that [#doubts] is not this pod's where it comes from another node than that where the
