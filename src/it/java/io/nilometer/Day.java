@@ -22,8 +22,11 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Day implements AutoCloseable {
 
   private static final int PARTITIONS = ConfigFactory.load().getInt("nilometer.cluster.partitions");
-  /// Within that time a member that was removed, or terminated, has ended.
+  /// Within that time a member that was removed, or that leaves while all others run, has ended.
   static final Duration ENDED = Duration.ofSeconds(20);
+
+  /// A shutdown takes no longer, whatever happens.
+  static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
 
   /// The exit code of a member that was removed from its cluster.
   static final int REMOVED = 4;

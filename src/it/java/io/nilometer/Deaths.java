@@ -80,7 +80,7 @@ final class Deaths {
     }
     day.run().expect(seen.retiring() > 0, "no copy moved during the shutdown");
     Blow blow = day.strike(Program::kill, oldest);
-    day.expectEnd(leaving, 0, Day.ENDED);
+    day.expectEnd(leaving, 0, Day.LONGEST_SHUTDOWN);
     day.recover(blow, day.replicas().others());
     day.comeBack(oldest, leaving);
   }

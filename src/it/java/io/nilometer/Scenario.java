@@ -12,7 +12,7 @@ enum Scenario {
   TWO_AT_ONCE(Deaths::twoAtOnce, USUAL.withHole(15)),
   ONE_AFTER_THE_OTHER(Deaths::oneAfterTheOther, USUAL.withHole(15)),
   HOLDER_DIES(Deaths::holderDies, USUAL.withHole(20).healedAfter(25)),
-  IN_A_ROUND(Deaths::inARound, USUAL),
+  IN_A_ROUND(Deaths::inARound, USUAL.healedAfter(20)), // the coordinator moves too
   ROLLING_KILL(Deaths::rollingKill, USUAL),
   NO_API_SERVER(Deaths::noApiServer, USUAL),
 

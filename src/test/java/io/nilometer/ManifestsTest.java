@@ -275,7 +275,7 @@ class ManifestsTest {
               Settings settings = workload.settings();
               assertThat(settings.serving().shutdown().delay()).isEqualTo(Duration.ofSeconds(5));
               assertThat(workload.pods().path("terminationGracePeriodSeconds").asInt())
-                  .isGreaterThan(20);
+                  .isGreaterThan(25);
             });
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
-/// The time that each step of a shutdown may take. In a cluster all steps together take at most 20
+/// The time that each step of a shutdown may take. In a cluster all steps together take at most 25
 /// s, whatever fails, unless a longer delay is configured.
 ///
 /// @param delay for how long to keep answering
@@ -12,15 +12,15 @@ import java.util.List;
 record ShutdownBudget(Duration delay, Duration wanted) {
 
   /// From the start of the shutdown: other replicas hold all data by then, or the shutdown goes on
-  /// without them. They take some 12 s if another replica dies meanwhile, and the coordinator with
+  /// without them. They take 12 to 16 s if another replica dies meanwhile, and the coordinator with
   /// it.
-  static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(13);
+  static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(18);
 
   /// How long to wait for scrapes under way. With the usual timeout one takes 11 s at most.
   static final Duration SCRAPE_TIMEOUT = Duration.ofSeconds(12);
 
   /// From the start of the shutdown: requests in flight are aborted then.
-  private static final Duration ABORT_AFTER = Duration.ofSeconds(14);
+  private static final Duration ABORT_AFTER = Duration.ofSeconds(19);
 
   private static final Duration MIN_GRACE = Duration.ofSeconds(1);
 
