@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Measures Nilometer and metrics-server over the same simulated cluster, and prints their ratios
@@ -70,13 +71,7 @@ final class Compare implements Callable<Integer> {
   @Option(names = "--no-reference", description = "Measure Nilometer alone.")
   private boolean alone;
 
-  @Option(names = "--ours", defaultValue = "./nilometer", description = "Nilometer's launcher.")
-  private Path ours = Path.of("nilometer");
-
-  @Option(
-      names = "--untrained",
-      description = "Start Nilometer without an AOT cache; its image has one.")
-  private boolean untrained;
+  @Mixin private Ours ours = new Ours();
 
   @Option(
       names = "--ours-replicas",
@@ -151,14 +146,11 @@ final class Compare implements Callable<Integer> {
   private Kept measure() throws Exception {
     Plan plan = plan();
     Map<String, String> facts = Machine.facts(plan);
-    facts.put("AOT cache", untrained ? "none" : "made before, for a launcher that uses it");
-    var cache = new AotCache(ours, replicas > 1);
-    if (untrained) {
-      cache.delete();
-    } else {
+    facts.put("AOT cache", ours.isTrained() ? "made before, for a launcher that uses it" : "none");
+    if (ours.isTrained()) {
       progress("Nilometer is trained, as for its image");
-      cache.create(out.resolve("training.log"));
     }
+    ours.train(replicas > 1, out.resolve("training.log"));
     Path file = out.resolve("compare-" + MOMENT.format(Instant.now()) + ".json");
     var campaign =
         new Campaign(plan, samples -> new Kept(facts, samples).write(file), Compare::progress);
@@ -176,7 +168,7 @@ final class Compare implements Callable<Integer> {
         alone
             ? Optional.empty()
             : Optional.of(reference.or(Compare::installed).orElseThrow(Compare::missing)),
-        ours,
+        ours.launcher(),
         replicas,
         cluster,
         beside,

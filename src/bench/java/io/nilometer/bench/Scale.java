@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Starts replicas together over a large simulated cluster, with the settings that ship, measures
@@ -60,13 +61,7 @@ final class Scale implements Callable<Integer> {
       description = "A simulated cluster: fakecluster, or a program with its flags.")
   private Path cluster = Path.of("fakecluster");
 
-  @Option(names = "--ours", defaultValue = "./nilometer", description = "Nilometer's launcher.")
-  private Path ours = Path.of("nilometer");
-
-  @Option(
-      names = "--untrained",
-      description = "Start replicas without an AOT cache; the image has one.")
-  private boolean untrained;
+  @Mixin private Ours ours = new Ours();
 
   @Option(names = "--out", defaultValue = "target/scale", description = "For what programs print.")
   private Path out = Path.of("target/scale");
@@ -77,13 +72,10 @@ final class Scale implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var cache = new AotCache(ours, replicas > 1);
-    if (untrained) {
-      cache.delete();
-    } else {
+    if (ours.isTrained()) {
       progress("a replica is trained, as for its image");
-      cache.create(out.resolve("training.log"));
     }
+    ours.train(replicas > 1, out.resolve("training.log"));
     var resident = new ArrayList<Double>();
     for (int count : nodes) {
       resident.add(run(new Size(count, pods)));
@@ -109,7 +101,7 @@ final class Scale implements Callable<Integer> {
       long begin = System.nanoTime();
       try (var fleet =
           Replicas.start(
-              ours,
+              ours.launcher(),
               replicas,
               Duration.ofSeconds(resolution),
               simulated.kubeconfig(),

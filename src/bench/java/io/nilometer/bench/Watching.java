@@ -23,6 +23,7 @@ import java.util.function.ObjLongConsumer;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocketFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Measures what many clients cost that watch pods, and when their events come, beside the same
@@ -63,13 +64,7 @@ final class Watching implements Callable<Integer> {
   @Option(names = "--window", defaultValue = "60", description = "Seconds of each measurement.")
   private int window;
 
-  @Option(names = "--ours", defaultValue = "./nilometer", description = "Nilometer's launcher.")
-  private Path ours = Path.of("nilometer");
-
-  @Option(
-      names = "--untrained",
-      description = "Start Nilometer without an AOT cache; its image has one.")
-  private boolean untrained;
+  @Mixin private Ours ours = new Ours();
 
   @Option(names = "--out", defaultValue = "target/watch", description = "For what programs print.")
   private Path out = Path.of("target/watch");
@@ -83,12 +78,7 @@ final class Watching implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var cache = new AotCache(ours, replicas > 1);
-    if (untrained) {
-      cache.delete();
-    } else {
-      cache.create(out.resolve("training.log"));
-    }
+    ours.train(replicas > 1, out.resolve("training.log"));
     Path kubeconfig = Files.createDirectories(out).resolve("kubeconfig");
     ClusterSpec spec = ClusterSpec.of(nodes, pods).withNamespaces(ClusterProcess.NAMESPACES);
     try (SimulatedCluster cluster = SimulatedCluster.start(spec)) {
@@ -97,7 +87,12 @@ final class Watching implements Callable<Integer> {
       try (Client client = new LeanClient(cluster.token());
           var fleet =
               Replicas.start(
-                  ours, replicas, Duration.ofSeconds(resolution), kubeconfig, out, client)) {
+                  ours.launcher(),
+                  replicas,
+                  Duration.ofSeconds(resolution),
+                  kubeconfig,
+                  out,
+                  client)) {
         System.out.printf("load average: %s%n", Machine.loadAverage());
         awaitAll(fleet);
         Thread.sleep(Duration.ofSeconds(warmUp));
