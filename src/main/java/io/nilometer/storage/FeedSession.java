@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
@@ -33,7 +32,11 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
 
   record Located(Copies<StorageActor.Command> copies) implements Command {}
 
-  private record Changed(UsageChange change) implements Command {}
+  private record Changed(UsageChange change, ActorRef<UsageChange> relay) implements Command {}
+
+  /// One time that a copy is followed. What the copy sent before, or another copy, has another
+  /// relay.
+  private record Followed(ActorRef<StorageActor.Command> copy, ActorRef<UsageChange> relay) {}
 
   private enum Flush implements Command {
     NOW
@@ -60,9 +63,7 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
   private final TimerScheduler<Command> timers;
   private final ActorRef<UsageFeed.Changes> subscriber;
   private final QueryFence fence;
-  private final ActorRef<UsageChange> changes;
-  private final Map<Integer, Optional<ActorRef<StorageActor.Command>>> followed = new HashMap<>();
-  private final Set<Integer> unbegun = new HashSet<>(); // followed, the snapshot has not begun
+  private final Map<Integer, Optional<Followed>> followed = new HashMap<>(); // empty: no copy here
   private final List<UsageChange> unsent = new ArrayList<>();
   private Copies<StorageActor.Command> copies;
   private long epoch = -1;
@@ -79,7 +80,6 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     this.subscriber = subscriber;
     this.copies = copies;
     this.fence = fence;
-    this.changes = context.messageAdapter(UsageChange.class, Changed::new);
     timers.startTimerWithFixedDelay(Beat.TICK, HEARTBEAT);
   }
 
@@ -88,7 +88,7 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
     return switch (command) {
       case Renew(long wanted, List<Integer> partitions) -> onRenew(wanted, partitions);
       case Located(Copies<StorageActor.Command> now) -> onLocated(now);
-      case Changed(UsageChange change) -> onChanged(change);
+      case Changed changed -> onChanged(changed);
       case Flush _, Beat _ -> flush();
       case Expire _ -> Behaviors.stopped();
     };
@@ -123,39 +123,46 @@ final class FeedSession extends AbstractMatchingBehavior<FeedSession.Command> {
   /// Follows the copy that is queried here now, if there is one.
   private void follow(int partition) {
     Optional<ActorRef<StorageActor.Command>> copy = copies.completeHere(partition);
-    Optional<ActorRef<StorageActor.Command>> before = followed.get(partition);
-    if (copy.equals(before)) {
+    Optional<Followed> before = followed.get(partition);
+    if (before != null && copy.equals(before.map(Followed::copy))) {
       return;
     }
     unfollow(partition);
-    followed.put(partition, copy);
-    unbegun.add(partition);
-    copy.ifPresentOrElse(
-        ref -> ref.tell(new StorageActor.Follow(changes)),
-        () -> add(new UsageChange.Lost(partition)));
+    followed.put(partition, copy.map(this::follow));
+    if (copy.isEmpty()) {
+      add(new UsageChange.Lost(partition));
+    }
+  }
+
+  private Followed follow(ActorRef<StorageActor.Command> copy) {
+    ActorRef<Command> session = getContext().getSelf();
+    ActorRef<UsageChange> relay = getContext().spawnAnonymous(relay(session));
+    copy.tell(new StorageActor.Follow(relay));
+    return new Followed(copy, relay);
+  }
+
+  private static Behavior<UsageChange> relay(ActorRef<Command> session) {
+    return Behaviors.receive(
+        (context, change) -> {
+          session.tell(new Changed(change, context.getSelf()));
+          return Behaviors.same();
+        });
   }
 
   private void unfollow(int partition) {
-    Optional<ActorRef<StorageActor.Command>> before = followed.remove(partition);
+    Optional<Followed> before = followed.remove(partition);
     if (before != null) {
-      before.ifPresent(copy -> copy.tell(new StorageActor.Unfollow(changes)));
+      before.ifPresent(last -> getContext().stop(last.relay())); // the copy notices
     }
   }
 
   /// What a copy sent before it was unfollowed does not count.
-  private Behavior<Command> onChanged(UsageChange change) {
-    if (change instanceof UsageChange.Begin) {
-      unbegun.remove(change.partition());
-    }
-    if (isFollowed(change.partition()) && !unbegun.contains(change.partition())) {
-      add(change);
+  private Behavior<Command> onChanged(Changed changed) {
+    Optional<Followed> now = followed.get(changed.change().partition());
+    if (now != null && now.filter(last -> last.relay().equals(changed.relay())).isPresent()) {
+      add(changed.change());
     }
     return this;
-  }
-
-  private boolean isFollowed(int partition) {
-    Optional<ActorRef<StorageActor.Command>> copy = followed.get(partition);
-    return copy != null && copy.isPresent();
   }
 
   private void add(UsageChange change) {

@@ -12,6 +12,7 @@ import io.nilometer.cluster.copies.Directory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -26,6 +27,7 @@ class UsageFeedTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
   private static final UsageChange BEGIN = new UsageChange.Begin(0);
   private static final UsageChange GONE = new UsageChange.Gone(0, "n");
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
@@ -49,6 +51,14 @@ class UsageFeedTest {
       copies.put(
           i, List.of(new Copies.Here<>(new CopyId(i, 0), phases[i], storage.get(i).getRef())));
     }
+    located(copies);
+  }
+
+  private void located(CopyId copy, TestProbe<StorageActor.Command> of) {
+    located(Map.of(copy.partition(), List.of(new Copies.Here<>(copy, Phase.READY, of.getRef()))));
+  }
+
+  private void located(Map<Integer, List<Copies.Copy<StorageActor.Command>>> copies) {
     if (follow == null) {
       follow = ((Directory.Follow<StorageActor.Command>) directory.receiveMessage()).subscriber();
     }
@@ -88,14 +98,32 @@ class UsageFeedTest {
   void whatACopySentBeforeItIsFollowedAnewDoesNotCount() {
     located(Phase.READY);
     subscribe(1, 0);
-    follower(0).tell(BEGIN);
+    ActorRef<UsageChange> first = follower(0);
+    first.tell(BEGIN);
     assertThat(changes(1)).containsExactly(BEGIN);
     subscribe(2, 0);
-    storage.getFirst().expectMessageClass(StorageActor.Unfollow.class);
-    ActorRef<UsageChange> follower = follower(0);
-    follower.tell(new UsageChange.End(0)); // was under way
-    follower.tell(BEGIN);
+    subscriber.expectTerminated(first, PATIENCE);
+    follower(0).tell(BEGIN);
     assertThat(changes(2)).containsExactly(BEGIN);
+  }
+
+  /// As where the first copy reads late that it is followed: its snapshot and that of the second
+  /// are not mixed.
+  @Test
+  void whatAnotherCopyOfThePartitionSendsDoesNotCount() {
+    located(new CopyId(0, 0), storage.getFirst());
+    subscribe(1, 0);
+    ActorRef<UsageChange> first = follower(0);
+    located(new CopyId(0, 1), storage.getLast());
+    subscriber.expectTerminated(first, PATIENCE);
+    ActorRef<UsageChange> second =
+        storage.getLast().expectMessageClass(StorageActor.Follow.class).follower();
+    first.tell(BEGIN);
+    first.tell(new UsageChange.End(0));
+    second.tell(BEGIN);
+    assertThat(changes(1)).containsExactly(BEGIN);
+    second.tell(GONE);
+    assertThat(changes(1)).containsExactly(GONE);
   }
 
   @Test
@@ -107,7 +135,7 @@ class UsageFeedTest {
     long last = subscriber.receiveMessage().number();
     assertThat(last).isZero();
     subscribe(2, 0);
-    storage.getFirst().expectMessage(new StorageActor.Unfollow(first));
+    subscriber.expectTerminated(first, PATIENCE);
     follower(0).tell(BEGIN);
     UsageFeed.Changes again = subscriber.receiveMessage();
     assertThat(again.epoch()).isEqualTo(2);
@@ -122,7 +150,7 @@ class UsageFeedTest {
     located(Phase.READY);
     ActorRef<UsageChange> follower = follower(0);
     located(Phase.WARMING);
-    storage.getFirst().expectMessage(new StorageActor.Unfollow(follower));
+    subscriber.expectTerminated(follower, PATIENCE);
     assertThat(changes(1)).containsExactly(new UsageChange.Lost(0));
   }
 
@@ -132,7 +160,7 @@ class UsageFeedTest {
     subscribe(1, 0, 1);
     ActorRef<UsageChange> follower = follower(0);
     subscribe(1, 1);
-    storage.getFirst().expectMessage(new StorageActor.Unfollow(follower));
+    subscriber.expectTerminated(follower, PATIENCE);
     follower.tell(BEGIN);
     follower(1).tell(new UsageChange.Begin(1));
     assertThat(changes(1)).containsExactly(new UsageChange.Begin(1));
@@ -168,7 +196,7 @@ class UsageFeedTest {
     subscribe(1, 0);
     ActorRef<UsageChange> follower = follower(0); // of the session
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(6));
-    subscriber.expectTerminated(follower, Duration.ofSeconds(3));
+    subscriber.expectTerminated(follower, PATIENCE);
   }
 
   @Test
