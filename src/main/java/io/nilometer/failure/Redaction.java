@@ -2,6 +2,7 @@ package io.nilometer.failure;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Locale;
 public final class Redaction {
 
   /// A shorter part reveals nothing.
-  private static final int REVEALING = 8;
+  private static final int REVEALING = Parts.LENGTH;
 
   /// More is not decoded. Messages show less of it.
   private static final int LONGEST = 4096;
@@ -57,58 +58,29 @@ public final class Redaction {
     if (secret.length() < REVEALING) {
       return false;
     }
-    List<String> forms = forms(secret);
-    String decoded = text;
+    var readings = new ArrayList<String>();
+    String reading = text;
     for (int i = 0; i < ENCODINGS; i++) {
-      String squeezed = squeezed(decoded);
-      if (forms.stream().anyMatch(form -> haveInCommon(form, squeezed))) {
-        return true;
-      }
-      decoded = decoded(decoded);
+      readings.add(reading);
+      reading = decoded(reading);
     }
-    return false;
+    var parts = new Parts(readings);
+    return forms(secret).stream().anyMatch(parts::isAnyIn);
   }
 
   /// The secret as it is, backwards, in base64 and in hexadecimal digits.
   private static List<String> forms(String secret) {
     var forms = new ArrayList<String>();
-    forms.add(squeezed(secret));
-    forms.add(squeezed(new StringBuilder(secret).reverse().toString()));
+    forms.add(secret);
+    forms.add(new StringBuilder(secret).reverse().toString());
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     for (int skipped = 0; skipped < 3; skipped++) { // what stands before it shifts base64
-      byte[] rest = new byte[bytes.length - skipped];
-      System.arraycopy(bytes, skipped, rest, 0, rest.length);
-      forms.add(squeezed(Base64.getEncoder().withoutPadding().encodeToString(rest)));
+      byte[] rest = Arrays.copyOfRange(bytes, skipped, bytes.length);
+      forms.add(Base64.getEncoder().withoutPadding().encodeToString(rest));
     }
     forms.add(HexFormat.of().formatHex(bytes));
     forms.add(HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT));
     return forms;
-  }
-
-  private static boolean haveInCommon(String form, String text) {
-    for (int i = 0; i + REVEALING <= text.length(); i++) {
-      if (form.contains(text.substring(i, i + REVEALING))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Only the characters of which tokens and their encodings consist, and base64 of URLs as the
-  /// other.
-  private static String squeezed(String text) {
-    var squeezed = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-        squeezed.append(c);
-      } else if (c == '+' || c == '-') {
-        squeezed.append('+');
-      } else if (c == '/' || c == '_') {
-        squeezed.append('/');
-      }
-    }
-    return squeezed.toString();
   }
 
   /// With the escapes of URLs, JavaScript, JSON and XML decoded.

@@ -1,7 +1,9 @@
 package io.nilometer.failure;
 
+import static io.nilometer.Inputs.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nilometer.Cost;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -85,5 +87,15 @@ class RedactionTest {
   @Test
   void aLongTextIsCut() {
     assertThat(Redaction.without(TOKEN, "a".repeat(1 << 20))).hasSize(4096);
+  }
+
+  /// Anyone may send a long token, and an answer of the API server may be long too.
+  @Test
+  void theCostIsLinear() {
+    String answer = repeated("denied: 0123456789 ", 512);
+    Cost.assertLinear(
+        size -> repeated("eyJhbGci", size), token -> Redaction.without(token, answer), 40);
+    Cost.assertLinear(
+        size -> repeated("&#eyJhbGc ", size), text -> Redaction.without(TOKEN, text), 10);
   }
 }
