@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.Patience;
 import io.nilometer.kube.http.ResponseStream;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -67,7 +68,7 @@ public final class ApiProbe {
   }
 
   private Answer answer(KubeRequest request) throws IOException {
-    try (ResponseStream stream = http.open(request, silence)) {
+    try (ResponseStream stream = http.open(request, Patience.of(silence))) {
       byte[] body = stream.readNBytes(MAX_BODY_BYTES);
       return new Answer(stream.code(), json(body), stream.field("date").flatMap(ApiProbe::date));
     }

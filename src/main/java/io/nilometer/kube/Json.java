@@ -9,12 +9,12 @@ import java.io.InputStream;
 /// Streams JSON without building objects.
 public final class Json {
 
-  /// Users choose field names (a pod's labels), so names are not interned, and hash collisions are
-  /// not refused.
+  /// Users choose field names (a pod's labels and annotations): they are not interned, and not kept
+  /// in a table, in which names of one hash would be searched one by one.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   /// Handles a field: the parser is at the start of its value, and must be moved to its end.

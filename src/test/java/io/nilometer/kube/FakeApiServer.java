@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /// Lists and watches one kind of object over a real socket, in pages of two, and misbehaves when
@@ -40,6 +41,10 @@ public final class FakeApiServer implements AutoCloseable {
   private int generation; // of connections that are not dropped
   private int refusal;
   private boolean dropMidList;
+  private boolean expirePages;
+  private boolean endWatches;
+  private boolean dripLists;
+  private boolean dripWatches;
   private String greeting = "";
   private String list = "";
 
@@ -129,6 +134,26 @@ public final class FakeApiServer implements AutoCloseable {
     dropMidList = true;
   }
 
+  /// No page but the first can be had.
+  public synchronized void expirePages() {
+    expirePages = true;
+  }
+
+  /// Each watch ends right after the greeting.
+  public synchronized void endWatches() {
+    endWatches = true;
+  }
+
+  /// Lists are blanks without end.
+  public synchronized void dripLists() {
+    dripLists = true;
+  }
+
+  /// Watches are blanks without end.
+  public synchronized void dripWatches() {
+    dripWatches = true;
+  }
+
   @Override
   public void close() {
     dropConnections();
@@ -153,11 +178,36 @@ public final class FakeApiServer implements AutoCloseable {
       send(exchange, status, body);
     } else if (query.contains("watch=true")) {
       watch(exchange, Integer.parseInt(parameters(query).get("resourceVersion")));
+    } else if (drips(false)) {
+      drip(exchange);
+    } else if (expires(query)) {
+      send(exchange, 410, "{\"kind\":\"Status\",\"code\":410,\"message\":\"expired\"}");
     } else {
-      send(
-          exchange,
-          200,
-          list().isEmpty() ? page(parameters(query).getOrDefault("continue", "")) : list());
+      send(exchange, 200, list().isEmpty() ? page(query) : list());
+    }
+  }
+
+  private synchronized boolean drips(boolean watches) {
+    return watches ? dripWatches : dripLists;
+  }
+
+  private synchronized boolean expires(String query) {
+    return expirePages && query.contains("continue=");
+  }
+
+  private synchronized boolean endsWatches() {
+    return endWatches;
+  }
+
+  /// Sends a blank now and then until the client is gone.
+  private static void drip(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    try (OutputStream body = exchange.getResponseBody()) {
+      while (true) {
+        body.write(' ');
+        body.flush();
+        LockSupport.parkNanos(20_000_000);
+      }
     }
   }
 
@@ -165,25 +215,35 @@ public final class FakeApiServer implements AutoCloseable {
     return refusal;
   }
 
-  private synchronized String page(String from) throws IOException {
+  private synchronized String page(String query) throws IOException {
+    String from = parameters(query).getOrDefault("continue", "");
+    int most = query.contains("limit=") ? PAGE : Integer.MAX_VALUE;
     if (dropMidList && !from.isEmpty()) {
       dropMidList = false;
       throw new IOException("dropped on purpose");
     }
     List<String> names = List.copyOf(objects.tailMap(from, true).keySet());
-    String next = names.size() > PAGE ? names.get(PAGE) : "";
+    String next = names.size() > most ? names.get(most) : "";
     String items =
-        String.join(",", names.stream().limit(PAGE).map(objects::get).toArray(String[]::new));
+        String.join(",", names.stream().limit(most).map(objects::get).toArray(String[]::new));
     return "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\""
         + version
         + ("\",\"continue\":\"" + next + "\"},\"items\":[" + items + "]}");
   }
 
   private void watch(HttpExchange exchange, int from) throws IOException {
+    if (drips(true)) {
+      drip(exchange);
+      return;
+    }
     exchange.sendResponseHeaders(200, 0);
     OutputStream body = exchange.getResponseBody();
     body.write(greeting().getBytes(StandardCharsets.UTF_8));
     body.flush();
+    if (endsWatches()) {
+      body.close();
+      return;
+    }
     int mine = generation();
     int told = from;
     while (true) {

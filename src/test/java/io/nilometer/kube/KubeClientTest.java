@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nilometer.kube.config.KubeConfigException;
+import io.nilometer.kube.http.Patience;
 import io.nilometer.kube.watch.ApiReader;
 import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.Pem;
@@ -202,7 +203,7 @@ class KubeClientTest {
   private boolean reaches(FakeApiServer server, String kubeconfig) throws Exception {
     int before = server.requests().size();
     try (KubeClient client = KubeClient.create(Optional.of(write(kubeconfig)), Optional.empty())) {
-      new ApiReader(client.http(), Duration.ofSeconds(10)).get("x", "*/*").close();
+      new ApiReader(client.http()).get("x", "*/*", Patience.of(Duration.ofSeconds(10))).close();
       return server.requests().size() > before;
     } catch (IOException e) {
       assertThat(e).hasMessageContaining("certification path");

@@ -21,6 +21,8 @@ public final class KubeFixture implements AutoCloseable {
           Duration.ofMillis(50),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofMinutes(5),
           1 << 20);
 
   private final Telemetry telemetry =

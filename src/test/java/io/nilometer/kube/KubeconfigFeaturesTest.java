@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nilometer.kube.config.KubeConfigException;
 import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.Patience;
 import io.nilometer.kube.http.UnreachableException;
 import io.nilometer.tls.CertificateSpec;
 import io.nilometer.tls.CertifiedKey;
@@ -583,7 +584,7 @@ class KubeconfigFeaturesTest {
   }
 
   private static int get(KubeClient client) throws IOException {
-    try (var stream = client.http().open(KubeRequest.get("x"), TIMEOUT)) {
+    try (var stream = client.http().open(KubeRequest.get("x"), Patience.of(TIMEOUT))) {
       stream.drain();
       return stream.code();
     }

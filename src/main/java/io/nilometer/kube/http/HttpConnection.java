@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /// A connection to the API server, for one request at a time.
 final class HttpConnection {
@@ -19,6 +21,8 @@ final class HttpConnection {
   private final Object credentials;
   private final InputStream in;
   private final OutputStream out;
+  private Patience patience = Patience.of(Duration.ZERO); // with the response under way
+  private long requested; // when, by the monotonic clock
   private boolean used;
   private volatile long idleSince;
 
@@ -28,19 +32,19 @@ final class HttpConnection {
     this.transport = transport;
     this.socket = socket;
     this.credentials = credentials;
-    this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+    this.in = new BufferedInputStream(new PatientInput(socket.getInputStream()), BUFFER);
     this.out = socket.getOutputStream();
   }
 
   /// Sends a request and reads the head of its response.
   ///
-  /// @param silence the longest time without a byte
   /// @throws ClosedWhileIdleException the server closed the kept connection before it answered
-  ResponseHead exchange(byte[] request, Duration silence) throws IOException {
+  ResponseHead exchange(byte[] request, Patience patience) throws IOException {
     boolean kept = used;
     used = true;
+    this.patience = patience;
+    requested = System.nanoTime();
     try {
-      socket.setSoTimeout(Math.toIntExact(silence.toMillis()));
       in.mark(1);
       send(request);
       if (kept && in.read() < 0) {
@@ -50,11 +54,22 @@ final class HttpConnection {
         in.reset();
       }
     } catch (SocketTimeoutException _) {
-      throw new SilenceException(silence);
+      throw lost();
     } catch (SocketException e) {
       throw kept ? new ClosedWhileIdleException(e) : e;
     }
-    return head(silence);
+    return head();
+  }
+
+  /// What a timeout means.
+  SilenceException lost() {
+    return left().isPositive()
+        ? SilenceException.after(patience.silence())
+        : SilenceException.withoutEnd(patience.whole());
+  }
+
+  private Duration left() {
+    return patience.whole().minusNanos(System.nanoTime() - requested);
   }
 
   /// What the server sent before it closed the connection, such as a TLS alert, says more than that
@@ -75,11 +90,11 @@ final class HttpConnection {
     }
   }
 
-  private ResponseHead head(Duration silence) throws IOException {
+  private ResponseHead head() throws IOException {
     try {
       return ResponseHead.read(in);
     } catch (SocketTimeoutException _) {
-      throw new SilenceException(silence);
+      throw lost();
     }
   }
 
@@ -105,6 +120,33 @@ final class HttpConnection {
     try {
       transport.close(); // and not the TLS layer, which may wait for the other side
     } catch (IOException _) { // it is unusable either way
+    }
+  }
+
+  /// Reads from the socket for as long as the patience lasts.
+  private final class PatientInput extends InputStream {
+
+    private final InputStream from;
+
+    PatientInput(InputStream from) {
+      this.from = from;
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      Duration left = left();
+      if (!left.isPositive()) {
+        throw new SocketTimeoutException("the response takes too long");
+      }
+      Duration most = Collections.min(List.of(patience.silence(), left));
+      socket.setSoTimeout(Math.toIntExact(Math.max(1, most.toMillis()))); // 0: for ever
+      return from.read(target, offset, length);
     }
   }
 

@@ -79,18 +79,17 @@ public final class KubeHttpClient implements AutoCloseable {
 
   /// Sends a request; its response is read from the stream. The calling thread waits.
   ///
-  /// @param silence the longest time without a byte of the response
   /// @throws UnreachableException no request reaches the server; logged already
-  public ResponseStream open(KubeRequest request, Duration silence) throws IOException {
+  public ResponseStream open(KubeRequest request, Patience patience) throws IOException {
     Optional<String> authorization = authorization();
-    ResponseStream response = exchange(request, authorization, silence);
+    ResponseStream response = exchange(request, authorization, patience);
     if (response.code() != UNAUTHORIZED || !isRenewed(authorization, response)) {
       return response;
     }
     response.drain();
     response.close();
     connector.reread();
-    return exchange(request, authorization(), silence);
+    return exchange(request, authorization(), patience);
   }
 
   /// Sends a request on a thread of its own. Fails with an [IOException] or a
@@ -129,7 +128,7 @@ public final class KubeHttpClient implements AutoCloseable {
   }
 
   private KubeResponse whole(KubeRequest request, Duration timeout) throws IOException {
-    try (ResponseStream stream = open(request, timeout)) {
+    try (ResponseStream stream = open(request, Patience.of(timeout))) {
       byte[] body = stream.readNBytes(MAX_BODY_BYTES + 1);
       if (body.length > MAX_BODY_BYTES) {
         throw new IOException("the response is larger than " + MAX_BODY_BYTES + " bytes");
@@ -157,26 +156,26 @@ public final class KubeHttpClient implements AutoCloseable {
   }
 
   private ResponseStream exchange(
-      KubeRequest request, Optional<String> authorization, Duration silence) throws IOException {
+      KubeRequest request, Optional<String> authorization, Patience patience) throws IOException {
     authorization.ifPresent(value -> secret = value.substring(value.indexOf(' ') + 1));
     byte[] bytes = bytes(request, authorization);
     Optional<HttpConnection> kept = kept();
     if (kept.isPresent()) {
       try {
-        return exchange(kept.get(), bytes, silence);
+        return exchange(kept.get(), bytes, patience);
       } catch (HttpConnection.ClosedWhileIdleException e) {
         LOG.debug("Sending a request again, as the connection was closed", e);
       }
     }
-    return exchange(connected(), bytes, silence);
+    return exchange(connected(), bytes, patience);
   }
 
-  private ResponseStream exchange(HttpConnection connection, byte[] request, Duration silence)
+  private ResponseStream exchange(HttpConnection connection, byte[] request, Patience patience)
       throws IOException {
     try {
-      ResponseHead head = connection.exchange(request, silence);
+      ResponseHead head = connection.exchange(request, patience);
       reached();
-      return new ResponseStream(connection, head, silence, this);
+      return new ResponseStream(connection, head, this);
     } catch (HttpConnection.ClosedWhileIdleException e) {
       discard(connection);
       throw interruptedOr(e);

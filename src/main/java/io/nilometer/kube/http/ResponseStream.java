@@ -3,30 +3,27 @@ package io.nilometer.kube.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
 /// A response whose body is read as it arrives, by one thread. It fails when nothing arrives for
-/// too long. To be closed: the connection ends unless the whole body has been read.
+/// too long, or no end. To be closed: the connection ends unless the whole body has been read.
 public final class ResponseStream extends InputStream {
+
+  private static final int MOST_DRAINED = 64 * 1024;
 
   private final HttpConnection connection;
   private final ResponseHead head;
   private final ResponseBody body;
-  private final Duration silence;
   private final KubeHttpClient client;
   private boolean ended;
 
-  ResponseStream(
-      HttpConnection connection, ResponseHead head, Duration silence, KubeHttpClient client)
+  ResponseStream(HttpConnection connection, ResponseHead head, KubeHttpClient client)
       throws IOException {
     this.connection = connection;
     this.head = head;
     this.body = ResponseBody.of(head);
-    this.silence = silence;
     this.client = client;
   }
 
@@ -69,7 +66,7 @@ public final class ResponseStream extends InputStream {
       }
       return count;
     } catch (SocketTimeoutException _) {
-      throw new SilenceException(silence);
+      throw connection.lost();
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedIOException("interrupted");
@@ -87,11 +84,11 @@ public final class ResponseStream extends InputStream {
     }
   }
 
-  /// Reads what is left, so that the connection can be used again. A failure only loses the
-  /// connection.
+  /// Reads what is left, so that the connection can be used again. A failure, or that much is left,
+  /// only loses the connection.
   public void drain() {
     try {
-      transferTo(OutputStream.nullOutputStream());
+      readNBytes(MOST_DRAINED);
     } catch (IOException _) { // the connection is closed by close
     }
   }

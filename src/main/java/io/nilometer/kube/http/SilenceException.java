@@ -3,12 +3,20 @@ package io.nilometer.kube.http;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The API server sent nothing for too long.
+/// The API server sent nothing for too long, or did not come to an end.
 public final class SilenceException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  SilenceException(Duration silence) {
-    super("no answer within " + silence.toSeconds() + " s");
+  private SilenceException(String message) {
+    super(message);
+  }
+
+  static SilenceException after(Duration silence) {
+    return new SilenceException("no answer within " + silence.toSeconds() + " s");
+  }
+
+  static SilenceException withoutEnd(Duration whole) {
+    return new SilenceException("the answer did not end within " + whole.toSeconds() + " s");
   }
 }

@@ -81,7 +81,7 @@ public final class PodIndex {
     gone.forEach(pod -> end(pod.pod()));
   }
 
-  /// Adds running pods, each once.
+  /// Adds running pods. Of several with one name, the last counts.
   void put(List<PodFacts> pods) {
     List<PodFacts> sorted = new ArrayList<>(pods);
     sorted.sort(Comparator.comparing(PodFacts::pod));
@@ -98,7 +98,11 @@ public final class PodIndex {
   private void put(String name, List<PodFacts> pods) {
     IndexedNamespace namespace = namespaces.computeIfAbsent(name.intern(), IndexedNamespace::new);
     List<RunningPod> changed = new ArrayList<>();
-    for (PodFacts facts : pods) {
+    for (int i = 0; i < pods.size(); i++) {
+      PodFacts facts = pods.get(i);
+      if (i + 1 < pods.size() && pods.get(i + 1).pod().equals(facts.pod())) {
+        continue;
+      }
       Optional<RunningPod> old = namespace.pods().find(facts.pod().name());
       if (old.filter(known -> known.reflects(facts)).isPresent()) {
         old.get().seen(round);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.RefusedRequestException;
+import io.nilometer.kube.http.Patience;
 import io.nilometer.kube.http.ResponseStream;
 import io.nilometer.kube.http.UnreachableException;
 import io.nilometer.kube.watch.ApiReader;
@@ -32,7 +33,7 @@ public final class AuthenticationConfigSource implements AutoCloseable {
       "Cannot read ConfigMap kube-system/extension-apiserver-authentication; accepting bearer"
           + " tokens only until it can be read";
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Patience LONGEST_WAIT = Patience.of(Duration.ofSeconds(10));
   private static final String PATH =
       "api/v1/namespaces/" + AuthenticationConfig.NAMESPACE + "/configmaps";
 
@@ -45,9 +46,9 @@ public final class AuthenticationConfigSource implements AutoCloseable {
   /// Reads it once; empty if it does not exist or the API server cannot be reached: then it takes
   /// effect as soon as it can be read. The calling thread waits. Fails with a message for people.
   public static Optional<AuthenticationConfig> lookUp(KubeClient client) throws IOException {
-    var server = new ApiReader(client.http(), LONGEST_WAIT);
+    var server = new ApiReader(client.http());
     String path = PATH + "/" + AuthenticationConfig.NAME;
-    try (ResponseStream body = server.get(path, "application/json");
+    try (ResponseStream body = server.get(path, "application/json", LONGEST_WAIT);
         JsonParser json = Json.parser(body)) {
       json.nextToken();
       AuthenticationConfig config = AuthenticationConfig.Named.read(json).object().config();

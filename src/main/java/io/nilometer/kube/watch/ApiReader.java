@@ -6,9 +6,9 @@ import io.nilometer.kube.Json;
 import io.nilometer.kube.RefusedRequestException;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
+import io.nilometer.kube.http.Patience;
 import io.nilometer.kube.http.ResponseStream;
 import java.io.IOException;
-import java.time.Duration;
 
 /// Gets documents of the API server as streams of JSON. The calling thread waits.
 public final class ApiReader {
@@ -16,22 +16,18 @@ public final class ApiReader {
   private static final int LONGEST_REASON = 64 * 1024;
 
   private final KubeHttpClient api;
-  private final Duration silence;
 
   /// Reads by this client.
-  ///
-  /// @param silence the longest time without a byte
-  public ApiReader(KubeHttpClient api, Duration silence) {
+  public ApiReader(KubeHttpClient api) {
     this.api = api;
-    this.silence = silence;
   }
 
   /// Closing the stream ends the connection unless the whole document has been read.
   ///
   /// @param path relative to the server's address, with its query
   /// @throws RefusedRequestException the API server refused
-  public ResponseStream get(String path, String accept) throws IOException {
-    ResponseStream stream = api.open(KubeRequest.get(path, accept), silence);
+  public ResponseStream get(String path, String accept, Patience patience) throws IOException {
+    ResponseStream stream = api.open(KubeRequest.get(path, accept), patience);
     if (stream.code() != 200) {
       throw refusal(stream.code(), reason(stream));
     }

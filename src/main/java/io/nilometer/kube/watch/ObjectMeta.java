@@ -11,7 +11,7 @@ import java.util.TreeMap;
 ///
 /// @param uid empty where it is not given
 /// @param created in the form of RFC 3339
-/// @param labels none where they are longer than [#MOST_LABEL_CHARS]
+/// @param labels none where they are more than [#MOST_LABEL_CHARS]
 /// @param mirror whether it is the mirror of a static pod
 /// @param metricsPath the annotation of a node whose kubelet has another path, else empty
 public record ObjectMeta(
@@ -25,8 +25,12 @@ public record ObjectMeta(
     String metricsPath,
     boolean labelsLeftOut) {
 
-  /// So many characters the labels of an object may have in all.
+  /// So many characters the labels of an object may have in all, if each counts as
+  /// [#CHARS_A_LABEL] more.
   public static final int MOST_LABEL_CHARS = 64 << 10;
+
+  /// A label takes memory besides its text.
+  private static final int CHARS_A_LABEL = 64;
 
   public static final ObjectMeta NONE =
       new ObjectMeta("", "", "", "", "", Labels.NONE, false, "", false);
@@ -38,7 +42,7 @@ public record ObjectMeta(
   int chars() {
     int chars = namespace.length() + name.length() + uid.length();
     for (int i = 0; i < labels.size(); i++) {
-      chars += labels.key(i).length() + labels.value(i).length();
+      chars += labels.key(i).length() + labels.value(i).length() + CHARS_A_LABEL;
     }
     return chars;
   }
@@ -89,7 +93,7 @@ public record ObjectMeta(
           json,
           (key, value) -> {
             String text = Json.text(value);
-            labelChars += key.length() + text.length();
+            labelChars += key.length() + text.length() + CHARS_A_LABEL;
             if (labelChars <= MOST_LABEL_CHARS) {
               read.put(key, text);
             }

@@ -17,6 +17,7 @@ import io.nilometer.telemetry.WatchMetrics;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +36,9 @@ public final class Reflector<T> implements AutoCloseable {
   /// API servers send at least a bookmark before they end a watch.
   private static final int MOST_EMPTY_WATCHES = 2;
 
+  /// A server that ends watches sooner is not asked again at once.
+  private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
+
   private final Resource<T> resource;
   private final Store<T> store;
   private final ApiReader server;
@@ -48,6 +52,7 @@ public final class Reflector<T> implements AutoCloseable {
   private String version = ""; // the store is complete up to it; empty: to be listed
   private int emptyWatches; // in a row
   private boolean unreadable; // the last watch, whatever the lists are like
+  private boolean paged = true; // the next list
   private long lastPause = System.nanoTime();
 
   private volatile boolean synced;
@@ -61,7 +66,7 @@ public final class Reflector<T> implements AutoCloseable {
     this.resource = resource;
     this.store = store;
     this.settings = settings;
-    this.server = new ApiReader(api, settings.silence());
+    this.server = new ApiReader(api);
     this.backoff = new Backoff(settings.firstPause(), settings.longestPause());
     this.metrics = metrics;
     this.problem = new WatchProblem(resource.kind(), api.server());
@@ -122,10 +127,20 @@ public final class Reflector<T> implements AutoCloseable {
       if (!unreadable) {
         problem.ends();
       }
-    } else if (watch()) {
-      emptyWatches = 0;
     } else {
+      watchOnce();
+    }
+  }
+
+  private void watchOnce() throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    if (!watch()) {
       onEmptyWatch();
+      return;
+    }
+    emptyWatches = 0;
+    if (System.nanoTime() - begin < SHORT_WATCH.toNanos()) {
+      pause();
     }
   }
 
@@ -168,21 +183,36 @@ public final class Reflector<T> implements AutoCloseable {
   private String list() throws IOException {
     store.beginList();
     var bound = new ListBound(settings.listBytes());
-    ListPage<T> page = page("", bound);
+    ListPage<T> page = page(paged ? resource.listPath("") : resource.wholeListPath(), bound);
     store.put(page.objects());
     while (!page.next().isEmpty()) {
-      page = page(page.next(), bound);
+      page = nextPage(page.next(), bound);
       store.put(page.objects());
     }
     store.endList();
+    paged = true;
     return page.resourceVersion();
   }
 
-  private ListPage<T> page(String next, ListBound bound) throws IOException {
-    try (ResponseStream body = server.get(resource.listPath(next), resource.listAccept());
+  private ListPage<T> nextPage(String next, ListBound bound) throws IOException {
+    try {
+      return page(resource.listPath(next), bound);
+    } catch (RefusedRequestException refused) {
+      if (refused.isGone()) {
+        paged = false;
+        throw new IOException(
+            "a list expired before its last page; the next is read whole", refused);
+      }
+      throw refused;
+    }
+  }
+
+  private ListPage<T> page(String path, ListBound bound) throws IOException {
+    try (ResponseStream body = server.get(path, resource.listAccept(), settings.forPage());
         JsonParser json = Json.parser(body)) {
       ListPage<T> page = ListPage.read(json, resource.decoder().get(), bound);
       json.nextToken(); // to the end, so that the connection can be used again
+      bound.add(page);
       metrics.contact();
       return page;
     }
@@ -191,7 +221,8 @@ public final class Reflector<T> implements AutoCloseable {
   /// Returns when the watch is over: whether it delivered anything.
   private boolean watch() throws IOException {
     try (ResponseStream body =
-        server.get(resource.watchPath(version, seconds()), resource.watchAccept())) {
+        server.get(
+            resource.watchPath(version, seconds()), resource.watchAccept(), settings.forWatch())) {
       return take(body);
     }
   }

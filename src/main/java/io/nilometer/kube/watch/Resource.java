@@ -37,6 +37,11 @@ public record Resource<T>(
         + (next.isEmpty() ? "" : "&continue=" + encoded(next));
   }
 
+  /// Of a list without pages.
+  String wholeListPath() {
+    return path + (query.isEmpty() ? "" : "?" + query);
+  }
+
   String watchPath(String resourceVersion, long seconds) {
     return path
         + "?watch=true&allowWatchBookmarks=true"

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +36,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSourceTest implements NodeListener {
 
-  /// Gives a silent watch up soon.
+  /// Gives a silent watch up soon, and one without end.
   private static final WatchSettings HASTY =
       new WatchSettings(
           Duration.ofMillis(5),
           Duration.ofMillis(50),
           Duration.ofMillis(200),
           Duration.ofMinutes(5),
+          Duration.ofMillis(400),
+          Duration.ofMillis(400),
           1 << 20);
 
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -280,11 +283,8 @@ class NodeSourceTest implements NodeListener {
   @Test
   void eventsThatCannotBeReadDoNotLeadToAStormOfLists() {
     server.greet("rubbish\n");
-    long begin = System.nanoTime();
     try (NodeSource _ = start()) {
-      await().until(() -> lists().size() >= 8);
-      // the shortest pauses there can be: half of 5, 10, 20, 40, 50, 50 and 50 ms
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(110));
+      awaitPauses(() -> lists().size());
     }
   }
 
@@ -327,11 +327,73 @@ class NodeSourceTest implements NodeListener {
   }
 
   @Test
+  void aListWhosePagesDoNotLeadOnIsGivenUp() {
+    server.answerLists(
+        "{\"metadata\":{\"resourceVersion\":\"12\",\"continue\":\"x\"},\"items\":[]}");
+    try (NodeSource source = start()) {
+      awaitPauses(() -> lists().size() / 3); // the first page, and the same twice
+      assertThat(source.nodesSynced()).isFalse();
+      server.answerLists("");
+      await().until(source::nodesSynced);
+    }
+  }
+
+  /// The shortest pauses there can be are half of 5, 10, 20, 40, 50, 50 and 50 ms.
+  private static void awaitPauses(IntSupplier requests) {
+    long begin = System.nanoTime();
+    await().until(() -> requests.getAsInt() >= 8);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(110));
+  }
+
+  @Test
+  void aListThatExpiresBetweenItsPagesIsReadWhole() {
+    for (String name : List.of("a", "b", "c")) {
+      server.put(name, node(name, "10.0.0.1", "1"));
+    }
+    server.expirePages();
+    try (NodeSource _ = start()) {
+      awaitTold("a", "b", "c", "synced");
+      assertThat(lists().getLast()).doesNotContain("limit=");
+      assertThat(metric("failures_total")).isOne();
+    }
+  }
+
+  @Test
+  void aServerThatEndsWatchesAtOnceIsNotAskedWithoutPauses() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    server.greet(
+        "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"12\"}}}\n");
+    server.endWatches();
+    try (NodeSource _ = start()) {
+      awaitPauses(() -> server.requests().size() - lists().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAnswerWithoutEndIsGivenUp(boolean ofList) {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    if (ofList) {
+      server.dripLists();
+    } else {
+      server.dripWatches();
+    }
+    try (NodeSource _ =
+        NodeSource.start(kube.client(), LabelSelector.EVERYTHING, this, kube.watches(), HASTY)) {
+      await()
+          .until(() -> (ofList ? lists().size() : server.requests().size() - lists().size()) > 2);
+    }
+  }
+
+  @Test
   void aDeadWatchIsNoticedWithin45Seconds() {
     WatchSettings settings = WatchSettings.DEFAULT;
-    assertThat(settings.silence())
-        .isLessThanOrEqualTo(Duration.ofSeconds(45))
-        .isGreaterThan(settings.watchFor().multipliedBy(2));
+    assertThat(List.of(settings.silence(), settings.watch()))
+        .allSatisfy(
+            longest ->
+                assertThat(longest)
+                    .isLessThanOrEqualTo(Duration.ofSeconds(45))
+                    .isGreaterThan(settings.watchFor().multipliedBy(2)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.nilometer.kube.index;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PodDecoderTest {
@@ -114,10 +116,19 @@ class PodDecoderTest {
         {"metadata":{"name":"a","namespace":"ns","creationTimestamp":"2026-01-01T12:00:00Z",
           "labels":{"app":"x","b":"%s"}}}
         """;
-    int most = ObjectMeta.MOST_LABEL_CHARS - "appxb".length();
+    int most = ObjectMeta.MOST_LABEL_CHARS - "appxb".length() - 2 * 64;
     assertThat(read(decoder(), pod.formatted("y".repeat(most))).object().labels().size())
         .isEqualTo(2);
     assertThat(read(decoder(), pod.formatted("y".repeat(most + 1))).object())
         .isEqualTo(new PodFacts(new PodRef("ns", "a"), Labels.NONE, 1_767_268_800));
+  }
+
+  /// Short ones take memory too.
+  @Test
+  void labelsThatAreTooManyAreLeftOut() throws IOException {
+    String labels =
+        IntStream.range(0, 1_000).mapToObj("\"k%d\":\"\""::formatted).collect(joining(","));
+    String pod = "{\"metadata\":{\"name\":\"a\",\"labels\":{%s}}}".formatted(labels);
+    assertThat(read(decoder(), pod).object().labels()).isEqualTo(Labels.NONE);
   }
 }

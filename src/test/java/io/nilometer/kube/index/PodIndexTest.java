@@ -425,4 +425,15 @@ class PodIndexTest {
   private RunningPod find(String name) {
     return index.find(new PodRef("ns", name)).orElseThrow();
   }
+
+  @Test
+  void aPodThatAPageHasTwiceIsOnePod() {
+    index.put(List.of(facts("a", "x", 50), facts("b", "x", 50), facts("a", "y", 50)));
+    assertThat(index.size()).isEqualTo(2);
+    assertThat(index.select(Optional.empty(), LabelSelector.EVERYTHING, FieldSelector.EVERYTHING))
+        .hasSize(2);
+    assertThat(find("a").labels()).isEqualTo(facts("a", "y", 50).labels());
+    index.end(A);
+    assertThat(index.size()).isEqualTo(1);
+  }
 }
