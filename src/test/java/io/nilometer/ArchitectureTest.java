@@ -80,7 +80,7 @@ class ArchitectureTest {
           api.watch            : api.encode api.http api.query cluster cluster.copies failure kube.index model model.selector storage
           api.routes           : api.access api.discovery api.encode api.http api.query api.watch failure model model.selector telemetry
           api                      : api.access api.discovery api.encode api.http api.query api.routes api.tcp api.tls api.watch model telemetry tls
-          replica              : api api.access api.http api.query api.tcp api.watch cluster cluster.copies cluster.lease cluster.tls kube kube.index model.selector report scrape scrape.kubelet settings status storage telemetry tls
+          replica              : api api.access api.http api.query api.tcp api.watch cluster cluster.copies cluster.lease cluster.tls kube kube.index model model.selector report scrape scrape.kubelet settings status storage telemetry tls
           doctor               : api.http cluster cluster.tls failure kube kube.index model model.selector scrape scrape.exposition scrape.kubelet settings tls
           settings             : api.access api.http api.tcp api.tls cli.flags cluster cluster.copies cluster.tls logging model.selector scrape scrape.kubelet status storage telemetry tls
           cli.flags            : model

@@ -8,8 +8,8 @@ import java.util.List;
 /// @param timeNanos time of its earliest container sample, nanoseconds since the epoch
 /// @param windowNanos window of that container, nanoseconds
 /// @param startNanos start of its latest container, nanoseconds since the epoch
-/// @param seenNanos when the kubelet was asked that reported all of this first, by our clock,
-///     nanoseconds since the epoch; the earliest of its containers
+/// @param seenNanos when the kubelet was asked that reported all of this first, by the
+///     [SteadyClock] of the replica that has this; the earliest of its containers
 /// @param containers by name, never none
 public record PodUsage(
     PodRef pod,
@@ -31,6 +31,12 @@ public record PodUsage(
       long startNanos,
       List<ContainerUsage> containers) {
     this(pod, node, timeNanos, windowNanos, startNanos, timeNanos, containers);
+  }
+
+  /// The same usage by a clock that is so much further.
+  public PodUsage seenLater(long nanos) {
+    return new PodUsage(
+        pod, node, timeNanos, windowNanos, startNanos, seenNanos + nanos, containers);
   }
 
   /// When its latest container started, by our clock: by that of the kubelet it is as long before

@@ -16,6 +16,7 @@ import io.nilometer.cluster.lease.ClusterLease;
 import io.nilometer.kube.KubeClient;
 import io.nilometer.kube.index.NodeSource;
 import io.nilometer.kube.index.PodSource;
+import io.nilometer.model.SteadyClock;
 import io.nilometer.scrape.HeapRoom;
 import io.nilometer.scrape.NodeWatcher;
 import io.nilometer.scrape.OverdueNodes;
@@ -135,7 +136,7 @@ final class Guardian {
         spawn(
             context,
             HandoffHolder.create(
-                settings.storage(), directory, fence, known, telemetry, System::nanoTime),
+                settings.storage(), directory, fence, known, telemetry, SteadyClock.PROCESS::nanos),
             "handoff-holder");
     ActorRef<ShardingEnvelope<StorageActor.Command>> region =
         StorageRegion.start(
@@ -147,7 +148,7 @@ final class Guardian {
             fence,
             known,
             telemetry,
-            System::nanoTime);
+            SteadyClock.PROCESS::nanos);
     spawn(context, CopyRenewer.create(directory, fence), "copy-renewer");
     spawn(context, RemoteQueryHandler.create(directory, fence), RemoteQueryHandler.NAME);
     ActorRef<UsageFeed.Command> feed =
@@ -183,14 +184,15 @@ final class Guardian {
             NodeWatcher.listener(watcher),
             telemetry.watches());
     known.follow(nodes);
-    PodSource pods = PodSource.start(kube, telemetry.watches(), clock);
+    PodSource pods = PodSource.start(kube, telemetry.watches(), SteadyClock.PROCESS);
     var cluster =
         new MetricsQuery.Cluster(
             partitions, nodes.index(), pods.index(), settings.scrape().resolution());
     ActorRef<MetricsQuery.Command> query =
         spawn(
             context,
-            MetricsQuery.create(cluster, directory, fence, telemetry.cluster(), clock),
+            MetricsQuery.create(
+                cluster, directory, fence, telemetry.cluster(), SteadyClock.PROCESS),
             MetricsQuery.NAME);
     var queryable = new QueryablePartitions(partitions, System::nanoTime);
     spawn(context, queryable.follow(directory), "queryable-partitions");
@@ -206,7 +208,7 @@ final class Guardian {
                 member -> peers.find(member, UsageFeed.NAME),
                 fence,
                 clock,
-                System::nanoTime),
+                SteadyClock.PROCESS::nanos),
             WatchCache.NAME);
     var firstAnswer = new ReadinessProbe.Outcome();
     context.spawn(

@@ -28,6 +28,11 @@ record HeldNode(NodeHistory history, long requestedNanos, long tookNanos) {
     return history.requestedNanos() + ageNanos(nowNanos) - stalenessNanos;
   }
 
+  /// How much later it is by our clock than by that of the scraper that sent the last batch.
+  long aheadNanos() {
+    return requestedNanos - history.requestedNanos();
+  }
+
   @SuppressWarnings("ReferenceEquality") // a history that is not changed is the same object
   HeldNode with(NodeHistory other) {
     return other == history ? this : new HeldNode(other, requestedNanos, tookNanos);

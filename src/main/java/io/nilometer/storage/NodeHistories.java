@@ -19,8 +19,11 @@ import java.util.function.DoubleConsumer;
 import java.util.function.Predicate;
 
 /// The histories of one partition's nodes, as one copy holds them. Used by one thread at a time.
-/// Times are by the monotonic clock of this replica.
+/// Times are by the monotonic clock of this replica, since the epoch.
 final class NodeHistories {
+
+  /// Less is the time that a batch takes to get here.
+  private static final long LEAST_AHEAD_NANOS = 1_000_000_000;
 
   private final int partition;
   private final long resolutionNanos;
@@ -134,9 +137,8 @@ final class NodeHistories {
     var nodeUsages = new ArrayList<NodeUsage>(1);
     var podUsages = new ArrayList<PodUsage>();
     if (!held.isStale(nowNanos, stalenessNanos)) {
-      long oldest = held.oldestNanos(nowNanos, stalenessNanos);
-      history.usage(oldest).ifPresent(nodeUsages::add);
-      history.addPodUsages(oldest, podUsages);
+      history.usage(held.oldestNanos(nowNanos, stalenessNanos)).ifPresent(nodeUsages::add);
+      addPods(held, nowNanos, podUsages);
     }
     return new UsageChange.Node(
         node,
@@ -194,10 +196,7 @@ final class NodeHistories {
                   node.history()
                       .usage(node.oldestNanos(nowNanos, stalenessNanos))
                       .ifPresent(nodeUsages::add);
-          case Selection.AllPods _ ->
-              node ->
-                  node.history()
-                      .addPodUsages(node.oldestNanos(nowNanos, stalenessNanos), podUsages);
+          case Selection.AllPods _ -> node -> addPods(node, nowNanos, podUsages);
           case Selection.Pods(List<PodRef> wanted) -> addingPods(wanted, nowNanos, podUsages);
           case Selection.PodsOf(List<PodRef> wanted, _) -> addingPods(wanted, nowNanos, podUsages);
         };
@@ -224,13 +223,39 @@ final class NodeHistories {
         node.history().offerPodUsages(oldest, top);
       }
     }
-    return new PartitionSummary(partition, summaries, top.usages());
+    List<PodUsage> byOurClock =
+        top.usages().stream().map(usage -> byOurClock(nodes.get(usage.node()), usage)).toList();
+    return new PartitionSummary(partition, summaries, byOurClock);
   }
 
   private Consumer<HeldNode> addingPods(List<PodRef> wanted, long nowNanos, List<PodUsage> usages) {
     var names = new HashSet<>(wanted);
-    return node ->
-        node.history().addPodUsages(names, node.oldestNanos(nowNanos, stalenessNanos), usages);
+    return node -> {
+      int from = usages.size();
+      node.history().addPodUsages(names, node.oldestNanos(nowNanos, stalenessNanos), usages);
+      toOurClock(node, usages, from);
+    };
+  }
+
+  private void addPods(HeldNode node, long nowNanos, List<PodUsage> usages) {
+    int from = usages.size();
+    node.history().addPodUsages(node.oldestNanos(nowNanos, stalenessNanos), usages);
+    toOurClock(node, usages, from);
+  }
+
+  /// A scraper's wall clock may be wrong, or was set.
+  private static void toOurClock(HeldNode node, List<PodUsage> usages, int from) {
+    if (isAhead(node)) {
+      usages.subList(from, usages.size()).replaceAll(usage -> byOurClock(node, usage));
+    }
+  }
+
+  private static PodUsage byOurClock(HeldNode node, PodUsage usage) {
+    return isAhead(node) ? usage.seenLater(node.aheadNanos()) : usage;
+  }
+
+  private static boolean isAhead(HeldNode node) {
+    return Math.abs(node.aheadNanos()) >= LEAST_AHEAD_NANOS;
   }
 
   /// How many nodes have a rate.

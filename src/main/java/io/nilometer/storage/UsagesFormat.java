@@ -4,17 +4,26 @@ import io.nilometer.model.ContainerUsage;
 import io.nilometer.model.NodeUsage;
 import io.nilometer.model.PodUsage;
 import io.nilometer.model.Sample;
+import io.nilometer.model.SteadyClock;
 import io.nilometer.model.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The binary layout of [PartitionUsages].
+/// The binary layout of [PartitionUsages]. When a pod was seen is written by the writer's clock,
+/// and read by that of the reader.
 final class UsagesFormat {
+
+  /// Less is the time that a message takes.
+  private static final long LEAST_AHEAD_NANOS = 1_000_000_000;
 
   private UsagesFormat() {}
 
   static byte[] write(PartitionUsages answer) {
+    return write(answer, SteadyClock.PROCESS.nanos());
+  }
+
+  static byte[] write(PartitionUsages answer, long nowNanos) {
     var to = BinaryWriter.begin();
     to.number(answer.partition());
     to.number(answer.part());
@@ -52,10 +61,17 @@ final class UsagesFormat {
       swaps.writeTo(to);
       seen.writeTo(to);
     }
+    if (seen.isNeeded()) {
+      to.number(nowNanos); // by the same clock
+    }
     return to.toBytes();
   }
 
   static PartitionUsages read(byte[] packed) throws IOException {
+    return read(packed, SteadyClock.PROCESS.nanos());
+  }
+
+  static PartitionUsages read(byte[] packed, long nowNanos) throws IOException {
     var from = BinaryReader.begin(packed);
     int partition = (int) from.number();
     int part = (int) from.number();
@@ -75,11 +91,14 @@ final class UsagesFormat {
                         () -> new ContainerUsage(from.text(), from.number(), from.number()))));
     Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
     Appendix seen = Appendix.read(from, 0);
+    long ahead = seen.isNeeded() && !from.atEnd() ? nowNanos - from.number() : 0;
+    long later = Math.abs(ahead) < LEAST_AHEAD_NANOS ? 0 : ahead;
     var answer = new PartitionUsages(partition, part, parts, nodes, pods);
-    return swaps.isNeeded() || seen.isNeeded() ? complete(answer, swaps, seen) : answer;
+    return swaps.isNeeded() || seen.isNeeded() ? complete(answer, swaps, seen, later) : answer;
   }
 
-  private static PartitionUsages complete(PartitionUsages answer, Appendix swaps, Appendix seen) {
+  private static PartitionUsages complete(
+      PartitionUsages answer, Appendix swaps, Appendix seen, long later) {
     var nodes = new ArrayList<NodeUsage>();
     for (NodeUsage node : answer.nodes()) {
       nodes.add(new NodeUsage(node.node(), node.usage().withSwap(swaps.next())));
@@ -97,7 +116,7 @@ final class UsagesFormat {
               pod.timeNanos(),
               pod.windowNanos(),
               pod.startNanos(),
-              pod.timeNanos() + seen.next(),
+              pod.timeNanos() + seen.next() + later,
               containers));
     }
     return new PartitionUsages(answer.partition(), answer.part(), answer.parts(), nodes, pods);

@@ -21,6 +21,7 @@ import io.nilometer.model.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -145,6 +146,17 @@ class BinaryFormatsTest {
                 new PodUsage(
                     POD, first.node(), part, first.requestedNanos(), 0, part % 3, containers)));
     assertThat(UsagesFormat.read(UsagesFormat.write(answer))).isEqualTo(answer);
+  }
+
+  @Test
+  void whenUsagesWereSeenIsReadByTheReadersClock() throws IOException {
+    var usage = new PodUsage(POD, "a", 10, 5, 1, 12, List.of());
+    PartitionUsages answer = PartitionUsages.whole(3, List.of(), List.of(usage));
+    byte[] packed = UsagesFormat.write(answer, 100);
+    long ahead = Duration.ofHours(2).toNanos();
+    assertThat(UsagesFormat.read(packed, 100 + ahead).pods())
+        .containsExactly(usage.seenLater(ahead));
+    assertThat(UsagesFormat.read(packed, 100 + Duration.ofMillis(900).toNanos())).isEqualTo(answer);
   }
 
   @Test

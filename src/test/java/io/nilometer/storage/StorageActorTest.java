@@ -113,6 +113,14 @@ class StorageActorTest {
   }
 
   @Test
+  void whenAPodWasSeenIsByTheClockOfTheCopy() {
+    scrapes("a", 0, 10); // by a scraper whose clock is years ahead of this replica's
+    PodUsage usage = ask(new Selection.AllPods()).pods().getFirst();
+    assertThat(usage.seenNanos()).isEqualTo(Duration.ofSeconds(10).toNanos());
+    assertThat(ask(new Selection.PodsOf(List.of(POD), List.of("a"))).pods()).containsExactly(usage);
+  }
+
+  @Test
   void aBatchThatWasDelayedOnItsWayIsNotTakenForAClockThatWasSet() {
     stores("10.0.0.1:1@x", 1, 0, 0, 0);
     stores("10.0.0.1:1@x", 2, 15, 15, 15);

@@ -10,12 +10,10 @@ import io.nilometer.api.query.ServedUsage;
 import io.nilometer.api.watch.ClientWatch.Resumption;
 import io.nilometer.api.watch.ServedObjects.Change;
 import io.nilometer.kube.index.RunningPod;
-import io.nilometer.model.EpochNanos;
 import io.nilometer.model.PodRef;
 import io.nilometer.model.PodUsage;
 import io.nilometer.storage.UsageChange;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,6 @@ final class FollowedObjects {
 
   private final MetricsQuery.Cluster cluster;
   private final Map<ObjectKind, Interests> interests;
-  private final InstantSource time;
   private final LongSupplier nanoTime;
   private final VersionClock clock;
   private final ReportedUsages reported;
@@ -44,13 +41,11 @@ final class FollowedObjects {
       MetricsQuery.Cluster cluster,
       Map<ObjectKind, Interests> interests,
       VersionClock clock,
-      InstantSource time,
       LongSupplier nanoTime) {
     this.cluster = cluster;
     this.interests = interests;
     this.clock = clock;
     this.reported = new ReportedUsages(cluster.nodes()::size);
-    this.time = time;
     this.nanoTime = nanoTime;
     for (ObjectKind kind : ObjectKind.values()) {
       served.put(kind, new ServedObjects());
@@ -110,7 +105,7 @@ final class FollowedObjects {
   }
 
   private Optional<MetricsObject> metrics(RunningPod pod, List<PodUsage> usages) {
-    long fresh = EpochNanos.of(time.instant().minus(cluster.resolution().multipliedBy(2)));
+    long fresh = nanoTime.getAsLong() - cluster.resolution().multipliedBy(2).toNanos();
     Optional<PodUsage> found = ServedUsage.of(pod, usages, fresh);
     found
         .filter(usage -> !pod.isBound() && !pod.doubts(usage))

@@ -165,7 +165,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   private final TimerScheduler<Command> timers;
   private final MetricsQuery.Cluster cluster;
   private final QueryFence fence;
-  private final InstantSource time;
   private final LongSupplier nanoTime;
   private final Function<String, ActorRef<UsageFeed.Command>> elsewhere;
   private final ActorRef<UsageFeed.Command> feed;
@@ -215,7 +214,6 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     this.cluster = cluster;
     this.watches = new OpenWatches(limits);
     this.fence = fence;
-    this.time = time;
     this.nanoTime = nanoTime;
     this.elsewhere = elsewhere;
     this.feed = feed;
@@ -336,7 +334,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
         Optional.of(
             new Following(
                 new FeedSources(cluster.partitions().count(), epoch),
-                new FollowedObjects(cluster, watches.interests(), clock, time, nanoTime),
+                new FollowedObjects(cluster, watches.interests(), clock, nanoTime),
                 fence.isClosed() ? fence.doubts() - 1 : fence.doubts(),
                 now()));
     ActorRef<Command> self = getContext().getSelf();

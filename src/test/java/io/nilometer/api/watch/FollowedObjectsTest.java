@@ -42,7 +42,6 @@ class FollowedObjectsTest {
           new MetricsQuery.Cluster(new Partitions(1), nodes, pods, RESOLUTION),
           watches.interests(),
           clock,
-          this::now,
           this::nanos);
 
   FollowedObjectsTest() {

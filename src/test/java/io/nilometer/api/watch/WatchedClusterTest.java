@@ -142,7 +142,7 @@ class WatchedClusterTest {
   }
 
   private long nanos() {
-    return Duration.ofMillis(elapsedMillis.get()).toNanos();
+    return EpochNanos.of(now());
   }
 
   private Instant now() {
