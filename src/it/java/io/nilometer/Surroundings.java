@@ -18,7 +18,7 @@ final class Surroundings {
   private static final Duration SLOW = Duration.ofSeconds(9);
   private static final Duration STALL = Duration.ofSeconds(60);
   private static final Duration SEEN_AFTER_A_STALL = Duration.ofSeconds(60);
-  private static final Duration STEP = Duration.ofMinutes(10);
+  private static final Duration STEP = Duration.ofHours(2);
 
   private Surroundings() {}
 

@@ -19,7 +19,7 @@ import javax.security.auth.x500.X500Principal;
 /// The CA of one simulated cluster, valid for a year. Its key exists only in memory.
 public final class Authority {
 
-  private static final Duration BEFORE = Duration.ofHours(1);
+  private static final Duration BEFORE = Duration.ofDays(1);
   private static final Duration AFTER = Duration.ofDays(365);
 
   private final CertifiedKey self;
