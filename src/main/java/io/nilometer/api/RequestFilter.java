@@ -121,7 +121,8 @@ final class RequestFilter {
       if (preflight) {
         return CompletableFuture.completedStage(HttpResponse.create().withStatus(204));
       }
-      if (report) { // health is answered at any load; single checks need authorization
+      if (report && !RequestLimits.haveCredentials(routed.request().headers())) {
+        // at any load; single checks need authorization, and credentials a review
         return respond(routed, routes);
       }
       Optional<InFlight.Place> place = inFlight.enter();
@@ -251,9 +252,16 @@ final class RequestFilter {
     @Override
     public CompletionStage<Boolean> reserve(int items) {
       release(); // of a list that could not be made
-      return budget
-          .reserve(items, client)
-          .thenApply(granted -> granted.isPresent() && holds(granted.get()));
+      return held(budget.reserve(items, client));
+    }
+
+    @Override
+    public CompletionStage<Boolean> reserveDocument(long bytes) {
+      return held(budget.reserveDocument(bytes, client));
+    }
+
+    private CompletionStage<Boolean> held(CompletionStage<Optional<ResponseBudget.Lease>> granted) {
+      return granted.thenApply(found -> found.isPresent() && holds(found.get()));
     }
 
     /// Returns false if the client disconnected or the request timed out meanwhile.

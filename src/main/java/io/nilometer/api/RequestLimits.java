@@ -44,9 +44,18 @@ final class RequestLimits {
                   .formatted(parameters, MOST_PARAMETERS)));
     }
     return headers.names().stream()
-        .filter(name -> name.equals(CREDENTIALS) || name.startsWith(IMPERSONATION))
+        .filter(RequestLimits::isCredential)
         .flatMap(name -> tooLong(name, headers).stream())
         .findFirst();
+  }
+
+  /// Whether the API server may have to be asked who calls.
+  static boolean haveCredentials(Headers headers) {
+    return headers.names().stream().anyMatch(RequestLimits::isCredential);
+  }
+
+  private static boolean isCredential(String name) {
+    return name.equals(CREDENTIALS) || name.startsWith(IMPERSONATION);
   }
 
   private static int parameters(String target, int question) {

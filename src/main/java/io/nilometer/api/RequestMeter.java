@@ -22,8 +22,10 @@ final class RequestMeter {
     if (routed.request().gone().toCompletableFuture().isDone()) { // the client has disconnected
       return response;
     }
+    ApiMetrics.Call call = RequestLabels.of(routed); // not the request, which a watch outlives
+    int status = response.status().intValue();
     if (response.entity().isStrict()) {
-      count(routed, response, began, response.entity().getContentLengthOption().orElse(0));
+      count(call, status, began, response.entity().getContentLengthOption().orElse(0));
       return response;
     }
     var bytes = new AtomicLong();
@@ -32,13 +34,13 @@ final class RequestMeter {
             .wireTap(chunk -> bytes.addAndGet(chunk.size()))
             .watchTermination(
                 (nothing, sent) -> {
-                  sent.whenComplete((_, _) -> count(routed, response, began, bytes.get()));
+                  sent.whenComplete((_, _) -> count(call, status, began, bytes.get()));
                   return nothing;
                 }));
   }
 
-  private void count(RoutedRequest routed, HttpResponse response, long began, long bytes) {
+  private void count(ApiMetrics.Call call, int status, long began, long bytes) {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    metrics.answered(RequestLabels.of(routed), response.status().intValue(), took, bytes);
+    metrics.answered(call, status, took, bytes);
   }
 }

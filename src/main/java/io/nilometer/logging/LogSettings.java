@@ -54,6 +54,7 @@ public record LogSettings(Format format, int verbosity, List<PackageVerbosity> b
     context.resetTurboFilterList();
     context.addTurboFilter(new ReplicaConnectionFilter(System::nanoTime));
     context.addTurboFilter(new ChunkedHttp10Filter());
+    context.addTurboFilter(new EarlyResponseFilter());
     context.getLogger(PROGRAM).setLevel(level(verbosity));
     context.getLogger(REQUESTS).setLevel(verbosity >= REQUEST_VERBOSITY ? Level.DEBUG : Level.INFO);
     for (PackageVerbosity chosen : byPackage) {

@@ -24,7 +24,7 @@ public final class ConnectionMetrics {
     DISPLACED("displaced"),
     /// It was not accepted, because no other could be closed.
     REFUSED("refused"),
-    /// Unfinished requests held too much memory, and this one was the oldest.
+    /// Requests held too much memory, and this connection had waited for the longest.
     UNFINISHED_REQUEST("unfinished_request"),
     /// Responses held too much memory, and this client was the slowest reader.
     SLOW_READER("slow_reader"),
@@ -43,7 +43,7 @@ public final class ConnectionMetrics {
     gauge(
         registry,
         "nilometer_api_unfinished_request_bytes",
-        "Memory of requests that have not arrived completely, in bytes.",
+        "Memory of large requests, arriving or complete, in bytes, estimated.",
         requestBytes);
     gauge(
         registry,
@@ -86,8 +86,8 @@ public final class ConnectionMetrics {
     closed.labelValues(CloseReason.REFUSED.label).inc();
   }
 
-  /// What unfinished requests hold now.
-  public void unfinishedRequests(long bytes) {
+  /// What requests hold now.
+  public void requests(long bytes) {
     requestBytes.set(bytes);
   }
 

@@ -30,6 +30,8 @@ final class ClientLimitsTest {
   private static final String LIVE = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String PODS = "GET " + API + "/pods HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\n";
+  private static final String LARGE_TARGET =
+      "/livez?a=" + "a".repeat(800_000) + " HTTP/1.1\r\nHost: x\r\n"; // 3 MiB each
   private static final int LARGE = 20_000; // items, so that a list counts 3.7 MiB
 
   @TempDir private Path folder;
@@ -123,6 +125,61 @@ final class ClientLimitsTest {
         assertServed(server);
       }
       assertThat(first.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void completeRequestsWithoutTheirBodiesAreBoundedInSum() throws Exception {
+    try (TestServer server = start("request-mebibytes = 4")) {
+      RawConnection first = connect(server);
+      first.send("POST " + LARGE_TARGET + "Content-Length: 1000000\r\n\r\n");
+      for (int i = 0; i < 4; i++) {
+        connect(server).send("POST " + LARGE_TARGET + "Content-Length: 1000000\r\n\r\n");
+        assertServed(server);
+      }
+      assertThat(first.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void completeRequestsThatAwaitAReviewAreBoundedInSum() throws Exception {
+    var reviews = new AtomicInteger();
+    AccessCheck access =
+        request -> {
+          if (request.headers().first("Authorization").isEmpty()) {
+            return AccessCheck.ALL.decide(request);
+          }
+          reviews.incrementAndGet();
+          return new CompletableFuture<>();
+        };
+    try (TestServer server =
+        TestServer.start(
+            TestServer.settings(folder, "connections { request-mebibytes = 4 }"),
+            _ -> access,
+            metrics)) {
+      RawConnection first = connect(server);
+      first.send("GET " + LARGE_TARGET + "Authorization: Bearer x\r\n\r\n");
+      await().until(() -> reviews.get() == 1);
+      for (int i = 0; i < 4; i++) {
+        connect(server).send("GET " + LARGE_TARGET + "Authorization: Bearer x\r\n\r\n");
+        assertServed(server);
+      }
+      assertThat(first.isClosedByServer()).isTrue();
+    }
+  }
+
+  @Test
+  void aConnectionEndsAfterALargeHead() throws Exception {
+    try (TestServer server = start()) {
+      RawConnection large = connect(server);
+      large.send("GET " + LARGE_TARGET + "\r\n");
+      assertThat(large.readAnswer()).startsWith(OK).contains("Connection: close\r\n");
+      assertThat(large.isClosedByServer()).isTrue();
+      RawConnection usual = connect(server);
+      usual.send(LIVE.replace("\r\n\r\n", "\r\nX-A: " + "a".repeat(60_000) + "\r\n\r\n"));
+      assertThat(usual.readAnswer()).startsWith(OK).doesNotContain("Connection: close");
+      usual.send(LIVE);
+      assertThat(usual.readAnswer()).startsWith(OK);
     }
   }
 
@@ -220,14 +277,20 @@ final class ClientLimitsTest {
       assertThat(code(server, "/livez")).isEqualTo("200");
       assertThat(code(server, "/readyz?verbose")).isEqualTo("200");
       assertThat(code(server, "/healthz")).isEqualTo("200");
+      assertThat(code(server, "/livez", "Authorization: Bearer x\r\n")).isEqualTo("429");
+      assertThat(code(server, "/readyz", "Impersonate-User: jane\r\n")).isEqualTo("429");
       question.complete(List.of());
       await().atMost(Duration.ofMinutes(1)).until(() -> code(server, "/livez/ping").equals("200"));
     }
   }
 
   private static String code(TestServer server, String target) throws Exception {
+    return code(server, target, "");
+  }
+
+  private static String code(TestServer server, String target, String fields) throws Exception {
     try (RawConnection connection = server.connect()) {
-      connection.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n");
       return connection.readAnswer().substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());
     }
   }

@@ -3,6 +3,7 @@ package io.nilometer.api;
 import static io.nilometer.Inputs.colliding;
 import static io.nilometer.Inputs.numbered;
 import static io.nilometer.Inputs.repeated;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.Cost;
 import io.nilometer.api.access.AccessCheck;
@@ -20,6 +21,7 @@ import io.nilometer.telemetry.HealthCheck;
 import io.nilometer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -37,6 +39,14 @@ class RequestCostTest {
 
   /// Of the head itself, of its decoded parts, and of an answer that quotes some of it.
   private static final int BYTES_PER_CHARACTER = 64;
+
+  /// In characters: of a request with few and short parts, and of one with many or long ones.
+  private static final int SMALL = 1 << 10;
+
+  private static final int LARGE = 250_000;
+
+  /// Of an answer, in bytes: it may quote some of its request.
+  private static final int MOST_GROWTH = 32 << 10;
 
   private static final InstantSource CLOCK = InstantSource.system();
   private static final HealthCheck PING = new HealthCheck("ping", Optional::empty);
@@ -148,6 +158,7 @@ class RequestCostTest {
         target("hash", size -> "/openapi/v3/version?hash=" + repeated("A", size)),
         target("exclude", size -> "/livez?exclude=" + repeated("%00", size)),
         target("exclude again", size -> "/livez?verbose&" + numbered("exclude=", "&", size)),
+        target("long excludes", RequestCostTest::longExcludes),
         new Row(
             "includeObject",
             size ->
@@ -181,6 +192,14 @@ class RequestCostTest {
         fields("unknown field", size -> repeated("a", size) + "=b"));
   }
 
+  private static String longExcludes(int size) {
+    var target = new StringBuilder("/livez?verbose");
+    for (int i = 0; i < size / 1_000; i++) {
+      target.append("&exclude=").append(i).append(repeated("a", 990));
+    }
+    return target.toString();
+  }
+
   private static Row labels(String name, IntFunction<String> selector) {
     return parameter("label selector: " + name, size -> encoded("labelSelector", selector, size));
   }
@@ -206,20 +225,38 @@ class RequestCostTest {
         .toList();
   }
 
-  private void answer(HttpRequest request) {
-    switch (RequestReader.read(request)) {
+  @TestFactory
+  List<DynamicTest> anAnswerDoesNotGrowWithItsRequest() {
+    return rows().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.name(),
+                    () ->
+                        assertThat(answer(row.request().apply(LARGE)))
+                            .isLessThan(answer(row.request().apply(SMALL)) + MOST_GROWTH)))
+        .toList();
+  }
+
+  private int answer(HttpRequest request) {
+    return switch (RequestReader.read(request)) {
       case RequestReader.Reading.Refused(ApiResponse response) -> read(response);
       case RequestReader.Reading.Understood(ApiRequest understood) -> {
         CORS.fields(understood);
         understood.takesGzip();
         RoutedRequest routed = RoutedRequest.of(understood);
         RequestLabels.of(routed);
-        read(routes.answer(routed).toCompletableFuture().join());
+        yield read(routes.answer(routed).toCompletableFuture().join());
       }
-    }
+    };
   }
 
-  private static void read(ApiResponse response) {
-    response.body().chunks().forEachRemaining(_ -> {});
+  private static int read(ApiResponse response) {
+    int size = 0;
+    Iterator<byte[]> chunks = response.body().chunks();
+    while (chunks.hasNext()) {
+      size += chunks.next().length;
+    }
+    return size;
   }
 }

@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The selectors of a request as attributes to authorize. Selectors only narrow a request, so a
-/// malformed one is left out here; it is rejected after the authorization.
+/// malformed one is left out here; it is rejected after the authorization. So is one with an empty
+/// field, which the API server does not review.
 ///
 /// @param readable false if one of the list options is malformed
 record SelectorAttributes(LabelSelector labelSelector, List<FieldTerm> terms, boolean readable) {
@@ -80,7 +81,9 @@ record SelectorAttributes(LabelSelector labelSelector, List<FieldTerm> terms, bo
 
   private static Optional<List<FieldTerm>> fieldTerms(Query query) {
     try {
-      return Optional.of(FieldTerm.scan(query.first("fieldSelector").orElse("")));
+      List<FieldTerm> terms = FieldTerm.scan(query.first("fieldSelector").orElse(""));
+      return Optional.of(terms)
+          .filter(all -> all.stream().noneMatch(term -> term.field().isEmpty()));
     } catch (SelectorSyntaxException _) {
       return Optional.empty();
     }

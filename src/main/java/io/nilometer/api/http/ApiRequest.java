@@ -38,6 +38,11 @@ public record ApiRequest(
     return awaited;
   }
 
+  /// The size of the target and all header fields, in characters.
+  public int headSize() {
+    return target.raw().length() + headers.size();
+  }
+
   public Query query() {
     return target.query();
   }

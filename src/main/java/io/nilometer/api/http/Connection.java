@@ -33,6 +33,10 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long HEAD_LIMIT_BYTES = (2 << 20) + (64 << 10);
 
+  /// After a request with a larger head the connection is closed, since the parser keeps its target
+  /// until it parses the next.
+  private static final long LARGE_HEAD = 64 << 10;
+
   /// What every connection uses.
   ///
   /// @param layer between requests and responses, and TLS
@@ -65,11 +69,13 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
                 shared.pipelined(),
                 request -> {
                   head.complete();
-                  state.requestArrived(request.entity().isStrict());
+                  long size = RequestHead.size(request);
+                  state.requestArrived(size, request.entity().isStrict());
                   return disconnect
                       .answer(request, handler)
                       .thenApply(
                           response -> EventSocket.respond(request, untilResponded(response, state)))
+                      .thenApply(response -> size > LARGE_HEAD ? last(response) : response)
                       .thenApply(response -> noticed(response, head))
                       .whenComplete((_, _) -> head.answered());
                 });
@@ -102,6 +108,10 @@ record Connection(RequestHead head, Client client, CompletionStage<Done> closed)
       head.noMoreRequests();
     }
     return response;
+  }
+
+  private static HttpResponse last(HttpResponse response) {
+    return EventSocket.isSwitch(response) ? response : ResponseWriter.closing(response);
   }
 
   private static HttpResponse untilResponded(HttpResponse response, OpenConnection state) {

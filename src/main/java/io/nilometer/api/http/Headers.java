@@ -12,8 +12,10 @@ import java.util.TreeMap;
 public final class Headers {
 
   private final Map<String, List<String>> values = new TreeMap<>();
+  private int size;
 
   public void add(String name, String value) {
+    size += name.length() + value.length();
     values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
   }
 
@@ -23,6 +25,11 @@ public final class Headers {
 
   public List<String> all(String name) {
     return values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  /// The size of all names and values, in characters.
+  int size() {
+    return size;
   }
 
   /// All that are there, in small letters, sorted.

@@ -11,6 +11,8 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -80,6 +82,15 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
     this.limit = limit;
     this.nanoTime = nanoTime;
     this.sinceNanos = nanoTime.getAsLong();
+  }
+
+  /// The size of the head of a request, target and all header fields, in characters.
+  static long size(HttpRequest request) {
+    long size = 0;
+    for (HttpHeader field : request.getHeaders()) { // the target as it was sent is one
+      size += field.name().length() + field.value().length();
+    }
+    return size;
   }
 
   /// Must be called for each request that the parser has completed.

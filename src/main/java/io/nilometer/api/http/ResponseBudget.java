@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
-/// Bounds the memory of the lists that are gathered and sent, over all connections. A list for
-/// which there is no room waits, and the connection of the slowest reader is closed. Safe for any
-/// thread.
+/// Bounds the memory of the lists that are gathered and sent, and of large documents, over all
+/// connections. A list for which there is no room waits, and the connection of the slowest reader
+/// is closed. Documents do not wait for lists, and have an eighth more room. Safe for any thread.
 public final class ResponseBudget {
 
   /// What a list holds for each item until it is sent: the usage, and where its names are.
@@ -29,6 +29,9 @@ public final class ResponseBudget {
 
   /// Lists up to this size are not worth waiting for.
   private static final long SMALL_BYTES = 100 << 10;
+
+  /// The part of the limit that documents have beyond it.
+  private static final int RESERVED_PART = 8;
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final Duration CHECK = Duration.ofMillis(250);
@@ -60,7 +63,11 @@ public final class ResponseBudget {
   }
 
   private record Waiting(
-      long bytes, Client client, long sinceNanos, CompletableFuture<Optional<Lease>> lease) {}
+      long bytes,
+      boolean document,
+      Client client,
+      long sinceNanos,
+      CompletableFuture<Optional<Lease>> lease) {}
 
   /// The memory of one list.
   public final class Lease {
@@ -107,10 +114,20 @@ public final class ResponseBudget {
   /// Waits until there is room for a list. Empty: there was none for long, or the client has gone.
   ///
   /// @param items the most that the list may have
-  public synchronized CompletionStage<Optional<Lease>> reserve(int items, Client client) {
-    long bytes = items * ITEM_BYTES + (items > STREAMED_ITEMS ? STREAM_BYTES : 0);
-    var request = new Waiting(bytes, client, nanoTime.getAsLong(), new CompletableFuture<>());
-    if (isSmall(request) || (waiting.isEmpty() && fits(request))) {
+  public CompletionStage<Optional<Lease>> reserve(int items, Client client) {
+    return reserve(items * ITEM_BYTES + (items > STREAMED_ITEMS ? STREAM_BYTES : 0), false, client);
+  }
+
+  /// The same for a document.
+  public CompletionStage<Optional<Lease>> reserveDocument(long bytes, Client client) {
+    return reserve(bytes, true, client);
+  }
+
+  private synchronized CompletionStage<Optional<Lease>> reserve(
+      long bytes, boolean document, Client client) {
+    var request =
+        new Waiting(bytes, document, client, nanoTime.getAsLong(), new CompletableFuture<>());
+    if (isGranted(request, waiting.isEmpty())) {
       return CompletableFuture.completedStage(Optional.of(lease(request)));
     }
     waiting.addLast(request);
@@ -132,7 +149,7 @@ public final class ResponseBudget {
       if (isExpired(next)) {
         waiting.remove(next);
         next.lease().completeAsync(Optional::empty);
-      } else if (isSmall(next) || (fits && fits(next))) {
+      } else if (isGranted(next, fits)) {
         waiting.remove(next);
         Lease lease = lease(next);
         next.lease().completeAsync(() -> Optional.of(lease));
@@ -142,8 +159,9 @@ public final class ResponseBudget {
     }
   }
 
-  private static boolean isSmall(Waiting next) {
-    return next.bytes() <= SMALL_BYTES;
+  /// @param isNext whether no other waits before it
+  private boolean isGranted(Waiting request, boolean isNext) {
+    return request.bytes() <= SMALL_BYTES || ((isNext || request.document()) && fits(request));
   }
 
   private boolean isExpired(Waiting next) {
@@ -152,10 +170,11 @@ public final class ResponseBudget {
   }
 
   private boolean fits(Waiting next) {
-    while (usedBytes + next.bytes() > limitBytes && closeSlowest()) {
+    long limit = next.document() ? limitBytes + limitBytes / RESERVED_PART : limitBytes;
+    while (usedBytes + next.bytes() > limit && closeSlowest()) {
       // until there is room
     }
-    return usedBytes + next.bytes() <= limitBytes || leases.isEmpty();
+    return usedBytes + next.bytes() <= limit || leases.isEmpty();
   }
 
   private boolean closeSlowest() {

@@ -72,7 +72,14 @@ public final class ResponseWriter {
 
   /// As [#small], and closes the connection, since what follows may be malformed too.
   public static HttpResponse refuse(ApiResponse answer) {
-    return small(answer).addHeader(Connection.create("close"));
+    return closing(small(answer));
+  }
+
+  /// The same, whereupon the connection is closed.
+  static HttpResponse closing(HttpResponse response) {
+    return response.getHeader(Connection.class).isPresent()
+        ? response
+        : response.addHeader(Connection.create("close"));
   }
 
   /// For a response that is small and can be encoded at once.
@@ -93,10 +100,10 @@ public final class ResponseWriter {
   private HttpResponse streamed(
       ApiResponse answer, List<byte[]> first, Iterator<byte[]> rest, boolean gzip) {
     Iterator<byte[]> plain = new Concatenation(first.iterator(), rest);
-    Iterator<byte[]> sent = gzip ? new GzipChunks(plain) : plain;
+    Source<byte[], NotUsed> sent =
+        gzip ? new GzipChunks(plain).source() : Source.fromIterator(() -> plain);
     Source<ByteString, NotUsed> source =
-        Source.fromIterator(() -> sent)
-            .map(ByteString::fromArrayUnsafe)
+        sent.map(ByteString::fromArrayUnsafe)
             .withAttributes(
                 ActorAttributes.dispatcher(DISPATCHER)
                     .and(Attributes.inputBuffer(CHUNKS_AHEAD, CHUNKS_AHEAD)))

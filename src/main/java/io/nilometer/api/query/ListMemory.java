@@ -3,7 +3,7 @@ package io.nilometer.api.query;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Reserves the memory of a list before it is gathered. Safe for any thread.
+/// Reserves the memory of a list or a document before it is made. Safe for any thread.
 public interface ListMemory {
 
   /// For lists that are not sent, and for single objects.
@@ -14,4 +14,9 @@ public interface ListMemory {
   ///
   /// @param items the most that the list may have
   CompletionStage<Boolean> reserve(int items);
+
+  /// The same for a document that is whole in memory, and that lists do not delay.
+  default CompletionStage<Boolean> reserveDocument(long bytes) {
+    return CompletableFuture.completedStage(true);
+  }
 }

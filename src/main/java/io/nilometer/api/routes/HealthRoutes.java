@@ -22,6 +22,9 @@ public final class HealthRoutes {
 
   private static final Logger log = LoggerFactory.getLogger(HealthRoutes.class);
 
+  /// Of the names that a report quotes.
+  private static final int MOST_NAMES = 10;
+
   private final Health health;
 
   public HealthRoutes(Health health) {
@@ -64,7 +67,12 @@ public final class HealthRoutes {
     if (!unknown.isEmpty()) {
       report
           .append("warn: some health checks cannot be excluded: no matches for ")
-          .append(unknown.stream().map(Quoted::of).collect(Collectors.joining(",")))
+          .append(
+              unknown.stream().limit(MOST_NAMES).map(Quoted::of).collect(Collectors.joining(",")))
+          .append(
+              unknown.size() > MOST_NAMES
+                  ? " and %d more".formatted(unknown.size() - MOST_NAMES)
+                  : "")
           .append('\n');
     }
     if (!failures.isEmpty()) {

@@ -171,7 +171,7 @@ public final class MetricsRoutes {
       case Target.Version _ -> done(version(negotiation));
       case Target.Index _ -> done(ApiResponse.ok(ServerDocuments.paths()));
       case Target.HealthChecks checks -> done(health(routed, checks));
-      case Target.ServerMetrics _ -> done(telemetry.metrics());
+      case Target.ServerMetrics _ -> awaited(routed, telemetry.metrics(routed.memory()));
       case Target.Statusz _ -> done(statusPage.answer());
       case Target.NoResource _ -> refused(Status.unknownResource());
       case Target.WrongMethod _ -> refused(Status.methodNotAllowed());

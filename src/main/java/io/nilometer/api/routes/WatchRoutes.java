@@ -72,7 +72,12 @@ final class WatchRoutes {
             clock);
     var request =
         new WatchRequest(
-            routed.user(), selection, options.start(), options.bookmarks(), options.timeout());
+            routed.user(),
+            selection,
+            options.start(),
+            options.bookmarks(),
+            options.timeout(),
+            routed.request().headSize());
     return MetricsRoutes.awaited(routed, watches.open(request))
         .thenApply(opened -> lasting(routed, opened.encoded(frames)));
   }

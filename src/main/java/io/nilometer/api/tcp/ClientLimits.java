@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param max the most open connections
 /// @param maxPerAddress the most from one address, without those of front proxies
 /// @param maxWatches the most watches, each of which takes a connection
-/// @param requestMebibytes for requests that have not arrived completely
+/// @param requestMebibytes for large requests, arriving or complete
 /// @param responseMebibytes for lists that are gathered or sent
 /// @param slowAfter how long a reader may take before it counts as slow
 public record ClientLimits(

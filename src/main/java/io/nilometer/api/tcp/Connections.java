@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// All open connections of clients, within their limits: of their number, of those from one
-/// address, and of the memory of unfinished requests. At a limit it closes the connection that has
+/// address, and of the memory of requests. At a limit it closes the connection that has
 /// waited longest for its client, so that a new one is served. Safe for any thread.
 ///
 /// Of connections that wait for their client, those from the address with the most are closed
@@ -31,12 +31,12 @@ public final class Connections {
 
   private final int max;
   private final int maxPerAddress;
-  private final long maxUnfinishedBytes;
+  private final long maxRequestBytes;
   private final Duration slowAfter;
   private final Duration idleTimeout;
   private final ConnectionMetrics metrics;
   private final LongSupplier nanoTime;
-  private final AtomicLong unfinishedBytes = new AtomicLong();
+  private final AtomicLong requestBytes = new AtomicLong();
   private final Set<OpenConnection> open = new LinkedHashSet<>(); // without those that are closing
   private int closing;
 
@@ -47,7 +47,7 @@ public final class Connections {
       LongSupplier nanoTime) {
     this.max = settings.connections();
     this.maxPerAddress = settings.connectionsPerAddress();
-    this.maxUnfinishedBytes = settings.requestBytes();
+    this.maxRequestBytes = settings.requestBytes();
     this.slowAfter = settings.slowAfter();
     this.idleTimeout = idleTimeout;
     this.metrics = metrics;
@@ -60,7 +60,8 @@ public final class Connections {
 
   /// Accepts a connection, for which it may close another. Empty: there is no room for it. Waits
   /// while many are being closed.
-  public synchronized Optional<OpenConnection> accept(InetAddress address) {
+  public synchronized Optional<OpenConnection> accept(InetAddress client) {
+    InetAddress address = ClientAddress.of(client);
     awaitClosing();
     boolean accepted =
         makeRoom(
@@ -135,11 +136,11 @@ public final class Connections {
     connection.close(reason);
   }
 
-  /// Unfinished requests hold more memory, or less.
-  void unfinished(long changeBytes) {
-    long now = unfinishedBytes.addAndGet(changeBytes);
-    metrics.unfinishedRequests(now);
-    if (now > maxUnfinishedBytes && changeBytes > 0) {
+  /// Requests hold more memory, or less.
+  void requests(long changeBytes) {
+    long now = requestBytes.addAndGet(changeBytes);
+    metrics.requests(now);
+    if (now > maxRequestBytes && changeBytes > 0) {
       closeOldestRequests();
     }
   }
@@ -148,8 +149,10 @@ public final class Connections {
     Optional<OpenConnection> oldest = Optional.empty();
     do {
       oldest.ifPresent(connection -> close(connection, CloseReason.UNFINISHED_REQUEST));
-      oldest = longestWaiting(connection -> connection.countedBytes() > 0);
-    } while (oldest.isPresent() && unfinishedBytes.get() > maxUnfinishedBytes);
+      oldest =
+          longestWaiting(connection -> connection.countedBytes() > 0 && !connection.frontProxy())
+              .or(() -> longestWaiting(connection -> connection.countedBytes() > 0));
+    } while (oldest.isPresent() && requestBytes.get() > maxRequestBytes);
   }
 
   /// Closes connections without traffic for the idle timeout, unless they carry a watch. To be

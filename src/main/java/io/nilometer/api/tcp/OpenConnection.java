@@ -13,11 +13,15 @@ import org.apache.pekko.Done;
 /// stream changes it; any thread may read it and close the connection.
 public final class OpenConnection implements SocketStage.Traffic {
 
-  /// Requests up to this size are not counted: they are read at once.
+  /// Requests and heads up to this size are not counted.
   private static final long FREE_BYTES = 16 << 10;
 
-  /// A byte of a request is held by the stage that gathers it, and by the parser.
+  /// A byte of a request that arrives is held by the stage that gathers it, and by the parser.
   private static final int COPIES = 2;
+
+  /// A character of a head is held by the request, raw and parsed, and by the parser, which keeps
+  /// the last target for as long as the connection lives.
+  private static final int HEAD_COPIES = 4;
 
   /// What the connection waits for.
   enum Phase {
@@ -44,6 +48,7 @@ public final class OpenConnection implements SocketStage.Traffic {
   private volatile boolean watched;
   private final AtomicLong countedBytes = new AtomicLong();
   private final AtomicLong requestBytes = new AtomicLong();
+  private final AtomicLong headBytes = new AtomicLong(); // of the largest head
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
 
   OpenConnection(Connections connections, InetAddress address) {
@@ -53,6 +58,7 @@ public final class OpenConnection implements SocketStage.Traffic {
     this.lastNanos = sinceNanos;
   }
 
+  /// The [ClientAddress] by which its client shares what there is.
   public InetAddress address() {
     return address;
   }
@@ -70,9 +76,12 @@ public final class OpenConnection implements SocketStage.Traffic {
     return frontProxy;
   }
 
-  /// Its response lasts, and there may be nothing to send for long.
+  /// Its response lasts, and there may be nothing to send for long. What its request holds counts
+  /// as watches from now on.
   public void isWatch() {
     watched = true;
+    headBytes.set(0);
+    count();
   }
 
   boolean watched() {
@@ -89,14 +98,18 @@ public final class OpenConnection implements SocketStage.Traffic {
     if (phase == Phase.IDLE) {
       enter(Phase.REQUEST);
     }
-    count(Math.max(0, requestBytes.addAndGet(bytes) - FREE_BYTES) * COPIES);
+    requestBytes.addAndGet(bytes);
+    count();
   }
 
-  /// A request has arrived, or its head.
+  /// A request has arrived, or its head, which counts until the connection ends.
   ///
+  /// @param size of the head, in characters
   /// @param whole whether its body has arrived too, or there is none
-  public void requestArrived(boolean whole) {
-    freeRequest();
+  public void requestArrived(long size, boolean whole) {
+    requestBytes.set(0);
+    headBytes.accumulateAndGet(size, Math::max);
+    count();
     unanswered.incrementAndGet();
     enter(whole ? Phase.RESPONSE : Phase.REQUEST);
   }
@@ -106,26 +119,30 @@ public final class OpenConnection implements SocketStage.Traffic {
     if (unanswered.decrementAndGet() == 0) {
       watched = false;
       if (phase == Phase.REQUEST) {
-        freeRequest(); // its body, which arrived after its head
+        requestBytes.set(0); // its body, which arrived after its head
+        count();
       }
       enter(Phase.IDLE);
     }
   }
 
-  private void freeRequest() {
-    requestBytes.set(0);
-    count(0);
+  private void count() {
+    count(beyondFree(requestBytes.get()) * COPIES + beyondFree(headBytes.get()) * HEAD_COPIES);
+  }
+
+  private static long beyondFree(long bytes) {
+    return Math.max(0, bytes - FREE_BYTES);
   }
 
   private void count(long bytes) {
     long counted = isClosing() ? 0 : bytes;
     long change = counted - countedBytes.getAndSet(counted);
     if (change != 0) {
-      connections.unfinished(change);
+      connections.requests(change);
     }
   }
 
-  /// What an unfinished request holds.
+  /// What its requests hold.
   long countedBytes() {
     return countedBytes.get();
   }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// How many watches there are, each as many as its selection weighs. One user has half of the
+/// How many watches there are, each as many as it weighs. One user has half of the
 /// places at most, so that others can watch too. The ServiceAccounts of a namespace count as one
 /// user, since who can create Pods there can have the tokens of all.
 final class WatchPlaces {
@@ -23,7 +23,7 @@ final class WatchPlaces {
 
   /// Why the watch cannot begin, if so.
   Optional<String> refusal(WatchRequest request) {
-    int weight = request.selection().weight();
+    int weight = request.weight();
     if (taken + weight > max) {
       return Optional.of("this replica serves as many watches as it can");
     }
@@ -35,13 +35,13 @@ final class WatchPlaces {
   }
 
   void take(WatchRequest request) {
-    int weight = request.selection().weight();
+    int weight = request.weight();
     taken += weight;
     byUser.merge(owner(request), weight, Integer::sum);
   }
 
   void leave(WatchRequest request) {
-    int weight = request.selection().weight();
+    int weight = request.weight();
     taken -= weight;
     byUser.computeIfPresent(
         owner(request), (_, before) -> before > weight ? before - weight : null);

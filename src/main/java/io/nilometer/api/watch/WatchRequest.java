@@ -7,8 +7,22 @@ import java.time.Duration;
 /// @param user whose it is
 /// @param bookmarks whether it may be sent bookmarks
 /// @param timeout after which the watch ends
+/// @param headSize of the request, in characters
 public record WatchRequest(
-    String user, WatchSelection selection, Start start, boolean bookmarks, Duration timeout) {
+    String user,
+    WatchSelection selection,
+    Start start,
+    boolean bookmarks,
+    Duration timeout,
+    int headSize) {
+
+  private static final int HEAD_OF_ONE = 64 << 10;
+
+  /// As how many watches it counts. Pekko HTTP keeps the head of the request until the watch ends,
+  /// which takes four bytes a character.
+  int weight() {
+    return selection.weight() + headSize / HEAD_OF_ONE;
+  }
 
   /// Where a watch begins.
   public sealed interface Start {

@@ -10,6 +10,7 @@ import io.nilometer.failure.Redaction;
 import io.nilometer.kube.http.KubeHttpClient;
 import io.nilometer.kube.http.KubeRequest;
 import io.nilometer.kube.http.KubeResponse;
+import io.nilometer.kube.review.ReviewException.Cause;
 import io.nilometer.telemetry.ReviewMetrics;
 import java.io.IOException;
 import java.net.SocketException;
@@ -24,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends reviews to the API server. A failure that may be temporary is retried, within 10 s in all.
-/// Logs once that reviews fail, with the reason, and once that they work again. Safe for any
-/// thread; its futures complete on threads that may block.
+/// Logs once that reviews fail, with the reason, and once that they work again, but not that the
+/// API server rejects what a caller has sent. Safe for any thread; its futures complete on threads
+/// that may block.
 final class ReviewClient {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReviewClient.class);
@@ -34,6 +36,7 @@ final class ReviewClient {
   private static final int TRIES = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Set<Integer> TEMPORARY = Set.of(429, 500, 504);
+  private static final Set<Integer> OF_CONTENT = Set.of(400, 413, 422);
   private static final Executor OWN_THREAD = Thread::startVirtualThread;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -129,13 +132,20 @@ final class ReviewClient {
           api.explained(
               response.code(),
               "it answered " + response.code() + (message.isEmpty() ? "" : ": " + message)),
-          TEMPORARY.contains(response.code()) || response.isRetryable());
+          cause(response));
     }
     JsonNode status = body.path("status");
     if (!status.isObject()) {
-      throw new ReviewException("it answered with something that is not a review", false);
+      throw new ReviewException("it answered with something that is not a review", Cause.LASTING);
     }
     return status;
+  }
+
+  private static Cause cause(KubeResponse response) {
+    if (TEMPORARY.contains(response.code()) || response.isRetryable()) {
+      return Cause.TEMPORARY;
+    }
+    return OF_CONTENT.contains(response.code()) ? Cause.CONTENT : Cause.LASTING;
   }
 
   static String message(JsonNode body) {
@@ -173,13 +183,15 @@ final class ReviewClient {
         failure instanceof TimeoutException
             ? "no answer within " + TIMEOUT.toSeconds() + " s"
             : Redaction.withoutLong(secret, Failures.oneLine(failure));
-    if (problem.begins(reason)) {
+    boolean ofContent =
+        Failures.unwrapped(failure) instanceof ReviewException refusal && refusal.isOfContent();
+    if (!ofContent && problem.begins(reason)) {
       LOG.atWarn()
           .addKeyValue("kind", kind)
           .addKeyValue("server", api.server())
           .addKeyValue("error", reason)
           .log("The API server does not answer reviews; callers are refused");
     }
-    throw new ReviewException(kind + ": " + reason, false);
+    throw new ReviewException(kind + ": " + reason, ofContent ? Cause.CONTENT : Cause.LASTING);
   }
 }

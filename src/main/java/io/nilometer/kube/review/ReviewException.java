@@ -5,17 +5,28 @@ public final class ReviewException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final boolean temporary;
+  /// What a failure is due to.
+  enum Cause {
+    /// A retry may succeed.
+    TEMPORARY,
+    /// Reviews fail until something is changed.
+    LASTING,
+    /// The API server does not accept what this one has in it; others may succeed.
+    CONTENT
+  }
 
-  /// Fails for that reason.
-  ///
-  /// @param temporary a retry may succeed
-  ReviewException(String message, boolean temporary) {
+  private final Cause cause;
+
+  ReviewException(String message, Cause cause) {
     super(message);
-    this.temporary = temporary;
+    this.cause = cause;
   }
 
   boolean isTemporary() {
-    return temporary;
+    return cause == Cause.TEMPORARY;
+  }
+
+  boolean isOfContent() {
+    return cause == Cause.CONTENT;
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestAttributesTest {
 
@@ -78,6 +79,7 @@ class RequestAttributesTest {
     "GET, /pods?fieldSelector=metadata.name%21%3Dp, list pods/ . ''",
     "GET, '/pods?fieldSelector=metadata.name%3Dp,spec.x%3Dy', list pods/ . 'p'",
     "GET, /pods?fieldSelector=metadata.name%3D.., list pods/ . ''",
+    "GET, '/pods?fieldSelector=metadata.name%3Dp,%3Dx', list pods/ . ''",
     "GET, /pods?fieldSelector=metadata.name%3Dp&limit=x, list pods/ . ''",
     "GET, /pods?fieldSelector=metadata.name%3Dp&labelSelector=a%3D%3D%3D, list pods/ . ''",
   })
@@ -144,6 +146,14 @@ class RequestAttributesTest {
             new Requirement("d", Operator.DOES_NOT_EXIST, List.of()),
             new Requirement("f", Operator.IN, List.of("5")),
             new Requirement("z", Operator.EXISTS, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%3Dx", "spec.x%3Dy,%3Dx", "%21%3D", "%3D"})
+  void aListIsNotNarrowedByAFieldWithoutAName(String selector) {
+    Resource found = resource("GET", API + "/pods?labelSelector=a&fieldSelector=" + selector);
+    assertThat(found.fields()).isEmpty();
+    assertThat(found.labels()).containsExactly(new Requirement("a", Operator.EXISTS, List.of()));
   }
 
   @Test

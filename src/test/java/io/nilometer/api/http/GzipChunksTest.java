@@ -1,6 +1,7 @@
 package io.nilometer.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 
 final class GzipChunksTest {
@@ -32,6 +36,27 @@ final class GzipChunksTest {
     assertThat(sizes).hasSizeGreaterThan(1);
     try (var gzip = new GZIPInputStream(new ByteArrayInputStream(compressed.toByteArray()))) {
       assertThat(gzip.readAllBytes()).isEqualTo(plain.toByteArray());
+    }
+  }
+
+  @Test
+  void theCompressionEndsWithItsStreamThoughNotAllIsRead() throws Exception {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "gzip");
+    try {
+      var random = new Random(1);
+      var endless =
+          new GzipChunks(
+              Stream.generate(
+                      () -> {
+                        var piece = new byte[64 * 1024];
+                        random.nextBytes(piece);
+                        return piece;
+                      })
+                  .iterator());
+      endless.source().take(2).runWith(Sink.ignore(), system).toCompletableFuture().join();
+      await().until(() -> !endless.hasNext());
+    } finally {
+      system.terminate();
     }
   }
 

@@ -137,6 +137,31 @@ final class ResponseBudgetTest {
     assertThat(large).isNotDone();
   }
 
+  private CompletableFuture<Optional<ResponseBudget.Lease>> reserveDocument() throws Exception {
+    return budget.reserveDocument(1_000_000, new Client(connection())).toCompletableFuture();
+  }
+
+  @Test
+  void aDocumentDoesNotWaitForLists() throws Exception {
+    reserve(connection()).join();
+    reserve(connection()).join();
+    CompletableFuture<?> waits = reserve(connection());
+    assertThat(reserveDocument()).isCompletedWithValueMatching(Optional::isPresent);
+    assertThat(waits).isNotDone();
+  }
+
+  @Test
+  void documentsGiveWayToEachOther() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      reserveDocument().join().orElseThrow().sending();
+    }
+    CompletableFuture<Optional<ResponseBudget.Lease>> sixth = reserveDocument();
+    assertThat(sixth).isNotDone();
+    passes(Duration.ofSeconds(2));
+    assertThat(sixth).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(closed).hasSize(1);
+  }
+
   @Test
   void largeListsAfterManySmallOnesStayWithinTheLimit() throws Exception {
     for (int i = 0; i < 20; i++) {

@@ -68,6 +68,22 @@ final class HealthRoutesTest {
   }
 
   @Test
+  void ofManyUnknownChecksTenAreNamed() {
+    String ten = "\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\"";
+    assertThat(warning("a b c d e f g h i j")).endsWith("no matches for " + ten);
+    assertThat(warning("l k j i h g f e d c b a")).endsWith("for " + ten + " and 2 more");
+  }
+
+  private String warning(String excluded) {
+    String query = "verbose&exclude=" + excluded.replace(" ", "&exclude=");
+    ApiResponse answer = report(HealthEndpoint.LIVEZ, query);
+    return new String(answer.body().chunks().next(), StandardCharsets.UTF_8)
+        .lines()
+        .toList()
+        .get(1);
+  }
+
+  @Test
   void aSingleCheckSaysWhyItFails() {
     assertAnswer(routes.check(HealthEndpoint.READYZ, "ping").orElseThrow(), 200, "ok");
     assertAnswer(

@@ -101,7 +101,7 @@ final class ConnectionsTest {
   void anAnswerInProgressIsNotClosedWhileOthersWait() throws Exception {
     Connections connections = connections("max = 2", "max-per-address = 2");
     OpenConnection answered = established(accept(connections, "10.0.0.1"));
-    answered.requestArrived(true);
+    answered.requestArrived(100, true);
     OpenConnection idle = established(accept(connections, "10.0.0.1"));
     accept(connections, "10.0.0.1");
     assertClosed(idle);
@@ -111,9 +111,9 @@ final class ConnectionsTest {
   void whereAllAreAnsweredTheOneThatStallsIsClosed() throws Exception {
     Connections connections = connections("max = 2", "max-per-address = 2", "slow-after = 2s");
     OpenConnection stalled = established(accept(connections, "10.0.0.1"));
-    stalled.requestArrived(true);
+    stalled.requestArrived(100, true);
     OpenConnection reads = established(accept(connections, "10.0.0.1"));
-    reads.requestArrived(true);
+    reads.requestArrived(100, true);
     reads.sent(1);
     assertThat(connections.accept(InetAddress.getByName("10.0.0.1"))).isEmpty();
     assertThat(metrics())
@@ -175,7 +175,7 @@ final class ConnectionsTest {
     assertThat(metrics())
         .contains("closed_total{reason=\"unfinished_request\"} 1.0")
         .contains("nilometer_api_unfinished_request_bytes 3112960.0");
-    second.requestArrived(true);
+    second.requestArrived(100, true);
     assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 0.0");
   }
 
@@ -184,7 +184,7 @@ final class ConnectionsTest {
     Connections connections = connections("request-mebibytes = 4");
     OpenConnection connection = established(accept(connections, "10.0.0.1"));
     connection.requestArrives(100);
-    connection.requestArrived(false);
+    connection.requestArrived(100, false);
     connection.requestArrives(1 << 20);
     assertThat(metrics()).doesNotContain("nilometer_api_unfinished_request_bytes 0.0");
     connection.responded();
@@ -197,10 +197,75 @@ final class ConnectionsTest {
   void aRequestThatArrivesWhileAnotherIsAnsweredIsCounted() throws Exception {
     OpenConnection connection = established(accept(connections(), "10.0.0.1"));
     connection.requestArrives(100);
-    connection.requestArrived(true);
+    connection.requestArrived(100, true);
     connection.requestArrives(20 << 10);
     connection.responded();
     assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 8192.0");
+  }
+
+  @Test
+  void aLargeHeadIsCountedUntilItsConnectionEnds() throws Exception {
+    OpenConnection connection = established(accept(connections("request-mebibytes = 8"), "::1"));
+    connection.requestArrives(1 << 20);
+    connection.requestArrived(1 << 20, true);
+    String counted = "nilometer_api_unfinished_request_bytes 4128768.0"; // four times 1,008 KiB
+    assertThat(metrics()).contains(counted);
+    connection.responded();
+    connection.requestArrives(100);
+    connection.requestArrived(100, true);
+    connection.responded();
+    assertThat(metrics()).contains(counted);
+    connection.closed();
+    assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 0.0");
+  }
+
+  @Test
+  void theHeadOfAWatchIsNotCountedTwice() throws Exception {
+    OpenConnection connection = established(accept(connections("request-mebibytes = 8"), "::1"));
+    connection.requestArrived(1 << 20, true);
+    connection.isWatch();
+    assertThat(metrics()).contains("nilometer_api_unfinished_request_bytes 0.0");
+  }
+
+  @Test
+  void completeRequestsAreClosedWhenTheyHoldTooMuch() throws Exception {
+    Connections connections = connections("request-mebibytes = 4");
+    OpenConnection answered = established(accept(connections, "10.0.0.1"));
+    answered.requestArrived(600_000, true);
+    passes(1);
+    OpenConnection bodyAwaited = established(accept(connections, "10.0.0.1"));
+    bodyAwaited.requestArrived(600_000, false);
+    assertClosed(answered);
+    passes(1);
+    OpenConnection idle = established(accept(connections, "10.0.0.1"));
+    idle.requestArrived(600_000, true);
+    idle.responded();
+    assertClosed(answered, bodyAwaited);
+  }
+
+  @Test
+  void theRequestsOfFrontProxiesAreClosedLast() throws Exception {
+    Connections connections = connections("request-mebibytes = 4");
+    OpenConnection proxy = established(accept(connections, "10.0.0.1"));
+    proxy.isOfFrontProxy();
+    proxy.requestArrived(600_000, true);
+    OpenConnection other = established(accept(connections, "10.0.0.2"));
+    other.requestArrived(600_000, true);
+    assertClosed(other);
+    proxy.requestArrived(2_000_000, true);
+    assertClosed(other, proxy);
+  }
+
+  @Test
+  void theIpv6AddressesOfAHostAreOne() throws Exception {
+    Connections connections = connections("max = 10", "max-per-address = 2");
+    OpenConnection first = established(accept(connections, "2001:db8::1"));
+    established(accept(connections, "2001:db8:0:1::1"));
+    established(accept(connections, "2001:db8::2"));
+    assertClosed();
+    OpenConnection third = accept(connections, "2001:db8::ffff:0:0:3");
+    assertClosed(first);
+    assertThat(third.address()).isEqualTo(first.address());
   }
 
   @Test

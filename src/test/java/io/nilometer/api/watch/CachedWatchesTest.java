@@ -109,7 +109,7 @@ class CachedWatchesTest {
     var start = new WatchRequest.Start.Now();
     CompletableFuture<OpenedWatch> opened =
         watches
-            .open(new WatchRequest("alice", PODS, start, false, Duration.ofMinutes(30)))
+            .open(new WatchRequest("alice", PODS, start, false, Duration.ofMinutes(30), 0))
             .toCompletableFuture();
     var open = cache.expectMessageClass(WatchCache.Open.class);
     opened.cancel(false);

@@ -83,7 +83,7 @@ class FollowedObjectsTest {
   private WatchQueue open(long version) {
     return watches.open(
         new WatchRequest(
-            "alice", EVERYTHING, new Start.Since(version), false, Duration.ofMinutes(30)),
+            "alice", EVERYTHING, new Start.Since(version), false, Duration.ofMinutes(30), 0),
         List.of(),
         clock.last(),
         resumption(version),

@@ -25,7 +25,7 @@ class InterestsTest {
   private ClientWatch watch(WatchSelection selection) {
     var request =
         new WatchRequest(
-            "alice", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1));
+            "alice", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1), 0);
     var watch =
         new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0, Optional.empty());
     interests.add(watch);

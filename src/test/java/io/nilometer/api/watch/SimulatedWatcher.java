@@ -65,7 +65,8 @@ final class SimulatedWatcher {
                         selection,
                         new WatchRequest.Start.Since(version),
                         true,
-                        Duration.ofDays(1)),
+                        Duration.ofDays(1),
+                        0),
                     () -> false,
                     replyTo),
             cache);

@@ -145,7 +145,7 @@ class WatchCacheTest {
   private void open(String user, WatchSelection selection, Start start) {
     cache.tell(
         new WatchCache.Open(
-            new WatchRequest(user, selection, start, true, Duration.ofSeconds(30)),
+            new WatchRequest(user, selection, start, true, Duration.ofSeconds(30), 0),
             () -> false,
             replies.getRef()));
   }

@@ -13,12 +13,17 @@ class WatchPlacesTest {
   }
 
   private static WatchRequest of(String user, String labels) {
+    return of(user, labels, 0);
+  }
+
+  private static WatchRequest of(String user, String labels, int headSize) {
     return new WatchRequest(
         user,
         WatchedPods.select(labels, ""),
         new WatchRequest.Start.Now(),
         false,
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        headSize);
   }
 
   private static int taken(WatchPlaces places, String user) {
@@ -73,6 +78,18 @@ class WatchPlacesTest {
     WatchRequest heavy = of("a", "app in (" + String.join(",", nCopies(3_000, "x")) + ")");
     assertThat(places.refusal(heavy)).isPresent();
     assertThat(places.refusal(of("a"))).isEmpty();
+  }
+
+  @Test
+  void aLargeHeadTakesSeveralPlaces() {
+    var places = new WatchPlaces(20);
+    places.take(of("a", "", 10_000));
+    assertThat(places.refusal(of("a", "", 600_000))).isPresent();
+    assertThat(places.refusal(of("a", "", 500_000))).isEmpty();
+    places.take(of("a", "", 500_000));
+    assertThat(taken(places, "a")).isEqualTo(1);
+    places.leave(of("a", "", 500_000));
+    assertThat(taken(places, "a")).isEqualTo(8);
   }
 
   @Test

@@ -231,6 +231,21 @@ class ReviewsTest {
   }
 
   @Test
+  void thatOneReviewIsNotAcceptedIsNoProblemOfTheServer() {
+    try (var lines = new LogLines(ReviewClient.class)) {
+      for (int code : List.of(400, 413, 422)) {
+        server.fail(code);
+        assertThatThrownBy(this::decide)
+            .hasCauseInstanceOf(ReviewException.class)
+            .hasMessageContaining("it answered " + code + ": no reviews today");
+        server.fail(0);
+        assertThat(tokens.review("t" + code).join()).isEmpty();
+      }
+      assertThat(lines.texts()).isEmpty();
+    }
+  }
+
+  @Test
   void tokensStandInNoLogAndNoMessage() {
     server.fail(403);
     try (var lines = new LogLines(ReviewClient.class)) {
