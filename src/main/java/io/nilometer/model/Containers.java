@@ -85,16 +85,25 @@ final class Containers {
     return found;
   }
 
-  /// These, and behind them those of the pods of `others` that are not among these.
+  /// These, and behind them those of the pods of `others` that are not among these: the first of
+  /// them, as far as all together are no more than may be kept.
   Containers and(Containers others) {
     int[] here = findPods(others);
     var added = new boolean[here.length];
-    boolean any = false;
+    int allPods = pods.length;
+    int all = names.length;
     for (int pod = 0; pod < here.length; pod++) {
-      added[pod] = here[pod] < 0;
-      any |= added[pod];
+      int size = others.to(pod) - others.from(pod);
+      added[pod] =
+          here[pod] < 0
+              && allPods < PodSamples.MOST_PODS
+              && all + size <= PodSamples.MOST_CONTAINERS;
+      if (added[pod]) {
+        allPods++;
+        all += size;
+      }
     }
-    return any ? joined(others.only(added)) : this;
+    return allPods > pods.length ? joined(others.only(added)) : this;
   }
 
   private Containers joined(Containers others) {

@@ -91,7 +91,7 @@ sealed interface Pairing {
     boolean startMoved = next.startNanos() > before.startNanos() && !clockSet;
     boolean restartSeen = fell(before, next) || (startMoved && startedSince(before, next));
     if (isClose(before, next) && !restartSeen) {
-      return clockSet ? Alone.YET : sinceOlder(prev, next, terms, Outdated.IGNORED);
+      return clockSet ? Alone.YET : goesOn(prev, before, next, terms);
     }
     if (fell(before, next)) {
       boolean restarted =
@@ -248,17 +248,25 @@ sealed interface Pairing {
       Optional<Sample> prev, Sample before, Sample next, Terms terms) {
     double restarted = cores(atStart(next), next);
     if (restarted > terms.mostCores()) {
-      return since(before, next, terms);
+      return goesOn(prev, before, next, terms);
     }
     double usual = prev.map(older -> cores(older, before)).orElseGet(() -> coresSinceStart(before));
-    double goesOn = cores(before, next);
+    double continued = cores(before, next);
     boolean nearRestarted = isNear(restarted, usual);
-    boolean nearGoesOn = isNear(goesOn, usual);
-    if (nearGoesOn && !(nearRestarted && Math.abs(restarted - usual) <= Math.abs(goesOn - usual))) {
-      return since(before, next, terms);
+    boolean nearContinued = isNear(continued, usual);
+    if (nearContinued
+        && !(nearRestarted && Math.abs(restarted - usual) <= Math.abs(continued - usual))) {
+      return goesOn(prev, before, next, terms);
     }
     boolean known = !Double.isNaN(usual);
     return hasStarted(next) && (nearRestarted || !known) ? sinceStart(next, terms) : Alone.YET;
+  }
+
+  /// The rate since the last sample, or since the one before where that is too close.
+  private static Pairing goesOn(Optional<Sample> prev, Sample before, Sample next, Terms terms) {
+    return isClose(before, next)
+        ? sinceOlder(prev, next, terms, Outdated.IGNORED)
+        : since(before, next, terms);
   }
 
   /// Within a quarter, or 50 millicores.

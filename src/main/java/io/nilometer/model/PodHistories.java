@@ -12,7 +12,9 @@ import java.util.function.DoubleConsumer;
 ///
 /// The samples are in columns. Unless a container restarts, these are the columns of the scrapes
 /// themselves, so a scrape leaves no other objects behind. The pods of the last scrape come first.
-/// Behind them are those that it lacked; they stay until they are too old to be served.
+/// Behind them are those that it lacked; they stay until they are too old to be served, as far as
+/// there are not more pods or containers than a scrape may have: a kubelet may name others each
+/// time.
 public final class PodHistories {
 
   static final PodHistories NONE =

@@ -9,6 +9,12 @@ import java.util.List;
 /// Immutable.
 public final class PodSamples {
 
+  /// A node's metrics name no more pods, and no more is kept of a node.
+  public static final int MOST_PODS = 10_000;
+
+  /// Likewise containers, of all pods.
+  public static final int MOST_CONTAINERS = 20_000;
+
   private static final long[] NO_SWAPS = {};
 
   private final Containers containers;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Collects the pods with the highest CPU usage and those with the highest memory usage, a fixed
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 public final class TopPods {
 
   private final int most;
+  private final Predicate<PodUsage> counts;
   private final PriorityQueue<Ranked> byCpu = new PriorityQueue<>(Ranked.LOWEST_FIRST);
   private final PriorityQueue<Ranked> byMemory = new PriorityQueue<>(Ranked.LOWEST_FIRST);
 
@@ -22,8 +24,11 @@ public final class TopPods {
   /// Creates an empty collection.
   ///
   /// @param most pods by CPU, and as many by memory
-  public TopPods(int most) {
+  /// @param counts whether a usage is that of a pod; others are not ranked, since a kubelet may
+  ///     claim pods with any usage
+  public TopPods(int most, Predicate<PodUsage> counts) {
     this.most = most;
+    this.counts = counts;
   }
 
   /// @param usage is called only for a pod that is among the highest so far
@@ -32,6 +37,9 @@ public final class TopPods {
     boolean highMemory = isAmong(byMemory, memoryBytes);
     if (highCpu || highMemory) {
       PodUsage made = usage.get();
+      if (!counts.test(made)) {
+        return;
+      }
       if (highCpu) {
         add(byCpu, new Ranked(cpuNanocores, made));
       }

@@ -48,6 +48,10 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   /// How long after its timeout the failure of a request comes at the latest.
   private static final Duration LATE = Duration.ofSeconds(1);
 
+  /// Between two requests that a change of the node's address causes, and between two quick starts
+  /// that a change of its machine causes.
+  private static final Duration BETWEEN_MOVES = Duration.ofSeconds(2);
+
   /// The wall clock was set if it moved by more against the monotonic one.
   private static final Duration CLOCK_SET = Duration.ofMillis(500);
 
@@ -132,6 +136,8 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
   private final Timeliness.Pulse pulse;
   private final ScrapeReport report;
   private final ExpositionDecoder decoder = new ExpositionDecoder();
+  private final Spacing moves = new Spacing(BETWEEN_MOVES);
+  private final Spacing replacements = new Spacing(BETWEEN_MOVES);
   private Origin next;
   private NodeFacts node;
   private Optional<KubeletTarget> target = Optional.empty();
@@ -257,10 +263,19 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     return isAim(asked) ? onFailed(cause) : onMoved();
   }
 
-  /// The node has another address or machine by now, so the result does not count.
+  /// The node has another address or machine by now, so the result does not count. It is asked
+  /// again at once, unless it was for the same reason a moment ago.
   private Behavior<Command> onMoved() {
     answered();
-    return isFinished() ? end() : onPoll();
+    if (isFinished()) {
+      return end();
+    }
+    Duration wait = moves.untilNext(shared.nanoTime().getAsLong());
+    if (wait.isPositive()) {
+      poll(wait);
+      return this;
+    }
+    return onPoll();
   }
 
   private Behavior<Command> onScraped(Exposition exposition, Scrape scrape, BodyFaults found) {
@@ -334,7 +349,17 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     if (replaced) {
       shared.router().tell(new BatchRouter.Forget(node.name()));
     }
-    return replaced && !released ? start() : this;
+    return replaced && !released ? startAgain() : this;
+  }
+
+  private Behavior<Command> startAgain() {
+    Duration wait = replacements.untilNext(shared.nanoTime().getAsLong());
+    if (wait.isPositive()) {
+      quickStart = Optional.of(QuickStart.begin());
+      poll(wait);
+      return this;
+    }
+    return start();
   }
 
   /// A rate takes two batches. A scraper that has just taken the node over may have sent fewer:

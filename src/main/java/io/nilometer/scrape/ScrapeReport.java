@@ -1,6 +1,7 @@
 package io.nilometer.scrape;
 
 import io.nilometer.failure.Failures;
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.exposition.BodyFaults;
 import io.nilometer.scrape.exposition.FailureKind;
@@ -16,6 +17,8 @@ import org.slf4j.event.Level;
 /// Says how a node's scrapes go: to the metrics, to the copies that wait for it, and to the log,
 /// where only changes appear. Used by the node's scraper.
 final class ScrapeReport {
+
+  static final int LONGEST_REASON = 1_000;
 
   private enum Health {
     UNKNOWN,
@@ -145,8 +148,10 @@ final class ScrapeReport {
         : FailureKind.CONNECTION;
   }
 
+  /// Cut: it may have text from the node's status or the kubelet's certificate.
   private static String reason(Throwable failure) {
     Throwable cause = Failures.unwrapped(failure);
-    return cause instanceof ScrapeException ? cause.getMessage() : cause.toString();
+    String whole = cause instanceof ScrapeException ? cause.getMessage() : cause.toString();
+    return Excerpt.of(whole, LONGEST_REASON);
   }
 }

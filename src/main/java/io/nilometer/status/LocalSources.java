@@ -21,7 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /// Where a replica finds what it reports of itself. Filled in while the replica starts, read for
-/// each report. Safe for any thread.
+/// each report. Texts are cut as the reader cuts them, so that a report fits in a message. Safe for
+/// any thread.
 public final class LocalSources {
 
   private static final Comparator<Problem> FAILING_FIRST =
@@ -43,7 +44,7 @@ public final class LocalSources {
       X509Certificate present = certificate.get();
       return new ReplicaFacts.Certificate(
           use,
-          present.getSubjectX500Principal().getName(),
+          Collected.cut(present.getSubjectX500Principal().getName()),
           Duration.between(now, present.getNotAfter().toInstant()).toMillis());
     }
   }
@@ -92,7 +93,7 @@ public final class LocalSources {
             .limit(ReplicaFacts.MAX_KUBELETS)
             .map(problem -> kubelet(problem, now))
             .toList(),
-        watches.stream().map(Supplier::get).toList(),
+        watches.stream().map(Supplier::get).map(LocalSources::cut).toList(),
         certificates.stream().map(presented -> presented.at(now)).toList(),
         telemetry.changes().all().stream().map(change -> change(change, now)).toList());
   }
@@ -101,13 +102,19 @@ public final class LocalSources {
     return readiness.stream()
         .flatMap(
             check -> check.failure().get().stream().map(failure -> check.name() + ": " + failure))
+        .map(Collected::cut)
         .toList();
+  }
+
+  private static ReplicaFacts.Watch cut(ReplicaFacts.Watch watch) {
+    return new ReplicaFacts.Watch(
+        watch.kind(), watch.objects(), watch.synced(), Collected.cut(watch.problem()));
   }
 
   private static ReplicaFacts.Kubelet kubelet(Problem problem, Instant now) {
     return switch (problem) {
       case Failing(String node, Instant since, String reason) ->
-          new ReplicaFacts.Kubelet(node, reason, millis(since, now), 0);
+          new ReplicaFacts.Kubelet(node, Collected.cut(reason), millis(since, now), 0);
       case Slow(String node, Instant since, Duration took) ->
           new ReplicaFacts.Kubelet(node, "", millis(since, now), took.toMillis());
     };
@@ -117,8 +124,8 @@ public final class LocalSources {
     return new ReplicaFacts.Change(
         millis(change.at(), now),
         change.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        change.subject(),
-        change.detail(),
+        Collected.cut(change.subject()),
+        Collected.cut(change.detail()),
         change.count());
   }
 

@@ -123,19 +123,17 @@ final class Reporting extends AbstractMatchingBehavior<Reporting.Command> {
       answer();
       return Behaviors.stopped();
     }
-    open.remove().tell(new StorageActor.Summarise(TOP, summaries));
+    open.remove().tell(new StorageActor.Summarise(TOP, this::isCurrent, summaries));
     return this;
   }
 
   private Behavior<Command> onSummarised(PartitionSummary summary) {
     summary.nodes().forEach(node -> nodes.add(reported(node)));
-    summary.topPods().stream()
-        .filter(this::isCurrent)
-        .map(Reporting::reported)
-        .forEach(topPods::add);
+    summary.topPods().forEach(usage -> topPods.add(reported(usage)));
     return askNext();
   }
 
+  /// By the threads of the copies.
   private boolean isCurrent(PodUsage usage) {
     return pods.find(usage.pod()).filter(pod -> pod.mayHave(usage)).isPresent();
   }

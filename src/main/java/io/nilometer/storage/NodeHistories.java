@@ -206,10 +206,9 @@ final class NodeHistories {
 
   /// The nodes and the highest usages of their pods.
   ///
-  /// @param most pods by CPU, and as many by memory
-  PartitionSummary summary(int most, long nowNanos) {
+  /// @param top collects these
+  PartitionSummary summary(TopPods top, long nowNanos) {
     var summaries = new ArrayList<NodeSummary>(nodes.size());
-    var top = new TopPods(most);
     for (HeldNode node : nodes.values()) {
       boolean stale = node.isStale(nowNanos, stalenessNanos);
       long oldest = node.oldestNanos(nowNanos, stalenessNanos);

@@ -11,6 +11,8 @@ import io.nilometer.cluster.copies.CopyId;
 import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
+import io.nilometer.model.PodUsage;
+import io.nilometer.model.TopPods;
 import io.nilometer.storage.CopyState.HandedOff;
 import io.nilometer.storage.CopyState.Idle;
 import io.nilometer.storage.CopyState.Ready;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -76,7 +79,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Answer with a summary, whatever the phase of the copy.
   ///
   /// @param most pods by CPU, and as many by memory
-  public record Summarise(int most, ActorRef<PartitionSummary> replyTo) implements Command {}
+  /// @param counts whether a usage is that of a pod; called by the copy's thread
+  public record Summarise(int most, Predicate<PodUsage> counts, ActorRef<PartitionSummary> replyTo)
+      implements Command {}
 
   /// Send the histories of these nodes to another copy.
   ///
@@ -274,7 +279,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Store(NodeBatch batch) -> onStore(batch);
       case Forget(String node) -> onForget(node);
       case Query query -> onQuery(query);
-      case Summarise(int most, ActorRef<PartitionSummary> replyTo) -> onSummarise(most, replyTo);
+      case Summarise summarise -> onSummarise(summarise);
       case Recall recall -> onRecall(recall);
       case Located(Copies<Command> copies) -> onLocated(copies);
       case Recalled recalled -> onRecalled(recalled);
@@ -390,8 +395,9 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     query.replyTo().tell(histories.usages(query.selection(), now()));
   }
 
-  private Behavior<Command> onSummarise(int most, ActorRef<PartitionSummary> replyTo) {
-    replyTo.tell(histories.summary(most, now()));
+  private Behavior<Command> onSummarise(Summarise summarise) {
+    var top = new TopPods(summarise.most(), summarise.counts());
+    summarise.replyTo().tell(histories.summary(top, now()));
     return this;
   }
 

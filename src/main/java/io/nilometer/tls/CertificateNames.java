@@ -50,4 +50,9 @@ public final class CertificateNames {
         .map(name -> (String) name.get(1))
         .toList();
   }
+
+  /// The beginning of a text that has such names, of which there may be thousands.
+  static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "...";
+  }
 }

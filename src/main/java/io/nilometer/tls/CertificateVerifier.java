@@ -30,6 +30,7 @@ final class CertificateVerifier {
   private static final int MAX_SIGNATURES = 100; // as many as Go verifies
   private static final int MAX_RSA_BITS = 8_192;
   private static final int VERSION_WITH_EXTENSIONS = 3;
+  private static final int LONGEST_LIST = 200; // of names, in a message
   private static final int NO_AUTHORITY = -1;
   private static final int SIGNS_CERTIFICATES = 5; // bit of the key usage
   private static final String SERVERS = "1.3.6.1.5.5.7.3.1";
@@ -106,7 +107,9 @@ final class CertificateVerifier {
       throw new RejectedCertificateException(
           Problem.WRONG_HOST,
           "its certificate is for "
-              + (listed.isEmpty() ? "no name (no subject alternative names)" : listed)
+              + (listed.isEmpty()
+                  ? "no name (no subject alternative names)"
+                  : CertificateNames.cut(listed, LONGEST_LIST))
               + ", not for "
               + host.text());
     }

@@ -2,7 +2,8 @@ package io.nilometer.tls;
 
 import java.security.cert.CertificateException;
 
-/// A server's certificate is not trusted. The message is one line.
+/// A server's certificate is not trusted. The message is one line, not longer than 500 characters:
+/// it may have names of the certificate.
 public final class RejectedCertificateException extends CertificateException {
 
   private static final long serialVersionUID = 1;
@@ -19,10 +20,12 @@ public final class RejectedCertificateException extends CertificateException {
     NOT_PERMITTED
   }
 
+  private static final int LONGEST = 500;
+
   private final Problem problem;
 
   RejectedCertificateException(Problem problem, String message) {
-    super(message);
+    super(CertificateNames.cut(message, LONGEST));
     this.problem = problem;
   }
 

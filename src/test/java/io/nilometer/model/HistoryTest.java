@@ -83,6 +83,28 @@ class HistoryTest {
         .isEqualTo(new History.Single(restarted));
   }
 
+  /// As with two scrapers: the counter goes on, the start is another one.
+  @Test
+  void aStartSetAnewWithinTwoSecondsGivesNoRateOverLess() {
+    var moved = new Sample(STARTED + seconds(116), STARTED + seconds(115.5), seconds(9), 4096);
+    assertThat(history(sample(100, 1), sample(115, 8.5), moved))
+        .isEqualTo(new History.Paired(sample(100, 1), moved));
+    assertThat(
+            history(
+                sample(115, 57.5),
+                new Sample(STARTED + seconds(116), STARTED + seconds(115.5), seconds(58), 4096)))
+        .isEqualTo(new History.Single(sample(115, 57.5)));
+  }
+
+  @Test
+  void aStartSetAnewWithinTwoSecondsGivesNoRateOverLessWhereARestartIsImpossible() {
+    var few = new Pairing.Terms(RESOLUTION, Sample.NOT_SEEN, 0, Clocks.KNOWN, 4);
+    var moved = new Sample(STARTED + seconds(116), STARTED + seconds(115.5), seconds(9), 4096);
+    History before = history(sample(100, 1), sample(115, 8.5));
+    assertThat(History.next(Optional.of(before), moved, few, _ -> {}))
+        .isEqualTo(new History.Paired(sample(100, 1), moved));
+  }
+
   @Test
   void theSameSampleAgainKeepsTheWindow() {
     assertThat(history(sample(100, 1), sample(110, 6), sample(110, 6)))

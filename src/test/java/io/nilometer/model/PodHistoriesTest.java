@@ -80,6 +80,38 @@ class PodHistoriesTest {
     assertThat(usage(history)).isEmpty();
   }
 
+  /// Pods that no scrape named before, of so many containers each.
+  private static PodSamples others(int scrape, int pods, int containers) {
+    var named = new ArrayList<PodSample>();
+    for (int pod = 0; pod < pods; pod++) {
+      var sampled = new ArrayList<ContainerSample>();
+      for (int i = 0; i < containers; i++) {
+        sampled.add(container("c" + i, 100 + 10L * scrape, 1));
+      }
+      named.add(new PodSample(new PodRef("ns-" + scrape, "pod-" + pod), sampled));
+    }
+    return PodSamples.of(named);
+  }
+
+  private static PodHistories afterOthers(int pods, int containers) {
+    PodHistories history = history(pod(container("c", 90, 1)));
+    for (int scrape = 0; scrape < 4; scrape++) {
+      history = accepted(history, others(scrape, pods, containers));
+    }
+    return history;
+  }
+
+  @Test
+  void ofPodsThatTheLastScrapesLackedThoseThatAreTooManyAreDropped() {
+    PodHistories history = afterOthers(PodSamples.MOST_PODS - 3, 1);
+    assertThat(history.count()).isEqualTo(PodSamples.MOST_PODS);
+    assertThat(history.list().subList(PodSamples.MOST_PODS - 3, PodSamples.MOST_PODS))
+        .extracting(pod -> pod.pod().namespace())
+        .containsOnly("ns-2");
+    assertThat(afterOthers(12, 1_500).count()).isEqualTo(13 * 1_500 + 1);
+    assertThat(afterOthers(3, 1).count()).isEqualTo(13);
+  }
+
   @Test
   void podIsServedAgainOnceItsNewContainerHasTwoSamples() {
     PodHistories history =

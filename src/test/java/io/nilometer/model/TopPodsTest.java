@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TopPodsTest {
 
-  private final TopPods top = new TopPods(2);
+  private final TopPods top = new TopPods(2, usage -> !usage.pod().name().startsWith("claimed"));
 
   private void offer(String name, long cpu, long memory) {
     top.offer(
@@ -44,6 +44,15 @@ class TopPodsTest {
   void aPodThatIsHighInBothIsThereOnce() {
     offer("both", 9, 9);
     assertThat(names()).containsExactly("both");
+  }
+
+  /// A kubelet may claim as many pods as it likes, with the highest usages.
+  @Test
+  void whatIsNoUsageOfAPodDisplacesNone() {
+    offer("real", 1, 1);
+    IntStream.range(0, 100).forEach(i -> offer("claimed-" + i, 1_000 + i, 1_000 + i));
+    offer("other", 2, 2);
+    assertThat(names()).containsExactly("other", "real");
   }
 
   @Test

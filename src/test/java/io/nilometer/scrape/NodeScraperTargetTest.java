@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nilometer.logging.LogLines;
 import io.nilometer.model.Labels;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
 import io.nilometer.scrape.kubelet.KubeletTarget;
@@ -86,6 +87,63 @@ class NodeScraperTargetTest {
     assertThat(log.texts()).isEmpty();
     assertThat(fixture.tally.summary().failed()).isZero();
     assertThat(fixture.question().target().authority()).isEqualTo("10.0.0.2:10250");
+  }
+
+  private void moveWhileAsked(int address) {
+    FakeKubeletClient.Question cut = fixture.question();
+    fixture.tell(new NodeScraper.Describe(ScraperFixture.node("10.0.1." + address)));
+    cut.fail("no longer asked");
+  }
+
+  @Test
+  void aNodeThatMovesAllTheTimeIsAskedOnceInTwoSeconds() {
+    fixture.startSteady();
+    fixture.passes(16);
+    moveWhileAsked(0);
+    for (int move = 1; move < 5; move++) {
+      moveWhileAsked(move);
+      fixture.passes(1.9);
+      assertThat(fixture.kubelet.questions).isEmpty();
+      fixture.passes(0.1);
+    }
+    fixture.question().succeed(fixture.now());
+    fixture.batch();
+    assertThat(fixture.tally.summary().failed()).isZero();
+  }
+
+  private static NodeFacts booted(int boot) {
+    NodeFacts node = ScraperFixture.node("10.0.0.1");
+    var machine = new Machine("uid", "boot-" + boot, 0);
+    return new NodeFacts(
+        node.name(), node.labels(), node.addresses(), 0, Optional.empty(), true, machine);
+  }
+
+  @Test
+  void aNodeThatClaimsToBootAllTheTimeIsStartedOnceInTwoSeconds() {
+    fixture.start(booted(0));
+    fixture.question().succeed(fixture.now());
+    fixture.gate.expectMessageClass(StartGate.Leave.class);
+    fixture.tell(new NodeScraper.Describe(booted(1)));
+    fixture.gate.expectMessageClass(StartGate.Enter.class);
+    for (int boot = 2; boot < 20; boot++) {
+      fixture.passes(0.1);
+      fixture.tell(new NodeScraper.Describe(booted(boot)));
+    }
+    fixture.gate.expectNoMessage(Duration.ZERO);
+    assertThat(fixture.kubelet.questions).isEmpty();
+    fixture.passes(0.2);
+    fixture.question().succeed(fixture.now());
+  }
+
+  @Test
+  void aLongReasonIsCut() {
+    fixture.startSteady();
+    fixture.passes(16);
+    failWithRetries("x".repeat(1 << 20));
+    assertThat(log.texts())
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).endsWith("... (1048576 characters)").hasSizeLessThan(1_100));
   }
 
   @Test

@@ -90,13 +90,12 @@ final class ReportingReplica {
             Duration.ofSeconds(10).toNanos(),
             Duration.ofMillis(20).toNanos(),
             Optional.of(new Usage(1, 1, number * 1_000_000_000L, 1L << 30)));
-    var summary =
-        new PartitionSummary(
-            number, List.of(node), List.of(usage(pod(number)), usage(new PodRef("ns", "gone"))));
+    List<PodUsage> pods = List.of(usage(pod(number)), usage(new PodRef("ns", "gone")));
     return Behaviors.receiveMessage(
         message -> {
-          if (message instanceof StorageActor.Summarise(_, var replyTo)) {
-            replyTo.tell(summary);
+          if (message instanceof StorageActor.Summarise(_, var counts, var replyTo)) {
+            List<PodUsage> counted = pods.stream().filter(counts).toList();
+            replyTo.tell(new PartitionSummary(number, List.of(node), counted));
           }
           return Behaviors.same();
         });

@@ -10,7 +10,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -96,6 +100,37 @@ class CertificateVerifierTest {
     CertifiedKey ca = TestCertificate.ca("rsa").key(Kind.RSA).selfSigned();
     rejected(
         Problem.UNKNOWN_AUTHORITY, TestCertificate.server().signature(algorithm).signedBy(ca), ca);
+  }
+
+  @Test
+  void aCertificateWithThousandsOfNamesMakesNoLongMessage() {
+    String[] names = IntStream.range(0, 5_000).mapToObj(i -> "name-" + i).toArray(String[]::new);
+    CertifiedKey server = TestCertificate.of("server").dns(names).signedBy(CA);
+    var rejection =
+        catchThrowableOfType(
+            RejectedCertificateException.class,
+            () -> verifier(CA).verify(server.chain(), new HostName(HOST)));
+    assertThat(rejection.getMessage())
+        .startsWith("its certificate is for DNS:name-0, ")
+        .endsWith("..., not for " + HOST)
+        .hasSizeLessThan(300);
+    CertifiedKey unknown = TestCertificate.ca(manyParts()).selfSigned();
+    var issued =
+        catchThrowableOfType(
+            RejectedCertificateException.class,
+            () ->
+                verifier(CA)
+                    .verify(
+                        TestCertificate.server().signedBy(unknown).chain(), new HostName(HOST)));
+    assertThat(issued.getMessage()).hasSizeLessThan(600);
+  }
+
+  private static X500Name manyParts() {
+    var name = new X500NameBuilder();
+    for (int i = 0; i < 200; i++) {
+      name.addRDN(BCStyle.OU, "unit-" + i);
+    }
+    return name.build();
   }
 
   @Test

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// Usages by pod, of each node one. A flat table, since the nodes of a hash map are 24 bytes more a
-/// pod for the garbage collector to copy. Pods whose names were made to collide are kept sorted
-/// instead. Not thread-safe.
+/// The usages of selected pods, of each node one. What no selected pod may have is dropped as it
+/// comes: a kubelet may report as many pods as it likes. The table of the pods is flat, since the
+/// nodes of a hash map are 24 bytes more a pod for the garbage collector to copy. Pods whose names
+/// were made to collide are kept sorted instead. Not thread-safe.
 final class FoundPods {
 
   /// 2^32 by the golden ratio: spreads hashes that stand in a row, as those of numbered names do.
@@ -22,20 +23,46 @@ final class FoundPods {
   /// A search of the table goes no further.
   private static final int MOST_PROBES = 32;
 
-  private PodUsage[] table; // at most half full, its length a power of two
-  private final Map<PodRef, PodUsage> collided = new TreeMap<>(); // for which it has no place
-  private final Map<PodRef, List<PodUsage>> several = new HashMap<>();
+  private static final int NONE = -1;
+
+  private final List<RunningPod> selected;
+  private int[] table = {}; // 1 + which pod; at most half full, its length a power of two
+  private final Map<PodRef, Integer> collided = new TreeMap<>(); // for which it has no place
+  private final Map<Integer, Integer> repeated = new HashMap<>(); // where it was selected first
+  private final PodUsage[] usages; // of each selected pod one; null until there is one
+  private final Map<Integer, List<PodUsage>> several = new HashMap<>();
   private final long freshNanos;
   private final BiConsumer<RunningPod, PodUsage> onForeign;
   private int size;
 
-  /// @param expected how many there will be
   /// @param freshNanos a usage that was seen since then is of a pod that runs now
   /// @param onForeign is given what a node reports of a pod that is bound to another one
-  FoundPods(int expected, long freshNanos, BiConsumer<RunningPod, PodUsage> onForeign) {
+  FoundPods(
+      List<RunningPod> selected, long freshNanos, BiConsumer<RunningPod, PodUsage> onForeign) {
+    this.selected = selected;
     this.freshNanos = freshNanos;
     this.onForeign = onForeign;
-    table = new PodUsage[2 * Integer.highestOneBit(2 * Math.max(expected, 4) - 1)];
+    this.usages = new PodUsage[selected.size()];
+  }
+
+  /// With the first usage, so that it is done where the query is, not where it begins.
+  private void index() {
+    table = new int[2 * Integer.highestOneBit(2 * Math.max(selected.size(), 4) - 1)];
+    for (int i = 0; i < selected.size(); i++) {
+      index(i, selected.get(i).pod());
+    }
+  }
+
+  private void index(int i, PodRef pod) {
+    int slot = slot(pod);
+    int first = slot == NONE ? collided.getOrDefault(pod, NONE) : table[slot] - 1;
+    if (first != NONE) {
+      repeated.put(i, first);
+    } else if (slot == NONE) {
+      collided.put(pod, i);
+    } else {
+      table[slot] = i + 1;
+    }
   }
 
   /// The usage that is served of one pod, of what nodes report of it; null where there is none.
@@ -47,30 +74,39 @@ final class FoundPods {
       PodUsage only = reported.getFirst();
       return pod.mayHave(only) ? only : null;
     }
-    var found = new FoundPods(1, freshNanos, (_, _) -> {}); // queries count foreign ones
+    var found = new FoundPods(List.of(pod), freshNanos, (_, _) -> {}); // queries count foreign ones
     reported.forEach(found::add);
-    return found.get(pod);
+    return found.get(0);
   }
 
   void add(PodUsage usage) {
-    int slot = slot(usage.pod());
-    PodUsage known = at(slot, usage.pod());
-    if (known == null) {
-      put(slot, usage);
-      if (2 * ++size > table.length) {
-        grow();
-      }
+    if (table.length == 0) {
+      index();
+    }
+    int i = find(usage.pod());
+    if (i == NONE) {
       return;
     }
-    if (!several.containsKey(usage.pod()) && !known.node().equals(usage.node())) {
-      several.put(usage.pod(), new ArrayList<>(List.of(known)));
+    RunningPod pod = selected.get(i);
+    if (!pod.mayHave(usage)) {
+      reportForeign(pod, usage);
+      return;
     }
-    List<PodUsage> candidates = several.get(usage.pod());
+    PodUsage known = usages[i];
+    if (known == null) {
+      usages[i] = usage;
+      size++;
+      return;
+    }
+    if (!several.containsKey(i) && !known.node().equals(usage.node())) {
+      several.put(i, new ArrayList<>(List.of(known)));
+    }
+    List<PodUsage> candidates = several.get(i);
     if (candidates != null) {
       addOfNode(candidates, usage);
     }
     if (usage.supersedes(known)) {
-      put(slot, usage);
+      usages[i] = usage;
     }
   }
 
@@ -87,34 +123,21 @@ final class FoundPods {
     candidates.add(usage);
   }
 
-  /// The usage that is served of those that can be the pod's; null where there is none, or where
-  /// two nodes report the pod and nothing shows which is right.
-  PodUsage get(RunningPod pod) {
-    if (!several.isEmpty()) {
-      List<PodUsage> candidates = several.get(pod.pod());
-      if (candidates != null) {
-        return served(pod, candidates);
-      }
-    }
-    PodUsage only = get(pod.pod());
-    if (only == null || pod.mayHave(only)) {
-      return only;
-    }
-    reportForeign(pod, only);
-    return null;
+  /// The usage that is served of the selected pod of this number; null where there is none, or
+  /// where two nodes report the pod and nothing shows which is right.
+  PodUsage get(int number) {
+    int i = repeated.isEmpty() ? number : repeated.getOrDefault(number, number);
+    List<PodUsage> candidates = several.isEmpty() ? null : several.get(i);
+    return candidates == null ? usages[i] : served(selected.get(i), candidates);
   }
 
   private PodUsage served(RunningPod pod, List<PodUsage> candidates) {
-    PodUsage best = null;
+    PodUsage best = candidates.getFirst();
     for (PodUsage usage : candidates) {
-      reportForeign(pod, usage);
-      if (pod.mayHave(usage) && (best == null || isBetter(pod, usage, best))) {
-        best = usage;
-      }
+      best = isBetter(pod, usage, best) ? usage : best;
     }
     for (PodUsage other : candidates) {
-      boolean rivals = pod.mayHave(other) && !other.node().equals(best.node());
-      if (rivals && !isClear(pod, best, other)) {
+      if (!other.node().equals(best.node()) && !isClear(pod, best, other)) {
         return null;
       }
     }
@@ -149,50 +172,27 @@ final class FoundPods {
     return usage.startNanos() == Sample.LONG_RUNNING ? 1 : 2;
   }
 
-  /// Null if there is none.
-  PodUsage get(PodRef pod) {
-    return at(slot(pod), pod);
-  }
-
-  private PodUsage at(int slot, PodRef pod) {
-    return slot < 0 ? collided.get(pod) : table[slot];
-  }
-
-  private void put(int slot, PodUsage usage) {
-    if (slot < 0) {
-      collided.put(usage.pod(), usage);
-    } else {
-      table[slot] = usage;
-    }
-  }
-
+  /// How many pods have a usage.
   int size() {
     return size;
   }
 
-  /// Where the pod is, or would be; -1 where there is no place for it.
+  /// Which selected pod it is.
+  private int find(PodRef pod) {
+    int slot = slot(pod);
+    return slot == NONE ? collided.getOrDefault(pod, NONE) : table[slot] - 1;
+  }
+
+  /// Where the pod is, or would be, in the table.
   private int slot(PodRef pod) {
     int mask = table.length - 1;
     int slot = (pod.hashCode() * SPREAD) >>> Integer.numberOfLeadingZeros(mask);
     for (int probe = 0; probe < MOST_PROBES; probe++) {
-      if (table[slot] == null || table[slot].pod().equals(pod)) {
+      if (table[slot] == 0 || selected.get(table[slot] - 1).pod().equals(pod)) {
         return slot;
       }
       slot = (slot + 1) & mask;
     }
-    return -1;
-  }
-
-  private void grow() {
-    PodUsage[] old = table;
-    List<PodUsage> placeless = List.copyOf(collided.values());
-    table = new PodUsage[2 * old.length];
-    collided.clear();
-    for (PodUsage usage : old) {
-      if (usage != null) {
-        put(slot(usage.pod()), usage);
-      }
-    }
-    placeless.forEach(usage -> put(slot(usage.pod()), usage));
+    return NONE;
   }
 }

@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Finds the usage of the pods of one node: in the node's partition, and in all for those whose
 /// node the API server does not name and whose container start does not show that they are here. A
 /// former pod may be stuck on this node.
 final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
-
-  /// The most pods that a kubelet runs by default.
-  private static final int USUAL_PODS = 110;
 
   private final List<RunningPod> selected;
   private final String node;
@@ -33,7 +31,7 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
     this.selected = selected.stream().filter(pod -> pod.mayBeOn(node)).toList();
     this.node = node;
     this.partitions = partitions;
-    this.found = new FoundPods(USUAL_PODS, doubtfulNanos, (_, _) -> {}); // of the node alone
+    this.found = new FoundPods(this.selected, doubtfulNanos, (_, _) -> {}); // of the node alone
   }
 
   @Override
@@ -59,7 +57,10 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
       return Map.of();
     }
     List<PodRef> uncertain =
-        selected.stream().filter(this::isUncertain).map(RunningPod::pod).toList();
+        IntStream.range(0, selected.size())
+            .filter(this::isUncertain)
+            .mapToObj(i -> selected.get(i).pod())
+            .toList();
     if (uncertain.isEmpty()) {
       return Map.of();
     }
@@ -76,8 +77,9 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   }
 
   /// Found here, and perhaps elsewhere too.
-  private boolean isUncertain(RunningPod pod) {
-    PodUsage here = pod.isBound() ? null : found.get(pod);
+  private boolean isUncertain(int number) {
+    RunningPod pod = selected.get(number);
+    PodUsage here = pod.isBound() ? null : found.get(number);
     return here != null
         && (pod.doubts(here) || (pod.node().isEmpty() && here.startNanos() == Sample.LONG_RUNNING));
   }
@@ -85,8 +87,9 @@ final class PodsOfNodePlan implements QueryPlan<List<PodMetrics>> {
   @Override
   public List<PodMetrics> result() {
     var metrics = new ArrayList<PodMetrics>(found.size());
-    for (RunningPod pod : selected) {
-      PodUsage usage = found.get(pod);
+    for (int i = 0; i < selected.size(); i++) {
+      RunningPod pod = selected.get(i);
+      PodUsage usage = found.get(i);
       if (usage == null) {
         continue;
       }

@@ -48,7 +48,7 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     this.most = most;
     this.partitions = partitions;
     this.doubtfulNanos = doubtfulNanos;
-    this.found = new FoundPods(selected.size(), doubtfulNanos, onForeign);
+    this.found = new FoundPods(selected, doubtfulNanos, onForeign);
   }
 
   @Override
@@ -144,12 +144,11 @@ final class PodsPlan implements QueryPlan<List<PodMetrics>> {
     return metrics;
   }
 
-  /// Of each selected pod; null where none was found. Looked up once, since that is most of what
-  /// joining a long list takes.
+  /// Of each selected pod; null where none was found.
   private PodUsage[] usages() {
     if (usages == null) {
       usages = new PodUsage[selected.size()];
-      Arrays.setAll(usages, i -> found.get(selected.get(i)));
+      Arrays.setAll(usages, found::get);
     }
     return usages;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.nilometer.kube.Json;
 import io.nilometer.kube.watch.Decoder;
 import io.nilometer.kube.watch.ObjectMeta;
+import io.nilometer.model.Excerpt;
 import io.nilometer.model.Machine;
 import io.nilometer.model.NodeFacts;
 import java.io.IOException;
@@ -14,6 +15,10 @@ import java.util.function.Consumer;
 
 /// Decodes the fields of a Node that [NodeFacts] holds.
 final class NodeDecoder implements Decoder<NodeFacts> {
+
+  /// Several times the UUID that Linux makes. Each batch of the node has it, and batches of other
+  /// nodes are in the same message.
+  static final int LONGEST_BOOT_ID = 256;
 
   @Override
   public Decoded<NodeFacts> read(JsonParser json) throws IOException {
@@ -80,7 +85,7 @@ final class NodeDecoder implements Decoder<NodeFacts> {
 
     private void info(String field, JsonParser json) throws IOException {
       if (field.equals("bootID")) {
-        bootId = Json.text(json);
+        bootId = Excerpt.of(Json.text(json), LONGEST_BOOT_ID);
       } else {
         json.skipChildren();
       }

@@ -28,6 +28,11 @@ public final class ExpositionDecoder {
     return scrape;
   }
 
+  /// How many bytes of labels are kept for the next body.
+  int labelBytes() {
+    return containers.labelBytes();
+  }
+
   /// What was wrong with the body that was decoded last.
   public BodyFaults faults() {
     return faults;

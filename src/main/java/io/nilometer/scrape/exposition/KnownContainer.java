@@ -29,7 +29,7 @@ final class KnownContainer {
     return reading;
   }
 
-  /// Its labels as the body has them, from brace to brace.
+  /// Its labels as the body has them, from brace to brace. Empty where they are not kept.
   byte[] labels() {
     return labels;
   }

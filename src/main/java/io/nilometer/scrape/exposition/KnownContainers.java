@@ -18,9 +18,17 @@ import java.util.function.Function;
 /// ```
 final class KnownContainers {
 
-  static final int MOST_PODS = 10_000;
-  static final int MOST_CONTAINERS = 20_000;
+  static final int MOST_PODS = PodSamples.MOST_PODS;
+  static final int MOST_CONTAINERS = PodSamples.MOST_CONTAINERS;
   static final int MOST_CONTAINERS_OF_A_POD = 1_000;
+
+  /// Longer labels are read anew in each body. Three names as long as can be take less.
+  static final int MOST_LABEL_BYTES = 1 << 10;
+
+  /// Of all containers together; likewise.
+  static final int MOST_LABEL_BYTES_OF_ALL = 4 << 20;
+
+  private static final byte[] NO_LABELS = {};
 
   private final LineOrder cpu = new LineOrder();
   private final LineOrder memory = new LineOrder();
@@ -37,11 +45,13 @@ final class KnownContainers {
   private int podsLastTime;
   private int body;
   private int count; // of the containers of this body
+  private int labelBytes; // that are kept of them
   private int excess; // lines of others, beyond the bounds
 
   void begin() {
     body++;
     count = 0;
+    labelBytes = 0;
     excess = 0;
     pods = new ArrayList<>(podsLastTime);
   }
@@ -127,7 +137,10 @@ final class KnownContainers {
     labels.begin(true);
     Optional<KnownContainer> container = ContainerName.read(labels).flatMap(byName);
     if (container.isPresent() && container.get().isNewIn(body)) {
-      container.get().writtenAs(Arrays.copyOfRange(text.bytes(), from, text.position()));
+      boolean kept = text.position() - from <= MOST_LABEL_BYTES;
+      container
+          .get()
+          .writtenAs(kept ? Arrays.copyOfRange(text.bytes(), from, text.position()) : NO_LABELS);
     }
     return container;
   }
@@ -181,6 +194,18 @@ final class KnownContainers {
     count++;
     container.begin(body);
     pod.add(container);
+    boundLabels(container);
     return true;
+  }
+
+  int labelBytes() {
+    return labelBytes;
+  }
+
+  private void boundLabels(KnownContainer container) {
+    if (labelBytes + container.labels().length > MOST_LABEL_BYTES_OF_ALL) {
+      container.writtenAs(NO_LABELS);
+    }
+    labelBytes += container.labels().length;
   }
 }

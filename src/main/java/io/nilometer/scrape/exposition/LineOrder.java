@@ -29,7 +29,8 @@ final class LineOrder {
   boolean follows(Cursor text) {
     int end = Math.min(last.length, next + LOOK_AHEAD);
     for (int i = next; i < end; i++) {
-      if (text.skip(last[i].labels())) {
+      byte[] labels = last[i].labels();
+      if (labels.length > 0 && text.skip(labels)) {
         advanceTo(i);
         return true;
       }

@@ -36,6 +36,7 @@ final class Fetch {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long LONGEST_DECODING_MILLIS = 30_000;
   private static final int MAX_NAME = 260; // a DNS name with a port
+  private static final int MAX_INTERIM = 5; // as in Go
 
   private sealed interface Phase {}
 
@@ -85,6 +86,7 @@ final class Fetch {
   private final long deadlineNanos;
   private Optional<ScheduledFuture<?>> deadline = Optional.empty();
   private Phase phase = new Queued();
+  private int interim; // responses before the one that counts
 
   Fetch(
       KubeletHttp http,
@@ -165,15 +167,8 @@ final class Fetch {
       return;
     }
     try {
-      if (part instanceof HttpResponse response
-          && !isInterim(response)
-          && phase instanceof Waiting waiting) {
-        phase =
-            new Reading(
-                waiting.channel,
-                waiting.requested,
-                ScrapeResponse.begin(response, waiting.token),
-                BodyEnd.of(response));
+      if (part instanceof HttpResponse response && phase instanceof Waiting waiting) {
+        begin(waiting, response);
       }
       if (phase instanceof Reading reading && part instanceof HttpContent content) {
         reading.response.add(content.content());
@@ -185,6 +180,19 @@ final class Fetch {
       }
     } catch (IOException useless) {
       stop(FailureKinds.ofAnswer(useless), Reason.of(useless));
+    }
+  }
+
+  private void begin(Waiting waiting, HttpResponse response) throws IOException {
+    if (!isInterim(response)) {
+      phase =
+          new Reading(
+              waiting.channel,
+              waiting.requested,
+              ScrapeResponse.begin(response, waiting.token),
+              BodyEnd.of(response));
+    } else if (++interim > MAX_INTERIM) {
+      throw new IOException("it sent more than " + MAX_INTERIM + " interim responses");
     }
   }
 

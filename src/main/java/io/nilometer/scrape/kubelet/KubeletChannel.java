@@ -33,8 +33,12 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   /// Pieces of a body that the decoder passes on: no smaller than one TLS record.
   private static final int MAX_PIECE = 64 << 10;
 
-  private static final int MAX_STATUS_LINE = 64 << 10;
-  private static final int MAX_HEADERS = 1 << 20;
+  /// Also of a line between two chunks.
+  private static final int MAX_STATUS_LINE = 16 << 10;
+
+  /// Header fields and trailers together, without the ends of lines. The decoder takes time by the
+  /// square of what one field is folded over, and memory for each field.
+  private static final int MAX_HEADERS = 16 << 10;
 
   /// As lenient as Go: lines may end without a CR, and equal lengths may stand twice.
   private static final HttpDecoderConfig HTTP =
@@ -42,6 +46,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
           .setMaxChunkSize(MAX_PIECE)
           .setMaxInitialLineLength(MAX_STATUS_LINE)
           .setMaxHeaderSize(MAX_HEADERS)
+          .setTrailersFactory(new NoTrailers())
           .setAllowDuplicateContentLengths(true)
           .setStrictLineParsing(false);
 
@@ -52,7 +57,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   private Optional<Fetch> asking = Optional.empty();
   private CompletableFuture<List<InetAddress>> lookup = new CompletableFuture<>();
   private Optional<InetAddress> reached = Optional.empty();
-  private Channel channel; // from dialling on
+  private Channel channel; // while one is dialled, and from then on
   private boolean used;
   private boolean closed;
   private boolean endAnnounced;
@@ -79,7 +84,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
   /// @param before the address that accepted before, which is dialled first
   void dial(EventLoop eventLoop, Optional<InetAddress> before, Fetch fetch) {
     asking = Optional.of(fetch);
-    lookup = http.lookups().find(target.host());
+    lookup = http.lookups().find(target.node(), target.host());
     var _ =
         lookup.whenCompleteAsync(
             (found, failure) -> {
@@ -103,20 +108,27 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
               eventLoop,
               new InetSocketAddress(address, target.port()),
               attempts.timeoutMillis(System.nanoTime()));
-      channel = dialling.channel();
-      dialling.addListener(
-          dialled -> {
-            if (dialled.isSuccess()) {
-              reached = Optional.of(address);
-              open();
-            } else if (attempts.failed(dialled.cause())) {
-              dial(eventLoop, attempts);
-            } else {
-              fail(attempts.firstFailure());
-            }
-          });
+      if (dialling.channel().isRegistered()) { // else there was no socket, and nothing to close
+        channel = dialling.channel();
+        dialling.addListener(_ -> onDialled(eventLoop, attempts, address, dialling));
+      } else {
+        dialling.addListener( // which runs on a thread of its own
+            _ -> eventLoop.execute(() -> onDialled(eventLoop, attempts, address, dialling)));
+      }
     } catch (IllegalArgumentException e) { // a port that no address can have
       fail(new IOException("it cannot be dialled: " + e.getMessage()));
+    }
+  }
+
+  private void onDialled(
+      EventLoop eventLoop, DialAttempts attempts, InetAddress address, ChannelFuture dialled) {
+    if (dialled.isSuccess()) {
+      reached = Optional.of(address);
+      open();
+    } else if (attempts.failed(dialled.cause())) {
+      dial(eventLoop, attempts);
+    } else {
+      fail(attempts.firstFailure());
     }
   }
 

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.nilometer.kube.KubeCredentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -144,7 +143,7 @@ final class KubeletHttp {
   ChannelFuture dial(EventLoop eventLoop, InetSocketAddress address, int timeoutMillis) {
     return new Bootstrap()
         .group(eventLoop)
-        .channel(NioSocketChannel.class)
+        .channelFactory(connections.sockets())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)

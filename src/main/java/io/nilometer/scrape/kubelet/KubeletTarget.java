@@ -17,6 +17,8 @@ public record KubeletTarget(String node, String host, int port, String path) {
   private static final String RESOURCE_METRICS = "/metrics/resource";
   private static final int MAX_PORT = 65_535;
   private static final int MAX_HOST = 254; // a DNS name that ends with a dot
+  private static final int MAX_TYPES = 200; // in a message, joined
+  private static final int MAX_PATH = 8_192; // as annotated; kept and sent with each request
 
   /// Fails if the node has no address of a preferred type, or no usable port or path.
   public static KubeletTarget of(NodeFacts node, KubeletSettings settings) throws ScrapeException {
@@ -60,8 +62,10 @@ public record KubeletTarget(String node, String host, int port, String path) {
   }
 
   private static String types(NodeFacts node) {
-    return String.join(
-        ",", node.addresses().stream().map(NodeFacts.Address::type).distinct().toList());
+    String types =
+        String.join(
+            ",", node.addresses().stream().map(NodeFacts.Address::type).distinct().toList());
+    return Reason.printable(types, MAX_TYPES);
   }
 
   private static int port(NodeFacts node, KubeletSettings settings) throws ScrapeException {
@@ -82,6 +86,12 @@ public record KubeletTarget(String node, String host, int port, String path) {
   private static String path(String annotated) throws ScrapeException {
     if (annotated.isEmpty()) {
       return RESOURCE_METRICS;
+    }
+    if (annotated.length() > MAX_PATH) {
+      throw new ScrapeException(
+          FailureKind.ADDRESS,
+          "the annotation metrics.k8s.io/resource-metrics-path has %d characters, more than %d"
+              .formatted(annotated.length(), MAX_PATH));
     }
     String absolute = annotated.startsWith("/") ? annotated : '/' + annotated;
     try {

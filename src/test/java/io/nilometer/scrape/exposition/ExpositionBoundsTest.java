@@ -74,6 +74,37 @@ class ExpositionBoundsTest {
     assertThat(decode(body(whole + 2, 900)).samples()).isEqualTo(whole * 900);
   }
 
+  /// The bytes of labels that the names of each container stand in.
+  private long labelBytes(int containers, int padding) throws ScrapeException {
+    var body = new StringBuilder();
+    for (String metric :
+        List.of("container_cpu_usage_seconds_total", "container_memory_working_set_bytes")) {
+      for (int container = 0; container < containers; container++) {
+        body.append(metric)
+            .append("{x=\"")
+            .repeat("y", padding)
+            .append("\",container=\"c\",namespace=\"ns\",pod=\"p")
+            .append(container)
+            .append("\"} 1 1\n");
+      }
+    }
+    long kept = 0;
+    for (int scrape = 0; scrape < 3; scrape++) {
+      assertThat(decode(body).samples()).isEqualTo(containers);
+      assertThat(decoder.faults()).isEqualTo(BodyFaults.NONE);
+      kept = decoder.labelBytes();
+    }
+    return kept;
+  }
+
+  @Test
+  void ofLongLabelsNothingIsKeptBetweenBodies() throws ScrapeException {
+    assertThat(labelBytes(2, 1 << 20)).isZero();
+    assertThat(labelBytes(8_000, 900))
+        .isBetween(1_000L, (long) KnownContainers.MOST_LABEL_BYTES_OF_ALL);
+    assertThat(labelBytes(10, 900)).isGreaterThan(9_000);
+  }
+
   @Test
   void namesThatKubernetesDoesNotAllowAreNoNames() throws ScrapeException {
     var body = new StringBuilder();

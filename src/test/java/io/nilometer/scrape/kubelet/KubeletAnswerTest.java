@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a kubelet may answer, and what becomes of it.
 class KubeletAnswerTest extends WithKubeletClient {
@@ -228,6 +229,54 @@ class KubeletAnswerTest extends WithKubeletClient {
     assertThat(
             failureOf(exchange -> exchange.send("HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n")))
         .isEqualTo("answered 101");
+  }
+
+  @Test
+  void moreInterimAnswersThanFiveFailTheScrape() throws Exception {
+    String interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    assertThat(
+            bodyOf(
+                exchange -> {
+                  exchange.send(interim.repeat(5));
+                  exchange.ok("the answer");
+                }))
+        .isEqualTo("the answer");
+    assertThat(failureOf(exchange -> exchange.send(interim.repeat(6))))
+        .isEqualTo("it sent more than 5 interim responses");
+  }
+
+  /// Lines that are short or continue a field count like others.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a:\n",
+        "a: b\r\n",
+        " \n",
+        "\t\n",
+        "Content-Length: 1\n",
+        "a: b, c, d, e, f, g, h, i\r\n"
+      })
+  void aHeadOfMoreThan16KibibytesFailsTheScrape(String line) throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nx: y\r\n";
+    assertThat(bodyOf(exchange -> exchange.send(head + line.repeat(100) + "\r\nz"))).isEqualTo("z");
+    assertThat(failureOf(exchange -> exchange.send(head + line.repeat(17_000) + "\r\nz")))
+        .startsWith("its answer is no HTTP: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a: b\r\n", "a:\n", " \n"})
+  void trailersAreDroppedAndCountWithTheHead(String line) throws Exception {
+    String chunks = CHUNKED + "1\r\nz\r\n0\r\nx: y\r\n";
+    assertThat(bodyOf(exchange -> exchange.send(chunks + line.repeat(100) + "\r\n")))
+        .isEqualTo("z");
+    assertThat(failureOf(exchange -> exchange.send(chunks + line.repeat(17_000) + "\r\n")))
+        .startsWith("its answer is no HTTP: ");
+    try (var kubelet = kubelet(exchange -> exchange.send(chunks + line.repeat(100) + "\r\n"))) {
+      KubeletClient client = client();
+      body(client.fetch(kubelet.target()));
+      body(client.fetch(kubelet.target()));
+      assertThat(kubelet.connections()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.nilometer.scrape.exposition.Exposition;
 import io.nilometer.scrape.exposition.FailureKind;
 import io.nilometer.scrape.kubelet.ScriptedKubelet.Exchange;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -345,6 +350,63 @@ class KubeletConnectionTest extends WithKubeletClient {
       assertThat(failure(client().fetch(gone)))
           .isEqualTo(gone.authority() + ": connection refused");
       assertThat(reason(client().fetch(gone))).isEqualTo(FailureKind.CONNECTION);
+    }
+  }
+
+  /// As when all file descriptors are used.
+  private static final class NoSockets implements ChannelFactory<SocketChannel> {
+    private final AtomicBoolean none = new AtomicBoolean(true);
+
+    @Override
+    public SocketChannel newChannel() {
+      if (none.get()) {
+        throw new ChannelException("no socket", new SocketException("Too many open files"));
+      }
+      return new NioSocketChannel();
+    }
+  }
+
+  @Test
+  void aKubeletIsScrapedAgainAfterThereWasNoSocketForIt() throws Exception {
+    serve();
+    var minute = Duration.ofMinutes(1);
+    var sockets = new NoSockets();
+    client =
+        client(
+            TestSettings.kubelet("request-timeout = 50s"),
+            credentials("t"),
+            new ConnectionSettings(
+                minute,
+                minute,
+                TlsEngine.best(),
+                InetAddress::getAllByName,
+                new ScrapeBounds(1, 1 << 20),
+                sockets),
+            InstantSource.system());
+    for (int i = 0; i < 3; i++) { // each gives its place among the connections back
+      assertThat(failure(fetch())).endsWith(": Too many open files");
+    }
+    sockets.none.set(false);
+    assertThat(body(fetch())).isEqualTo("connection 1");
+  }
+
+  @Test
+  void aFetchThatIsForgottenWhileItLooksUpANameEnds() {
+    var end = new CountDownLatch(1);
+    try {
+      KubeletClient client =
+          lookingUpWith(
+              name -> {
+                hang(end);
+                throw new UnknownHostException(name);
+              },
+              Duration.ofSeconds(50));
+      var target = new KubeletTarget("one", "one.example.", 10_250, "/");
+      CompletionStage<Exposition> answer = client.fetch(target);
+      client.forget(target);
+      assertThat(failure(answer)).endsWith(": no longer asked");
+    } finally {
+      end.countDown();
     }
   }
 

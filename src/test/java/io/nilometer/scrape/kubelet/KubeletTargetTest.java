@@ -10,6 +10,7 @@ import io.nilometer.scrape.exposition.ScrapeException;
 import io.nilometer.settings.TestSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KubeletTargetTest {
@@ -59,6 +60,32 @@ class KubeletTargetTest {
         .withMessage(
             "the node's address of type \"InternalIP\" has 1200 characters; no host name has more"
                 + " than 254");
+  }
+
+  @Test
+  void aPathWithoutEndIsAnError() throws ScrapeException {
+    assertThat(path("/" + "a".repeat(8_191))).hasSize(8_192);
+    assertThatExceptionOfType(ScrapeException.class)
+        .isThrownBy(() -> path("/" + "a".repeat(8_192)))
+        .withMessage(
+            "the annotation metrics.k8s.io/resource-metrics-path has 8193 characters, more than"
+                + " 8192");
+  }
+
+  @Test
+  void addressTypesWithoutEndMakeNoLongMessage() {
+    Address[] invented =
+        IntStream.range(0, 50_000)
+            .mapToObj(i -> new Address("Type\n" + i, "10.0.0.1"))
+            .toArray(Address[]::new);
+    assertThatExceptionOfType(ScrapeException.class)
+        .isThrownBy(() -> KubeletTarget.of(node(0, "", invented), TestSettings.kubelet()))
+        .satisfies(
+            failure ->
+                assertThat(failure.getMessage())
+                    .contains("; it has Type 0,Type 1,")
+                    .hasSizeLessThan(400)
+                    .hasLineCount(1));
   }
 
   @Test
