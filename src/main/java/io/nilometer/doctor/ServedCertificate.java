@@ -2,6 +2,8 @@ package io.nilometer.doctor;
 
 import io.nilometer.tls.CertificateNames;
 import io.nilometer.tls.CertificateNames.NameType;
+import io.nilometer.tls.PeerKeys;
+import io.nilometer.tls.RejectedCertificateException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -9,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -84,7 +87,7 @@ final class ServedCertificate {
     }
   }
 
-  /// Trusts every server, and keeps its certificate.
+  /// Trusts every server whose keys cost little to verify with, and keeps its certificate.
   private static final class Observer extends X509ExtendedTrustManager {
 
     private final AtomicReference<X509Certificate> seen;
@@ -93,19 +96,27 @@ final class ServedCertificate {
       this.seen = seen;
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {
+    private void see(X509Certificate... chain) throws RejectedCertificateException {
       seen.set(chain[0]);
+      PeerKeys.check(List.of(chain));
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-      seen.set(chain[0]);
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws RejectedCertificateException {
+      see(chain);
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-      seen.set(chain[0]);
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws RejectedCertificateException {
+      see(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws RejectedCertificateException {
+      see(chain);
     }
 
     @Override

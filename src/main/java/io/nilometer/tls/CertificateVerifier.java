@@ -8,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +27,6 @@ import javax.security.auth.x500.X500Principal;
 final class CertificateVerifier {
 
   private static final int MAX_SIGNATURES = 100; // as many as Go verifies
-  private static final int MAX_RSA_BITS = 8_192;
   private static final int VERSION_WITH_EXTENSIONS = 3;
   private static final int LONGEST_LIST = 200; // of names, in a message
   private static final int NO_AUTHORITY = -1;
@@ -48,25 +46,14 @@ final class CertificateVerifier {
     this.clock = clock;
   }
 
-  /// @param presented the server's certificate first
+  /// @param presented the server's certificate first; their keys are checked by [PeerKeys]
   void verify(List<X509Certificate> presented, HostName host) throws CertificateException {
     X509Certificate server = presented.getFirst();
-    checkKeySizes(presented);
     checkExtensions(server);
     checkValidity(server, "its certificate");
     checkHost(server, host);
     var search = new Search(presented.subList(1, presented.size()));
     search.run(server);
-  }
-
-  private static void checkKeySizes(List<X509Certificate> presented)
-      throws RejectedCertificateException {
-    for (X509Certificate certificate : presented) {
-      if (certificate.getPublicKey() instanceof RSAPublicKey rsa
-          && rsa.getModulus().bitLength() > MAX_RSA_BITS) {
-        throw notPermitted("its RSA key is longer than " + MAX_RSA_BITS + " bits");
-      }
-    }
   }
 
   private static void checkExtensions(X509Certificate certificate)

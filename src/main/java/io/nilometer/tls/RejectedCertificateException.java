@@ -2,8 +2,8 @@ package io.nilometer.tls;
 
 import java.security.cert.CertificateException;
 
-/// A server's certificate is not trusted. The message is one line, not longer than 500 characters:
-/// it may have names of the certificate.
+/// A peer's certificate is not trusted. The message is one line, not longer than 500 characters: it
+/// may have names of the certificate.
 public final class RejectedCertificateException extends CertificateException {
 
   private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class RejectedCertificateException extends CertificateException {
     NOT_YET_VALID,
     /// It is not for the host that was dialled.
     WRONG_HOST,
-    /// It is not for servers, or its CA must not sign it.
+    /// It is not for servers, its CA must not sign it, or a key is not accepted.
     NOT_PERMITTED
   }
 

@@ -44,7 +44,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
         clock);
   }
 
-  /// Verifies nothing.
+  /// Verifies nothing but that the keys are such as [PeerKeys] accepts.
   public static ServerTrust ofAny() {
     return new ServerTrust(Optional.empty());
   }
@@ -54,6 +54,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
   /// @param presented the server's certificate first
   /// @param host a DNS name or an IP address
   public void verify(List<X509Certificate> presented, String host) throws CertificateException {
+    PeerKeys.check(presented);
     if (verifier.isPresent()) {
       verifier.get().verify(presented, new HostName(host));
     }

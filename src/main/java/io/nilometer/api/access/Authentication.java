@@ -5,20 +5,15 @@ import io.nilometer.failure.Failures;
 import io.nilometer.kube.review.ReviewException;
 import io.nilometer.kube.review.TokenReviews;
 import io.nilometer.kube.review.User;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,40 +48,36 @@ final class Authentication {
   }
 
   private List<AuthenticationResult> byCertificate(ApiRequest request) {
-    List<X509Certificate> shown = request.session().map(Authentication::shown).orElse(List.of());
+    return request
+        .session()
+        .flatMap(ShownCertificates::of)
+        .map(shown -> byCertificate(request, shown))
+        .orElse(List.of());
+  }
+
+  private List<AuthenticationResult> byCertificate(ApiRequest request, ShownCertificates shown) {
     var identities = new ArrayList<AuthenticationResult>();
-    if (!shown.isEmpty()) { // also of a resumed session, so each time anew
-      Instant now = clock.instant();
-      trust
-          .frontProxy()
-          .map(proxy -> proxy.identity(request.headers(), shown, now))
-          .ifPresent(
-              identity -> {
-                identities.add(identity);
-                if (identity instanceof AuthenticationResult.Known) {
-                  request.onFrontProxy().run();
-                }
-              });
-      trust.clients().map(clients -> identity(clients, shown, now)).ifPresent(identities::add);
-    }
+    Instant now = clock.instant();
+    trust
+        .frontProxy()
+        .map(proxy -> proxy.identity(request.headers(), shown, now))
+        .ifPresent(
+            identity -> {
+              identities.add(identity);
+              if (identity instanceof AuthenticationResult.Known) {
+                request.onFrontProxy().run();
+              }
+            });
+    trust.clients().map(clients -> identity(clients, shown, now)).ifPresent(identities::add);
     return identities;
   }
 
   private static AuthenticationResult identity(
-      CertificateAuthorities clients, List<X509Certificate> shown, Instant now) {
-    return clients.vouchFor(shown, now)
-        ? new ClientCertificate(shown.getFirst()).identity()
+      CertificateAuthorities clients, ShownCertificates shown, Instant now) {
+    return shown.areGoodFor(clients, now)
+        ? new ClientCertificate(shown.own()).identity()
         : new AuthenticationResult.Disproved(
             "the client CA did not sign the certificate for a client");
-  }
-
-  private static List<X509Certificate> shown(SSLSession session) {
-    try {
-      Certificate[] chain = session.getPeerCertificates();
-      return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
-    } catch (SSLPeerUnverifiedException _) { // it has shown none
-      return List.of();
-    }
   }
 
   private static Optional<User> withoutToken(List<AuthenticationResult> identities) {

@@ -1,6 +1,7 @@
 package io.nilometer.api.access;
 
 import io.nilometer.tls.Pem;
+import io.nilometer.tls.TrustedChain;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
@@ -39,19 +40,21 @@ record CertificateAuthorities(List<X509Certificate> certificates) {
   }
 
   /// Whether the first certificate is valid for a client now. The others may be intermediates
-  /// between it and a CA.
+  /// between it and a CA. Verifies their signatures.
   boolean vouchFor(List<X509Certificate> shown, Instant now) {
     X509Certificate client = shown.getFirst();
-    return certificates.contains(client)
-        ? isGood(client, now)
-        : certificates.stream().anyMatch(authority -> isUsable(authority, now))
-            && leads(shown, now);
+    if (certificates.contains(client)) {
+      return isGood(client, now);
+    }
+    List<X509Certificate> usable =
+        certificates.stream().filter(authority -> isUsable(authority, now)).toList();
+    return !usable.isEmpty() && leads(TrustedChain.of(shown, usable), usable, now);
   }
 
-  private boolean leads(List<X509Certificate> shown, Instant now) {
+  private static boolean leads(
+      List<X509Certificate> shown, List<X509Certificate> usable, Instant now) {
     Set<TrustAnchor> anchors =
-        certificates.stream()
-            .filter(authority -> isUsable(authority, now))
+        usable.stream()
             .map(authority -> new TrustAnchor(authority, null))
             .collect(Collectors.toSet());
     var client = new X509CertSelector();

@@ -2,7 +2,6 @@ package io.nilometer.api.access;
 
 import io.nilometer.api.http.Headers;
 import io.nilometer.kube.review.User;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,13 +15,12 @@ record FrontProxy(CertificateAuthorities authorities, RequestHeaderNames names) 
 
   /// Authenticates the caller by the header fields.
   ///
-  /// @param shown the chain that the proxy presented, its own certificate first; not empty
-  AuthenticationResult identity(Headers headers, List<X509Certificate> shown, Instant now) {
-    if (!authorities.vouchFor(shown, now)) {
+  AuthenticationResult identity(Headers headers, ShownCertificates shown, Instant now) {
+    if (!shown.areGoodFor(authorities, now)) {
       return new AuthenticationResult.Disproved(
           "the front-proxy CA did not sign the certificate for a client");
     }
-    String name = new ClientCertificate(shown.getFirst()).commonName();
+    String name = new ClientCertificate(shown.own()).commonName();
     if (!names.allowedNames().isEmpty() && !names.allowedNames().contains(name)) {
       return new AuthenticationResult.Disproved(
           "the allowed names of front proxies do not include " + name);

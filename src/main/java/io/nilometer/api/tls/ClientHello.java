@@ -13,6 +13,8 @@ final class ClientHello {
   private static final int SERVER_NAME = 0;
   private static final int RECORD_HEADER = 1 + 2 + 2;
   private static final int LONGEST_RECORD = 1 << 14;
+  private static final int MESSAGE_HEADER = 1 + 3;
+  private static final int MESSAGE_LENGTH_MASK = 0xff_ffff;
 
   private ClientHello() {}
 
@@ -28,6 +30,25 @@ final class ClientHello {
     }
     int length = Short.toUnsignedInt(record.getShort(begin + RECORD_HEADER - Short.BYTES));
     return length <= LONGEST_RECORD && record.remaining() < RECORD_HEADER + length;
+  }
+
+  /// Whether it is the first of several records that a ClientHello was split into.
+  ///
+  /// @param record whole; left as it is
+  static boolean isSplit(ByteBuffer record) {
+    int begin = record.position();
+    if (record.remaining() < RECORD_HEADER || record.get(begin) != HANDSHAKE) {
+      return false;
+    }
+    int length = Short.toUnsignedInt(record.getShort(begin + RECORD_HEADER - Short.BYTES));
+    if (record.remaining() < RECORD_HEADER + length) {
+      return false; // it is too long
+    }
+    if (length < MESSAGE_HEADER) {
+      return true;
+    }
+    int typeAndLength = record.getInt(begin + RECORD_HEADER);
+    return (typeAndLength & MESSAGE_LENGTH_MASK) > length - MESSAGE_HEADER;
   }
 
   /// Empty where there is no server name, or no whole ClientHello.

@@ -52,6 +52,11 @@ final class GoTls {
   private static final Map<Long, String> GROUPS =
       Map.of(23L, "secp256r1", 24L, "secp384r1", 25L, "secp521r1", 29L, "x25519");
 
+  /// Go's default, in its order. Java's has finite fields too, with which a handshake costs ten
+  /// times as much; the client chooses.
+  private static final List<String> DEFAULT_GROUPS =
+      List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
+
   /// Hybrids with ML-KEM, which Go has and Java does not.
   private static final Set<Long> OTHER_GROUPS = Set.of(4587L, 4588L, 4589L);
 
@@ -107,7 +112,11 @@ final class GoTls {
     }
   }
 
+  /// @param numbers empty for Go's default
   static Choice groups(List<Long> numbers) {
+    if (numbers.isEmpty()) {
+      return new Choice(DEFAULT_GROUPS, List.of());
+    }
     var available = new ArrayList<String>();
     var unavailable = new ArrayList<String>();
     for (Long number : numbers) {

@@ -1,7 +1,9 @@
 package io.nilometer.api.tls;
 
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
@@ -14,11 +16,15 @@ import javax.net.ssl.SSLSession;
 
 /// An engine that also serves clients whose server name is no legal host name, such as an address
 /// with a port. The JDK's engine ends such a handshake, and Go's servers ignore the name, so the
-/// ClientHello decides which engine serves the connection: its first record, once it is whole. Used
-/// by one thread at a time.
+/// ClientHello decides which engine serves the connection: its first record, once it is whole. The
+/// JDK takes quadratic time for a name, so it is given none that is longer than a host name can be,
+/// nor one that a later record has. Used by one thread at a time.
 final class LenientEngine extends SSLEngine {
 
-  private final Supplier<SSLEngine> forOddNames;
+  /// Of a host name; BoringSSL takes no longer server name either.
+  private static final int MAX_NAME_BYTES = 255;
+
+  private final Optional<Supplier<SSLEngine>> forOddNames;
   private SSLEngine engine;
   private boolean decided;
   private boolean begun;
@@ -26,20 +32,30 @@ final class LenientEngine extends SSLEngine {
   private boolean closing;
 
   /// @param usual serves legal names, and clients that send none
-  LenientEngine(SSLEngine usual, Supplier<SSLEngine> forOddNames) {
+  /// @param forOddNames absent where there is no such engine: the usual one refuses odd names
+  LenientEngine(SSLEngine usual, Optional<Supplier<SSLEngine>> forOddNames) {
     this.engine = usual;
     this.forOddNames = forOddNames;
   }
 
-  private void decide(ByteBuffer record) throws SSLException {
-    if (decided || !record.hasRemaining()) {
+  /// Decides which engine serves the client, once there is a whole record.
+  ///
+  /// @param record what has arrived and is not unwrapped yet
+  void decide(ByteBuffer record) throws SSLException {
+    if (decided || !record.hasRemaining() || ClientHello.isPartial(record)) {
       return;
     }
     decided = true;
-    if (ClientHello.serverName(record).filter(name -> !isLegal(name)).isPresent()) {
+    Optional<byte[]> name = ClientHello.serverName(record);
+    if (name.isPresent() && name.get().length > MAX_NAME_BYTES) {
+      throw new SSLException("the server name is longer than " + MAX_NAME_BYTES + " bytes");
+    }
+    boolean unusual =
+        ClientHello.isSplit(record) || name.filter(sent -> !isLegal(sent)).isPresent();
+    if (unusual && forOddNames.isPresent()) {
       odd = true;
       SSLEngine usual = engine;
-      engine = forOddNames.get();
+      engine = forOddNames.get().get();
       if (begun) {
         engine.beginHandshake();
       }
@@ -62,11 +78,11 @@ final class LenientEngine extends SSLEngine {
   @Override
   public SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] targets, int offset, int length)
       throws SSLException {
-    if (!decided && ClientHello.isPartial(source)) {
+    decide(source);
+    if (!decided) {
       return new SSLEngineResult(
           SSLEngineResult.Status.BUFFER_UNDERFLOW, engine.getHandshakeStatus(), 0, 0);
     }
-    decide(source);
     return engine.unwrap(source, targets, offset, length);
   }
 
@@ -89,6 +105,20 @@ final class LenientEngine extends SSLEngine {
     HandshakeStatus status = engine.getHandshakeStatus();
     boolean unsent = odd && closing && !engine.isOutboundDone();
     return unsent && status == HandshakeStatus.NOT_HANDSHAKING ? HandshakeStatus.NEED_WRAP : status;
+  }
+
+  /// Whether the engine for odd names serves the client. That one does most of the work of a
+  /// handshake in the calls that unwrap, and little as a task.
+  boolean isOdd() {
+    return odd;
+  }
+
+  /// Frees the memory of the engine for odd names, at the end of the connection. Waits for a call
+  /// that is in progress.
+  void release() {
+    if (odd) {
+      ReferenceCountUtil.release(engine);
+    }
   }
 
   @Override

@@ -38,6 +38,20 @@ public final class ServingTls {
   private static final Logger log = LoggerFactory.getLogger(ServingTls.class);
   private static final Duration EXPIRES_SOON = Duration.ofDays(7);
 
+  /// Go's. A client cannot prove in another way that it holds its key.
+  private static final String[] SIGNATURE_SCHEMES = {
+    "rsa_pss_rsae_sha256",
+    "ecdsa_secp256r1_sha256",
+    "ed25519",
+    "rsa_pss_rsae_sha384",
+    "rsa_pss_rsae_sha512",
+    "rsa_pkcs1_sha256",
+    "rsa_pkcs1_sha384",
+    "rsa_pkcs1_sha512",
+    "ecdsa_secp384r1_sha384",
+    "ecdsa_secp521r1_sha512"
+  };
+
   private final CertificateSource source;
   private final TlsSettings settings;
   private final InstantSource clock;
@@ -92,10 +106,8 @@ public final class ServingTls {
   public SSLEngine engine() {
     Served now = served;
     SSLEngine usual = engine(now.context());
-    return now.lenient()
-        .<SSLEngine>map(
-            context -> new LenientEngine(usual, () -> context.newEngine(ByteBufAllocator.DEFAULT)))
-        .orElse(usual);
+    return new LenientEngine(
+        usual, now.lenient().map(context -> () -> context.newEngine(ByteBufAllocator.DEFAULT)));
   }
 
   private SSLEngine engine(SSLContext context) {
@@ -104,14 +116,19 @@ public final class ServingTls {
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setWantClientAuth(true);
     parameters.setProtocols(settings.protocols().toArray(String[]::new));
-    if (!settings.cipherSuites().isEmpty()) {
-      parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
-    }
-    if (!settings.groups().isEmpty()) {
-      parameters.setNamedGroups(settings.groups().toArray(String[]::new));
-    }
+    parameters.setCipherSuites(
+        settings.cipherSuites().isEmpty()
+            ? withoutFiniteFields(parameters.getCipherSuites())
+            : settings.cipherSuites().toArray(String[]::new));
+    parameters.setNamedGroups(settings.groups().toArray(String[]::new));
+    parameters.setSignatureSchemes(SIGNATURE_SCHEMES);
     engine.setSSLParameters(parameters);
     return engine;
+  }
+
+  /// Go has none either: a client that chose them would make the handshake ten times as expensive.
+  private static String[] withoutFiniteFields(String... suites) {
+    return Stream.of(suites).filter(suite -> !suite.startsWith("TLS_DHE_")).toArray(String[]::new);
   }
 
   /// The certificate of new connections without a known server name.
@@ -207,12 +224,10 @@ public final class ServingTls {
               .sslProvider(SslProvider.OPENSSL)
               .trustManager(new AnyClientCertificate())
               .clientAuth(ClientAuth.OPTIONAL)
+              .option(OpenSslContextOption.GROUPS, settings.groups().toArray(String[]::new))
               .protocols(settings.protocols());
       if (!settings.cipherSuites().isEmpty()) {
         builder.ciphers(settings.cipherSuites());
-      }
-      if (!settings.groups().isEmpty()) {
-        builder.option(OpenSslContextOption.GROUPS, settings.groups().toArray(String[]::new));
       }
       return Optional.of(builder.build());
     } catch (SSLException | RuntimeException e) { // a key or a suite that BoringSSL does not have

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /// TLS of the serving side, in Java's names.
 ///
 /// @param protocols the enabled versions
-/// @param cipherSuites including those of TLS 1.3; empty for Java's default
-/// @param groups of the key exchange; empty for Java's default
+/// @param cipherSuites including those of TLS 1.3; empty for Java's default without `TLS_DHE_…`
+/// @param groups of the key exchange
 /// @param unavailable configured values that Java does not support, as they were given
 /// @param named certificates for clients that send certain server names
 public record TlsSettings(

@@ -3,6 +3,7 @@ package io.nilometer.api.tls;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ import org.apache.pekko.util.ByteString;
 /// - A client that does not read is not read from either.
 /// - A client that renegotiates, or goes on sending records without data, is disconnected.
 /// - An error of the engine sends its alert and ends the stage.
+/// - The engine for odd names unwraps a handshake as a task, see [LenientEngine].
 public final class TlsStage
     extends GraphStage<BidiShape<SslTlsOutbound, ByteString, ByteString, SslTlsInbound>> {
 
@@ -102,7 +104,8 @@ public final class TlsStage
 
     private final SSLEngine engine = engines.get();
     private final CipherInput input = new CipherInput();
-    private final AsyncCallback<Boolean> tasksDone = createAsyncCallback(_ -> onTasksDone());
+    private final AsyncCallback<Optional<SSLException>> tasksDone =
+        createAsyncCallback(this::onTasksDone);
 
     private ByteBuffer[] plain = NO_PLAIN; // to encrypt
     private ByteString outgoing = ByteString.emptyByteString(); // encrypted
@@ -193,6 +196,9 @@ public final class TlsStage
     @Override
     public void postStop() {
       ended = true;
+      if (engine instanceof LenientEngine lenient && lenient.isOdd()) {
+        tasks.execute(lenient::release); // where it may wait for a task
+      }
     }
 
     /// Does what can be done, then waits for the next event.
@@ -220,7 +226,8 @@ public final class TlsStage
           yield false;
         }
         case NEED_WRAP -> wrapOwn();
-        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> closeIfAsked() || unwrap();
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN ->
+            closeIfAsked() || (isOdd() ? unwrapAsTask() : unwrap());
         case NOT_HANDSHAKING, FINISHED -> {
           establish();
           yield closeIfAsked() || wrapPlain() || unwrap();
@@ -243,12 +250,50 @@ public final class TlsStage
             while (!ended && (task = engine.getDelegatedTask()) != null) {
               task.run();
             }
-            tasksDone.invoke(true);
+            tasksDone.invoke(Optional.empty());
           });
     }
 
-    private void onTasksDone() {
+    private boolean isOdd() throws SSLException {
+      if (engine instanceof LenientEngine lenient) {
+        lenient.decide(input.buffer());
+        return lenient.isOdd();
+      }
+      return false;
+    }
+
+    private boolean unwrapAsTask() {
+      if (mayUnwrap()) {
+        tasksRun = true;
+        tasks.execute(() -> tasksDone.invoke(unwrapOne()));
+      }
+      return false;
+    }
+
+    /// Returns why it failed.
+    private Optional<SSLException> unwrapOne() {
+      try {
+        boolean stuck =
+            !ended
+                && !unwrap()
+                && !input.isEmpty()
+                && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_UNWRAP;
+        return stuck
+            ? Optional.of(new SSLException("the handshake makes no progress"))
+            : Optional.empty();
+      } catch (SSLException e) {
+        return Optional.of(e);
+      } catch (RuntimeException e) { // or the stage would wait for ever
+        return Optional.of(new SSLException(e));
+      }
+    }
+
+    private void onTasksDone(Optional<SSLException> failure) {
       tasksRun = false;
+      if (isClosed(plainOut)) {
+        incoming = ByteString.emptyByteString();
+      }
+      failure.ifPresent(this::fail);
       advance();
     }
 
@@ -302,9 +347,13 @@ public final class TlsStage
       return ByteString.fromArrayUnsafe(bytes);
     }
 
-    private boolean unwrap() throws SSLException {
+    private boolean mayUnwrap() {
       boolean unread = !incoming.isEmpty();
-      if (unread || input.isEmpty() || engine.isInboundDone()) {
+      return !unread && !input.isEmpty() && !engine.isInboundDone();
+    }
+
+    private boolean unwrap() throws SSLException {
+      if (!mayUnwrap()) {
         return false;
       }
       ByteBuffer target = SCRATCH.get().clear();

@@ -51,13 +51,13 @@ final class TlsFlags {
                   "--tls-cipher-suites",
                   "serving.tls.cipher-suites",
                   Kind.LIST,
-                  unset("the JDK's"),
+                  unset("the JDK's without TLS_DHE_*"),
                   "Cipher suites for TLS 1.2, by their Go names; those of TLS 1.3 are always on"),
               setting(
                   "--tls-curve-preferences",
                   "serving.tls.curves",
                   Kind.NUMBERS,
-                  unset("the JDK's"),
+                  unset("29, 23, 24 and 25"),
                   "Key exchange groups, by their Go numbers: 23, 24, 25 or 29; the JDK lacks 4587"
                       + " to 4589")));
 

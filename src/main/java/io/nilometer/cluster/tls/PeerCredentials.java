@@ -36,10 +36,11 @@ record PeerCredentials(CertifiedKey own, List<X509Certificate> authorities) {
     return context;
   }
 
-  private PeerTrust trust() throws GeneralSecurityException {
+  PeerTrust trust() throws GeneralSecurityException {
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(anchors());
-    var trust = new PeerTrust((X509ExtendedTrustManager) factory.getTrustManagers()[0], own);
+    var trust =
+        new PeerTrust((X509ExtendedTrustManager) factory.getTrustManagers()[0], authorities, own);
     trust.checkOwn();
     return trust;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nilometer.api.CallerAuthority;
 import io.nilometer.api.CallerAuthority.Content;
 import io.nilometer.api.CallerAuthority.Issued;
+import io.nilometer.tls.TestCircle;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -62,6 +63,16 @@ class CertificateAuthoritiesTest {
     assertThat(new CertificateAuthorities(List.of(root.certificate())).vouchFor(shown, now))
         .isFalse();
     assertThat(vouch(List.of(client.certificate()), forged)).isFalse();
+  }
+
+  @Test
+  void casThatSignEachOtherAreNotSearched() throws Exception {
+    var authorities = new CertificateAuthorities(List.of(root.certificate()));
+    List<X509Certificate> few = TestCircle.of(2);
+    List<X509Certificate> many = TestCircle.of(7);
+    assertThat(authorities.vouchFor(many, now)).isFalse();
+    long cost = TestCircle.bytes(() -> authorities.vouchFor(few, now));
+    assertThat(TestCircle.bytes(() -> authorities.vouchFor(many, now))).isLessThan(4 * cost);
   }
 
   @Test

@@ -87,6 +87,8 @@ class GoTlsTest {
     GoTls.Choice choice = GoTls.groups(List.of(4588L, 29L, 23L));
     assertThat(choice.available()).containsExactly("x25519", "secp256r1");
     assertThat(choice.unavailable()).containsExactly("curve 4588");
+    assertThat(GoTls.groups(List.of()).available())
+        .containsExactly("x25519", "secp256r1", "secp384r1", "secp521r1");
   }
 
   @Test

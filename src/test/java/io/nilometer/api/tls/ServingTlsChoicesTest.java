@@ -1,12 +1,17 @@
 package io.nilometer.api.tls;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.ConfigValueFactory;
+import io.nilometer.api.CallerAuthority;
 import io.nilometer.api.TestServer;
 import io.nilometer.api.query.FakeMetrics;
+import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.CredentialException;
+import io.nilometer.tls.TestCertificate;
+import io.nilometer.tls.TestCertificate.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -161,6 +167,42 @@ class ServingTlsChoicesTest {
       SSLParameters chosen = speaking("TLSv1.3");
       chosen.setNamedGroups(new String[] {"x25519", "secp256r1"});
       connect(server, chosen).close();
+    }
+  }
+
+  @Test
+  void finiteFieldsAreNotServed() throws Exception {
+    try (TestServer server = start()) {
+      for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+        SSLParameters costly = speaking(version);
+        costly.setNamedGroups(new String[] {"ffdhe8192"});
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> connect(server, costly).close());
+      }
+    }
+  }
+
+  @Test
+  void clientCertificatesMayHaveKeysOfAnyUsualKind() throws Exception {
+    CertifiedKey authority = TestCertificate.ca("clients").selfSigned();
+    try (TestServer server = start()) {
+      for (Kind kind : Kind.values()) {
+        CertifiedKey client = TestCertificate.of("client").key(kind).signedBy(authority);
+        SSLContext context = new CallerAuthority.Issued(client).context();
+        for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+          try (var socket =
+              (SSLSocket)
+                  context.getSocketFactory().createSocket("127.0.0.1", server.server().port())) {
+            socket.setSSLParameters(speaking(version));
+            socket.getOutputStream().write("GET /livez HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                .as("%s by %s", kind, version)
+                .startsWith("HTTP/1.");
+            assertThat(socket.getSession().getLocalCertificates())
+                .containsExactly(client.certificate());
+          }
+        }
+      }
     }
   }
 }

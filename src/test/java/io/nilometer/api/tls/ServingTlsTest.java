@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,19 @@ final class ServingTlsTest {
     assertThat(tls.engine().getWantClientAuth()).isTrue();
     assertThat(tls.engine().getNeedClientAuth()).isFalse();
     assertThat(tls.engine().getUseClientMode()).isFalse();
+  }
+
+  @Test
+  void clientsChooseAmongWhatGoHas() {
+    SSLParameters parameters = tls.engine().getSSLParameters();
+    assertThat(parameters.getNamedGroups())
+        .containsExactly("x25519", "secp256r1", "secp384r1", "secp521r1");
+    assertThat(parameters.getCipherSuites())
+        .contains("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+        .noneMatch(suite -> suite.startsWith("TLS_DHE_"));
+    assertThat(parameters.getSignatureSchemes())
+        .contains("ecdsa_secp256r1_sha256")
+        .noneMatch(scheme -> scheme.startsWith("dsa_"));
   }
 
   @Test

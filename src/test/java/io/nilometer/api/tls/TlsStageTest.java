@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.nilometer.api.TestServer;
 import io.nilometer.settings.TestSettings;
 import io.nilometer.tls.CertificateFiles;
+import io.nilometer.tls.CertifiedKey;
 import io.nilometer.tls.PemSource;
 import io.nilometer.tls.ServerName;
+import io.nilometer.tls.TestCertificate;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +34,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.apache.pekko.Done;
@@ -76,8 +88,8 @@ final class TlsStageTest {
 
   @AfterAll
   static void stop() {
-    TASKS.shutdown();
     KIT.shutdownTestKit();
+    TASKS.shutdown();
   }
 
   private TlsStage stage() {
@@ -386,18 +398,111 @@ final class TlsStageTest {
             });
   }
 
+  private static SSLEngine asking(String version, SNIServerName name) throws Exception {
+    SSLEngine engine = client(version);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setServerNames(List.of(name));
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
   @ParameterizedTest
   @CsvSource({"TLSv1.3, 1", "TLSv1.3, 4", "TLSv1.3, 200", "TLSv1.2, 1", "TLSv1.2, 200"})
   void aServerNameThatIsNoHostNameMayArriveInPieces(String version, int pieceBytes)
       throws Exception {
-    SSLEngine engine = client(version);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setServerNames(List.of(ServerName.of("a_b:443").orElseThrow()));
-    engine.setSSLParameters(parameters);
+    SSLEngine engine = asking(version, ServerName.of("a_b:443").orElseThrow());
     var peer = new TlsPeer(engine, pieceBytes, stage(), echoing(), KIT.system());
     peer.handshake();
     assertThat(engine.getSession().getPeerCertificates()).containsExactly(served);
     assertThat(errors).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void whatIsDoneForAnOddNameIsDoneAsATaskAndFreed(String version) throws Exception {
+    CertifiedKey key = TestCertificate.of("odd").selfSigned();
+    SslContext context =
+        SslContextBuilder.forServer(key.keyManager()).sslProvider(SslProvider.OPENSSL).build();
+    SSLEngine odd = context.newEngine(ByteBufAllocator.DEFAULT);
+    var queued = new LinkedBlockingQueue<Runnable>();
+    var stage =
+        new TlsStage(
+            () -> new LenientEngine(tls.engine(), Optional.of(() -> odd)),
+            queued::add,
+            established::incrementAndGet,
+            errors::add);
+    SSLEngine client = asking(version, ServerName.of("a_b:443").orElseThrow());
+    var peer = new TlsPeer(client, 100_000, stage, echoing(), KIT.system());
+    client.beginHandshake();
+    peer.step();
+    Runnable first = queued.poll(60, TimeUnit.SECONDS);
+    assertThat(odd.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_UNWRAP);
+    assertThat(odd.getSession().getLocalCertificates()).isNull();
+    TASKS.execute(
+        () -> {
+          first.run();
+          while (ReferenceCountUtil.refCnt(odd) > 0) {
+            run(queued);
+          }
+        });
+    while (client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+      peer.step();
+    }
+    peer.send("hello");
+    assertThat(peer.receive(5)).isEqualTo("hello");
+    assertThat(client.getSession().getPeerCertificates()).containsExactly(key.certificate());
+    peer.cancelInput();
+    ended.get(60, TimeUnit.SECONDS);
+    await().until(() -> ReferenceCountUtil.refCnt(odd) == 0);
+    assertThat(errors).isEmpty();
+  }
+
+  private static void run(BlockingQueue<Runnable> tasks) {
+    try {
+      Runnable task = tasks.poll(100, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        task.run();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void aClientHelloMayBeSplitIntoRecords(String version) throws Exception {
+    TlsPeer peer = peer(version, 100_000, echoing());
+    peer.engine.beginHandshake();
+    byte[] hello = peer.wrap(new byte[0]);
+    int header = 5;
+    for (int split : new int[] {1, 100}) {
+      var records = ByteBuffer.allocate(hello.length + header);
+      int length = hello.length - header;
+      records.put(hello, 0, 3).putShort((short) split).put(hello, header, split);
+      records.put(hello, 0, 3).putShort((short) (length - split));
+      records.put(hello, header + split, length - split);
+      var input = ByteBuffer.wrap(records.array(), 0, header + split);
+      assertThat(ClientHello.isPartial(input)).isFalse();
+      assertThat(ClientHello.isSplit(input)).isTrue();
+      hello = split == 100 ? records.array() : hello;
+    }
+    peer.sendRaw(hello);
+    while (peer.engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+      peer.step();
+    }
+    assertThat(peer.engine.getSession().getPeerCertificates()).containsExactly(served);
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void aServerNameThatIsLongerThanAHostNameIsNotRead() throws Exception {
+    byte[] marks = "\u0301\u0323".repeat(3_000).getBytes(StandardCharsets.UTF_8);
+    SSLEngine engine = asking("TLSv1.3", new SNIServerName(0, marks) {});
+    var peer = new TlsPeer(engine, 100_000, stage(), echoing(), KIT.system());
+    engine.beginHandshake();
+    peer.step();
+    await().until(() -> !errors.isEmpty());
+    assertThat(errors).singleElement().asString().contains("longer than 255 bytes");
   }
 
   @Test
