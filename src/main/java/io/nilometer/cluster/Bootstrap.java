@@ -53,6 +53,9 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
 
   private record Answered(boolean held) implements Command {}
 
+  /// @param holder of the lease; empty: none, or it cannot be read
+  private record Held(String holder) implements Command {}
+
   private enum Event implements Command {
     ASK_SEEDS,
     ASK_FOR_LEASE,
@@ -68,6 +71,9 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
   private static final Duration ASK_EVERY = Duration.ofSeconds(2);
   private static final Duration LEASE_EVERY = Duration.ofSeconds(1);
   private static final long RELEASE_SECONDS = 2;
+
+  /// A seed that restarts finds its cluster sooner.
+  private static final Duration LONG_SOUGHT = Duration.ofSeconds(30);
 
   /// Starts at once.
   ///
@@ -91,10 +97,14 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
   private final boolean isSeed;
   private final List<Address> others;
   private final ActorRef<LeaseKeeper.Command> keeper;
+  private final LeaseStore store;
+  private final String lease;
+  private final long soughtSinceNanos = System.nanoTime();
   private final AtomicLong heldUntilNanos = new AtomicLong(System.nanoTime());
   private final Map<UniqueAddress, Member> up = new HashMap<>();
   private Phase phase = Phase.SEEKING;
   private boolean wanted; // the lease is held or requested
+  private boolean warned;
 
   private Bootstrap(
       ActorContext<Command> context,
@@ -110,6 +120,8 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     this.self = cluster.selfMember().uniqueAddress();
     this.isSeed = seeds.contains(self.address());
     this.others = seeds.stream().filter(seed -> !seed.equals(self.address())).toList();
+    this.store = store;
+    this.lease = lease;
     this.keeper =
         context.spawn(
             LeaseKeeper.create(
@@ -139,6 +151,7 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     switch (command) {
       case MemberChanged(MemberEvent event) -> onMemberChanged(event.member());
       case Answered(boolean held) -> onAnswered(held);
+      case Held(String holder) -> onHeld(holder);
       case Event event -> onEvent(event);
     }
     return this;
@@ -206,6 +219,7 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
     if (!held) {
       wanted = false;
       timers.startSingleTimer(Event.ASK_FOR_LEASE, LEASE_EVERY);
+      readHolderOnce();
     } else if (phase == Phase.SEEKING && wanted) {
       phase = Phase.FORMING;
       getContext().getLog().info("Forming a cluster unless another seed knows one");
@@ -214,6 +228,30 @@ final class Bootstrap extends AbstractMatchingBehavior<Bootstrap.Command> {
           .tell(
               new JoinSeedNodes(
                   Stream.concat(Stream.of(self.address()), others.stream()).toList()));
+    }
+  }
+
+  /// Another holder belongs to a cluster that has not accepted this replica, or is a stranger, and
+  /// then no cluster is formed.
+  private void readHolderOnce() {
+    long sought = System.nanoTime() - soughtSinceNanos;
+    if (phase == Phase.SEEKING && !warned && sought > LONG_SOUGHT.toNanos()) {
+      warned = true;
+      getContext()
+          .pipeToSelf(
+              store.read(lease),
+              (record, failure) -> new Held(failure == null ? record.holder() : ""));
+    }
+  }
+
+  private void onHeld(String holder) {
+    if (phase == Phase.SEEKING && !holder.isEmpty()) {
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("lease", lease)
+          .addKeyValue("holder", holder)
+          .log("No seed answers, and another process holds the lease; forming no cluster");
     }
   }
 

@@ -41,21 +41,21 @@ public record NodeHistory(
 
   /// This history continued by `batch`. A batch whose sample is not newer and whose scraper may not
   /// turn time back is ignored: then this is what comes back. Of another machine's batch nothing is
-  /// continued.
+  /// continued. Which of two was requested later is judged by one clock: those of two scrapers may
+  /// be hours apart.
   ///
   /// @param impossible is given each rate that is left out since no machine can have it, in cores
   /// @param passedNanos between the last request and that of this batch, by the monotonic clock of
   ///     the replica that stores both
   public NodeHistory accept(
       NodeBatch batch, long passedNanos, long resolutionNanos, DoubleConsumer impossible) {
-    if (batch.timeNanos() <= timeNanos
-        && !batch.origin().turnsBack(origin, batch.requestedNanos() > requestedNanos)) {
+    if (batch.timeNanos() <= timeNanos && !batch.origin().turnsBack(origin, passedNanos > 0)) {
       return this;
     }
     if (!batch.machine().isOther(machine)) {
       return with(batch, passedNanos, resolutionNanos, impossible);
     }
-    return batch.requestedNanos() > requestedNanos ? of(batch, resolutionNanos, impossible) : this;
+    return passedNanos > 0 ? of(batch, resolutionNanos, impossible) : this;
   }
 
   /// The same where one clock showed both requests.

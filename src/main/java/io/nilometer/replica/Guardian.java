@@ -57,9 +57,9 @@ final class Guardian {
   /// Requests the parts that others need.
   record GetParts(ActorRef<Parts> replyTo) implements Command {}
 
-  /// Hands all work over to other replicas; replies when they hold all data of this one, and its
-  /// scrapes have ended.
-  record Drain(ActorRef<Done> replyTo) implements Command {}
+  /// Hands all work over to other replicas; replies when the delay is over, they hold all data of
+  /// this one, and its scrapes have ended.
+  record Drain(Duration delay, ActorRef<Done> replyTo) implements Command {}
 
   /// The parts of a replica that the API and the health checks use.
   record Parts(
@@ -104,7 +104,11 @@ final class Guardian {
       Drain drain, Parts parts, ActorContext<Command> context) {
     context.spawnAnonymous(
         ReplicaDrain.create(
-            parts.membership(), parts.directory(), parts.watcher(), drain.replyTo()));
+            parts.membership(),
+            parts.directory(),
+            parts.watcher(),
+            drain.delay(),
+            drain.replyTo()));
     return Behaviors.same();
   }
 
@@ -187,7 +191,11 @@ final class Guardian {
     PodSource pods = PodSource.start(kube, telemetry.watches(), SteadyClock.PROCESS);
     var cluster =
         new MetricsQuery.Cluster(
-            partitions, nodes.index(), pods.index(), settings.scrape().resolution());
+            partitions,
+            nodes.index(),
+            pods.index(),
+            () -> nodes.nodesSynced() && pods.podsSynced(),
+            settings.scrape().resolution());
     ActorRef<MetricsQuery.Command> query =
         spawn(
             context,

@@ -29,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,9 @@ public final class Nilometer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Nilometer.class);
   private static final Duration STEP_TIMEOUT = Duration.ofSeconds(20);
+
+  /// What a long shutdown delay leaves to find out whether others hold all data when it is over.
+  private static final Duration DRAIN_AFTER_DELAY = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final ActorSystem<Guardian.Command> system;
@@ -128,6 +132,7 @@ public final class Nilometer {
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
                 system, Guardian.GetParts::new, STEP_TIMEOUT, system.scheduler()));
+    var _ = parts.nodes().listed().thenRun(() -> transport.join(system, lease));
     AccessControl callers =
         resources.add(
             AccessControl.start(
@@ -138,7 +143,7 @@ public final class Nilometer {
                 telemetry,
                 clock),
             AccessControl::close);
-    Health health = health(parts, telemetry);
+    Health health = health(parts, telemetry, settings.cluster().isAlone());
     sources.health(health);
     ApiServer api =
         await(
@@ -230,7 +235,7 @@ public final class Nilometer {
         : resources.add(KubeClient.create(kubeconfig, Optional.empty()), KubeClient::close);
   }
 
-  private static Health health(Guardian.Parts parts, Telemetry telemetry) {
+  private static Health health(Guardian.Parts parts, Telemetry telemetry, boolean alone) {
     HealthCheck ping = HealthCheck.answering("ping");
     HealthCheck log = HealthCheck.answering("log");
     HealthCheck limit = HealthCheck.answering("poststarthook/max-in-flight-filter");
@@ -246,9 +251,11 @@ public final class Nilometer {
                     .missing()
                     .or(() -> parts.fence().failure())
                     .or(() -> parts.queryable().failure()));
+    String unlisted =
+        alone ? "nodes not listed" : "nodes not listed; this replica joins the others after that";
     var nodes =
         new HealthCheck(
-            "metric-informer-sync", () -> unless(parts.nodes().nodesSynced(), "nodes not listed"));
+            "metric-informer-sync", () -> unless(parts.nodes().nodesSynced(), unlisted));
     var pods =
         new HealthCheck(
             "metadata-informer-sync", () -> unless(parts.pods().podsSynced(), "pods not listed"));
@@ -292,12 +299,18 @@ public final class Nilometer {
     LOG.atInfo().addKeyValue("delay", budget.delay()).log("Stopping");
     long begin = System.nanoTime();
     api.unready();
+    Duration longest =
+        Collections.max(
+            List.of(ShutdownBudget.DRAIN_TIMEOUT, budget.delay().plus(DRAIN_AFTER_DELAY)));
     CompletionStage<Done> drained =
         AskPattern.ask(
-            system, Guardian.Drain::new, ShutdownBudget.DRAIN_TIMEOUT, system.scheduler());
+            system,
+            replyTo -> new Guardian.Drain(budget.delay(), replyTo),
+            longest,
+            system.scheduler());
     try {
       Thread.sleep(budget.delay());
-      awaitDrained(drained);
+      awaitDrained(drained, longest);
       Duration grace = budget.grace(Duration.ofNanos(System.nanoTime() - begin));
       await(api.stop(grace), grace.plus(ShutdownBudget.ABORT_TIMEOUT));
     } catch (InterruptedException interrupted) {
@@ -309,13 +322,13 @@ public final class Nilometer {
     LOG.info("Stopped");
   }
 
-  private static void awaitDrained(CompletionStage<Done> drained)
+  private static void awaitDrained(CompletionStage<Done> drained, Duration longest)
       throws InterruptedException, TimeoutException {
     try {
       await(drained);
     } catch (ExecutionException late) {
       LOG.atWarn()
-          .addKeyValue("waited", ShutdownBudget.DRAIN_TIMEOUT)
+          .addKeyValue("waited", longest)
           .log("Leaving the cluster before other replicas hold all data of this one");
     }
   }

@@ -14,8 +14,9 @@ import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/// Hands the work of this replica over to others: announces that it drains, then waits until they
-/// hold all its data and until its last scrapes have ended. Reports that once, and stops.
+/// Hands the work of this replica over to others: announces that it drains, then waits until the
+/// shutdown delay is over, its last scrapes have ended, and others hold all its data at that
+/// moment: they may lose it again before. Reports that once, and stops.
 final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> {
 
   /// Nothing here takes long.
@@ -24,19 +25,27 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
   /// What is done.
   enum Step {
     ANNOUNCED,
+    /// The shutdown delay is over.
+    DELAYED,
     /// Other replicas hold all data.
     COVERED,
+    /// They do not, or no longer.
+    UNCOVERED,
     /// No scrape is under way, or none that is worth waiting for.
     SCRAPED
   }
+
+  private static final Set<Step> NEEDED = EnumSet.of(Step.DELAYED, Step.COVERED, Step.SCRAPED);
 
   static <M> Behavior<Step> create(
       ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<M>> directory,
       ActorRef<NodeWatcher.Command> watcher,
+      Duration delay,
       ActorRef<Done> replyTo) {
     return Behaviors.setup(
-        context -> new ReplicaDrain<>(context, directory, watcher, replyTo).begin(membership));
+        context ->
+            new ReplicaDrain<>(context, directory, watcher, replyTo).begin(membership, delay));
   }
 
   private final ActorRef<Directory.Command<M>> directory;
@@ -55,7 +64,8 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
     this.replyTo = replyTo;
   }
 
-  private Behavior<Step> begin(ActorRef<Membership.Command> membership) {
+  private Behavior<Step> begin(ActorRef<Membership.Command> membership, Duration delay) {
+    getContext().scheduleOnce(delay, getContext().getSelf(), Step.DELAYED);
     getContext()
         .ask(
             Done.class,
@@ -68,15 +78,17 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
 
   @Override
   public Behavior<Step> onMessage(Step step) {
-    done.add(step);
     return switch (step) {
       case ANNOUNCED -> onAnnounced();
-      case COVERED, SCRAPED -> done.size() == Step.values().length ? finish() : this;
+      case UNCOVERED -> onUncovered();
+      case DELAYED, COVERED, SCRAPED -> onDone(step);
     };
   }
 
   private Behavior<Step> onAnnounced() {
-    ActorRef<Done> covered = getContext().messageAdapter(Done.class, _ -> Step.COVERED);
+    ActorRef<Boolean> covered =
+        getContext()
+            .messageAdapter(Boolean.class, isCovered -> isCovered ? Step.COVERED : Step.UNCOVERED);
     getContext().spawnAnonymous(DrainWatcher.create(directory, covered));
     getContext()
         .ask(
@@ -88,7 +100,16 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
     return this;
   }
 
-  private Behavior<Step> finish() {
+  private Behavior<Step> onUncovered() {
+    done.remove(Step.COVERED);
+    return this;
+  }
+
+  private Behavior<Step> onDone(Step step) {
+    done.add(step);
+    if (!done.containsAll(NEEDED)) {
+      return this;
+    }
     replyTo.tell(Done.getInstance());
     return Behaviors.stopped();
   }

@@ -24,7 +24,8 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts the actor system of a replica, with the transport to other replicas, and joins them.
+/// Starts the actor system of a replica, with the transport to other replicas, and joins them when
+/// it is asked to.
 public final class ReplicaSystem {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaSystem.class);
@@ -72,7 +73,7 @@ public final class ReplicaSystem {
     return tls.map(used -> used::certificate);
   }
 
-  /// Starts the actors; they join a cluster as soon as a seed accepts them.
+  /// Starts the actors, which are in no cluster before [#join].
   ///
   /// @param lease what replicas decide by, besides their number
   /// @param others further setups of the actor system
@@ -80,10 +81,16 @@ public final class ReplicaSystem {
       Behavior<T> guardian, Config config, Optional<ClusterLease> lease, Setup... others) {
     ActorSystem<T> system = ActorSystem.create(guardian, NAME, setup(config, lease, others));
     tls.ifPresent(used -> used.follow(system, settings.tlsCheckInterval()));
+    return system;
+  }
+
+  /// Lets the replica join a cluster as soon as a seed accepts it, or form one. It must know all
+  /// nodes by then: a member gets a share of them, which no other replica scrapes from then on.
+  /// Does nothing where the replica runs alone.
+  public void join(ActorSystem<?> system, Optional<ClusterLease> lease) {
     if (!settings.isAlone()) {
       Joining.start(system, settings, lease);
     }
-    return system;
   }
 
   private ActorSystemSetup setup(Config config, Optional<ClusterLease> lease, Setup... others) {

@@ -89,6 +89,11 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
     NOW
   }
 
+  /// Stop at once, because the machine is gone. Another replica scrapes the node, and knows that.
+  enum Drop implements Command {
+    NOW
+  }
+
   private enum End implements Command {
     NOW
   }
@@ -194,6 +199,7 @@ final class NodeScraper extends AbstractMatchingBehavior<NodeScraper.Command> {
       case Hurry _ -> onHurry();
       case Release _ -> onRelease();
       case Retire _ -> onRetire();
+      case Drop _ -> end();
       case End _ -> onEnd();
     };
   }

@@ -243,9 +243,13 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
   }
 
   private Behavior<Command> onFound(NodeFacts node) {
-    if (nodes.put(node.name(), node) == null && listed) {
+    NodeFacts before = nodes.put(node.name(), node);
+    if (before == null && listed) {
       added.put(node.name(), shared.nanoTime().getAsLong());
       changes.add(RecentChanges.Kind.NODE_ADDED, node.name(), "");
+    }
+    if (before != null && node.machine().isOther(before.machine())) {
+      dropReleased(node.name());
     }
     ActorRef<NodeScraper.Command> scraper = scrapers.get(node.name());
     if (scraper != null) {
@@ -268,7 +272,19 @@ public final class NodeWatcher extends AbstractMatchingBehavior<NodeWatcher.Comm
       scraper.tell(NodeScraper.Retire.NOW);
       count();
     }
+    dropReleased(node);
     return this;
+  }
+
+  /// Ends those that finish their work on a machine that is gone: their batches would replace what
+  /// is known of the next one.
+  private void dropReleased(String node) {
+    released.forEach(
+        (scraper, of) -> {
+          if (of.equals(node)) {
+            scraper.tell(NodeScraper.Drop.NOW);
+          }
+        });
   }
 
   private Behavior<Command> onListed() {

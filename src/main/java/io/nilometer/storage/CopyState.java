@@ -19,12 +19,21 @@ import org.apache.pekko.actor.typed.ActorRef;
 ///  Renewing ◀── batches may be missing, after a doubt ──────── Ready ──stop──▶ HandedOff
 ///   │ └──────── healed ──────────────────────────────────────────▲              ▲  │ covered by
 ///   └─────────── stop, and it does not heal soon ───────────────────────────────┘  ▼
-///                                                                 (a copy that is Retiring)
+///                                              (another copy) Renewing ◀── doubt ── Retiring
+///                                                                └──── healed ─────────▲
 /// ```
 sealed interface CopyState {
 
+  /// No doubt has this number.
+  int NEVER = -1;
+
   /// As announced to other replicas.
   Phase phase();
+
+  /// The number of the doubt since which nothing is missing; [#NEVER]: something may be.
+  default int wholeSince() {
+    return NEVER;
+  }
 
   /// The request for histories of another copy, while there is one.
   default Optional<Healing> healing() {
@@ -87,12 +96,15 @@ sealed interface CopyState {
   /// Held everything, but may have missed batches while this replica was paused or unreachable:
   /// restores everything again, and answers queries after that.
   ///
+  /// @param retires whether it does so in the place of a copy that was stopped. It is announced as
+  ///     what it will be again, since another copy is placed.
   /// @param stops whether it is to stop after that, when what holds its data can be queried
-  record Renewing(Warming warming, List<Query> queries, boolean stops) implements CopyState {
+  record Renewing(Warming warming, List<Query> queries, boolean retires, boolean stops)
+      implements CopyState {
 
     @Override
     public Phase phase() {
-      return Phase.WARMING;
+      return retires ? Phase.RETIRING : Phase.WARMING;
     }
 
     @Override
@@ -102,7 +114,7 @@ sealed interface CopyState {
 
     Renewing and(Query query) {
       return new Renewing(
-          warming, Stream.concat(queries.stream(), Stream.of(query)).toList(), stops);
+          warming, Stream.concat(queries.stream(), Stream.of(query)).toList(), retires, stops);
     }
 
     /// Whether this copy has what came to the node during the doubt: a batch that was requested
@@ -113,11 +125,11 @@ sealed interface CopyState {
     }
 
     Renewing stopping() {
-      return new Renewing(warming, queries, true);
+      return new Renewing(warming, queries, retires, true);
     }
 
-    Ready healed() {
-      return warming.healed();
+    CopyState healed() {
+      return retires ? new Retiring(warming.doubts()) : warming.healed();
     }
   }
 
@@ -132,6 +144,11 @@ sealed interface CopyState {
       return Phase.READY;
     }
 
+    @Override
+    public int wholeSince() {
+      return doubts;
+    }
+
     Ready heal() {
       return new Ready(doubts, Optional.of(new Healing()));
     }
@@ -141,7 +158,7 @@ sealed interface CopyState {
     }
 
     Renewing renew(long nowNanos, int newDoubts) {
-      return new Renewing(Warming.from(nowNanos, newDoubts), List.of(), false);
+      return new Renewing(Warming.from(nowNanos, newDoubts), List.of(), false, false);
     }
   }
 
@@ -149,17 +166,19 @@ sealed interface CopyState {
   /// until then batches come here.
   ///
   /// @param phase of the state that it left
+  /// @param wholeSince likewise
   /// @param since what came since, while there is no other actor yet
-  record HandedOff(Phase phase, List<Command> since, Optional<ActorRef<Command>> successor)
+  record HandedOff(
+      Phase phase, int wholeSince, List<Command> since, Optional<ActorRef<Command>> successor)
       implements CopyState {
 
     static HandedOff from(CopyState state) {
-      return new HandedOff(state.phase(), List.of(), Optional.empty());
+      return new HandedOff(state.phase(), state.wholeSince(), List.of(), Optional.empty());
     }
 
     HandedOff to(ActorRef<Command> next) {
       since.forEach(next::tell);
-      return new HandedOff(phase, List.of(), Optional.of(next));
+      return new HandedOff(phase, wholeSince, List.of(), Optional.of(next));
     }
 
     /// Passes on what came.
@@ -169,17 +188,24 @@ sealed interface CopyState {
         return this;
       }
       List<Command> more = Stream.concat(since.stream(), Stream.of(command)).toList();
-      return new HandedOff(phase, more, successor);
+      return new HandedOff(phase, wholeSince, more, successor);
     }
   }
 
-  /// Holds everything, in the place of a Ready copy that cluster sharding stopped, until other
-  /// replicas hold it.
-  record Retiring() implements CopyState {
+  /// Holds everything, in the place of a copy that cluster sharding stopped, until other replicas
+  /// hold it. After a doubt it renews, as a Ready one does.
+  ///
+  /// @param wholeSince a copy that was stopped during a doubt, or before it had renewed all, lacks
+  ///     something
+  record Retiring(int wholeSince) implements CopyState {
 
     @Override
     public Phase phase() {
       return Phase.RETIRING;
+    }
+
+    Renewing renew(long nowNanos, int newDoubts) {
+      return new Renewing(Warming.from(nowNanos, newDoubts), List.of(), true, false);
     }
   }
 }

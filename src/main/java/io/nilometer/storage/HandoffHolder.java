@@ -27,7 +27,13 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
   public sealed interface Command {}
 
   /// Hold this data from now on, and confirm.
-  record Cover(CopyId id, Map<String, HeldNode> nodes, ActorRef<StorageActor.Command> replyTo)
+  ///
+  /// @param wholeSince the number of the doubt since which nothing is missing
+  record Cover(
+      CopyId id,
+      Map<String, HeldNode> nodes,
+      int wholeSince,
+      ActorRef<StorageActor.Command> replyTo)
       implements Command {}
 
   private record Located(Copies<StorageActor.Command> copies) implements Command {}
@@ -87,7 +93,8 @@ public final class HandoffHolder extends AbstractMatchingBehavior<HandoffHolder.
     ActorRef<StorageActor.Command> holder =
         getContext()
             .spawnAnonymous(
-                StorageActor.retiring(cover.id(), shared, cover.nodes(), cover.replyTo()));
+                StorageActor.retiring(
+                    cover.id(), shared, cover.nodes(), cover.wholeSince(), cover.replyTo()));
     holders.put(holder, cover);
     timers.startTimerWithFixedDelay(holder, new Review(holder), MAX_MOVE_TIME);
     return this;

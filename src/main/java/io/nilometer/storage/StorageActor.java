@@ -195,9 +195,15 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   /// Creates a copy in the place of one that is about to stop, and notifies that one.
+  ///
+  /// @param wholeSince the number of the doubt since which nothing is missing
   static Behavior<Command> retiring(
-      CopyId id, Shared shared, Map<String, HeldNode> nodes, ActorRef<Command> predecessor) {
-    return create(id, shared, nodes, storage -> storage.retire(predecessor));
+      CopyId id,
+      Shared shared,
+      Map<String, HeldNode> nodes,
+      int wholeSince,
+      ActorRef<Command> predecessor) {
+    return create(id, shared, nodes, storage -> storage.retire(wholeSince, predecessor));
   }
 
   private static Behavior<Command> create(
@@ -249,9 +255,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return this;
   }
 
-  private StorageActor retire(ActorRef<Command> predecessor) {
-    turn(new Retiring());
+  private StorageActor retire(int wholeSince, ActorRef<Command> predecessor) {
+    turn(new Retiring(wholeSince));
     predecessor.tell(new Covered(getContext().getSelf()));
+    if (!isWhole()) {
+      getContext().getSelf().tell(new Wake()); // to renew at once
+    }
     return this;
   }
 
@@ -295,12 +304,21 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   /// While the fence is closed nothing is queried here, and the doubts may not be over.
   private void renewIfStale() {
-    QueryFence fence = shared.fence();
-    if (state instanceof Ready ready && ready.doubts() != fence.doubts() && !fence.isClosed()) {
-      shared.telemetry().storage().healingStarted(HealingReason.DOUBT);
-      turn(ready.renew(now(), fence.doubts()));
-      locate();
+    if (isWhole() || shared.fence().isClosed()) {
+      return;
     }
+    int doubts = shared.fence().doubts();
+    switch (state) {
+      case Ready ready -> renew(ready.renew(now(), doubts));
+      case Retiring retiring -> renew(retiring.renew(now(), doubts));
+      case Idle _, Warming _, Renewing _, HandedOff _ -> {}
+    }
+  }
+
+  private void renew(Renewing renewing) {
+    shared.telemetry().storage().healingStarted(HealingReason.DOUBT);
+    turn(renewing);
+    locate();
   }
 
   /// Cluster sharding stops a copy by a signal, which ends only an actor that leaves it unhandled.
@@ -380,12 +398,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     return state instanceof Warming || state instanceof Renewing;
   }
 
-  /// A copy that is handed off while it renews has less than it should: the sender queries the
-  /// sibling.
+  /// During a doubt, and where it is handed off before it has renewed all, a copy may have less
+  /// than it should: the sender queries the sibling.
   private Behavior<Command> onQuery(Query query) {
     switch (state) {
       case Renewing renewing -> state = renewing.and(query);
-      case HandedOff handedOff when !handedOff.phase().isComplete() -> {}
+      case Ready _, HandedOff _, Retiring _ when !isWhole() -> {}
       case Idle _, Warming _, Ready _, HandedOff _, Retiring _ -> answer(query);
     }
     return this;
@@ -413,8 +431,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   /// Whether nothing may be missing, also of what was sent during the last doubt.
   private boolean isWhole() {
-    return state.phase().isComplete()
-        && !(state instanceof Ready ready && ready.doubts() != shared.fence().doubts());
+    return state.wholeSince() == shared.fence().doubts();
   }
 
   private Behavior<Command> onUnfollow(ActorRef<UsageChange> follower) {
@@ -423,7 +440,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onRecall(Recall recall) {
-    Phase phase = shared.fence().isClosed() ? Phase.WARMING : state.phase();
+    Phase phase = isWhole() && !shared.fence().isClosed() ? state.phase() : Phase.WARMING;
     new RecallAnswer(recall, phase, now()).send(histories.find(recall.nodes()));
     return this;
   }
@@ -583,7 +600,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
       case Renewing renewing -> {
         turn(renewing.healed());
         begin(renewing.warming());
-        renewing.queries().forEach(this::answer);
+        renewing.queries().forEach(getContext().getSelf()::tell); // maybe after another renewal
         if (renewing.stops()) {
           handOff();
         }
@@ -620,10 +637,12 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   /// A copy with data goes on until another actor holds it. One that renews waits until it has all,
-  /// though not for long: sharding ends it after the hand-off timeout.
+  /// though not for long: sharding ends it after the hand-off timeout. During a doubt nothing can
+  /// be renewed; the other actor does that.
   private Behavior<Command> onStop() {
     return switch (state) {
       case Ready _ -> handOff();
+      case Renewing renewing when renewing.retires() -> Behaviors.stopped();
       case Renewing renewing when renewing.stops() -> handOff();
       case Renewing renewing -> {
         state = renewing.stopping();
@@ -641,7 +660,11 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
     timers.cancel(Locate.NOW);
     state = HandedOff.from(state);
     shared.telemetry().storage().handedOff();
-    shared.handoffs().tell(new HandoffHolder.Cover(id, histories.all(), getContext().getSelf()));
+    shared
+        .handoffs()
+        .tell(
+            new HandoffHolder.Cover(
+                id, histories.all(), state.wholeSince(), getContext().getSelf()));
     return this;
   }
 

@@ -37,8 +37,9 @@ record RunningPeer(String address, ActorSystem<Void> system) implements AutoClos
             },
             InstantSource.system(),
             Thread::sleep);
-    return new RunningPeer(
-        address, transport.start(Behaviors.<Void>empty(), config, Optional.empty()));
+    ActorSystem<Void> system = transport.start(Behaviors.<Void>empty(), config, Optional.empty());
+    transport.join(system, Optional.empty());
+    return new RunningPeer(address, system);
   }
 
   private static int port() throws IOException {

@@ -64,6 +64,37 @@ class NodeHistoryTest {
         .containsExactly(new ContainerUsage("c", 100_000_000, 1024));
   }
 
+  /// The node was deleted and added again while another replica took it over. The clock of the
+  /// former replica is hours ahead.
+  @Test
+  void anotherMachinesBatchCountsWhateverTheClocksOfTheScrapers() {
+    NodeBatch former = ofMachine("old", batch(FORMER, 100 + 7_200, 100, 50));
+    NodeBatch next = ofMachine("new", batch(SCRAPER, 110, 110, 1));
+    NodeHistory before = history(former);
+    NodeHistory after = before.accept(next, 10_000_000_000L, RESOLUTION, _ -> {});
+    assertThat(after.machine()).isEqualTo(next.machine());
+    assertThat(after.accept(former, -10_000_000_000L, RESOLUTION, _ -> {})).isSameAs(after);
+  }
+
+  @Test
+  void aKubeletsClockIsTurnedBackWhateverTheClocksOfTheScrapers() {
+    NodeHistory before = history(batch(FORMER, 100 + 7_200, 100, 50));
+    NodeBatch next = batch(SCRAPER, 110, 40, 51);
+    NodeHistory after = before.accept(next, 10_000_000_000L, RESOLUTION, _ -> {});
+    assertThat(after.timeNanos()).isEqualTo(next.timeNanos());
+  }
+
+  private static NodeBatch ofMachine(String uid, NodeBatch batch) {
+    return new NodeBatch(
+        batch.node(),
+        batch.origin(),
+        batch.requestedNanos(),
+        batch.tookNanos(),
+        new Machine(uid, "", 0),
+        batch.scrape(),
+        batch.clockSetNanos());
+  }
+
   @Test
   void incompleteNodeKeepsItsUsageUntilThatIsOld() {
     NodeHistory history =

@@ -95,9 +95,10 @@ final class Fleet implements AutoCloseable {
             Optional.empty(),
             new ClusterTls.Insecure(),
             Duration.ofSeconds(10));
-    ActorSystem<Void> system =
-        ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {})
-            .start(Behaviors.empty(), CUTTABLE, lease);
+    ReplicaSystem replica =
+        ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {});
+    ActorSystem<Void> system = replica.start(Behaviors.empty(), CUTTABLE, lease);
+    replica.join(system, lease);
     replicas.put(number, new Running(system, DowningWatcher.of(system)));
   }
 

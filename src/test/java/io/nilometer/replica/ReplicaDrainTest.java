@@ -25,6 +25,8 @@ class ReplicaDrainTest {
   private static final MembershipView LEAVING =
       Views.draining(Views.of("a:1", "a:1", "b:1"), "a:1");
 
+  private static final Duration DELAY = Duration.ofSeconds(5);
+
   private final TestProbe<Membership.Command> membership = KIT.createTestProbe();
   private final TestProbe<Directory.Command<String>> directory = KIT.createTestProbe();
   private final TestProbe<NodeWatcher.Command> watcher = KIT.createTestProbe();
@@ -32,7 +34,7 @@ class ReplicaDrainTest {
   private final ActorRef<ReplicaDrain.Step> drain =
       KIT.spawn(
           ReplicaDrain.create(
-              membership.getRef(), directory.getRef(), watcher.getRef(), done.getRef()),
+              membership.getRef(), directory.getRef(), watcher.getRef(), DELAY, done.getRef()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
 
   @AfterAll
@@ -46,6 +48,10 @@ class ReplicaDrainTest {
 
   private ActorRef<Copies<String>> follower() {
     return ((Directory.Follow<String>) directory.receiveMessage()).subscriber();
+  }
+
+  private static void passes(Duration time) {
+    ManualTime.get(KIT.system()).timePasses(time);
   }
 
   private static Copies<String> copies(Copies.Phase there) {
@@ -63,6 +69,7 @@ class ReplicaDrainTest {
   void aReplicaMayGoWhenOthersHoldItsDataAndItsScrapesHaveEnded() {
     announced().tell(Done.getInstance());
     follower().tell(copies(Copies.Phase.READY));
+    passes(DELAY);
     done.expectNoMessage(Duration.ofMillis(100));
     watcher.expectMessageClass(NodeWatcher.Finish.class).replyTo().tell(Done.getInstance());
     done.expectMessage(Done.getInstance());
@@ -75,6 +82,21 @@ class ReplicaDrainTest {
     ActorRef<Copies<String>> follower = follower();
     follower.tell(copies(Copies.Phase.WARMING));
     watcher.expectMessageClass(NodeWatcher.Finish.class).replyTo().tell(Done.getInstance());
+    passes(DELAY);
+    done.expectNoMessage(Duration.ofMillis(100));
+    follower.tell(copies(Copies.Phase.READY));
+    done.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void whatOthersHoldCountsWhenTheDelayIsOver() {
+    announced().tell(Done.getInstance());
+    ActorRef<Copies<String>> follower = follower();
+    follower.tell(copies(Copies.Phase.READY));
+    watcher.expectMessageClass(NodeWatcher.Finish.class).replyTo().tell(Done.getInstance());
+    done.expectNoMessage(Duration.ofMillis(100));
+    follower.tell(copies(Copies.Phase.WARMING));
+    passes(DELAY);
     done.expectNoMessage(Duration.ofMillis(100));
     follower.tell(copies(Copies.Phase.READY));
     done.expectMessage(Done.getInstance());
@@ -92,7 +114,7 @@ class ReplicaDrainTest {
     announced().tell(Done.getInstance());
     follower().tell(copies(Copies.Phase.READY));
     watcher.expectMessageClass(NodeWatcher.Finish.class);
-    ManualTime.get(KIT.system()).timePasses(ShutdownBudget.SCRAPE_TIMEOUT);
+    passes(ShutdownBudget.SCRAPE_TIMEOUT);
     done.expectMessage(Done.getInstance());
   }
 }

@@ -92,6 +92,13 @@ class ReplicaSystemTest {
   }
 
   private ActorSystem<Void> start(int number, ClusterTls tls, Config config) throws Exception {
+    ReplicaSystem transport = create(number, tls);
+    ActorSystem<Void> replica = start(transport, config);
+    transport.join(replica, Optional.empty());
+    return replica;
+  }
+
+  private ReplicaSystem create(int number, ClusterTls tls) throws Exception {
     var settings =
         ClusterSettings.of(
             seeds.stream().map(seed -> "127.0.1." + seed + ":" + port).toList(),
@@ -101,9 +108,12 @@ class ReplicaSystemTest {
             Optional.empty(),
             tls,
             Duration.ofMillis(100));
+    return ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {});
+  }
+
+  private ActorSystem<Void> start(ReplicaSystem transport, Config config) {
     ActorSystem<Void> replica =
-        ReplicaSystem.create(settings, _ -> null, InstantSource.system(), _ -> {})
-            .start(Behaviors.empty(), config.withFallback(IMPATIENT), Optional.empty());
+        transport.start(Behaviors.empty(), config.withFallback(IMPATIENT), Optional.empty());
     replicas.add(replica);
     return replica;
   }
@@ -144,6 +154,19 @@ class ReplicaSystemTest {
     ActorSystem<Void> second = start(2, files(2).write(authority, authority).paths());
     ActorSystem<Void> first = start(1, files(1).write(authority, authority).paths());
     awaitTogether(first, second, third);
+  }
+
+  /// Before that it may not know the nodes of which it would get a share.
+  @Test
+  void aReplicaIsInNoClusterBeforeItIsToJoin() throws Exception {
+    ReplicaSystem transport = create(1, new ClusterTls.Insecure());
+    ActorSystem<Void> first = start(transport, ConfigFactory.empty());
+    await()
+        .during(Duration.ofSeconds(3)) // longer than it takes to form a cluster
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> members(first) == 0);
+    transport.join(first, Optional.empty());
+    awaitTogether(first);
   }
 
   @Test

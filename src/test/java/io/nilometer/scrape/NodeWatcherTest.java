@@ -18,6 +18,7 @@ import io.nilometer.kube.index.NodeListener;
 import io.nilometer.logging.LogLines;
 import io.nilometer.model.EpochNanos;
 import io.nilometer.model.Labels;
+import io.nilometer.model.Machine;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeFacts;
 import io.nilometer.scrape.kubelet.FakeKubeletClient;
@@ -527,6 +528,50 @@ class NodeWatcherTest {
     NodeBatch after = answered();
     assertThat(after.origin().number()).isEqualTo(1);
     assertThat(after.origin().follows(before.origin())).isTrue();
+  }
+
+  /// It scrapes the node a last time while another replica has it.
+  private void releaseDuringAScrape() {
+    views.tell(view("here:1"));
+    listener.onNode(machine("first"));
+    awaitAsked("a");
+    answered();
+    awaitAskedInTime("a");
+    views.tell(view("there:1"));
+    watcher.tell(new NodeWatcher.Finish(done.getRef()));
+    done.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  private static NodeFacts machine(String uid) {
+    NodeFacts any = node("a");
+    return new NodeFacts(
+        any.name(),
+        any.labels(),
+        any.addresses(),
+        any.kubeletPort(),
+        any.metricsPath(),
+        any.ready(),
+        new Machine(uid, "", 0));
+  }
+
+  @Test
+  void aScraperThatFinishesItsWorkIsEndedWhenItsNodeIsGone() {
+    releaseDuringAScrape();
+    listener.onNodeGone("a");
+    done.expectMessage(Done.getInstance());
+    kubelets.questions.remove().succeed(now);
+    router.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  @Test
+  void aScraperThatFinishesItsWorkIsEndedWhenItsMachineIsAnother() {
+    releaseDuringAScrape();
+    listener.onNode(machine("first"));
+    done.expectNoMessage(Duration.ofMillis(100));
+    listener.onNode(machine("second"));
+    done.expectMessage(Done.getInstance());
+    kubelets.questions.remove().succeed(now);
+    router.expectNoMessage(Duration.ofMillis(100));
   }
 
   @Test

@@ -48,13 +48,35 @@ final class CopiesModel {
   ///
   /// @param drained whether a draining replica may leave
   /// @param counts whether an answer counts that was announced as complete: phase of the copy
-  record Decisions(Predicate<Copies<StorageActor.Command>> drained, Predicate<Phase> counts) {
+  /// @param renewing the phase that a retiring copy answers with while it renews
+  record Decisions(
+      Predicate<Copies<StorageActor.Command>> drained, Predicate<Phase> counts, Phase renewing) {
 
-    static final Decisions REAL = new Decisions(Copies::isAllCoveredElsewhere, Phase::isComplete);
+    static final Decisions REAL =
+        new Decisions(Copies::isAllCoveredElsewhere, Phase::isComplete, Phase.WARMING);
   }
 
   /// How many of each event there may be.
-  record Events(int drains, int crashes, int doubts) {}
+  ///
+  /// @param cuts how often one member reaches no other for a while, as after a pause
+  record Events(int drains, int crashes, int doubts, int cuts) {
+
+    private Events drained() {
+      return new Events(drains - 1, crashes, doubts, cuts);
+    }
+
+    private Events crashed() {
+      return new Events(drains, crashes - 1, doubts, cuts);
+    }
+
+    private Events doubted() {
+      return new Events(drains, crashes, doubts - 1, cuts);
+    }
+
+    private Events cut() {
+      return new Events(drains, crashes, doubts, cuts - 1);
+    }
+  }
 
   /// What one member knows of another, or the truth about it.
   private enum Standing {
@@ -65,7 +87,21 @@ final class CopiesModel {
   }
 
   private record Held(
-      int slot, int copy, int host, Phase phase, boolean kept, boolean whole, boolean stopping) {}
+      int slot, int copy, int host, Phase phase, boolean kept, boolean whole, boolean stopping) {
+
+    /// A Ready copy that renews is announced as Warming, a retiring one as what it is.
+    private boolean answers() {
+      return phase == Phase.READY || (phase == Phase.RETIRING && whole);
+    }
+
+    private boolean heals() {
+      return !stopping && (phase == Phase.WARMING || (phase == Phase.RETIRING && !whole));
+    }
+
+    private Phase healed() {
+      return phase == Phase.RETIRING ? Phase.RETIRING : Phase.READY;
+    }
+  }
 
   private record Announced(int copy, Phase phase) {}
 
@@ -169,7 +205,7 @@ final class CopiesModel {
     if (state.truth().contains(Standing.WORKS) && !kept && !state.excused()) {
       throw new AssertionError("lost what both copies had:" + trace(state));
     }
-    if (state.held().stream().anyMatch(copy -> copy.phase().isComplete() && !copy.whole())) {
+    if (state.held().stream().anyMatch(copy -> copy.answers() && !copy.whole())) {
       throw new AssertionError("a copy answers that is not complete:" + trace(state));
     }
   }
@@ -187,6 +223,7 @@ final class CopiesModel {
       observe(state, member, to);
       if (state.isAlive(member)) {
         drain(state, member, to);
+        cut(state, member, to);
         crash(state, member, to);
         leave(state, member, to);
         wake(state, member, to);
@@ -206,14 +243,34 @@ final class CopiesModel {
       Events left = state.left();
       to.accept(
           seen(
-              withTruth(
-                  withLeft(state, new Events(left.drains() - 1, left.crashes(), left.doubts())),
-                  member,
-                  Standing.DRAINS),
+              withTruth(withLeft(state, left.drained()), member, Standing.DRAINS),
               member,
               member,
               Standing.DRAINS));
     }
+  }
+
+  /// It finds all others unreachable, or reachable again.
+  private static void cut(State state, int member, Consumer<State> to) {
+    boolean isCut = isCut(state, member);
+    if (!isCut && state.left().cuts() == 0) {
+      return;
+    }
+    State seen = isCut ? state : withLeft(state, state.left().cut());
+    for (int other = 0; other < MEMBERS; other++) {
+      boolean gone = state.seen().get(member).get(other) == Standing.GONE;
+      if (other != member && !gone && (!isCut || state.isAlive(other))) {
+        seen = seen(seen, member, other, isCut ? state.truth().get(other) : Standing.SILENT);
+      }
+    }
+    to.accept(seen);
+  }
+
+  private static boolean isCut(State state, int member) {
+    return IntStream.range(0, MEMBERS)
+        .anyMatch(
+            other ->
+                state.isAlive(other) && state.seen().get(member).get(other) == Standing.SILENT);
   }
 
   /// Where no other member works, there is no second copy that could survive.
@@ -223,16 +280,12 @@ final class CopiesModel {
       boolean others =
           IntStream.range(0, MEMBERS)
               .anyMatch(other -> other != member && state.truth().get(other) == Standing.WORKS);
-      State crashed =
-          end(
-              withLeft(state, new Events(left.drains(), left.crashes() - 1, left.doubts())),
-              member,
-              Standing.SILENT);
+      State crashed = end(withLeft(state, left.crashed()), member, Standing.SILENT);
       to.accept(others ? crashed : excused(crashed));
     }
   }
 
-  /// DrainWatcher reports once; after that the replica leaves, whatever comes.
+  /// What DrainWatcher reports last is what counts; after that the replica leaves, whatever comes.
   private void leave(State state, int member, Consumer<State> to) {
     if (state.truth().get(member) != Standing.DRAINS) {
       return;
@@ -343,17 +396,17 @@ final class CopiesModel {
   }
 
   /// Sharding stops the copy; the holder takes its data, then it ends, and is placed anew. A copy
-  /// that renews does that first.
+  /// that renews does that first, or is handed off before it has all.
   private static void stop(State state, Held copy, Consumer<State> to) {
     boolean moves =
         copy.copy() == state.moving()
             && copy.phase() != Phase.RETIRING
             && state.hosts().get(copy.copy()) == copy.host();
     boolean renews = copy.phase() == Phase.WARMING && copy.kept();
-    if (!moves || renews) {
+    if (!moves) {
       return;
     }
-    if (copy.stopping() || copy.phase() == Phase.WARMING) {
+    if (copy.stopping() || (copy.phase() == Phase.WARMING && !renews)) {
       State ended = without(state, copy);
       to.accept(withHost(withMoving(ended, -1), copy.copy(), -1));
     } else {
@@ -397,13 +450,13 @@ final class CopiesModel {
   }
 
   private void heal(State state, Held copy, Consumer<State> to) {
-    if (copy.phase() != Phase.WARMING) {
+    if (!copy.heals() || isCut(state, copy.host())) { // which fills only after a while
       return;
     }
     List<Copy<StorageActor.Command>> others =
         copies(state, copy.host()).others(PARTITION, refs.get(copy.slot()));
     if (others.isEmpty()) {
-      to.accept(filled(state, copy));
+      to.accept(filled(state, copy, copy.kept()));
     }
     for (Copy<StorageActor.Command> other : others) {
       asked(state, copy, other).ifPresent(answering -> answered(state, copy, other, answering, to));
@@ -440,15 +493,20 @@ final class CopiesModel {
       Consumer<State> to) {
     boolean kept = copy.kept() || answering.kept();
     if (!other.phase().isComplete()) {
-      to.accept(filled(state, changed(copy, Phase.WARMING, kept, false)));
-    } else if (decisions.counts().test(answering.phase())) {
-      to.accept(replaced(state, copy, changed(copy, Phase.READY, kept, answering.whole())));
+      to.accept(filled(state, copy, kept));
+    } else if (decisions.counts().test(answered(answering))) {
+      to.accept(replaced(state, copy, changed(copy, copy.healed(), kept, answering.whole())));
     }
   }
 
+  private Phase answered(Held answering) {
+    boolean renews = answering.phase() == Phase.RETIRING && !answering.whole();
+    return renews ? decisions.renewing() : answering.phase();
+  }
+
   /// Each node that exists has a rate by now.
-  private static State filled(State state, Held copy) {
-    return replaced(state, copy, changed(copy, Phase.READY, copy.kept(), true));
+  private static State filled(State state, Held copy, boolean kept) {
+    return replaced(state, copy, changed(copy, copy.healed(), kept, true));
   }
 
   private static Held changed(Held copy, Phase phase, boolean kept, boolean whole) {
@@ -457,13 +515,13 @@ final class CopiesModel {
 
   /// It may have missed batches: it still has what it had.
   private static void doubt(State state, Held copy, Consumer<State> to) {
-    if (state.left().doubts() > 0 && copy.phase() == Phase.READY && !copy.stopping()) {
-      Events left = state.left();
+    if (state.left().doubts() > 0 && copy.phase().isComplete() && !copy.stopping()) {
+      Phase renewing = copy.phase() == Phase.RETIRING ? Phase.RETIRING : Phase.WARMING;
       to.accept(
           replaced(
-              withLeft(state, new Events(left.drains(), left.crashes(), left.doubts() - 1)),
+              withLeft(state, state.left().doubted()),
               copy,
-              changed(copy, Phase.WARMING, copy.kept(), false)));
+              changed(copy, renewing, copy.kept(), false)));
     }
   }
 

@@ -41,19 +41,41 @@ class CopiesModelTest {
 
   @Test
   void twoReplicasDrain() {
-    assertThat(explore(Decisions.REAL, new Events(2, 0, 0))).isGreaterThan(10_000);
+    assertThat(explore(Decisions.REAL, new Events(2, 0, 0, 0))).isGreaterThan(10_000);
   }
 
   @Test
   void aReplicaDrainsAndOneCrashesAndACopyRenews() {
-    assertThat(explore(Decisions.REAL, new Events(1, 1, 1))).isGreaterThan(10_000);
+    assertThat(explore(Decisions.REAL, new Events(1, 1, 1, 0))).isGreaterThan(10_000);
+  }
+
+  @Test
+  void aReplicaDrainsAndOneCrashesAndOneReachesNobodyForAWhile() {
+    assertThat(explore(Decisions.REAL, new Events(1, 1, 0, 1))).isGreaterThan(10_000);
+  }
+
+  /// Those that it does not reach may return, and it had the only data.
+  @Test
+  void aDrainingReplicaThatReachesNobodyAndLeavesLosesData() {
+    var wrong =
+        new Decisions(
+            CopiesModelTest::isCoveredOrAlone, Decisions.REAL.counts(), Decisions.REAL.renewing());
+    assertThatThrownBy(() -> explore(wrong, new Events(1, 1, 0, 1)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("lost what both copies had");
+  }
+
+  private static boolean isCoveredOrAlone(Copies<StorageActor.Command> copies) {
+    return copies.isCoveredElsewhere(0);
   }
 
   /// The cover of a draining replica ends with it.
   @Test
   void aDrainingReplicasCopyAsCoverLosesData() {
-    var wrong = new Decisions(CopiesModelTest::isCoveredByAnyone, Decisions.REAL.counts());
-    assertThatThrownBy(() -> explore(wrong, new Events(2, 0, 0)))
+    var wrong =
+        new Decisions(
+            CopiesModelTest::isCoveredByAnyone, Decisions.REAL.counts(), Decisions.REAL.renewing());
+    assertThatThrownBy(() -> explore(wrong, new Events(2, 0, 0, 0)))
         .isInstanceOf(AssertionError.class)
         .hasMessageStartingWith("lost what both copies had");
   }
@@ -70,8 +92,18 @@ class CopiesModelTest {
   /// A copy may have less than it was announced with.
   @Test
   void anAnswerWhosePhaseIsIgnoredMakesACopyAnswerThatIsNotComplete() {
-    var wrong = new Decisions(Decisions.REAL.drained(), _ -> true);
-    assertThatThrownBy(() -> explore(wrong, new Events(1, 0, 1)))
+    var wrong = new Decisions(Decisions.REAL.drained(), _ -> true, Decisions.REAL.renewing());
+    assertThatThrownBy(() -> explore(wrong, new Events(1, 0, 1, 0)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("a copy answers that is not complete");
+  }
+
+  /// A copy is handed off before it has renewed all, or has a doubt after that.
+  @Test
+  void aRetiringCopyThatIsTakenForCompleteWhileItRenewsMakesACopyAnswerThatIsNotComplete() {
+    var wrong =
+        new Decisions(Decisions.REAL.drained(), Decisions.REAL.counts(), Copies.Phase.RETIRING);
+    assertThatThrownBy(() -> explore(wrong, new Events(1, 0, 1, 0)))
         .isInstanceOf(AssertionError.class)
         .hasMessageStartingWith("a copy answers that is not complete");
   }

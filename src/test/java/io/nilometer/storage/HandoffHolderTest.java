@@ -62,7 +62,7 @@ class HandoffHolderTest {
   @SuppressWarnings("unchecked")
   private ActorRef<StorageActor.Command> cover() {
     handoffs.tell(
-        new HandoffHolder.Cover(ID, Map.of("a", new HeldNode(HISTORY, 0, 0)), moved.getRef()));
+        new HandoffHolder.Cover(ID, Map.of("a", new HeldNode(HISTORY, 0, 0)), 0, moved.getRef()));
     var announced =
         (Directory.Announce<StorageActor.Command>)
             directory.expectMessageClass(Directory.Announce.class);

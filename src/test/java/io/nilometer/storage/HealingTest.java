@@ -910,6 +910,7 @@ class HealingTest {
             ID,
             shared,
             Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now), 0)),
+            fence.doubts(),
             sibling.getRef()));
     expectPhase(Phase.RETIRING);
     sibling.expectMessage(new StorageActor.Covered(storage));
@@ -918,6 +919,71 @@ class HealingTest {
     assertThat(served()).containsExactly("a");
     storage.tell(StorageActor.Stop.NOW);
     answers.expectTerminated(storage);
+  }
+
+  private void retire(int wholeSince) {
+    spawn(
+        StorageActor.retiring(
+            ID,
+            shared,
+            Map.of("a", new HeldNode(history("a", 1, 2), EpochNanos.of(now), 0)),
+            wholeSince,
+            third.getRef()));
+    expectPhase(Phase.RETIRING);
+  }
+
+  private void assertRenewsBeforeItAnswers() {
+    expectPhase(Phase.RETIRING);
+    expectLocate();
+    assertThat(phaseRecalled()).isEqualTo(Phase.WARMING);
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    answers.expectNoMessage(Duration.ZERO);
+    locate(BOTH, here(SIBLING, Phase.READY, sibling));
+    tell(recalled(), 0, 1, history("b", 1, 2));
+    expectPhase(Phase.RETIRING);
+    assertThat(answers.receiveMessage().nodes())
+        .extracting(NodeUsage::node)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(phaseRecalled()).isEqualTo(Phase.RETIRING);
+  }
+
+  @Test
+  void oneThatRetiresRenewsAfterADoubt() {
+    retire(fence.doubts());
+    assertThat(phaseRecalled()).isEqualTo(Phase.RETIRING);
+    doubt();
+    storage.tell(new StorageActor.Wake());
+    assertRenewsBeforeItAnswers();
+  }
+
+  @Test
+  void oneThatRetiresInThePlaceOfACopyThatHadNotRenewedAllDoesThatAtOnce() {
+    retire(CopyState.NEVER);
+    assertRenewsBeforeItAnswers();
+  }
+
+  @Test
+  void oneThatRetiresAndRenewsEndsWhenOthersHoldItsData() {
+    retire(CopyState.NEVER);
+    expectPhase(Phase.RETIRING);
+    storage.tell(StorageActor.Stop.NOW);
+    answers.expectTerminated(storage);
+    handoffs.expectNoMessage(Duration.ZERO);
+  }
+
+  /// The doubt may last, and what is restored during it be old.
+  @Test
+  void aCopyThatStopsDuringADoubtIsHandedOffAsOneThatLacksSomething() {
+    startReady("a");
+    int before = fence.doubts();
+    Fences.close(fence);
+    storage.tell(StorageActor.Stop.NOW);
+    assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).wholeSince())
+        .isEqualTo(before);
+    Fences.reopen(fence);
+    storage.tell(new StorageActor.Query(new Selection.AllNodes(), answers.getRef()));
+    answers.expectNoMessage(Duration.ZERO);
+    assertThat(phaseRecalled()).isEqualTo(Phase.WARMING);
   }
 
   private void tellIncomplete(StorageActor.Recall recall) {
@@ -1041,8 +1107,9 @@ class HealingTest {
     locate(BOTH, here(SIBLING, Phase.READY, sibling));
     tell(recalled(), 0, 1, history("b", 1, 2));
     expectPhase(Phase.READY);
-    assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
-        .containsOnlyKeys("a", "b");
+    HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    assertThat(cover.nodes()).containsOnlyKeys("a", "b");
+    assertThat(cover.wholeSince()).isEqualTo(fence.doubts());
   }
 
   @Test
@@ -1055,8 +1122,9 @@ class HealingTest {
     passes(Duration.ofMillis(499));
     handoffs.expectNoMessage(Duration.ZERO);
     passes(Duration.ofMillis(1));
-    assertThat(handoffs.expectMessageClass(HandoffHolder.Cover.class).nodes())
-        .containsOnlyKeys("a");
+    HandoffHolder.Cover cover = handoffs.expectMessageClass(HandoffHolder.Cover.class);
+    assertThat(cover.nodes()).containsOnlyKeys("a");
+    assertThat(cover.wholeSince()).isEqualTo(CopyState.NEVER);
   }
 
   @Test

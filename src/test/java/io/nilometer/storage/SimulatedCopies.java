@@ -64,6 +64,7 @@ public final class SimulatedCopies {
                 id,
                 shared,
                 truth.get(id.partition()).all(),
+                shared.fence().doubts(),
                 kit.spawn(Behaviors.<StorageActor.Command>ignore())));
     running.put(copy, id.partition());
     late.put(copy, new ArrayDeque<>());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -33,8 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// Answers queries over all partitions. Each query becomes a [ScatterGather], which joins what the
 /// node and pod indexes select with the stored samples. One per replica, for its whole life. It
-/// keeps only where the copies are and which replicas are slow. While the other replicas may have
-/// removed this one from the cluster, it answers no query.
+/// keeps only where the copies are and which replicas are slow. It answers no query while the other
+/// replicas may have removed this one from the cluster, and before nodes and pods are listed.
 public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Command> {
 
   public static final String NAME = "metrics-query";
@@ -93,9 +94,14 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
 
   /// Where what exists is found.
   ///
+  /// @param listed whether both indexes have been complete once: before, nothing can be answered
   /// @param resolution time between two scrapes of a node
   public record Cluster(
-      Partitions partitions, NodeIndex nodes, PodIndex pods, Duration resolution) {}
+      Partitions partitions,
+      NodeIndex nodes,
+      PodIndex pods,
+      BooleanSupplier listed,
+      Duration resolution) {}
 
   public static Behavior<Command> create(
       Cluster cluster,
@@ -180,6 +186,10 @@ public final class MetricsQuery extends AbstractMatchingBehavior<MetricsQuery.Co
   }
 
   private <R> Behavior<Command> gather(Query<R> query) {
+    if (!cluster.listed().getAsBoolean()) {
+      query.replyTo().tell(new Unavailable<>("nodes and pods are not listed yet"));
+      return this;
+    }
     if (!fence.isClosed()) {
       return begin(query);
     }

@@ -461,7 +461,10 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
   }
 
   private void answerWaiting() {
-    if (following.isEmpty() || !isWhole(following.get()) || fence.isClosed()) {
+    if (following.isEmpty()
+        || !cluster.listed().getAsBoolean()
+        || !isWhole(following.get())
+        || fence.isClosed()) {
       return;
     }
     Following state = following.get();

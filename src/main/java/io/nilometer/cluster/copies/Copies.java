@@ -155,8 +155,8 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     };
   }
 
-  /// The other copies to restore from: the complete ones; if there is none, those that are warming
-  /// up, which may have a part.
+  /// The other copies to restore from: the complete ones, those that stay first; if there is none,
+  /// those that are warming up, which may have a part.
   public List<Copy<M>> others(int partition, ActorRef<M> than) {
     List<Copy<M>> reachable =
         of(partition).stream()
@@ -166,7 +166,11 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
                         && isReachable(copy)
                         && !(copy instanceof Here<M> here && here.ref().equals(than)))
             .toList();
-    List<Copy<M>> complete = reachable.stream().filter(copy -> copy.phase().isComplete()).toList();
+    List<Copy<M>> complete =
+        reachable.stream()
+            .filter(copy -> copy.phase().isComplete())
+            .sorted(Comparator.comparing(Copy<M>::phase))
+            .toList();
     return complete.isEmpty() ? reachable : complete;
   }
 
@@ -182,12 +186,15 @@ public record Copies<M>(MembershipView view, Map<Integer, List<Copy<M>>> byParti
     return ready >= Math.min(CopyId.COPIES, others);
   }
 
-  /// Whether no data of this replica is lost when it ends.
+  /// Whether no data of this replica, which drains, is lost when it ends. Where nobody whom it
+  /// reaches stays there is none to take it, and it goes. But a member that is unreachable may
+  /// return, or another one come in its place.
   public boolean isAllCoveredElsewhere() {
+    boolean anyoneStays = !view.workers().isEmpty() && !view.works();
     return allHere()
         .map(copy -> copy.id().partition())
         .distinct()
-        .allMatch(this::isCoveredElsewhere);
+        .allMatch(partition -> anyoneStays ? isCoveredElsewhere(partition) : view.isWhole());
   }
 
   /// Whether no data of the partition is lost when one replica ends: two that go on have a Ready

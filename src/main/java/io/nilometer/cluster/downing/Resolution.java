@@ -46,6 +46,7 @@ final class Resolution {
   private final Map<Cut, Long> cutAt = new HashMap<>();
   private Optional<Verdict> verdict = Optional.empty();
   private Optional<SortedSet<Peer>> ownSide = Optional.empty(); // as seen last
+  private final Set<String> addresses = new HashSet<>(); // of all that have been members
   private boolean requested; // the lease is requested or held
   private long lookedAt;
   private long outSince;
@@ -71,6 +72,7 @@ final class Resolution {
       outSince = nowNanos;
     }
     verdict = Optional.of(now);
+    seen.members().forEach(peer -> addresses.add(peer.address()));
     ownSide = Optional.of(seen.side(self));
     if (late || !now.kept().contains(self) || !self.counts()) {
       return release();
@@ -140,13 +142,20 @@ final class Resolution {
     requested = false;
   }
 
-  /// Another replica holds the lease and is alive. A holder that this one reaches, also through
-  /// others, decides for both. Any other holder decides for another side.
+  /// Whether a member has had that address, also one that is removed by now. Anyone else may hold
+  /// the lease by mistake, and decides nothing.
+  boolean knows(String address) {
+    return addresses.contains(address);
+  }
+
+  /// Another process holds the lease and is alive. A holder that this one reaches, also through
+  /// others, decides for both. Any other that was a member decides for another side. While a
+  /// stranger holds the lease, nothing is decided.
   ///
   /// @param holder host:port
   Action refused(long nowNanos, String holder) {
     boolean late = nowNanos - lookedAt > timings.late().toNanos();
-    boolean due = requested && !late;
+    boolean due = requested && !late && knows(holder);
     requested = false;
     outSince = nowNanos;
     return ownSide

@@ -95,6 +95,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   private Reachability reachability = Reachability.empty();
   private int request; // the number of the latest lease request
   private Set<Cut> seenCuts = Set.of(); // at the last look
+  private String stranger = ""; // that holds the lease, and was logged
 
   private ResolverActor(
       ActorContext<Command> context,
@@ -237,11 +238,13 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   }
 
   private void acquire(ActorRef<LeaseKeeper.Command> of) {
-    getContext()
-        .getLog()
-        .atInfo()
-        .addKeyValue("members", names(connections().members()))
-        .log("Some members cannot reach each other; requesting the lease");
+    if (stranger.isEmpty()) {
+      getContext()
+          .getLog()
+          .atInfo()
+          .addKeyValue("members", names(connections().members()))
+          .log("Some members cannot reach each other; requesting the lease");
+    }
     var held = new CompletableFuture<Boolean>();
     ActorRef<Command> here = getContext().getSelf();
     of.tell(new LeaseKeeper.Acquire(held, _ -> here.tell(Event.LOST)));
@@ -253,6 +256,7 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
   /// What follows from a lease that is held is decided by what is seen now.
   private void onAnswered(Answered answered) {
     if (answered.held()) {
+      stranger = "";
       look();
     } else if (answered.request() == request) {
       lease.ifPresent(of -> readHolder(of, answered.request()));
@@ -276,9 +280,26 @@ final class ResolverActor extends AbstractMatchingBehavior<ResolverActor.Command
       return; // an earlier request
     }
     if (held.holder().isPresent()) {
-      carryOut(resolution.refused(nanos.getAsLong(), held.holder().get()));
+      String holder = held.holder().get();
+      warnOfStranger(holder);
+      carryOut(resolution.refused(nanos.getAsLong(), holder));
     } else {
       resolution.lost();
+    }
+  }
+
+  /// Once for each, since the lease is requested again and again.
+  private void warnOfStranger(String holder) {
+    if (resolution.knows(holder)) {
+      stranger = "";
+    } else if (!holder.equals(stranger)) {
+      stranger = holder;
+      getContext()
+          .getLog()
+          .atWarn()
+          .addKeyValue("lease", lease.map(ClusterLease::name).orElse(""))
+          .addKeyValue("holder", holder)
+          .log("A process that is no replica holds the lease; removing no members");
     }
   }
 

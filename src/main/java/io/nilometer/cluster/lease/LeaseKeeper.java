@@ -123,6 +123,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
   private int request;
   private CompletionStage<?> last = CompletableFuture.completedStage(null); // the last request
   private int releasing; // releases under way
+  private String blocking = ""; // the other holder that was logged
   private boolean silent;
 
   private LeaseKeeper(
@@ -178,7 +179,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
       case Asking asking -> {
         var _ = asking.asked().held().thenAccept(held -> acquire.held().complete(held));
       }
-      case Holding holding when heldUntilNanos.get() - nanos.getAsLong() > 0 -> {
+      case Holding holding when isHeld() -> {
         phase = new Holding(acquire, holding.record());
         acquire.held().complete(true);
       }
@@ -238,6 +239,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     switch (phase) {
       case Idle _ -> observe(record);
       case Asking asking -> claim(asking.asked(), record);
+      case Holding holding when !isHeld() -> expire(holding.asked());
       case Holding holding when record.isHeldBy(self) -> {
         phase = new Holding(holding.asked(), record);
         write(record);
@@ -257,20 +259,36 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   private void claim(Acquire asked, LeaseRecord record) {
     LeaseObservation seen = observe(record);
-    switch (seen.claim(self, nanos.getAsLong())) {
+    switch (seen.claim(self, timings, nanos.getAsLong())) {
       case OPEN -> write(record);
-      case UNDECIDED -> timers.startSingleTimer(Timer.STEP, timings.retry());
+      case UNDECIDED -> {
+        logHolder(record);
+        timers.startSingleTimer(Timer.STEP, timings.retry());
+      }
       case REFUSED -> {
+        logHolder(record);
         becomeIdle();
-        getContext()
-            .getLog()
-            .atDebug()
-            .addKeyValue("lease", name)
-            .addKeyValue("holder", record.holder())
-            .log("Another replica holds the lease");
         asked.held().complete(false);
       }
     }
+  }
+
+  /// Once for each holder.
+  private void logHolder(LeaseRecord record) {
+    if (!record.isHeldBy(blocking)) {
+      blocking = record.holder();
+      getContext()
+          .getLog()
+          .atInfo()
+          .addKeyValue("lease", name)
+          .addKeyValue("holder", record.holder())
+          .addKeyValue("duration", record.duration())
+          .log("Another process holds the lease");
+    }
+  }
+
+  private boolean isHeld() {
+    return heldUntilNanos.get() - nanos.getAsLong() > 0;
   }
 
   private void onWritten(Written written) {
@@ -281,6 +299,7 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     }
     switch (phase) {
       case Idle _ -> {}
+      case Asking _ when until(written) - nanos.getAsLong() <= 0 -> read(); // paused meanwhile
       case Asking asking -> {
         hold(asking.asked(), written);
         asking.asked().held().complete(true);
@@ -291,10 +310,15 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
 
   private void hold(Acquire asked, Written written) {
     phase = new Holding(asked, written.record().orElseThrow());
-    long until = written.sentNanos() + timings.ttl().toNanos();
+    blocking = "";
+    long until = until(written);
     heldUntilNanos.set(until);
     timers.startSingleTimer(Timer.STEP, timings.renewal());
     timers.startSingleTimer(Timer.EXPIRE, Duration.ofNanos(Math.max(0, until - nanos.getAsLong())));
+  }
+
+  private long until(Written written) {
+    return written.sentNanos() + timings.ttl().toNanos();
   }
 
   /// After a mere look nothing waits for the lease; the next request tells of its own failure.
@@ -325,11 +349,13 @@ public final class LeaseKeeper extends AbstractMatchingBehavior<LeaseKeeper.Comm
     }
   }
 
+  /// A holder that was paused for too long renews nothing: others may have waited for the end of
+  /// its lease, and take a write for a sign that it decides.
   private void onTimer(Timer timer) {
     switch (phase) {
       case Idle _ -> {}
       case Asking _ -> read();
-      case Holding holding when timer == Timer.EXPIRE -> expire(holding.asked());
+      case Holding holding when timer == Timer.EXPIRE || !isHeld() -> expire(holding.asked());
       case Holding holding -> write(holding.record());
     }
   }

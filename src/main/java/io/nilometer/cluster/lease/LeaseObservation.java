@@ -1,13 +1,13 @@
 package io.nilometer.cluster.lease;
 
 /// What a replica that wants a lease has observed of it. Whether the holder is alive is judged by
-/// changes of the record and by the time without one on the observer's own clock: clocks of
-/// different machines are not compared.
+/// renewals and by the time without one on the observer's own clock: clocks of different machines
+/// are not compared. A write that renews nothing, such as of a label, shows nothing.
 ///
 /// @param record as read last
-/// @param sinceNanos when it was first read with this content, by a monotonic clock
+/// @param sinceNanos when it was first read with this holder and renewal, by a monotonic clock
 /// @param fresh it was read since the lease was requested
-/// @param alive another holder has written it since then
+/// @param alive another holder has renewed or acquired it since then
 record LeaseObservation(LeaseRecord record, long sinceNanos, boolean fresh, boolean alive) {
 
   /// What the observer may do.
@@ -32,19 +32,20 @@ record LeaseObservation(LeaseRecord record, long sinceNanos, boolean fresh, bool
 
   /// A change between two requests may be as old as the first: its writer may be dead.
   LeaseObservation then(LeaseRecord found, long nowNanos) {
-    return found.version().equals(record.version())
-        ? new LeaseObservation(record, sinceNanos, true, alive)
-        : new LeaseObservation(found, nowNanos, true, fresh);
+    boolean renewed = !found.renewed().equals(record.renewed());
+    return renewed || !found.isHeldBy(record.holder())
+        ? new LeaseObservation(found, nowNanos, true, fresh && renewed)
+        : new LeaseObservation(found, sinceNanos, true, alive);
   }
 
-  Claim claim(String self, long nowNanos) {
-    if (record.isFree() || record.isHeldBy(self) || isExpired(nowNanos)) {
+  Claim claim(String self, LeaseTimings timings, long nowNanos) {
+    if (record.isFree() || record.isHeldBy(self) || isExpired(timings, nowNanos)) {
       return Claim.OPEN;
     }
     return alive ? Claim.REFUSED : Claim.UNDECIDED;
   }
 
-  private boolean isExpired(long nowNanos) {
-    return nowNanos - sinceNanos >= record.duration().toNanos();
+  private boolean isExpired(LeaseTimings timings, long nowNanos) {
+    return nowNanos - sinceNanos >= timings.silence(record.duration()).toNanos();
   }
 }

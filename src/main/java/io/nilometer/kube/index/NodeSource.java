@@ -11,16 +11,21 @@ import io.nilometer.telemetry.WatchMetrics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Keeps a [NodeIndex] of the selected nodes up to date, and notifies a [NodeListener] of each
 /// change after it is in the index, until it is closed.
 public final class NodeSource implements AutoCloseable {
 
   private final NodeIndex index;
+  private final CompletableFuture<Void> listed;
   private final Reflector<NodeFacts> reflector;
 
-  private NodeSource(NodeIndex index, Reflector<NodeFacts> reflector) {
+  private NodeSource(
+      NodeIndex index, CompletableFuture<Void> listed, Reflector<NodeFacts> reflector) {
     this.index = index;
+    this.listed = listed;
     this.reflector = reflector;
   }
 
@@ -41,12 +46,12 @@ public final class NodeSource implements AutoCloseable {
       WatchMetrics metrics,
       WatchSettings settings) {
     var index = new NodeIndex();
+    var listed = new CompletableFuture<Void>();
     WatchMetrics.Kind kind = metrics.of("nodes");
     kind.count(index::size);
+    var store = new IndexStore(index, listener, listed);
     return new NodeSource(
-        index,
-        Reflector.start(
-            client.http(), nodes(selector), new IndexStore(index, listener), settings, kind));
+        index, listed, Reflector.start(client.http(), nodes(selector), store, settings, kind));
   }
 
   public NodeIndex index() {
@@ -56,6 +61,11 @@ public final class NodeSource implements AutoCloseable {
   /// Whether all nodes of the first list are in the index.
   public boolean nodesSynced() {
     return reflector.synced();
+  }
+
+  /// Completes when all nodes of the first list are in the index and the listener knows them.
+  public CompletionStage<Void> listed() {
+    return listed.minimalCompletionStage();
   }
 
   /// Why lists or watches fail now; empty: they work, or the server cannot be reached.
@@ -77,12 +87,13 @@ public final class NodeSource implements AutoCloseable {
   private static final class IndexStore implements Store<NodeFacts> {
     private final NodeIndex index;
     private final NodeListener listener;
+    private final CompletableFuture<Void> listed;
     private final Set<String> unseen = new HashSet<>();
-    private boolean synced;
 
-    IndexStore(NodeIndex index, NodeListener listener) {
+    IndexStore(NodeIndex index, NodeListener listener, CompletableFuture<Void> listed) {
       this.index = index;
       this.listener = listener;
+      this.listed = listed;
     }
 
     @Override
@@ -107,9 +118,9 @@ public final class NodeSource implements AutoCloseable {
     public void endList() {
       unseen.forEach(this::remove);
       unseen.clear();
-      if (!synced) {
-        synced = true;
+      if (!listed.isDone()) {
         listener.onNodesSynced();
+        listed.complete(null);
       }
     }
 

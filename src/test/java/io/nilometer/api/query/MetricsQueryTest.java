@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -42,6 +43,7 @@ class MetricsQueryTest {
 
   private final TestProbe<Directory.Command<StorageActor.Command>> directory =
       KIT.createTestProbe();
+  private final AtomicBoolean listed = new AtomicBoolean(true);
   private final TestProbe<StorageActor.Command> storage = KIT.createTestProbe();
   private final TestProbe<MetricsQuery.Reply<List<NodeMetrics>>> nodes = KIT.createTestProbe();
   private final TestProbe<MetricsQuery.Reply<List<PodMetrics>>> pods = KIT.createTestProbe();
@@ -52,6 +54,7 @@ class MetricsQueryTest {
                   PARTITIONS,
                   Indexes.nodes("m", "n"),
                   Indexes.pods(A, B, C),
+                  listed::get,
                   Duration.ofSeconds(15)),
               directory.getRef(),
               new QueryFence(InstantSource.system()),
@@ -93,6 +96,25 @@ class MetricsQueryTest {
   void beforeAnyCopyIsLocatedNothingCanBeAnswered() {
     query.tell(new MetricsQuery.FindNode("n", nodes.getRef()));
     assertThat(nodes.receiveMessage()).isInstanceOf(MetricsQuery.Unavailable.class);
+  }
+
+  /// Otherwise a list would have no items, and a node or pod would not be found.
+  @Test
+  void beforeNodesAndPodsAreListedNothingIsAnswered() {
+    listed.set(false);
+    located();
+    var unlisted = "nodes and pods are not listed yet";
+    var everything = new NodeSelection(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING);
+    query.tell(new MetricsQuery.FindNodes(everything, ListMemory.UNLIMITED, nodes.getRef()));
+    nodes.expectMessage(new MetricsQuery.Unavailable<>(unlisted));
+    query.tell(new MetricsQuery.FindNode("stranger", nodes.getRef()));
+    nodes.expectMessage(new MetricsQuery.Unavailable<>(unlisted));
+    query.tell(
+        new MetricsQuery.FindPods(PodSelection.EVERYTHING, ListMemory.UNLIMITED, pods.getRef()));
+    pods.expectMessage(new MetricsQuery.Unavailable<>(unlisted));
+    query.tell(new MetricsQuery.FindPod(new PodRef("other", "a"), pods.getRef()));
+    pods.expectMessage(new MetricsQuery.Unavailable<>(unlisted));
+    storage.expectNoMessage(Duration.ZERO);
   }
 
   @Test

@@ -37,7 +37,7 @@ class CachedWatchesTest {
           kit.system(),
           cache.getRef(),
           new MetricsQuery.Cluster(
-              new Partitions(1), nodes, Indexes.pods(), Duration.ofSeconds(15)),
+              new Partitions(1), nodes, Indexes.pods(), () -> true, Duration.ofSeconds(15)),
           true);
 
   @AfterEach

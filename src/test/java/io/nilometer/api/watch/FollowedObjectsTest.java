@@ -39,7 +39,7 @@ class FollowedObjectsTest {
   private final VersionClock elsewhere = new VersionClock(this::now, 2);
   private final FollowedObjects objects =
       new FollowedObjects(
-          new MetricsQuery.Cluster(new Partitions(1), nodes, pods, RESOLUTION),
+          new MetricsQuery.Cluster(new Partitions(1), nodes, pods, () -> true, RESOLUTION),
           watches.interests(),
           clock,
           this::nanos);

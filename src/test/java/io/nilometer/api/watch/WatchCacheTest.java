@@ -52,12 +52,13 @@ class WatchCacheTest {
       Map.of(HERE, kit.createTestProbe(), THERE, kit.createTestProbe());
   private final TestProbe<WatchCache.Reply> replies = kit.createTestProbe();
   private final QueryFence fence = Fences.open();
+  private final AtomicBoolean listed = new AtomicBoolean(true);
   private final AtomicLong nanos = new AtomicLong();
   private final ActorRef<WatchCache.Command> cache =
       kit.spawn(
           WatchCache.create(
               new MetricsQuery.Cluster(
-                  new Partitions(2), Indexes.nodes("n"), Indexes.pods(), RESOLUTION),
+                  new Partitions(2), Indexes.nodes("n"), Indexes.pods(), listed::get, RESOLUTION),
               new WatchLimits(2, 1_000),
               directory.getRef(),
               feeds.get(HERE).getRef(),
@@ -128,6 +129,18 @@ class WatchCacheTest {
         new UsageChange.Begin(1),
         new UsageChange.End(1));
     return here;
+  }
+
+  @Test
+  void beforeNodesAndPodsAreListedNothingIsAnswered() {
+    listed.set(false);
+    located(HERE, THERE);
+    list();
+    UsageFeed.Subscribe here = whole();
+    replies.expectNoMessage(Duration.ofMillis(200));
+    listed.set(true);
+    secondsPass(here, 1, 1);
+    replies.expectMessageClass(WatchCache.Versioned.class);
   }
 
   private void list() {

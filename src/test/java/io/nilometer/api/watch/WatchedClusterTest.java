@@ -84,7 +84,7 @@ class WatchedClusterTest {
     private final NodeIndex nodes = Indexes.nodes();
     private final PodIndex index = new PodIndex(WatchedClusterTest.this::now);
     private final MetricsQuery.Cluster cluster =
-        new MetricsQuery.Cluster(PARTITIONS, nodes, index, RESOLUTION);
+        new MetricsQuery.Cluster(PARTITIONS, nodes, index, () -> true, RESOLUTION);
     private final List<ActorRef<Copies<StorageActor.Command>>> followers = new ArrayList<>();
     private final ActorRef<Directory.Command<StorageActor.Command>> directory =
         kit.spawn(

@@ -135,6 +135,14 @@ class CopiesTest {
   }
 
   @Test
+  void ofTheOthersOneThatStaysComesBeforeOneThatRetires() {
+    Copy<String> retiring = there(0, Phase.RETIRING, "b:1");
+    Copy<String> ready = there(1, Phase.READY, "c:1");
+    assertThat(copies(here(0, Phase.WARMING), retiring, ready).others(17, ref))
+        .containsExactly(ready, retiring);
+  }
+
+  @Test
   void aWarmingCopyIsRecalledWhereNoneIsComplete() {
     Copy<String> warming = there(1, Phase.WARMING, "b:1");
     assertThat(copies(here(0, Phase.WARMING), warming).others(17, ref)).containsExactly(warming);
@@ -184,6 +192,42 @@ class CopiesTest {
     assertThat(copies(two, here, there(1, Phase.READY, "b:1")).isCoveredElsewhere(17)).isTrue();
     assertThat(copies(two, here).isCoveredElsewhere(17)).isFalse();
     assertThat(copies(Views.of("a:1", "a:1"), here).isCoveredElsewhere(17)).isTrue();
+  }
+
+  private static MembershipView draining(MembershipView view) {
+    return Views.draining(view, view.self());
+  }
+
+  /// As Membership has it: where all that are reachable drain, they count as workers.
+  private static MembershipView allDraining(MembershipView view) {
+    return view;
+  }
+
+  @Test
+  void aDrainingReplicaIsNotCoveredWhileItReachesNobodyWhoStays() {
+    MembershipView two = Views.of("a:1", "a:1", "b:1");
+    Copy<String> here = here(0, Phase.READY);
+    Copy<String> silent = there(1, Phase.READY, "b:1");
+    assertThat(copies(Views.unheard(two, "b:1"), here, silent).isAllCoveredElsewhere()).isFalse();
+    assertThat(copies(Views.unheard(THREE, "b:1", "c:1"), here).isAllCoveredElsewhere()).isFalse();
+    assertThat(copies(draining(two), here, silent).isAllCoveredElsewhere()).isTrue();
+    assertThat(copies(draining(two), here).isAllCoveredElsewhere()).isFalse();
+  }
+
+  @Test
+  void whereAllReplicasDrainNoneWaitsForAnother() {
+    MembershipView all = allDraining(THREE);
+    Copy<String> here = here(0, Phase.READY);
+    Copy<String> there = there(1, Phase.READY, "b:1");
+    assertThat(copies(all, here, there).isAllCoveredElsewhere()).isTrue();
+    assertThat(copies(Views.of("a:1", "a:1"), here).isAllCoveredElsewhere()).isTrue();
+  }
+
+  @Test
+  void aReplicaThatHoldsNothingIsCovered() {
+    assertThat(new Copies<String>(Views.unheard(THREE, "b:1", "c:1"), Map.of()))
+        .matches(Copies::isAllCoveredElsewhere);
+    assertThat(Copies.<String>none().isAllCoveredElsewhere()).isTrue();
   }
 
   @Test

@@ -8,10 +8,8 @@ import io.nilometer.cluster.copies.Copies.Copy;
 import io.nilometer.cluster.copies.Copies.Here;
 import io.nilometer.cluster.copies.Copies.Phase;
 import io.nilometer.cluster.copies.Copies.There;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,11 +24,11 @@ class DrainWatcherTest {
       Views.draining(Views.of("a:1", "a:1", "b:1", "c:1"), "a:1");
 
   private final TestProbe<Directory.Command<String>> directory = KIT.createTestProbe();
-  private final TestProbe<Done> done = KIT.createTestProbe();
+  private final TestProbe<Boolean> covered = KIT.createTestProbe();
   private final ActorRef<String> ref = KIT.<String>createTestProbe().getRef();
   private final ActorRef<Copies<String>> departure =
       KIT.spawn(
-          DrainWatcher.create(directory.getRef(), done.getRef()),
+          DrainWatcher.create(directory.getRef(), covered.getRef()),
           DispatcherSelector.fromConfig("pekko.test.calling-thread-dispatcher"));
 
   @AfterAll
@@ -64,7 +62,7 @@ class DrainWatcherTest {
             Map.of(
                 1, hereAnd(1, Phase.READY, Phase.READY),
                 2, hereAnd(2, Phase.READY, Phase.WARMING))));
-    done.expectNoMessage(Duration.ZERO);
+    covered.expectMessage(false);
     departure.tell(
         new Copies<>(
             LEAVING,
@@ -72,13 +70,21 @@ class DrainWatcherTest {
                 1, hereAnd(1, Phase.READY, Phase.READY),
                 2, hereAnd(2, Phase.READY, Phase.READY),
                 3, there(3, Phase.READY, Phase.WARMING))));
-    done.expectMessage(Done.getInstance());
-    done.expectTerminated(departure);
+    covered.expectMessage(true);
+  }
+
+  @Test
+  void itReportsThatAnotherReplicaIsLostAgain() {
+    departure.tell(new Copies<>(LEAVING, Map.of(1, hereAnd(1, Phase.READY, Phase.READY))));
+    covered.expectMessage(true);
+    MembershipView silent = Views.unheard(LEAVING, "b:1", "c:1");
+    departure.tell(new Copies<>(silent, Map.of(1, hereAnd(1, Phase.READY, Phase.READY))));
+    covered.expectMessage(false);
   }
 
   @Test
   void aReplicaThatHoldsNothingMayGoAtOnce() {
     departure.tell(new Copies<>(LEAVING, Map.of()));
-    done.expectMessage(Done.getInstance());
+    covered.expectMessage(true);
   }
 }

@@ -21,6 +21,8 @@ final class ResolutionModel {
   private static final int LEASE_TTL = 6 * A_SECOND;
   private static final int RENEWAL = 2 * A_SECOND;
   private static final int NEVER = Integer.MIN_VALUE / 2;
+  private static final int FREE = -1;
+  private static final int STRANGER = -2;
 
   /// How a member fares.
   enum Health {
@@ -36,7 +38,7 @@ final class ResolutionModel {
   private final boolean[][] lost; // lost[a][b]: b gets nothing from a
   private final boolean[] noApi;
   private int step;
-  private int holder = -1;
+  private int holder = FREE;
   private int writes;
   private int healAt = Integer.MAX_VALUE;
   private int apiHealAt = Integer.MAX_VALUE;
@@ -154,7 +156,7 @@ final class ResolutionModel {
           asking = false;
           heldUntil = NEVER;
           if (holder == index() && !noApi[index()]) {
-            holder = -1;
+            holder = FREE;
             writes++;
           }
         }
@@ -170,7 +172,7 @@ final class ResolutionModel {
       }
     }
 
-    /// As LeaseKeeper: free, or not written for its duration, it is taken; a write since the
+    /// As LeaseKeeper: free, or not renewed for its duration, it is taken; a renewal since the
     /// request shows that its holder is alive.
     private void useLease() {
       if (noApi[index()]) {
@@ -194,13 +196,14 @@ final class ResolutionModel {
         seenWrites = writes;
         seenAt = step;
       }
-      if (holder == -1 || holder == index() || step - seenAt >= LEASE_TTL) {
+      if (holder == FREE || holder == index() || step - seenAt >= LEASE_TTL) {
         asking = false;
         hold();
         look();
       } else if (changed && sawOne) {
         asking = false;
-        carryOut(resolution.refused(step * STEP_NANOS, nodes[holder].peer.address()));
+        String address = holder == STRANGER ? "stranger" : nodes[holder].peer.address();
+        carryOut(resolution.refused(step * STEP_NANOS, address));
       }
       sawOne = true;
     }
@@ -236,6 +239,12 @@ final class ResolutionModel {
     return this;
   }
 
+  /// A process that is no member holds the lease and renews it.
+  ResolutionModel withStranger() {
+    holder = STRANGER;
+    return this;
+  }
+
   ResolutionModel healAt(int when) {
     healAt = when;
     return this;
@@ -251,6 +260,9 @@ final class ResolutionModel {
   ResolutionModel run(int steps, int... order) {
     while (step < steps) {
       step++;
+      if (holder == STRANGER && step % RENEWAL == 0) {
+        writes++;
+      }
       if (step == healAt) {
         for (boolean[] links : lost) {
           Arrays.fill(links, false);

@@ -140,6 +140,17 @@ class ResolutionModelTest {
   }
 
   @Test
+  void noMemberIsRemovedWhileAStrangerHoldsTheLease() {
+    for (Health third : HEALTHS) {
+      var model =
+          new ResolutionModel(
+              true, new int[] {0, 1, 2}, DETECTIONS[0], Health.WELL, Health.WELL, third);
+      model.withStranger().run(ENOUGH, 0, 1, 2);
+      assertThat(model.continuing()).as(third::toString).contains(0, 1);
+    }
+  }
+
+  @Test
   void theNextMemberDecidesIfTheOldestCannotReachTheApiServer() {
     var model =
         new ResolutionModel(

@@ -103,6 +103,24 @@ class ResolutionTest {
   }
 
   @Test
+  void aStrangerThatHoldsTheLeaseRemovesNobody() {
+    assertThat(lookFor(4, links(isolated(YOUNGEST)))).isEqualTo(Simple.REQUEST_LEASE);
+    assertThat(resolution.refused(now, "elsewhere")).isEqualTo(Simple.NOTHING);
+    assertThat(lookFor(2, links(isolated(YOUNGEST)))).isEqualTo(Simple.NOTHING);
+    assertThat(lookFor(1, links(isolated(YOUNGEST)))).isEqualTo(Simple.REQUEST_LEASE);
+  }
+
+  @Test
+  void aMemberThatWasRemovedAndHoldsTheLeaseIsNoStranger() {
+    assertThat(look(links(), false)).isEqualTo(Simple.NOTHING);
+    var left = new TreeSet<>(List.of(OLDEST, MIDDLE));
+    var cut = new PeerLinks(left, Set.of(Cut.between(OLDEST, MIDDLE)));
+    assertThat(lookFor(4, cut)).isEqualTo(Simple.REQUEST_LEASE);
+    assertThat(resolution.refused(now, "c:1"))
+        .isEqualTo(new Remove(new TreeSet<>(Set.of(OLDEST)), true));
+  }
+
+  @Test
   void noSideIsRemovedIfItReachesTheHolderAgain() {
     assertThat(lookFor(7, links(isolated(OLDEST)))).isEqualTo(Simple.REQUEST_LEASE);
     assertThat(look(links(), false)).isEqualTo(Simple.NOTHING);

@@ -3,6 +3,7 @@ package io.nilometer.cluster.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nilometer.logging.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ class LeaseKeeperTest {
   private final AtomicLong passedNanos = new AtomicLong();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger writes = new AtomicInteger();
   private SimulatedLeases leases;
 
   @BeforeEach
@@ -111,6 +113,7 @@ class LeaseKeeperTest {
 
       @Override
       public CompletableFuture<Optional<LeaseRecord>> write(String name, LeaseRecord record) {
+        writes.incrementAndGet();
         return counted(leases.store().write(name, record));
       }
     };
@@ -299,6 +302,34 @@ class LeaseKeeperTest {
     assertThat(held).isNotDone();
     leases.server().startApi();
     assertThat(answer(held)).isTrue();
+  }
+
+  /// A contender would take the write for a sign that the holder decides.
+  @Test
+  void aHolderThatWasPausedForLongerThanItsLeaseLastsWritesNothing() {
+    var one = new Contender("one");
+    assertThat(answer(one.acquire())).isTrue();
+    int before = writes.get();
+    one.stoodStillNanos.set(TTL.toNanos());
+    passes(TIMINGS.renewal());
+    awaitInTime(() -> one.losses.get() == 1);
+    assertThat(writes).hasValue(before);
+  }
+
+  @Test
+  void whatAStrangerHoldsForAnHourAndNeverRenewsIsTakenAndItsHolderIsLogged() {
+    var stranger =
+        new LeaseRecord("", "stranger", Duration.ofHours(1), Instant.EPOCH, Instant.EPOCH, 0);
+    leases.store().write("seat", stranger).join();
+    try (var log = LogLines.fromDebug(LeaseKeeper.class.getName())) {
+      assertThat(answer(new Contender("one").acquire())).isTrue();
+      assertThat(log.texts())
+          .filteredOn(line -> line.startsWith("INFO Another process holds the lease"))
+          .singleElement()
+          .asString()
+          .contains("holder=stranger");
+    }
+    assertThat(Duration.ofNanos(passedNanos.get())).isLessThan(TTL.multipliedBy(4));
   }
 
   @Test

@@ -84,7 +84,18 @@ class NodeSourceTest implements NodeListener {
     }
     try (NodeSource source = start()) {
       awaitTold("a", "b", "c", "d", "e", "synced");
-      assertThat(source.nodesSynced()).isTrue();
+      source.listed().toCompletableFuture().join();
+      await().until(source::nodesSynced);
+    }
+  }
+
+  @Test
+  void nodesAreNotListedWhileTheApiServerIsAway() throws Exception {
+    server.close();
+    try (NodeSource source = start()) {
+      await().until(() -> metric("failures_total") > 0);
+      assertThat(source.listed().toCompletableFuture()).isNotDone();
+      assertThat(source.nodesSynced()).isFalse();
     }
   }
 
