@@ -24,7 +24,7 @@ public final class ApiProbe {
   private static final int MAX_BODY_BYTES = 64 << 20;
 
   private final KubeHttpClient http;
-  private final Duration silence;
+  private final Duration timeout;
 
   /// An answer.
   ///
@@ -44,10 +44,10 @@ public final class ApiProbe {
 
   /// Sends through this client.
   ///
-  /// @param silence the longest time without a byte of an answer
-  public ApiProbe(KubeClient client, Duration silence) {
+  /// @param timeout of a request, to the last byte of its answer
+  public ApiProbe(KubeClient client, Duration timeout) {
     this.http = client.http();
-    this.silence = silence;
+    this.timeout = timeout;
   }
 
   /// Gets a document.
@@ -68,7 +68,7 @@ public final class ApiProbe {
   }
 
   private Answer answer(KubeRequest request) throws IOException {
-    try (ResponseStream stream = http.open(request, Patience.of(silence))) {
+    try (ResponseStream stream = http.open(request, Patience.of(timeout))) {
       byte[] body = stream.readNBytes(MAX_BODY_BYTES);
       return new Answer(stream.code(), json(body), stream.field("date").flatMap(ApiProbe::date));
     }

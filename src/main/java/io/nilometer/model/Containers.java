@@ -85,8 +85,8 @@ final class Containers {
     return found;
   }
 
-  /// These, and behind them those of the pods of `others` that are not among these: the first of
-  /// them, as far as all together are no more than may be kept.
+  /// These, and behind them those of the pods of `others` that are not among these: as many as fit,
+  /// in their order.
   Containers and(Containers others) {
     int[] here = findPods(others);
     var added = new boolean[here.length];

@@ -132,7 +132,12 @@ public final class Nilometer {
         await(
             AskPattern.<Guardian.Command, Guardian.Parts>ask(
                 system, Guardian.GetParts::new, STEP_TIMEOUT, system.scheduler()));
-    var _ = parts.nodes().listed().thenRun(() -> transport.join(system, lease));
+    var _ =
+        parts
+            .nodes()
+            .listed()
+            .thenRun(() -> join(transport, system, lease))
+            .exceptionally(Nilometer::cannotJoin);
     AccessControl callers =
         resources.add(
             AccessControl.start(
@@ -272,6 +277,19 @@ public final class Nilometer {
   /// The port of the API.
   public int port() {
     return api.port();
+  }
+
+  /// One that ends does not come any more.
+  private static void join(
+      ReplicaSystem transport, ActorSystem<?> system, Optional<ClusterLease> lease) {
+    if (CoordinatedShutdown.get(system).getShutdownReason().isEmpty()) {
+      transport.join(system, lease);
+    }
+  }
+
+  private static Void cannotJoin(Throwable failure) {
+    LOG.error("Cannot join the cluster; restart this replica", failure);
+    return null;
   }
 
   /// Completes when the actors have stopped, or when this replica was removed from its cluster and

@@ -25,6 +25,8 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
   /// What is done.
   enum Step {
     ANNOUNCED,
+    /// Not yet, on a busy machine.
+    UNANNOUNCED,
     /// The shutdown delay is over.
     DELAYED,
     /// Other replicas hold all data.
@@ -45,9 +47,10 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
       ActorRef<Done> replyTo) {
     return Behaviors.setup(
         context ->
-            new ReplicaDrain<>(context, directory, watcher, replyTo).begin(membership, delay));
+            new ReplicaDrain<>(context, membership, directory, watcher, replyTo).begin(delay));
   }
 
+  private final ActorRef<Membership.Command> membership;
   private final ActorRef<Directory.Command<M>> directory;
   private final ActorRef<NodeWatcher.Command> watcher;
   private final ActorRef<Done> replyTo;
@@ -55,24 +58,30 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
 
   private ReplicaDrain(
       ActorContext<Step> context,
+      ActorRef<Membership.Command> membership,
       ActorRef<Directory.Command<M>> directory,
       ActorRef<NodeWatcher.Command> watcher,
       ActorRef<Done> replyTo) {
     super(context);
+    this.membership = membership;
     this.directory = directory;
     this.watcher = watcher;
     this.replyTo = replyTo;
   }
 
-  private Behavior<Step> begin(ActorRef<Membership.Command> membership, Duration delay) {
+  private Behavior<Step> begin(Duration delay) {
     getContext().scheduleOnce(delay, getContext().getSelf(), Step.DELAYED);
+    return announce();
+  }
+
+  private Behavior<Step> announce() {
     getContext()
         .ask(
             Done.class,
             membership,
             ANNOUNCE_TIMEOUT,
             Membership.Drain::new,
-            (_, _) -> Step.ANNOUNCED);
+            (_, late) -> late == null ? Step.ANNOUNCED : Step.UNANNOUNCED);
     return this;
   }
 
@@ -80,6 +89,7 @@ final class ReplicaDrain<M> extends AbstractMatchingBehavior<ReplicaDrain.Step> 
   public Behavior<Step> onMessage(Step step) {
     return switch (step) {
       case ANNOUNCED -> onAnnounced();
+      case UNANNOUNCED -> announce();
       case UNCOVERED -> onUncovered();
       case DELAYED, COVERED, SCRAPED -> onDone(step);
     };

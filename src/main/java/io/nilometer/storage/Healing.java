@@ -21,6 +21,10 @@ final class Healing {
   /// than the quick start of a slow kubelet.
   static final Duration MAX_FILLING = Duration.ofSeconds(25);
 
+  /// So many answers in a row of copies that have less than was announced: they may wait for each
+  /// other.
+  static final int MOST_REFUSALS = 10;
+
   private final Map<String, PendingBatches> pending = new HashMap<>();
   private final Set<String> requested = new HashSet<>();
   private final Set<Integer> parts = new HashSet<>();
@@ -29,6 +33,7 @@ final class Healing {
   private Optional<Long> answeredNanos = Optional.empty(); // by the monotonic clock
   private int attempt; // the last request's; 0: none yet
   private boolean complete; // whether the last request went to a complete copy
+  private int refusals; // in a row
   private Optional<Awaited> awaited = Optional.empty(); // none while no nodes are known
 
   /// Nodes that must have a rate.
@@ -106,6 +111,16 @@ final class Healing {
   /// Whether the answer is from a copy that has less than was announced.
   boolean isFromIncomplete(StorageActor.Recalled answer) {
     return complete && answer.phase().filter(phase -> !phase.isComplete()).isPresent();
+  }
+
+  /// Notes an answer from a copy that has less than was announced.
+  void refused() {
+    refusals++;
+  }
+
+  /// Whether what copies are announced as does not count any more.
+  boolean isRefused() {
+    return refusals >= MOST_REFUSALS;
   }
 
   /// Whether the last request went to a complete copy, whose answer is all there is.

@@ -206,8 +206,10 @@ final class NodeHistories {
 
   /// The nodes and the highest usages of their pods.
   ///
-  /// @param top collects these
-  PartitionSummary summary(TopPods top, long nowNanos) {
+  /// @param most pods by CPU, and as many by memory
+  /// @param counts whether a usage is that of a pod
+  PartitionSummary summary(int most, Predicate<PodUsage> counts, long nowNanos) {
+    var top = new TopPods(most, usage -> counts.test(byOurClock(nodes.get(usage.node()), usage)));
     var summaries = new ArrayList<NodeSummary>(nodes.size());
     for (HeldNode node : nodes.values()) {
       boolean stale = node.isStale(nowNanos, stalenessNanos);

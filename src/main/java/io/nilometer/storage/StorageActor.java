@@ -12,7 +12,6 @@ import io.nilometer.cluster.copies.Directory;
 import io.nilometer.model.NodeBatch;
 import io.nilometer.model.NodeHistory;
 import io.nilometer.model.PodUsage;
-import io.nilometer.model.TopPods;
 import io.nilometer.storage.CopyState.HandedOff;
 import io.nilometer.storage.CopyState.Idle;
 import io.nilometer.storage.CopyState.Ready;
@@ -414,8 +413,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   }
 
   private Behavior<Command> onSummarise(Summarise summarise) {
-    var top = new TopPods(summarise.most(), summarise.counts());
-    summarise.replyTo().tell(histories.summary(top, now()));
+    summarise.replyTo().tell(histories.summary(summarise.most(), summarise.counts(), now()));
     return this;
   }
 
@@ -495,7 +493,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
   /// Requests histories from this copy. An incomplete one gets the batches that arrive here too, so
   /// it has little more than it answered a moment ago.
   private void heal(Healing healing, Copy<Command> other) {
-    boolean complete = other.phase().isComplete();
+    boolean complete = other.phase().isComplete() && !healing.isRefused();
     if (!complete && isRestoringAll() && healing.isAnsweredWithin(BETWEEN_RECALLS, now())) {
       fill(healing);
     } else {
@@ -567,6 +565,7 @@ public final class StorageActor extends AbstractMatchingBehavior<StorageActor.Co
 
   private void restore(Healing healing, Recalled recalled) {
     if (healing.isFromIncomplete(recalled)) {
+      healing.refused();
       timers.startSingleTimer(Locate.NOW, UNTIL_KNOWN);
       return;
     }

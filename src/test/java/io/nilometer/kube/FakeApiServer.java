@@ -42,6 +42,7 @@ public final class FakeApiServer implements AutoCloseable {
   private int refusal;
   private boolean dropMidList;
   private boolean expirePages;
+  private boolean refuseWholeLists;
   private boolean endWatches;
   private boolean dripLists;
   private boolean dripWatches;
@@ -139,6 +140,11 @@ public final class FakeApiServer implements AutoCloseable {
     expirePages = true;
   }
 
+  /// Lists without pages are too much.
+  public synchronized void refuseWholeLists() {
+    refuseWholeLists = true;
+  }
+
   /// Each watch ends right after the greeting.
   public synchronized void endWatches() {
     endWatches = true;
@@ -180,6 +186,8 @@ public final class FakeApiServer implements AutoCloseable {
       watch(exchange, Integer.parseInt(parameters(query).get("resourceVersion")));
     } else if (drips(false)) {
       drip(exchange);
+    } else if (isTooMuch(query)) {
+      send(exchange, 504, "{\"kind\":\"Status\",\"code\":504,\"message\":\"timeout\"}");
     } else if (expires(query)) {
       send(exchange, 410, "{\"kind\":\"Status\",\"code\":410,\"message\":\"expired\"}");
     } else {
@@ -193,6 +201,10 @@ public final class FakeApiServer implements AutoCloseable {
 
   private synchronized boolean expires(String query) {
     return expirePages && query.contains("continue=");
+  }
+
+  private synchronized boolean isTooMuch(String query) {
+    return refuseWholeLists && !query.contains("limit=");
   }
 
   private synchronized boolean endsWatches() {

@@ -431,6 +431,23 @@ class HealingTest {
     assertThat(served()).containsExactly("a", "b");
   }
 
+  /// As those that retire and renew do at once: each would wait for the others.
+  @Test
+  void copiesThatAreAnnouncedAsCompleteAndAreNotDoNotWaitForEachOther() {
+    known = Optional.of(Set.of("a"));
+    start();
+    for (int refusals = 0; refusals < Healing.MOST_REFUSALS; refusals++) {
+      locate(BOTH, here(SIBLING, Phase.RETIRING, sibling));
+      answersIncomplete(recalled(), history("a", 1, 2));
+      passes(StorageActor.UNTIL_KNOWN);
+      expectLocate();
+    }
+    locate(BOTH, here(SIBLING, Phase.RETIRING, sibling));
+    answersIncomplete(recalled(), history("a", 1, 2));
+    expectPhase(Phase.READY);
+    assertThat(served()).containsExactly("a");
+  }
+
   private void answersIncomplete(StorageActor.Recall recall, NodeHistory... nodes) {
     recall
         .replyTo()

@@ -127,7 +127,7 @@ final class FollowedObjects {
                 change
                     .event(watch.selection())
                     .filter(event -> !mayBeOld(event, watch.resumption(), nowNanos))
-                    .ifPresent(event -> watch.queue().put(event, nowNanos)));
+                    .ifPresent(event -> watch.queue().put(event)));
   }
 
   private boolean mayBeOld(ObjectEvent event, Optional<Resumption> resumption, long nowNanos) {

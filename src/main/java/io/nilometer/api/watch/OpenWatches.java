@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// The watches that clients have, from their first event until nothing is to be sent any more. Used
 /// by one thread at a time.
@@ -25,15 +26,18 @@ final class OpenWatches {
 
   private final WatchPlaces places;
   private final long maxPending;
+  private final LongSupplier nanoTime;
   private final AtomicLong pending = new AtomicLong();
   private final Map<ObjectKind, Interests> interests = new EnumMap<>(ObjectKind.class);
   private final Set<ClientWatch> watches = new LinkedHashSet<>();
   private final Set<ClientWatch> unmarked = new HashSet<>(); // whose bookmark is due
   private long reviewedNanos;
 
-  OpenWatches(WatchLimits limits) {
+  /// @param nanoTime the monotonic clock
+  OpenWatches(WatchLimits limits, LongSupplier nanoTime) {
     this.places = new WatchPlaces(limits.max());
     this.maxPending = limits.maxPending();
+    this.nanoTime = nanoTime;
     for (ObjectKind kind : ObjectKind.values()) {
       interests.put(kind, new Interests());
     }
@@ -64,13 +68,13 @@ final class OpenWatches {
       List<ObjectEvent> first,
       long version,
       Optional<ClientWatch.Resumption> resumption,
-      long nowNanos,
       Consumer<ClientWatch> onClosed) {
-    var queue = new WatchQueue(pending, nowNanos, request.start().version());
+    var queue = new WatchQueue(pending, nanoTime, request.start().version());
     boolean marked =
         request.start() instanceof WatchRequest.Start.Existing(boolean wanted) && wanted;
     queue.begin(first, marked, version);
-    var watch = new ClientWatch(request, queue, nowNanos + request.timeout().toNanos(), resumption);
+    long deadline = nanoTime.getAsLong() + request.timeout().toNanos();
+    var watch = new ClientWatch(request, queue, deadline, resumption);
     watches.add(watch);
     places.take(request);
     interests.get(request.selection().kind()).add(watch);
@@ -93,7 +97,8 @@ final class OpenWatches {
   /// disconnects clients that do not read.
   ///
   /// @param bookmark the version that every client may go on from; empty: changes may be missing
-  void review(long nowNanos, Optional<Long> bookmark) {
+  void review(Optional<Long> bookmark) {
+    long nowNanos = nanoTime.getAsLong();
     for (ClientWatch watch : watches) {
       if (watch.periodsLeft(nowNanos, BETWEEN_BOOKMARKS)
           != watch.periodsLeft(reviewedNanos, BETWEEN_BOOKMARKS)) {
@@ -102,7 +107,7 @@ final class OpenWatches {
       if (watch.deadlineNanos() - nowNanos <= 0) {
         end(watch, bookmark);
       }
-      if (watch.queue().stuckNanos(nowNanos) > LONGEST_STUCK.toNanos()) {
+      if (watch.queue().stuckNanos() > LONGEST_STUCK.toNanos()) {
         watch.queue().cutOff();
       }
     }

@@ -212,7 +212,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     super(context);
     this.timers = timers;
     this.cluster = cluster;
-    this.watches = new OpenWatches(limits);
+    this.watches = new OpenWatches(limits, nanoTime);
     this.fence = fence;
     this.nanoTime = nanoTime;
     this.elsewhere = elsewhere;
@@ -489,12 +489,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     ActorRef<Command> self = getContext().getSelf();
     WatchQueue queue =
         watches.open(
-            request,
-            first.get(),
-            clock.last(),
-            resumption,
-            now(),
-            watch -> self.tell(new Ended(watch)));
+            request, first.get(), clock.last(), resumption, watch -> self.tell(new Ended(watch)));
     return new Opened(new OpenedWatch.Running(queue));
   }
 
@@ -547,7 +542,7 @@ public final class WatchCache extends AbstractMatchingBehavior<WatchCache.Comman
     }
     following.ifPresent(state -> review(state, now));
     tickedNanos = now;
-    watches.review(now, bookmark());
+    watches.review(bookmark());
     giveUpWaiting(now);
     return this;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 
 /// The events that one watch has still to send, in the order of their versions: of each object only
@@ -19,6 +20,7 @@ public final class WatchQueue {
 
   private final Map<PodRef, ObjectEvent> pending = new LinkedHashMap<>();
   private final AtomicLong allPending;
+  private final LongSupplier nanoTime;
   private final CompletableFuture<Done> closed = new CompletableFuture<>();
   private final CompletableFuture<Done> cut = new CompletableFuture<>();
   private Optional<Bookmark> bookmark = Optional.empty();
@@ -45,13 +47,15 @@ public final class WatchQueue {
   }
 
   /// @param allPending counts the events of all queues
+  /// @param nanoTime the monotonic clock
   /// @param leastVersion the version that the client has. An event of a lower one gets the next,
   ///     which no replica takes for its own
-  WatchQueue(AtomicLong allPending, long nowNanos, long leastVersion) {
+  WatchQueue(AtomicLong allPending, LongSupplier nanoTime, long leastVersion) {
     this.allPending = allPending;
+    this.nanoTime = nanoTime;
     this.leastVersion = leastVersion;
     this.sentVersion = leastVersion;
-    this.takenNanos = nowNanos;
+    this.takenNanos = nanoTime.getAsLong();
   }
 
   /// Adds the events that a watch begins with.
@@ -62,12 +66,12 @@ public final class WatchQueue {
     }
   }
 
-  synchronized void put(ObjectEvent event, long nowNanos) {
+  synchronized void put(ObjectEvent event) {
     if (ending) {
       return;
     }
     if (pending.isEmpty()) {
-      takenNanos = nowNanos;
+      takenNanos = nanoTime.getAsLong();
     }
     add(event);
     wake.run();
@@ -91,9 +95,8 @@ public final class WatchQueue {
     }
   }
 
-  /// @param nowNanos by the monotonic clock
-  synchronized Portion take(int most, long nowNanos) {
-    takenNanos = nowNanos;
+  synchronized Portion take(int most) {
+    takenNanos = nanoTime.getAsLong();
     var events = new ArrayList<ObjectEvent>(Math.min(most, pending.size()));
     Iterator<ObjectEvent> next = pending.values().iterator();
     while (events.size() < most && next.hasNext()) {
@@ -127,8 +130,8 @@ public final class WatchQueue {
   }
 
   /// For how long events have waited, and none was taken.
-  synchronized long stuckNanos(long nowNanos) {
-    return pending.isEmpty() ? 0 : nowNanos - takenNanos;
+  synchronized long stuckNanos() {
+    return pending.isEmpty() ? 0 : nanoTime.getAsLong() - takenNanos;
   }
 
   /// Ends the watch after the events that wait.

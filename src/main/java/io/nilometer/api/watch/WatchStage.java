@@ -66,7 +66,7 @@ final class WatchStage extends GraphStage<SourceShape<ByteString>> {
     }
 
     private void send() {
-      WatchQueue.Portion portion = queue.take(MOST_EVENTS, System.nanoTime());
+      WatchQueue.Portion portion = queue.take(MOST_EVENTS);
       waiting = portion.isEmpty();
       if (!waiting) {
         push(out, encoded(portion));

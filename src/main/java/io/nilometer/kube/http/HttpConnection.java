@@ -8,13 +8,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// A connection to the API server, for one request at a time.
 final class HttpConnection {
 
   private static final int BUFFER = 16 * 1024;
+
+  /// Silence shows first where it is as long.
+  private static final Duration AFTER_SILENCE = Duration.ofSeconds(1);
 
   private final Socket transport;
   private final Socket socket;
@@ -22,7 +25,7 @@ final class HttpConnection {
   private final InputStream in;
   private final OutputStream out;
   private Patience patience = Patience.of(Duration.ZERO); // with the response under way
-  private long requested; // when, by the monotonic clock
+  private CompletableFuture<Void> whole = CompletableFuture.completedFuture(null);
   private boolean used;
   private volatile long idleSince;
 
@@ -32,7 +35,7 @@ final class HttpConnection {
     this.transport = transport;
     this.socket = socket;
     this.credentials = credentials;
-    this.in = new BufferedInputStream(new PatientInput(socket.getInputStream()), BUFFER);
+    this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
     this.out = socket.getOutputStream();
   }
 
@@ -42,9 +45,9 @@ final class HttpConnection {
   ResponseHead exchange(byte[] request, Patience patience) throws IOException {
     boolean kept = used;
     used = true;
-    this.patience = patience;
-    requested = System.nanoTime();
+    limit(patience);
     try {
+      socket.setSoTimeout(Math.toIntExact(patience.silence().toMillis()));
       in.mark(1);
       send(request);
       if (kept && in.read() < 0) {
@@ -54,22 +57,43 @@ final class HttpConnection {
         in.reset();
       }
     } catch (SocketTimeoutException _) {
-      throw lost();
+      throw silent();
     } catch (SocketException e) {
+      if (isOverdue()) {
+        throw withoutEnd();
+      }
       throw kept ? new ClosedWhileIdleException(e) : e;
     }
     return head();
   }
 
-  /// What a timeout means.
-  SilenceException lost() {
-    return left().isPositive()
-        ? SilenceException.after(patience.silence())
-        : SilenceException.withoutEnd(patience.whole());
+  /// Closes the connection when the response has taken too long: a read of TLS does not return
+  /// until a record is whole.
+  private void limit(Patience of) {
+    patience = of;
+    whole = new CompletableFuture<>();
+    var _ =
+        whole
+            .orTimeout(of.whole().plus(AFTER_SILENCE).toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                _ -> {
+                  close();
+                  return null;
+                });
   }
 
-  private Duration left() {
-    return patience.whole().minusNanos(System.nanoTime() - requested);
+  boolean isOverdue() {
+    return whole.isCompletedExceptionally();
+  }
+
+  /// The server sent nothing for too long.
+  SilenceException silent() {
+    return SilenceException.after(patience.silence());
+  }
+
+  /// The response took too long.
+  SilenceException withoutEnd() {
+    return SilenceException.withoutEnd(patience.whole());
   }
 
   /// What the server sent before it closed the connection, such as a TLS alert, says more than that
@@ -94,7 +118,9 @@ final class HttpConnection {
     try {
       return ResponseHead.read(in);
     } catch (SocketTimeoutException _) {
-      throw lost();
+      throw silent();
+    } catch (IOException e) {
+      throw isOverdue() ? withoutEnd() : e;
     }
   }
 
@@ -104,6 +130,7 @@ final class HttpConnection {
 
   /// To be kept for the next request.
   void idle(long now) {
+    whole.complete(null);
     idleSince = now;
   }
 
@@ -117,36 +144,10 @@ final class HttpConnection {
 
   /// Breaks off what is under way.
   void close() {
+    whole.complete(null);
     try {
       transport.close(); // and not the TLS layer, which may wait for the other side
     } catch (IOException _) { // it is unusable either way
-    }
-  }
-
-  /// Reads from the socket for as long as the patience lasts.
-  private final class PatientInput extends InputStream {
-
-    private final InputStream from;
-
-    PatientInput(InputStream from) {
-      this.from = from;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      Duration left = left();
-      if (!left.isPositive()) {
-        throw new SocketTimeoutException("the response takes too long");
-      }
-      Duration most = Collections.min(List.of(patience.silence(), left));
-      socket.setSoTimeout(Math.toIntExact(Math.max(1, most.toMillis()))); // 0: for ever
-      return from.read(target, offset, length);
     }
   }
 

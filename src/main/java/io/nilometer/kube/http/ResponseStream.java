@@ -66,12 +66,12 @@ public final class ResponseStream extends InputStream {
       }
       return count;
     } catch (SocketTimeoutException _) {
-      throw connection.lost();
+      throw connection.silent();
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedIOException("interrupted");
       }
-      throw new ConnectionLostException(e);
+      throw connection.isOverdue() ? connection.withoutEnd() : new ConnectionLostException(e);
     }
   }
 

@@ -31,6 +31,6 @@ final class LongLabels {
         .addKeyValue("namespace", pod.pod().namespace())
         .addKeyValue("pod", pod.pod().name())
         .addKeyValue("most", ObjectMeta.MOST_LABEL_CHARS)
-        .log("Pod has too many characters of labels; it is found by name only");
+        .log("Pod has too many or too long labels; it is found by name only");
   }
 }

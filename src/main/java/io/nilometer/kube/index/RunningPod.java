@@ -54,8 +54,11 @@ public final class RunningPod {
     boolean succeeds = removedSeconds.isPresent();
     int existsFrom = removedSeconds.orElse(addedSeconds);
     // The API server's clock may be ahead of ours, and the news of the former pod's end late: then
-    // this pod ran already, and was added at once.
-    this.notBeforeSeconds = Math.min(createdSeconds, existsFrom);
+    // this pod ran already, and was added at once. Or our clock is ahead.
+    this.notBeforeSeconds =
+        succeeds
+            ? Math.clamp(createdSeconds, existsFrom - CREATION_TOLERANCE_SECONDS, existsFrom)
+            : Math.min(createdSeconds, existsFrom);
     boolean removalSeen =
         succeeds && (createdSeconds >= existsFrom || addedSeconds > existsFrom + 1);
     this.stuckUntilSeconds =

@@ -32,17 +32,21 @@ public record ObjectMeta(
   /// A label takes memory besides its text.
   private static final int CHARS_A_LABEL = 64;
 
+  /// Most objects have fewer, and share them with others.
+  private static final int USUAL_LABELS = 32;
+
   public static final ObjectMeta NONE =
       new ObjectMeta("", "", "", "", "", Labels.NONE, false, "", false);
 
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final String METRICS_PATH = "metrics.k8s.io/resource-metrics-path";
 
-  /// How many characters its texts have.
+  /// How many characters its texts have, and what else takes memory, in characters.
   int chars() {
     int chars = namespace.length() + name.length() + uid.length();
+    chars += Math.max(0, labels.size() - USUAL_LABELS) * CHARS_A_LABEL;
     for (int i = 0; i < labels.size(); i++) {
-      chars += labels.key(i).length() + labels.value(i).length() + CHARS_A_LABEL;
+      chars += labels.key(i).length() + labels.value(i).length();
     }
     return chars;
   }

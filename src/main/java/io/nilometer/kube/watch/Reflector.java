@@ -24,7 +24,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps a [Store] equal to the API server's objects of one kind: a list in pages, then watches,
+/// Keeps a [Store] equal to the API server's objects of one kind: a list in pages, or whole after
+/// one whose pages expired, then watches,
 /// each from where the previous one ended. It lists again when the server no longer keeps that
 /// version, when an event cannot be read and so a change may be lost, and when two watches in a row
 /// deliver nothing: then the server may have been restored from a backup. It works, and calls the
@@ -35,9 +36,6 @@ public final class Reflector<T> implements AutoCloseable {
 
   /// API servers send at least a bookmark before they end a watch.
   private static final int MOST_EMPTY_WATCHES = 2;
-
-  /// A server that ends watches sooner is not asked again at once.
-  private static final Duration SHORT_WATCH = Duration.ofSeconds(1);
 
   private final Resource<T> resource;
   private final Store<T> store;
@@ -139,8 +137,9 @@ public final class Reflector<T> implements AutoCloseable {
       return;
     }
     emptyWatches = 0;
-    if (System.nanoTime() - begin < SHORT_WATCH.toNanos()) {
-      pause();
+    Duration left = settings.firstPause().minusNanos(System.nanoTime() - begin);
+    if (left.isPositive()) { // a server that ends watches at once is not asked at once again
+      Thread.sleep(left);
     }
   }
 
@@ -183,14 +182,15 @@ public final class Reflector<T> implements AutoCloseable {
   private String list() throws IOException {
     store.beginList();
     var bound = new ListBound(settings.listBytes());
-    ListPage<T> page = page(paged ? resource.listPath("") : resource.wholeListPath(), bound);
+    String path = paged ? resource.listPath("") : resource.wholeListPath();
+    paged = true;
+    ListPage<T> page = page(path, bound);
     store.put(page.objects());
     while (!page.next().isEmpty()) {
       page = nextPage(page.next(), bound);
       store.put(page.objects());
     }
     store.endList();
-    paged = true;
     return page.resourceVersion();
   }
 

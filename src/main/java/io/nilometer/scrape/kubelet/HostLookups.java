@@ -131,7 +131,7 @@ final class HostLookups implements AutoCloseable {
     try {
       threads.execute(() -> find(name, found));
       underway.put(name, found);
-    } catch (RejectedExecutionException e) { // closed
+    } catch (RejectedExecutionException | OutOfMemoryError e) { // closed, or no more threads
       found.completeExceptionally(e);
     }
     return found;
@@ -142,7 +142,7 @@ final class HostLookups implements AutoCloseable {
       List<InetAddress> addresses = List.of(resolve(name));
       ended(name);
       found.complete(addresses);
-    } catch (UnknownHostException | RuntimeException e) {
+    } catch (UnknownHostException | RuntimeException | Error e) {
       ended(name);
       found.completeExceptionally(e);
     }

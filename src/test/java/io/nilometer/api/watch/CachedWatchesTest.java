@@ -113,7 +113,7 @@ class CachedWatchesTest {
             .toCompletableFuture();
     var open = cache.expectMessageClass(WatchCache.Open.class);
     opened.cancel(false);
-    var queue = new WatchQueue(new AtomicLong(), 0, 0);
+    var queue = new WatchQueue(new AtomicLong(), () -> 0, 0);
     open.replyTo().tell(new WatchCache.Opened(new OpenedWatch.Running(queue)));
     queue.closed().toCompletableFuture().join();
   }

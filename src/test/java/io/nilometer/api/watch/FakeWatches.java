@@ -66,7 +66,7 @@ public final class FakeWatches implements ClientWatches {
     return objects(request.selection(), ListMemory.UNLIMITED)
         .thenApply(
             found -> {
-              var queue = new WatchQueue(new AtomicLong(), System.nanoTime(), 0);
+              var queue = new WatchQueue(new AtomicLong(), System::nanoTime, 0);
               queue.begin(
                   found.stream()
                       .map(object -> new ObjectEvent(ObjectEvent.Type.ADDED, object))
@@ -82,7 +82,7 @@ public final class FakeWatches implements ClientWatches {
 
   /// Something happens that every watch selects.
   public void put(ObjectEvent event) {
-    queues.forEach(queue -> queue.put(event, System.nanoTime()));
+    queues.forEach(queue -> queue.put(event));
   }
 
   /// Who began watches, in their order.

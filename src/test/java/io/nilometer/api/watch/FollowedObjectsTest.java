@@ -34,7 +34,7 @@ class FollowedObjectsTest {
   private final NodeIndex nodes = Indexes.nodes();
   private final PodIndex pods = new PodIndex(this::now);
   private final AtomicLong seconds = new AtomicLong(1_000);
-  private final OpenWatches watches = new OpenWatches(new WatchLimits(10, 100));
+  private final OpenWatches watches = new OpenWatches(new WatchLimits(10, 100), this::nanos);
   private final VersionClock clock = new VersionClock(this::now, 1);
   private final VersionClock elsewhere = new VersionClock(this::now, 2);
   private final FollowedObjects objects =
@@ -87,7 +87,6 @@ class FollowedObjectsTest {
         List.of(),
         clock.last(),
         resumption(version),
-        nanos(),
         _ -> {});
   }
 
@@ -98,7 +97,7 @@ class FollowedObjectsTest {
   }
 
   private List<String> taken(WatchQueue queue) {
-    return texts(queue.take(100, nanos()).events());
+    return texts(queue.take(100).events());
   }
 
   private void at(long time) {

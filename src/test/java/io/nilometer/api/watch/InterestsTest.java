@@ -27,7 +27,7 @@ class InterestsTest {
         new WatchRequest(
             "alice", selection, new WatchRequest.Start.Now(), false, Duration.ofMinutes(1), 0);
     var watch =
-        new ClientWatch(request, new WatchQueue(new AtomicLong(), 0, 0), 0, Optional.empty());
+        new ClientWatch(request, new WatchQueue(new AtomicLong(), () -> 0, 0), 0, Optional.empty());
     interests.add(watch);
     return watch;
   }

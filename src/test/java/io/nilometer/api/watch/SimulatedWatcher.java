@@ -119,10 +119,10 @@ final class SimulatedWatcher {
     }
   }
 
-  void read(int most, long nowNanos) {
+  void read(int most) {
     queue.ifPresent(
         open -> {
-          WatchQueue.Portion portion = open.take(most, nowNanos);
+          WatchQueue.Portion portion = open.take(most);
           portion.events().forEach(this::apply);
           portion.bookmark().ifPresent(this::reach);
           if (portion.last()) {

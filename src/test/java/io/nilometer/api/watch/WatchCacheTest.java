@@ -430,7 +430,7 @@ class WatchCacheTest {
     await()
         .until(
             () -> {
-              WatchQueue.Portion next = queue.take(10, nanos.get());
+              WatchQueue.Portion next = queue.take(10);
               bookmarked.compareAndSet(false, next.bookmark().isPresent());
               return next.last();
             });
@@ -445,8 +445,7 @@ class WatchCacheTest {
     UsageFeed.Subscribe here = whole();
     WatchQueue queue = opened();
     secondsPass(here, 1, 20);
-    queue.put(
-        new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p", "a", 1, 1)), nanos.get());
+    queue.put(new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p", "a", 1, 1)));
     secondsPass(here, 21, 15); // it ends after 30 s
     open(new Start.Now());
     replies.expectMessageClass(WatchCache.TooMany.class);
@@ -461,9 +460,7 @@ class WatchCacheTest {
     whole();
     WatchQueue queue = opened();
     for (int i = 0; i < 3_000; i++) {
-      queue.put(
-          new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p" + i, "a", 1, 1)),
-          nanos.get());
+      queue.put(new ObjectEvent(ObjectEvent.Type.ADDED, WatchedPods.pod("p" + i, "a", 1, 1)));
     }
     open(new Start.Now()); // no time passes
     queue.cut().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();

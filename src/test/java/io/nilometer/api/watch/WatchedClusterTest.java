@@ -284,7 +284,7 @@ class WatchedClusterTest {
       default -> {}
     }
     places.values().forEach(place -> copies.flush(place.copy(), random.nextInt(4)));
-    watchers.forEach(watcher -> watcher.read(random.nextInt(5), nanos()));
+    watchers.forEach(watcher -> watcher.read(random.nextInt(5)));
   }
 
   private Map<PodRef, Long> expected(WatchSelection selection) {
@@ -320,7 +320,7 @@ class WatchedClusterTest {
 
   private Done connection() {
     passes(500);
-    watchers.forEach(watcher -> watcher.read(1_000, nanos()));
+    watchers.forEach(watcher -> watcher.read(1_000));
     watchers.forEach(this::reconnect);
     assertThat(watchers).allMatch(SimulatedWatcher::isConnected);
     return Done.getInstance();
@@ -328,7 +328,7 @@ class WatchedClusterTest {
 
   private Done agreement() {
     passes(500);
-    watchers.forEach(watcher -> watcher.read(1_000, nanos()));
+    watchers.forEach(watcher -> watcher.read(1_000));
     watchers.forEach(
         watcher -> {
           assertThat(watcher.isConnected()).isTrue();

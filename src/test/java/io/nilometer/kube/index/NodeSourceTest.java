@@ -370,13 +370,30 @@ class NodeSourceTest implements NodeListener {
   }
 
   @Test
+  void aListIsReadWholeOnlyOnceInPlaceOfPages() {
+    server.put("a", node("a", "10.0.0.1", "1"));
+    server.put("b", node("b", "10.0.0.1", "1"));
+    server.put("c", node("c", "10.0.0.1", "1"));
+    server.expirePages();
+    server.refuseWholeLists();
+    try (NodeSource _ = start()) {
+      await().until(() -> lists().size() >= 5);
+      assertThat(lists().subList(0, 5))
+          .extracting(list -> list.contains("limit="))
+          .containsExactly(true, true, false, true, true); // two pages each
+    }
+  }
+
+  @Test
   void aServerThatEndsWatchesAtOnceIsNotAskedWithoutPauses() {
     server.put("a", node("a", "10.0.0.1", "1"));
     server.greet(
         "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"12\"}}}\n");
     server.endWatches();
+    long begin = System.nanoTime();
     try (NodeSource _ = start()) {
-      awaitPauses(() -> server.requests().size() - lists().size());
+      await().until(() -> server.requests().size() - lists().size() >= 11);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(50));
     }
   }
 

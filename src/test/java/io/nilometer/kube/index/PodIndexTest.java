@@ -144,13 +144,21 @@ class PodIndexTest {
 
   @Test
   void aPodThatTakesTheNameOfAFormerOneHasNoPlaceYet() {
-    index.put(List.of(facts("a", "x", 7)));
-    find("a").foundAt("n", A);
-    index.put(List.of(facts("a", "x", 8)));
-    assertThat(find("a").node()).isEmpty();
-    assertThat(find("a").mayHave(usage(7_999_999_999L, 0))).isFalse();
-    assertThat(find("a").mayHave(usage(8_000_000_000L, 0))).isTrue();
-    assertThat(index.size()).isEqualTo(1);
+    putAt(9, facts("a", "x", 7)).foundAt("n", A);
+    RunningPod pod = putAt(9, facts("a", "x", 8));
+    assertThat(pod.node()).isEmpty();
+    assertThat(pod.mayHave(usage(7_999_999_999L, 0))).isFalse();
+    assertThat(pod.mayHave(usage(8_000_000_000L, 0))).isTrue();
+    assertThat(timed.size()).isEqualTo(1);
+  }
+
+  /// Our clock is far ahead of the API server's.
+  @Test
+  void aPodThatTakesTheNameOfAFormerOneDoesNotHaveItsOldUsage() {
+    putAt(99_000, facts("a", "x", 7));
+    RunningPod pod = putAt(100_000, facts("a", "x", 8));
+    assertThat(pod.mayHave(usage("n", 99_600, 99_600))).isFalse();
+    assertThat(pod.mayHave(usage("n", 100_001, 100_001))).isTrue();
   }
 
   private static PodFacts bound(String node) {
