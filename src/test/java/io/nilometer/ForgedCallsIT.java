@@ -434,7 +434,7 @@ class ForgedCallsIT {
     String values =
         IntStream.range(0, 20_000).mapToObj(i -> "v" + i).collect(Collectors.joining(","));
     return List.of(
-        sent(
+        cutOff(
             "20,000 values",
             get(NODES + "?labelSelector=a+in+(" + values + ")", admin),
             200,

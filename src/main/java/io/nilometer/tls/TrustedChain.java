@@ -53,6 +53,8 @@ public final class TrustedChain {
       return true;
     } catch (GeneralSecurityException _) { // it is another CA's of the same name
       return false;
+    } catch (RuntimeException _) { // parameters that the JDK does not expect
+      return false;
     }
   }
 }

@@ -11,11 +11,14 @@ import java.util.TreeMap;
 /// The header fields of a request, as they were sent, by name without regard to case.
 public final class Headers {
 
+  /// A field takes memory besides its text.
+  static final int CHARS_A_FIELD = 64;
+
   private final Map<String, List<String>> values = new TreeMap<>();
   private int size;
 
   public void add(String name, String value) {
-    size += name.length() + value.length();
+    size += name.length() + value.length() + CHARS_A_FIELD;
     values.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
   }
 
@@ -27,7 +30,7 @@ public final class Headers {
     return values.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
   }
 
-  /// The size of all names and values, in characters.
+  /// The size of all names and values, in characters, where each field counts as so many more.
   int size() {
     return size;
   }

@@ -84,11 +84,12 @@ final class RequestHead extends GraphStage<FlowShape<SslTlsInbound, SslTlsInboun
     this.sinceNanos = nanoTime.getAsLong();
   }
 
-  /// The size of the head of a request, target and all header fields, in characters.
+  /// The size of the head of a request, target and all header fields, in characters, where each
+  /// field counts as [Headers#CHARS_A_FIELD] more.
   static long size(HttpRequest request) {
     long size = 0;
     for (HttpHeader field : request.getHeaders()) { // the target as it was sent is one
-      size += field.name().length() + field.value().length();
+      size += field.name().length() + field.value().length() + Headers.CHARS_A_FIELD;
     }
     return size;
   }

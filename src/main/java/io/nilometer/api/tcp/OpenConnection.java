@@ -140,6 +140,9 @@ public final class OpenConnection implements SocketStage.Traffic {
     if (change != 0) {
       connections.requests(change);
     }
+    if (counted != 0 && isClosing()) {
+      count(0L); // it ended meanwhile, and nothing else will
+    }
   }
 
   /// What its requests hold.

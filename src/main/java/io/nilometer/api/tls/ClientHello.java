@@ -2,9 +2,11 @@ package io.nilometer.api.tls;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The first TLS record of a client, as far as it is needed: the server name (SNI) as it was sent.
+/// A TLS record with a ClientHello, as far as it is needed: the server names (SNI) as they were
+// sent.
 final class ClientHello {
 
   private static final int HANDSHAKE = 22;
@@ -51,25 +53,38 @@ final class ClientHello {
     return (typeAndLength & MESSAGE_LENGTH_MASK) > length - MESSAGE_HEADER;
   }
 
-  /// Empty where there is no server name, or no whole ClientHello.
+  /// Whether it begins a ClientHello.
   ///
   /// @param record is left as it is
-  static Optional<byte[]> serverName(ByteBuffer record) {
-    try {
-      return read(record.duplicate());
-    } catch (BufferUnderflowException | IllegalArgumentException _) { // the engine reports that
-      return Optional.empty();
-    }
+  static boolean isOne(ByteBuffer record) {
+    int begin = record.position();
+    return record.remaining() > RECORD_HEADER
+        && record.get(begin) == HANDSHAKE
+        && record.get(begin + RECORD_HEADER) == CLIENT_HELLO;
   }
 
-  private static Optional<byte[]> read(ByteBuffer in) {
+  /// All server names, of whatever type; one usually. Those before the place where the record is
+  /// malformed, which the engine reports.
+  ///
+  /// @param record is left as it is
+  static List<byte[]> serverNames(ByteBuffer record) {
+    var names = new ArrayList<byte[]>();
+    try {
+      read(record.duplicate(), names);
+    } catch (BufferUnderflowException | IllegalArgumentException _) {
+      return names;
+    }
+    return names;
+  }
+
+  private static void read(ByteBuffer in, List<byte[]> names) {
     if (in.get() != HANDSHAKE) {
-      return Optional.empty();
+      return;
     }
     in.getShort(); // version
     ByteBuffer message = part(in, Short.toUnsignedInt(in.getShort()));
     if (message.get() != CLIENT_HELLO) {
-      return Optional.empty();
+      return;
     }
     skip(message, 3); // length
     skip(message, VERSIONS_AND_RANDOM);
@@ -81,18 +96,20 @@ final class ClientHello {
       int type = extensions.getShort();
       ByteBuffer extension = part(extensions, Short.toUnsignedInt(extensions.getShort()));
       if (type == SERVER_NAME) {
-        return Optional.of(name(extension));
+        readNames(extension, names);
       }
     }
-    return Optional.empty();
   }
 
-  private static byte[] name(ByteBuffer extension) {
+  private static void readNames(ByteBuffer extension, List<byte[]> names) {
     extension.getShort(); // length of the list
-    extension.get(); // type
-    var name = new byte[Short.toUnsignedInt(extension.getShort())];
-    extension.get(name);
-    return name;
+    while (extension.hasRemaining()) {
+      extension.get(); // type
+      ByteBuffer sent = part(extension, Short.toUnsignedInt(extension.getShort()));
+      var name = new byte[sent.remaining()];
+      sent.get(name);
+      names.add(name);
+    }
   }
 
   private static void skip(ByteBuffer in, int count) {

@@ -17,8 +17,9 @@ import javax.net.ssl.SSLSession;
 /// An engine that also serves clients whose server name is no legal host name, such as an address
 /// with a port. The JDK's engine ends such a handshake, and Go's servers ignore the name, so the
 /// ClientHello decides which engine serves the connection: its first record, once it is whole. The
-/// JDK takes quadratic time for a name, so it is given none that is longer than a host name can be,
-/// nor one that a later record has. Used by one thread at a time.
+/// JDK takes quadratic time for a name, so it is given one at most, which is no longer than a host
+/// name can be, also in the ClientHello that follows a HelloRetryRequest. Used by one thread at a
+/// time.
 final class LenientEngine extends SSLEngine {
 
   /// Of a host name; BoringSSL takes no longer server name either.
@@ -28,6 +29,8 @@ final class LenientEngine extends SSLEngine {
   private SSLEngine engine;
   private boolean decided;
   private boolean begun;
+  private boolean again; // a ClientHello came already
+  private boolean established;
   private boolean odd;
   private boolean closing;
 
@@ -46,12 +49,9 @@ final class LenientEngine extends SSLEngine {
       return;
     }
     decided = true;
-    Optional<byte[]> name = ClientHello.serverName(record);
-    if (name.isPresent() && name.get().length > MAX_NAME_BYTES) {
-      throw new SSLException("the server name is longer than " + MAX_NAME_BYTES + " bytes");
-    }
+    List<byte[]> names = names(record);
     boolean unusual =
-        ClientHello.isSplit(record) || name.filter(sent -> !isLegal(sent)).isPresent();
+        ClientHello.isSplit(record) || names.stream().anyMatch(name -> !isLegal(name));
     if (unusual && forOddNames.isPresent()) {
       odd = true;
       SSLEngine usual = engine;
@@ -60,6 +60,28 @@ final class LenientEngine extends SSLEngine {
         engine.beginHandshake();
       }
       usual.closeOutbound();
+    }
+  }
+
+  private static List<byte[]> names(ByteBuffer record) throws SSLException {
+    List<byte[]> names = ClientHello.serverNames(record);
+    if (names.size() > 1) {
+      throw new SSLException("there is more than one server name");
+    }
+    if (names.stream().anyMatch(name -> name.length > MAX_NAME_BYTES)) {
+      throw new SSLException("the server name is longer than " + MAX_NAME_BYTES + " bytes");
+    }
+    return names;
+  }
+
+  /// Refuses a second ClientHello that the JDK should not read.
+  private void checkAgain(ByteBuffer record) throws SSLException {
+    if (odd || ClientHello.isPartial(record)) {
+      return;
+    }
+    names(record);
+    if (again && ClientHello.isSplit(record)) {
+      throw new SSLException("the second ClientHello is split into several records");
     }
   }
 
@@ -83,13 +105,24 @@ final class LenientEngine extends SSLEngine {
       return new SSLEngineResult(
           SSLEngineResult.Status.BUFFER_UNDERFLOW, engine.getHandshakeStatus(), 0, 0);
     }
-    return engine.unwrap(source, targets, offset, length);
+    boolean hello = !established && ClientHello.isOne(source);
+    if (hello) {
+      checkAgain(source);
+    }
+    SSLEngineResult result = engine.unwrap(source, targets, offset, length);
+    again |= hello && result.bytesConsumed() > 0;
+    return noted(result);
+  }
+
+  private SSLEngineResult noted(SSLEngineResult result) {
+    established |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+    return result;
   }
 
   @Override
   public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target)
       throws SSLException {
-    return engine.wrap(sources, offset, length, target);
+    return noted(engine.wrap(sources, offset, length, target));
   }
 
   @Override

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -166,5 +169,14 @@ final class RequestHeadTest {
             .<SslTlsInbound>mapToObj(
                 _ -> new SessionBytes(session, ByteString.fromArray(new byte[size])))
             .toList());
+  }
+
+  /// The parser keeps each field as an object.
+  @Test
+  void manyShortFieldsCountForWhatTheyTake() {
+    List<HttpHeader> fields =
+        IntStream.range(0, 1_000).<HttpHeader>mapToObj(i -> RawHeader.create("q", "x")).toList();
+    assertThat(RequestHead.size(HttpRequest.create().addHeaders(fields)))
+        .isGreaterThanOrEqualTo(64_000);
   }
 }

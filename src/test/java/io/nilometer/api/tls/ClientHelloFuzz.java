@@ -10,6 +10,6 @@ public final class ClientHelloFuzz {
   public static void clientHello(byte[] input) {
     ClientHello.isPartial(ByteBuffer.wrap(input));
     ClientHello.isSplit(ByteBuffer.wrap(input));
-    ClientHello.serverName(ByteBuffer.wrap(input));
+    ClientHello.serverNames(ByteBuffer.wrap(input));
   }
 }

@@ -398,10 +398,10 @@ final class TlsStageTest {
             });
   }
 
-  private static SSLEngine asking(String version, SNIServerName name) throws Exception {
+  private static SSLEngine asking(String version, SNIServerName... names) throws Exception {
     SSLEngine engine = client(version);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setServerNames(List.of(name));
+    parameters.setServerNames(List.of(names));
     engine.setSSLParameters(parameters);
     return engine;
   }
@@ -503,6 +503,20 @@ final class TlsStageTest {
     peer.step();
     await().until(() -> !errors.isEmpty());
     assertThat(errors).singleElement().asString().contains("longer than 255 bytes");
+  }
+
+  @Test
+  void severalServerNamesAreNotRead() throws Exception {
+    SSLEngine engine =
+        asking(
+            "TLSv1.3",
+            new SNIServerName(0, "a".getBytes(StandardCharsets.UTF_8)) {},
+            new SNIServerName(1, "b".getBytes(StandardCharsets.UTF_8)) {});
+    var peer = new TlsPeer(engine, 100_000, stage(), echoing(), KIT.system());
+    engine.beginHandshake();
+    peer.step();
+    await().until(() -> !errors.isEmpty());
+    assertThat(errors).singleElement().asString().contains("more than one server name");
   }
 
   @Test
