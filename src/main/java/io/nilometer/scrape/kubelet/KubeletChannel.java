@@ -38,7 +38,7 @@ final class KubeletChannel extends ChannelInboundHandlerAdapter {
 
   /// Header fields and trailers together, without the ends of lines. The decoder takes time by the
   /// square of what one field is folded over, and memory for each field.
-  private static final int MAX_HEADERS = 16 << 10;
+  private static final int MAX_HEADERS = 48 << 10;
 
   /// As lenient as Go: lines may end without a CR, and equal lengths may stand twice.
   private static final HttpDecoderConfig HTTP =
