@@ -3,6 +3,7 @@ package io.nilometer.failure;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /// All parts of some texts that have a given length, to find out whether another text has one of
@@ -29,28 +30,28 @@ final class Parts {
 
   private static LongStream of(String text) {
     LongStream.Builder parts = LongStream.builder();
-    long part = 0;
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      int value = value(text.charAt(i));
-      if (value >= 0) {
-        part = (part << BITS | value) & MASK;
-        if (++length >= LENGTH) {
+    isAnyIn(
+        text,
+        part -> {
           parts.add(part);
-        }
-      }
-    }
+          return false;
+        });
     return parts.build();
   }
 
   boolean isAnyIn(String text) {
+    return isAnyIn(text, this::contains);
+  }
+
+  /// Whether one of the parts of the text is wanted; those behind it are not looked at.
+  private static boolean isAnyIn(String text, LongPredicate wanted) {
     long part = 0;
     int length = 0;
     for (int i = 0; i < text.length(); i++) {
       int value = value(text.charAt(i));
       if (value >= 0) {
         part = (part << BITS | value) & MASK;
-        if (++length >= LENGTH && contains(part)) {
+        if (++length >= LENGTH && wanted.test(part)) {
           return true;
         }
       }

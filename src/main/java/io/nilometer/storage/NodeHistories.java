@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 /// Times are by the monotonic clock of this replica, since the epoch.
 final class NodeHistories {
 
-  /// Less is the time that a batch takes to get here.
-  private static final long LEAST_AHEAD_NANOS = 1_000_000_000;
+  /// Less is the time that a batch, or an answer, takes to get here.
+  static final long LEAST_AHEAD_NANOS = 1_000_000_000;
 
   private final int partition;
   private final long resolutionNanos;

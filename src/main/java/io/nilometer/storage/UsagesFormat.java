@@ -14,9 +14,6 @@ import java.util.List;
 /// and read by that of the reader.
 final class UsagesFormat {
 
-  /// Less is the time that a message takes.
-  private static final long LEAST_AHEAD_NANOS = 1_000_000_000;
-
   private UsagesFormat() {}
 
   static byte[] write(PartitionUsages answer) {
@@ -92,7 +89,7 @@ final class UsagesFormat {
     Appendix swaps = Appendix.read(from, Sample.NO_SWAP);
     Appendix seen = Appendix.read(from, 0);
     long ahead = seen.isNeeded() && !from.atEnd() ? nowNanos - from.number() : 0;
-    long later = Math.abs(ahead) < LEAST_AHEAD_NANOS ? 0 : ahead;
+    long later = Math.abs(ahead) < NodeHistories.LEAST_AHEAD_NANOS ? 0 : ahead;
     var answer = new PartitionUsages(partition, part, parts, nodes, pods);
     return swaps.isNeeded() || seen.isNeeded() ? complete(answer, swaps, seen, later) : answer;
   }

@@ -44,11 +44,11 @@ final class UnsupportedFlags {
               ignored(
                   "--min-request-timeout",
                   Kind.NUMBER,
-                  "Watches last 30 to 60 minutes unless they give" + " timeoutSeconds"),
+                  "Watches last 30 to 60 minutes unless they give timeoutSeconds"),
               ignored(
                   "--shutdown-watch-termination-grace-period",
                   Kind.DURATION,
-                  "Watches end at once on shutdown, and go on at another" + " replica")));
+                  "Watches end at once on shutdown, and go on at another replica")));
 
   private UnsupportedFlags() {}
 }
